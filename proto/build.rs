@@ -1,0 +1,36 @@
+//! Compiles the .proto files without protoc and keeps the descriptor set, custom options included.
+
+use std::{env, fs, path::PathBuf};
+
+use prost::Message as _;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=residency");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut compiler = protox::Compiler::new(["."])?;
+    compiler.include_source_info(false).include_imports(true);
+    compiler.open_files(protos("residency")?)?;
+    // The encoded set, not the typed one: only it keeps the roles option.
+    let encoded = compiler.encode_file_descriptor_set();
+    fs::write(out.join("residency.bin"), &encoded)?;
+    let files = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
+    tonic_prost_build::configure()
+        .build_transport(true)
+        .include_file("residency.rs")
+        .compile_fds(files)?;
+    Ok(())
+}
+
+fn protos(folder: &str) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(protos(&path.to_string_lossy())?);
+        } else if path.extension().is_some_and(|e| e == "proto") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,145 @@
+//! Documents: bytes in the object store under their SHA-256, facts in the case's own rows.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use contracts::dossier::v1::DocumentFacts;
+use jiff_sqlx::ToSqlx as _;
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStore, ObjectStoreExt as _};
+use regulation::{Document, DocumentKind, Facts};
+use sqlx::{PgPool, Row as _};
+use uuid::Uuid;
+
+use crate::clock::wall_now;
+use crate::digest::sha256;
+use crate::ledger::RecordsError;
+use crate::refusal::Refusal;
+use crate::wire::facts_from_wire;
+
+/// The largest document, bytes.
+pub const LARGEST: usize = 20 * 1024 * 1024;
+
+/// The bytes of documents and statements, shared by the agencies of one installation.
+#[derive(Clone)]
+pub struct DocumentStore {
+    store: Arc<dyn ObjectStore>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the object store did not answer as it should")]
+pub struct StoreError(#[from] object_store::Error);
+
+impl From<StoreError> for tonic::Status {
+    fn from(_: StoreError) -> Self {
+        tonic::Status::unavailable("the object store did not answer; try again")
+    }
+}
+
+impl DocumentStore {
+    /// A store in a directory.
+    pub fn in_directory(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(path)?) })
+    }
+
+    /// Keeps bytes under their digest. The same bytes are kept once.
+    pub async fn put(&self, bytes: Vec<u8>) -> Result<String, StoreError> {
+        let digest = hex::encode(sha256(&bytes));
+        self.store.put(&Self::place(&digest), bytes.into()).await?;
+        Ok(digest)
+    }
+
+    pub async fn get(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
+        Ok(self.store.get(&Self::place(digest)).await?.bytes().await?.to_vec())
+    }
+
+    fn place(digest: &str) -> object_store::path::Path {
+        let (shelf, _) = digest.split_at(2.min(digest.len()));
+        object_store::path::Path::from_iter([shelf, digest])
+    }
+}
+
+/// What an upload says of itself.
+pub struct Upload {
+    pub request_id: Uuid,
+    pub case_id: Uuid,
+    pub kind: DocumentKind,
+    pub media_type: String,
+    pub facts: Option<DocumentFacts>,
+    pub bytes: Vec<u8>,
+}
+
+/// Stores an uploaded document; the same request is stored once.
+pub async fn file(store: &DocumentStore, pool: &PgPool, upload: Upload) -> Result<Document, tonic::Status> {
+    let facts = facts_of(&upload)?;
+    let size = upload.bytes.len() as u64;
+    let sha256 = store.put(upload.bytes).await?;
+    let document = Document { kind: upload.kind, sha256, size, media_type: upload.media_type, facts };
+    let body = serde_json::to_value(&document).map_err(|_| tonic::Status::internal("a document could not be written"))?;
+    let row = sqlx::query(
+        "INSERT INTO documents (case_id, kind, document, request_id, uploaded_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (request_id) DO NOTHING RETURNING id",
+    )
+    .bind(upload.case_id)
+    .bind(upload.kind.code())
+    .bind(&body)
+    .bind(upload.request_id)
+    .bind(wall_now().to_sqlx())
+    .fetch_optional(pool)
+    .await
+    .map_err(RecordsError::from)?;
+    if row.is_some() {
+        return Ok(document);
+    }
+    let before = sqlx::query("SELECT case_id, document FROM documents WHERE request_id = $1")
+        .bind(upload.request_id)
+        .fetch_one(pool)
+        .await
+        .map_err(RecordsError::from)?;
+    let same_case = before.try_get::<Uuid, _>("case_id").map_err(RecordsError::from)? == upload.case_id;
+    if same_case && before.try_get::<serde_json::Value, _>("document").map_err(RecordsError::from)? == body {
+        return Ok(document);
+    }
+    Err(Refusal::RequestReused.into())
+}
+
+/// The case's documents: the newest of each kind.
+pub async fn of_case(pool: &PgPool, case_id: Uuid) -> Result<Vec<Document>, RecordsError> {
+    let rows = sqlx::query("SELECT DISTINCT ON (kind) document FROM documents WHERE case_id = $1 ORDER BY kind, id DESC")
+        .bind(case_id)
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            serde_json::from_value(row.try_get("document")?).map_err(|error| RecordsError::Unreadable(error.to_string()))
+        })
+        .collect()
+}
+
+fn facts_of(upload: &Upload) -> Result<Facts, Refusal> {
+    let found = sniff(&upload.bytes).ok_or_else(|| Refusal::field("chunk", "upload a PDF or a JPEG file"))?;
+    if found != upload.media_type {
+        return Err(Refusal::field("header.media_type", format!("the bytes are {found}")));
+    }
+    if upload.kind != DocumentKind::PortraitPhoto {
+        return facts_from_wire(upload.facts.as_ref());
+    }
+    if found != "image/jpeg" {
+        return Err(Refusal::field("header.media_type", "a portrait is a JPEG file"));
+    }
+    // Measured from the bytes: a caller's word on the size of a photo proves nothing.
+    let size = imagesize::blob_size(&upload.bytes).map_err(|_| Refusal::field("chunk", "upload a readable JPEG file"))?;
+    let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+    Ok(Facts::Photo { width_px: pixels(size.width), height_px: pixels(size.height) })
+}
+
+/// The media type that the bytes themselves show.
+fn sniff(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"%PDF-") {
+        Some("application/pdf")
+    } else if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
+        Some("image/jpeg")
+    } else {
+        None
+    }
+}

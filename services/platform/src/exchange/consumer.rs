@@ -1,0 +1,130 @@
+//! The receiving door: verifies each delivery, hands it to the desk, and acknowledges when its effect is committed.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use lapin::message::Delivery;
+use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
+use lapin::types::FieldTable;
+use sqlx::PgPool;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
+use super::{Keyring, Letter};
+use crate::attestation::Attestor;
+use crate::clock::wall_now;
+use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, Work};
+
+/// Unacknowledged deliveries per link: about two batches of the desk.
+const PREFETCH: u16 = 1024;
+
+/// Consumes one link.
+pub struct Consumer<A: Agency> {
+    pub url: String,
+    pub link: String,
+    pub keyring: Keyring,
+    pub attestor: Attestor,
+    pub desk: Desk<A>,
+    pub pool: PgPool,
+}
+
+impl<A: Agency> Consumer<A> {
+    /// Runs until cancelled; what is not acknowledged by then is delivered again.
+    pub async fn run(self, stop: CancellationToken) {
+        let consumer = Arc::new(self);
+        let mut failures = 0;
+        while !stop.is_cancelled() {
+            let lost = tokio::select! {
+                () = stop.cancelled() => return,
+                lost = consumer.clone().consume(&stop) => lost,
+            };
+            let Err(lost) = lost else { return };
+            tracing::warn!(link = %consumer.link, reason = %lost, "consuming was interrupted; connecting anew");
+            failures += 1;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = pause(failures) => {}
+            }
+        }
+    }
+
+    async fn consume(self: Arc<Self>, stop: &CancellationToken) -> Result<(), Lost> {
+        let connection = connect(&self.url, &format!("{} consumes", self.link)).await?;
+        let channel = patiently(connection.create_channel()).await?;
+        patiently(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
+        expect_queue(&channel, &self.link).await?;
+        let consume = channel.basic_consume(
+            self.link.as_str().into(),
+            A::NAME.into(),
+            BasicConsumeOptions::default(),
+            FieldTable::default(),
+        );
+        let mut deliveries = patiently(consume).await?;
+        let mut under_way = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                delivery = deliveries.next() => {
+                    let delivery = delivery.ok_or(Lost::Ended)??;
+                    under_way.spawn(self.clone().take(delivery));
+                }
+                Some(_) = under_way.join_next() => {}
+            }
+        }
+        // What the desk has already taken is committed and acknowledged before the channel closes.
+        while under_way.join_next().await.is_some() {}
+        Ok(())
+    }
+
+    async fn take(self: Arc<Self>, delivery: Delivery) {
+        let mut failures = 0;
+        // The letter stays unacknowledged while the database is away, and is tried again.
+        while let Err(reason) = self.settle(&delivery.data).await {
+            tracing::warn!(link = %self.link, %reason, "a letter waits for the desk");
+            failures += 1;
+            pause(failures).await;
+        }
+        // Lost with its connection, the acknowledgement is followed by a redelivery that is known as a duplicate.
+        if let Err(error) = delivery.ack(BasicAckOptions::default()).await {
+            tracing::debug!(link = %self.link, %error, "an acknowledgement was lost");
+        }
+    }
+
+    async fn settle(&self, envelope: &[u8]) -> Result<(), String> {
+        let letter = match self.keyring.open(&self.link, envelope) {
+            Ok(letter) => letter,
+            Err(reason) => return self.park(envelope, None, &reason.to_string()).await,
+        };
+        let command = match A::decode(&letter) {
+            Ok(command) => command,
+            Err(reason) => return self.park(envelope, Some(&letter), &reason.0).await,
+        };
+        for attested in A::attested(&command) {
+            if let Err(refusal) = self.attestor.confirm(&attested) {
+                return self.park(envelope, Some(&letter), &refusal.to_string()).await;
+            }
+        }
+        let work = Work {
+            case: CaseRef::Id(letter.case_id),
+            traceparent: letter.traceparent.clone(),
+            origin: Origin::Letter { letter, envelope: envelope.to_vec(), command },
+        };
+        self.desk.settle(work).await.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    async fn park(&self, envelope: &[u8], letter: Option<&Letter>, reason: &str) -> Result<(), String> {
+        tracing::error!(link = %self.link, reason, "a letter was parked");
+        let line = ParkedLine {
+            link: self.link.clone(),
+            case_id: letter.map(|letter| letter.case_id),
+            sequence: letter.map(|letter| letter.sequence),
+            message_id: letter.map(|letter| letter.message_id),
+            reason: reason.to_owned(),
+            envelope: envelope.to_vec(),
+        };
+        let mut transaction = self.pool.begin().await.map_err(|error| error.to_string())?;
+        ledger::park_at_the_door(&mut transaction, wall_now(), &line, letter).await.map_err(|error| error.to_string())?;
+        transaction.commit().await.map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,37 @@
+//! The exchange: letters between agencies over RabbitMQ. Every link has one sender, one receiver and its own queue.
+//!
+//! Steps are at-least-once and idempotent. Nothing acknowledged is lost: a letter leaves the outbox when the broker has
+//! confirmed it, and a delivery is acknowledged when its effect is committed.
+
+mod consumer;
+mod letter;
+mod publisher;
+mod supervisor;
+
+pub use consumer::Consumer;
+pub use letter::{Draft, Keyring, Letter, NotGenuine, Sealer};
+pub use publisher::Publisher;
+
+/// Every link of the order: who writes, who reads. Exchange, queue and routing key bear the link's name.
+pub const LINKS: [(&str, &str); 7] = [
+    ("astanahub", "egov-pep"),
+    ("egov-pep", "arm-go"),
+    ("arm-go", "egov-pep"),
+    ("arm-go", "is-mp"),
+    ("is-mp", "arm-go"),
+    ("is-mp", "berkut"),
+    ("berkut", "is-mp"),
+];
+
+/// The name of a link.
+pub fn link(from: &str, to: &str) -> String {
+    format!("{from}.to.{to}")
+}
+
+pub fn links_from(agency: &str) -> Vec<String> {
+    LINKS.iter().filter(|(from, _)| *from == agency).map(|(from, to)| link(from, to)).collect()
+}
+
+pub fn links_to(agency: &str) -> Vec<String> {
+    LINKS.iter().filter(|(_, to)| *to == agency).map(|(from, to)| link(from, to)).collect()
+}

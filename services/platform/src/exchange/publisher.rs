@@ -1,0 +1,167 @@
+//! The publisher: sends what the outbox holds, and marks it when the broker has confirmed it.
+//!
+//! Rows come by hand-off from the desk, leased to this process, or by a scan that claims them by state. The scan alone
+//! suffices; the hand-off only saves its delay.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff_sqlx::ToSqlx as _;
+use lapin::options::BasicPublishOptions;
+use lapin::{BasicProperties, Channel, Confirmation};
+use sqlx::{PgPool, Row as _};
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::supervisor::{Lost, connect, patiently, pause, publishing_channel};
+use crate::ledger::{OutboxLine, RecordsError};
+
+/// Letters in one pipelined round of confirms.
+const ROUND: usize = 256;
+/// How often the scan looks for rows whose lease has ended.
+const SCAN: Duration = Duration::from_secs(1);
+
+pub struct Publisher {
+    pub url: String,
+    pub agency: &'static str,
+    pub links: Vec<String>,
+    pub pool: PgPool,
+    pub handed: mpsc::UnboundedReceiver<Vec<OutboxLine>>,
+    pub outbox_waits: Arc<Notify>,
+}
+
+impl Publisher {
+    /// Runs until cancelled. What is not confirmed by then stays in the outbox.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut failures = 0;
+        while !stop.is_cancelled() {
+            let lost = tokio::select! {
+                () = stop.cancelled() => return,
+                lost = self.publish() => lost,
+            };
+            tracing::warn!(reason = %lost, "publishing was interrupted; connecting anew");
+            failures += 1;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = pause(failures) => {}
+            }
+        }
+    }
+
+    /// Publishes until something breaks.
+    async fn publish(&mut self) -> Lost {
+        match self.publish_until_lost().await {
+            Ok(never) => match never {},
+            Err(lost) => lost,
+        }
+    }
+
+    async fn publish_until_lost(&mut self) -> Result<std::convert::Infallible, Lost> {
+        let connection = connect(&self.url, &format!("{} publishes", self.agency)).await?;
+        let channel = publishing_channel(&connection, &self.links).await?;
+        loop {
+            let round = self.next_round().await?;
+            for part in round.chunks(ROUND) {
+                let confirmed = send(&channel, part).await?;
+                self.record(&confirmed).await?;
+            }
+        }
+    }
+
+    async fn next_round(&mut self) -> Result<Vec<OutboxLine>, Lost> {
+        loop {
+            tokio::select! {
+                handed = self.handed.recv() => match handed {
+                    Some(mut round) => {
+                        while round.len() < ROUND && let Ok(more) = self.handed.try_recv() {
+                            round.extend(more);
+                        }
+                        return Ok(round);
+                    }
+                    None => tokio::time::sleep(SCAN).await,
+                },
+                () = self.outbox_waits.notified() => {}
+                () = tokio::time::sleep(SCAN) => {}
+            }
+            let claimed = self.claim().await?;
+            if !claimed.is_empty() {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    /// Claims waiting rows by state; a row whose publisher died is free again when its lease ends.
+    async fn claim(&self) -> Result<Vec<OutboxLine>, RecordsError> {
+        let rows = sqlx::query(
+            "UPDATE outbox SET leased_until = clock_timestamp() + $2::text::interval WHERE message_id IN (
+                SELECT message_id FROM outbox
+                WHERE confirmed_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                ORDER BY recorded_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+             RETURNING message_id, link, case_id, sequence, envelope",
+        )
+        .bind(ROUND as i64)
+        .bind(crate::ledger::LEASE)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OutboxLine {
+                    message_id: row.try_get("message_id")?,
+                    link: row.try_get("link")?,
+                    case_id: row.try_get("case_id")?,
+                    sequence: row.try_get::<i64, _>("sequence")? as u64,
+                    envelope: row.try_get("envelope")?,
+                })
+            })
+            .collect()
+    }
+
+    async fn record(&self, confirmed: &[Uuid]) -> Result<(), RecordsError> {
+        sqlx::query("UPDATE outbox SET confirmed_at = $2 WHERE message_id = ANY($1)")
+            .bind(confirmed)
+            .bind(crate::clock::wall_now().to_sqlx())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Sends one round and waits for all its confirms together; answers with the ids that are safe.
+async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Vec<Uuid>, Lost> {
+    let mut promised = Vec::with_capacity(round.len());
+    for line in round {
+        let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+        let properties = BasicProperties::default()
+            .with_delivery_mode(2)
+            .with_message_id(line.message_id.to_string().into())
+            .with_content_type("application/x-protobuf".into());
+        let link = line.link.as_str();
+        let confirm = patiently(channel.basic_publish(link.into(), link.into(), options, &line.envelope, properties)).await?;
+        promised.push((line.message_id, confirm));
+    }
+    let mut acknowledged = Vec::with_capacity(promised.len());
+    // A returned letter can be paired with another letter's confirm, so returns are matched by id over the whole round.
+    let mut returned = HashSet::new();
+    for (id, confirm) in promised {
+        match patiently(confirm).await? {
+            Confirmation::Ack(message) => {
+                acknowledged.push(id);
+                returned.extend(message.and_then(|message| returned_id(&message.delivery)));
+            }
+            Confirmation::Nack(_) | Confirmation::NotRequested => {
+                tracing::warn!(message_id = %id, "the broker did not take a letter");
+            }
+        }
+    }
+    for id in &returned {
+        tracing::error!(message_id = %id, "a letter could not be routed; it stays in the outbox");
+    }
+    acknowledged.retain(|id| !returned.contains(id));
+    Ok(acknowledged)
+}
+
+fn returned_id(delivery: &lapin::message::Delivery) -> Option<Uuid> {
+    delivery.properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok())
+}

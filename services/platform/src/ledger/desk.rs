@@ -1,0 +1,116 @@
+//! The desk's loop: blocks for the first piece of work, takes what already waits beside it, and writes all of it at once.
+//!
+//! Callers hand their work over and wait for the outcome; a caller that goes away interrupts nothing.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::settle::{OutboxLine, Settled};
+use super::{Agency, PostgresStore, Work};
+use crate::exchange::Sealer;
+
+/// At most this much is taken into one transaction.
+const BATCH: usize = 512;
+/// Work that waits beyond this is refused at the door rather than queued without end.
+const WAITING: usize = 4096;
+
+type Slip<A> = (Work<A>, oneshot::Sender<Result<Settled, DeskStopped>>);
+
+/// The desk did not settle the work: the database is away or the desk is closing. Nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the desk could not settle the work; nothing was written")]
+pub struct DeskStopped;
+
+/// What a settled batch tells the machinery around it.
+pub struct Outcomes {
+    /// Letters that may be published at once; they are leased to this process.
+    pub hand_off: Option<mpsc::UnboundedSender<Vec<OutboxLine>>>,
+    /// Woken when letters wait in the outbox and there is no hand-off.
+    pub outbox_waits: Arc<tokio::sync::Notify>,
+}
+
+/// The way to the desk.
+pub struct Desk<A: Agency> {
+    slips: mpsc::Sender<Slip<A>>,
+}
+
+impl<A: Agency> Clone for Desk<A> {
+    fn clone(&self) -> Self {
+        Self { slips: self.slips.clone() }
+    }
+}
+
+impl<A: Agency> Desk<A> {
+    /// Opens the desk; the returned task ends when every handle is gone and all work is settled.
+    pub fn open(store: PostgresStore, sealer: Sealer, outcomes: Outcomes) -> (Self, tokio::task::JoinHandle<()>) {
+        let (slips, waiting) = mpsc::channel(WAITING);
+        let clerk = Clerk { store, sealer, outcomes };
+        (Self { slips }, tokio::spawn(clerk.serve(waiting)))
+    }
+
+    /// Hands work over and waits until it is settled.
+    pub async fn settle(&self, work: Work<A>) -> Result<Settled, DeskStopped> {
+        let (reply, outcome) = oneshot::channel();
+        self.slips.send((work, reply)).await.map_err(|_| DeskStopped)?;
+        outcome.await.map_err(|_| DeskStopped)?
+    }
+}
+
+struct Clerk {
+    store: PostgresStore,
+    sealer: Sealer,
+    outcomes: Outcomes,
+}
+
+impl Clerk {
+    async fn serve<A: Agency>(self, mut waiting: mpsc::Receiver<Slip<A>>) {
+        let mut slips = Vec::with_capacity(BATCH);
+        // Never lingers: at light load that is one commit per act, under load the batch grows by itself.
+        while waiting.recv_many(&mut slips, BATCH).await > 0 {
+            self.settle(std::mem::take(&mut slips)).await;
+        }
+    }
+
+    /// Settles a batch; one that fails is halved until the piece of work at fault stands alone.
+    async fn settle<A: Agency>(&self, slips: Vec<Slip<A>>) {
+        let mut batches = VecDeque::from([slips]);
+        while let Some(slips) = batches.pop_front() {
+            let (works, replies): (Vec<_>, Vec<_>) = slips.into_iter().unzip();
+            match self.store.apply(&works, &self.sealer).await {
+                Ok(settlement) => {
+                    self.tell(settlement.outbox);
+                    for (reply, outcome) in replies.into_iter().zip(settlement.outcomes) {
+                        // A caller that went away finds its answer under its request id.
+                        let _ = reply.send(Ok(outcome));
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, size = works.len(), "a batch was not written");
+                    let mut slips: Vec<Slip<A>> = works.into_iter().zip(replies).collect();
+                    if slips.len() == 1 {
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                        slips.into_iter().for_each(|(_, reply)| drop(reply.send(Err(DeskStopped))));
+                    } else {
+                        let second = slips.split_off(slips.len() / 2);
+                        batches.push_front(second);
+                        batches.push_front(slips);
+                    }
+                }
+            }
+        }
+    }
+
+    fn tell(&self, outbox: Vec<OutboxLine>) {
+        if outbox.is_empty() {
+            return;
+        }
+        match &self.outcomes.hand_off {
+            // A closed publisher loses nothing: the lease ends and a scan takes the rows over.
+            Some(publisher) => drop(publisher.send(outbox)),
+            None => self.outcomes.outbox_waits.notify_one(),
+        }
+    }
+}

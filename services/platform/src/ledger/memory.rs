@@ -1,0 +1,87 @@
+//! The ledger's store over memory: the same rules without a server, for simulation of several agencies in one thread.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use regulation::TermId;
+use uuid::Uuid;
+
+use super::records::{TermLine, TermState};
+use super::settle::{Docket, OutboxLine, ParkedLine, Settlement, settle};
+use super::{Agency, Answer, CaseRecord, HistoryLine, Work};
+use crate::digest::Digest;
+use crate::exchange::Sealer;
+
+/// One agency's rows, held in memory. There is one caller, so there are no locks.
+pub struct MemoryStore<A: Agency> {
+    pub now: Timestamp,
+    pub clocks: HashMap<Uuid, Timestamp>,
+    pub persons: HashMap<String, A::Person>,
+    pub cases: HashMap<Uuid, CaseRecord<A>>,
+    pub history: Vec<HistoryLine>,
+    pub outbox: Vec<OutboxLine>,
+    pub parked: Vec<ParkedLine>,
+    pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
+    heads: HashMap<(Uuid, String), u64>,
+    known: HashMap<Uuid, Digest>,
+    held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
+    requests: HashMap<Uuid, (Digest, Answer)>,
+    number: u64,
+}
+
+impl<A: Agency> MemoryStore<A> {
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now,
+            clocks: HashMap::new(),
+            persons: HashMap::new(),
+            cases: HashMap::new(),
+            history: vec![],
+            outbox: vec![],
+            parked: vec![],
+            terms: HashMap::new(),
+            heads: HashMap::new(),
+            known: HashMap::new(),
+            held: BTreeMap::new(),
+            requests: HashMap::new(),
+            number: 0,
+        }
+    }
+
+    /// One batch, as the PostgreSQL store applies it.
+    pub fn apply(&mut self, works: &[Work<A>], sealer: &Sealer) -> Settlement<A> {
+        let serials = (0..works.len() + self.held.len()).map(|_| self.next_number()).collect();
+        let mut docket = Docket {
+            now: self.now,
+            clocks: self.clocks.clone(),
+            persons: std::mem::take(&mut self.persons),
+            cases: std::mem::take(&mut self.cases),
+            heads: std::mem::take(&mut self.heads),
+            known: std::mem::take(&mut self.known),
+            held: std::mem::take(&mut self.held),
+            requests: std::mem::take(&mut self.requests),
+            terms: std::mem::take(&mut self.terms),
+            serials,
+        };
+        let mut settlement = settle(&mut docket, works, sealer);
+        self.persons = docket.persons;
+        self.cases = docket.cases;
+        self.heads = docket.heads;
+        self.known = docket.known;
+        self.held = docket.held;
+        self.requests = docket.requests;
+        self.terms = docket.terms;
+        for terms in self.terms.values_mut() {
+            terms.retain(|_, line| matches!(line.state, TermState::Running | TermState::Overdue));
+        }
+        self.history.append(&mut settlement.history);
+        self.outbox.extend(settlement.outbox.iter().cloned());
+        self.parked.append(&mut settlement.parked);
+        settlement
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.number += 1;
+        self.number
+    }
+}

@@ -1,0 +1,270 @@
+//! The ledger: an act is decided by a pure desk function and written in one transaction.
+//!
+//! `settle` holds the rules (locking order aside, which is the store's): numbering, the hash chain, what is written
+//! with what. They run over PostgreSQL (`postgres`) and over memory (`memory`) alike. `desk` takes what waits, RPCs and
+//! letters and due terms together, in one batch.
+
+mod chain;
+mod desk;
+mod memory;
+mod postgres;
+mod records;
+mod settle;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use regulation::{City, Clause, Edition, Iin, Moment, Receipt, TermId};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+pub use chain::{GENESIS, verify_chain};
+pub use desk::{Desk, DeskStopped, Outcomes};
+pub use memory::MemoryStore;
+pub(crate) use postgres::{LEASE, park_at_the_door};
+pub use postgres::{PostgresStore, connect, grant_runtime, migrate};
+pub use records::{CaseRecord, ClockState, HistoryLine, Records, RecordsError, TermLine, TermState};
+pub use settle::{Disposal, Docket, OutboxLine, ParkedLine, Settled, Settlement, settle};
+
+use crate::attestation::Attested;
+use crate::exchange::Letter;
+use crate::refusal::Refusal;
+use crate::token::Role;
+
+/// What makes one agency differ from another. All else is machinery.
+pub trait Agency: Sized + Send + Sync + 'static {
+    /// The agency's name, as in the names of its links.
+    const NAME: &'static str;
+    /// Two digits that open the agency's own numbers.
+    const SYSTEM: u8;
+    /// The states of a case, each with the facts that prove it was reached.
+    type Case: CaseState;
+    /// What crosses cases: bans, the one live application.
+    type Person: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// Every act that may come to this desk.
+    type Command: Clone + Send + Sync + 'static;
+    /// Every letter that this agency may send.
+    type Letter: Clone + Send + Sync + 'static;
+
+    /// One act: pure.
+    fn decide(
+        case: Option<&Self::Case>,
+        person: &Self::Person,
+        command: &Self::Command,
+        scene: &Scene<'_>,
+    ) -> Result<Outcome<Self>, Refusal>;
+
+    /// For a command that opens a case: the key of its person (the IIN; where no IIN is known, the second identity).
+    fn person_key(command: &Self::Command) -> Option<String>;
+
+    /// For a command that concerns a person rather than a case: the case it falls to, if there is one.
+    fn case_of_person(_person: &Self::Person) -> Option<Uuid> {
+        None
+    }
+
+    /// How a letter is written for its recipient.
+    fn encode(letter: &Self::Letter) -> Payload;
+
+    /// How a neighbour's letter is read.
+    fn decode(letter: &Letter) -> Result<Self::Command, Unreadable>;
+
+    /// The signed statements that a neighbour's command carries: verified at the door, before the desk.
+    fn attested(command: &Self::Command) -> Vec<Attested>;
+
+    /// What time does when a term ends; `None` only marks it overdue.
+    fn due(term: TermId) -> Option<Self::Command>;
+}
+
+/// What the ledger must know of any state.
+pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+    fn number(&self) -> &str;
+    /// A second number by which desks find the case, such as the preliminary permit's.
+    fn reference(&self) -> Option<&str> {
+        None
+    }
+    fn iin(&self) -> &str;
+    fn city(&self) -> Option<City>;
+    fn status(&self) -> &'static str;
+    /// Who owes the next step; empty when nobody does.
+    fn next_owner(&self) -> &'static str;
+}
+
+/// Where an act takes place.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    pub case_id: Uuid,
+    pub moment: Moment,
+    pub law: &'static Edition,
+    pub actor: &'a Actor,
+    /// A fresh number of the agency's own series.
+    pub serial: u64,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Actor {
+    /// A human, as the token names them.
+    Human(Human),
+    /// A neighbouring agency, by its name.
+    Agency(String),
+    /// Nobody: a term has ended.
+    Time,
+}
+
+/// A human actor.
+#[derive(Clone, PartialEq)]
+pub struct Human {
+    pub iin: Iin,
+    pub role: Role,
+    /// Officers and operators belong to a city.
+    pub city: Option<City>,
+}
+
+impl std::fmt::Debug for Human {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Human({:?})", self.role)
+    }
+}
+
+impl Scene<'_> {
+    /// The human who acts; a manual act has no other actor (par. 12, 22).
+    pub fn human(&self) -> Result<&Human, Refusal> {
+        match self.actor {
+            Actor::Human(human) => Ok(human),
+            _ => Err(Refusal::NoSuchCase),
+        }
+    }
+}
+
+/// What an act brings about.
+#[derive(Clone)]
+pub struct Outcome<A: Agency> {
+    /// Past tense of the act, for the history.
+    pub event: &'static str,
+    pub clause: Clause,
+    pub case: A::Case,
+    /// `None` leaves the person as it was.
+    pub person: Option<A::Person>,
+    pub letters: Vec<A::Letter>,
+    pub terms: Vec<TermChange>,
+    /// What the caller learns beside the case's summary.
+    pub details: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TermChange {
+    Start(Receipt),
+    Stop(TermId),
+}
+
+impl<A: Agency> Outcome<A> {
+    pub fn new(event: &'static str, clause: Clause, case: A::Case) -> Self {
+        Self { event, clause, case, person: None, letters: vec![], terms: vec![], details: BTreeMap::new() }
+    }
+
+    #[must_use]
+    pub fn person(mut self, person: A::Person) -> Self {
+        self.person = Some(person);
+        self
+    }
+
+    #[must_use]
+    pub fn send(mut self, letter: A::Letter) -> Self {
+        self.letters.push(letter);
+        self
+    }
+
+    #[must_use]
+    pub fn start(mut self, receipt: Receipt) -> Self {
+        self.terms.push(TermChange::Start(receipt));
+        self
+    }
+
+    #[must_use]
+    pub fn stop(mut self, term: TermId) -> Self {
+        self.terms.push(TermChange::Stop(term));
+        self
+    }
+
+    #[must_use]
+    pub fn tell(mut self, name: &str, value: impl ToString) -> Self {
+        self.details.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// A letter's content, ready to be sealed.
+pub struct Payload {
+    pub to: &'static str,
+    pub event_type: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Payload {
+    /// A protobuf message for a neighbour.
+    pub fn of<M: prost::Message + prost::Name>(to: &'static str, message: &M) -> Self {
+        Self { to, event_type: M::full_name(), bytes: message.encode_to_vec() }
+    }
+}
+
+/// Why a letter cannot be read: it is parked with this reason.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(pub String);
+
+/// One piece of work for the desk.
+pub struct Work<A: Agency> {
+    pub case: CaseRef,
+    pub origin: Origin<A>,
+    /// W3C trace context that the act belongs to.
+    pub traceparent: String,
+}
+
+/// Which case the work concerns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CaseRef {
+    Id(Uuid),
+    /// The case that the command's person has, or a new one with this id.
+    OfPerson { new_id: Uuid },
+}
+
+/// Where the work comes from.
+pub enum Origin<A: Agency> {
+    Request {
+        request_id: Uuid,
+        digest: [u8; 32],
+        actor: Actor,
+        /// The clock of a case that this act opens.
+        test_clock: Option<Uuid>,
+        command: A::Command,
+    },
+    Letter { letter: Letter, envelope: Vec<u8>, command: A::Command },
+    Term(TermId),
+}
+
+/// Where a case stands after an act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub case_id: Uuid,
+    pub number: String,
+    pub status: String,
+    pub next_owner: String,
+    pub next_due_at: Option<Timestamp>,
+    pub version: i64,
+    pub edition: String,
+    pub test_clock: Option<Uuid>,
+}
+
+/// The answer to an act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub case: Summary,
+    pub details: BTreeMap<String, String>,
+}
+
+impl Answer {
+    /// A detail the desk function told; empty when it told none.
+    pub fn detail(&self, name: &str) -> String {
+        self.details.get(name).cloned().unwrap_or_default()
+    }
+}

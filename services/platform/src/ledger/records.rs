@@ -1,0 +1,325 @@
+//! What the tables hold, and the readings that doors and operators need.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use regulation::{Moment, Receipt, TermId};
+use serde::de::DeserializeOwned;
+use sqlx::postgres::PgRow;
+use sqlx::{PgPool, Row as _};
+use uuid::Uuid;
+
+use super::chain::GENESIS;
+use super::{Agency, CaseState as _, Summary};
+use crate::digest::Digest;
+use crate::refusal::Refusal;
+
+/// A case as its row holds it.
+#[derive(Clone)]
+pub struct CaseRecord<A: Agency> {
+    pub summary: Summary,
+    pub person: String,
+    pub state: A::Case,
+    /// Per outgoing link the last sequence number given.
+    pub sent: BTreeMap<String, u64>,
+    pub history_hash: Digest,
+}
+
+impl<A: Agency> CaseRecord<A> {
+    /// A case before its first act is written.
+    pub fn opened(case_id: Uuid, person: String, edition: &str, test_clock: Option<Uuid>, state: A::Case) -> Self {
+        let summary = Summary {
+            case_id,
+            number: state.number().to_owned(),
+            status: String::new(),
+            next_owner: String::new(),
+            next_due_at: None,
+            version: 0,
+            edition: edition.to_owned(),
+            test_clock,
+        };
+        Self { summary, person, state, sent: BTreeMap::new(), history_hash: GENESIS }
+    }
+}
+
+/// One line of a case's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryLine {
+    pub case_id: Uuid,
+    pub sequence: i64,
+    /// The legal moment, on the case's own clock.
+    pub at: Timestamp,
+    /// The database's clock.
+    pub recorded_at: Timestamp,
+    pub actor_role: String,
+    pub actor_iin: String,
+    pub act: String,
+    pub clause: String,
+    pub from_status: String,
+    pub to_status: String,
+    pub link: String,
+    pub message_id: Option<Uuid>,
+    pub previous_hash: Digest,
+    pub hash: Digest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermState {
+    Running,
+    /// The end has passed unmet; nothing was decided by it.
+    Overdue,
+    /// An act met the term.
+    Met,
+    /// The term's end acted by itself.
+    Fired,
+}
+
+impl TermState {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Overdue => "overdue",
+            Self::Met => "met",
+            Self::Fired => "fired",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Running, Self::Overdue, Self::Met, Self::Fired].into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A term of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermLine {
+    pub case_id: Uuid,
+    pub clock: Option<Uuid>,
+    pub due_at: Timestamp,
+    pub state: TermState,
+    pub receipt: Receipt,
+}
+
+impl TermLine {
+    pub fn running(case_id: Uuid, clock: Option<Uuid>, receipt: Receipt) -> Self {
+        Self { case_id, clock, due_at: receipt.due.timestamp(), state: TermState::Running, receipt }
+    }
+}
+
+/// One agency's copy of a test clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClockState {
+    pub now: Timestamp,
+    /// Per link: sent, disposed.
+    pub counts: BTreeMap<String, (i64, i64)>,
+    pub due: i64,
+    pub next_due_at: Option<Timestamp>,
+}
+
+/// Readings outside the ledger's transactions. They lock nothing and decide nothing.
+pub struct Records {
+    pool: PgPool,
+}
+
+impl Records {
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// One case, or the refusal a caller gets when there is none.
+    pub async fn case<A: Agency>(&self, id: Uuid) -> Result<CaseRecord<A>, RecordsError> {
+        let row = sqlx::query("SELECT * FROM cases WHERE id = $1").bind(id).fetch_optional(&self.pool).await?;
+        row.as_ref().map(case_of_row).transpose()?.ok_or(RecordsError::Refused(Refusal::NoSuchCase))
+    }
+
+    pub async fn person<A: Agency>(&self, key: &str) -> Result<A::Person, RecordsError> {
+        let row = sqlx::query("SELECT body FROM persons WHERE person = $1").bind(key).fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(|row| json(row, "body")).transpose()?.unwrap_or_default())
+    }
+
+    /// A case found by its second number.
+    pub async fn case_by_reference<A: Agency>(&self, reference: &str) -> Result<CaseRecord<A>, RecordsError> {
+        let row = sqlx::query("SELECT * FROM cases WHERE reference = $1").bind(reference).fetch_optional(&self.pool).await?;
+        row.as_ref().map(case_of_row).transpose()?.ok_or(RecordsError::Refused(Refusal::NoSuchCase))
+    }
+
+    pub async fn history(&self, case_id: Uuid) -> Result<Vec<HistoryLine>, RecordsError> {
+        let rows = sqlx::query("SELECT case_id, sequence, at, recorded_at, actor_role, actor_iin, act, clause, from_status, to_status, link, message_id, previous_hash, hash FROM history WHERE case_id = $1 ORDER BY sequence")
+            .bind(case_id)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(history_of_row).collect()
+    }
+
+    /// Terms that run or are overdue.
+    pub async fn open_terms(&self, case_id: Uuid) -> Result<Vec<TermLine>, RecordsError> {
+        let rows = sqlx::query("SELECT case_id, clock, due_at, state, receipt FROM terms WHERE case_id = $1 AND state IN ('running', 'overdue') ORDER BY due_at")
+            .bind(case_id)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(term_of_row).collect()
+    }
+
+    /// Terms whose end has come, on whatever clock.
+    pub async fn due_terms(&self, limit: i64) -> Result<Vec<(Uuid, TermId)>, RecordsError> {
+        let rows = sqlx::query(
+            "SELECT t.case_id, t.term FROM terms t LEFT JOIN clocks c ON c.id = t.clock
+             WHERE t.state = 'running' AND t.due_at <= CASE WHEN t.clock IS NULL THEN clock_timestamp() ELSE c.now END
+             ORDER BY t.due_at LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("case_id")?, term_id(row)?))).collect()
+    }
+
+    /// What a clock shows now: the test clock's moment, or the database's.
+    pub async fn moment(&self, test_clock: Option<Uuid>) -> Result<Moment, RecordsError> {
+        let row = sqlx::query("SELECT CASE WHEN $1::uuid IS NULL THEN clock_timestamp() ELSE (SELECT now FROM clocks WHERE id = $1) END AS now")
+            .bind(test_clock)
+            .fetch_one(&self.pool)
+            .await?;
+        let now: Option<jiff_sqlx::Timestamp> = row.try_get("now")?;
+        now.map(|now| Moment::new(now.to_jiff())).ok_or_else(|| no_such_clock().into())
+    }
+
+    /// Creates a test clock; the same id with another start is refused.
+    pub async fn create_clock(&self, id: Uuid, starts_at: Timestamp) -> Result<ClockState, RecordsError> {
+        sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
+            .bind(id)
+            .bind(starts_at.to_sqlx())
+            .execute(&self.pool)
+            .await?;
+        self.clock(id).await
+    }
+
+    /// Moves a test clock; it never goes back.
+    pub async fn advance_clock(&self, id: Uuid, to: Timestamp) -> Result<ClockState, RecordsError> {
+        let done = sqlx::query("UPDATE clocks SET now = $2 WHERE id = $1 AND now <= $2")
+            .bind(id)
+            .bind(to.to_sqlx())
+            .execute(&self.pool)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Refusal::field("to", "give a moment that is not before the clock's present one").into());
+        }
+        self.clock(id).await
+    }
+
+    /// The clock's moment, its counts and its next due term, all of one instant.
+    pub async fn clock(&self, id: Uuid) -> Result<ClockState, RecordsError> {
+        let row = sqlx::query(
+            "SELECT c.now,
+                (SELECT COALESCE(jsonb_object_agg(k.link, jsonb_build_array(k.sent, k.disposed)), '{}') FROM clock_counts k WHERE k.clock = c.id) AS counts,
+                (SELECT count(*) FROM terms t WHERE t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now) AS due,
+                (SELECT min(t.due_at) FROM terms t WHERE t.clock = c.id AND t.state = 'running') AS next_due_at
+             FROM clocks c WHERE c.id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or_else(no_such_clock)?;
+        let next: Option<jiff_sqlx::Timestamp> = row.try_get("next_due_at")?;
+        Ok(ClockState {
+            now: row.try_get::<jiff_sqlx::Timestamp, _>("now")?.to_jiff(),
+            counts: json(&row, "counts")?,
+            due: row.try_get("due")?,
+            next_due_at: next.map(jiff_sqlx::Timestamp::to_jiff),
+        })
+    }
+}
+
+fn no_such_clock() -> Refusal {
+    Refusal::field("clock_id", "create the test clock in every agency first")
+}
+
+/// Why a reading failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The text of a database error may hold key values, so it is not part of the message.
+    #[error("the database did not answer as it should")]
+    Database(#[from] sqlx::Error),
+    #[error("a row does not read as what it should be: {0}")]
+    Unreadable(String),
+}
+
+impl From<RecordsError> for tonic::Status {
+    fn from(error: RecordsError) -> Self {
+        match error {
+            RecordsError::Refused(refusal) => refusal.into(),
+            RecordsError::Database(_) => tonic::Status::unavailable("the database did not answer; try again"),
+            RecordsError::Unreadable(_) => tonic::Status::internal("a stored row could not be read"),
+        }
+    }
+}
+
+pub(super) fn json<T: DeserializeOwned>(row: &PgRow, column: &str) -> Result<T, RecordsError> {
+    let value: serde_json::Value = row.try_get(column)?;
+    serde_json::from_value(value).map_err(|error| RecordsError::Unreadable(format!("{column}: {error}")))
+}
+
+pub(super) fn digest(row: &PgRow, column: &str) -> Result<Digest, RecordsError> {
+    let bytes: Vec<u8> = row.try_get(column)?;
+    bytes.try_into().map_err(|_| RecordsError::Unreadable(format!("{column}: not 32 bytes")))
+}
+
+pub(super) fn term_id(row: &PgRow) -> Result<TermId, RecordsError> {
+    let id: String = row.try_get("term")?;
+    TermId::from_id(&id).ok_or_else(|| RecordsError::Unreadable(format!("term: {id}")))
+}
+
+pub(super) fn case_of_row<A: Agency>(row: &PgRow) -> Result<CaseRecord<A>, RecordsError> {
+    let next_due_at: Option<jiff_sqlx::Timestamp> = row.try_get("next_due_at")?;
+    Ok(CaseRecord {
+        summary: Summary {
+            case_id: row.try_get("id")?,
+            number: row.try_get("number")?,
+            status: row.try_get("status")?,
+            next_owner: row.try_get("next_owner")?,
+            next_due_at: next_due_at.map(jiff_sqlx::Timestamp::to_jiff),
+            version: row.try_get("version")?,
+            edition: row.try_get("edition")?,
+            test_clock: row.try_get("clock")?,
+        },
+        person: row.try_get("person")?,
+        state: json(row, "body")?,
+        sent: json(row, "sent")?,
+        history_hash: digest(row, "history_hash")?,
+    })
+}
+
+fn history_of_row(row: &PgRow) -> Result<HistoryLine, RecordsError> {
+    Ok(HistoryLine {
+        case_id: row.try_get("case_id")?,
+        sequence: row.try_get("sequence")?,
+        at: row.try_get::<jiff_sqlx::Timestamp, _>("at")?.to_jiff(),
+        recorded_at: row.try_get::<jiff_sqlx::Timestamp, _>("recorded_at")?.to_jiff(),
+        actor_role: row.try_get("actor_role")?,
+        actor_iin: row.try_get("actor_iin")?,
+        act: row.try_get("act")?,
+        clause: row.try_get("clause")?,
+        from_status: row.try_get("from_status")?,
+        to_status: row.try_get("to_status")?,
+        link: row.try_get("link")?,
+        message_id: row.try_get("message_id")?,
+        previous_hash: digest(row, "previous_hash")?,
+        hash: digest(row, "hash")?,
+    })
+}
+
+pub(super) fn term_of_row(row: &PgRow) -> Result<TermLine, RecordsError> {
+    let state: String = row.try_get("state")?;
+    Ok(TermLine {
+        case_id: row.try_get("case_id")?,
+        clock: row.try_get("clock")?,
+        due_at: row.try_get::<jiff_sqlx::Timestamp, _>("due_at")?.to_jiff(),
+        state: TermState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?,
+        receipt: json(row, "receipt")?,
+    })
+}

@@ -1,0 +1,525 @@
+//! The rules of the ledger, without any store: what a batch of work does to the cases it concerns.
+//!
+//! Order of precedence for a letter: known id, known sequence, gap, desk. For a request: known id, admission, desk.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use regulation::{Edition, Moment, TermId};
+use uuid::Uuid;
+
+use super::chain;
+use super::records::{CaseRecord, HistoryLine, TermLine, TermState};
+use super::{Actor, Agency, Answer, CaseRef, CaseState as _, Origin, Outcome, Scene, TermChange, Work};
+use crate::digest::Digest;
+use crate::exchange::{Letter, Sealer};
+use crate::refusal::Refusal;
+use crate::token::Role;
+
+/// All that a batch needs to know, read and locked by the store.
+pub struct Docket<A: Agency> {
+    pub now: Timestamp,
+    pub clocks: HashMap<Uuid, Timestamp>,
+    pub persons: HashMap<String, A::Person>,
+    pub cases: HashMap<Uuid, CaseRecord<A>>,
+    /// Per case and link the highest applied sequence number.
+    pub heads: HashMap<(Uuid, String), u64>,
+    /// Digests of the messages that were applied, held or parked before.
+    pub known: HashMap<Uuid, Digest>,
+    pub held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
+    pub requests: HashMap<Uuid, (Digest, Answer)>,
+    /// Running and overdue terms.
+    pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
+    /// Fresh numbers, one per piece of work and held letter.
+    pub serials: Vec<u64>,
+}
+
+/// What became of one piece of work.
+pub enum Settled {
+    Answered(Answer),
+    Refused(Refusal),
+    Letter(Disposal),
+    Term,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposal {
+    Applied,
+    Duplicate,
+    Held,
+    Parked,
+}
+
+/// What one transaction writes.
+pub struct Settlement<A: Agency> {
+    pub outcomes: Vec<Settled>,
+    pub persons: BTreeMap<String, A::Person>,
+    /// Ids of the cases to write; their records stand in the docket.
+    pub cases: BTreeMap<Uuid, i64>,
+    pub history: Vec<HistoryLine>,
+    pub outbox: Vec<OutboxLine>,
+    pub heads: BTreeMap<(Uuid, String), u64>,
+    pub received: Vec<(Uuid, Digest)>,
+    pub held: Vec<(Uuid, String, u64, Vec<u8>)>,
+    pub released: Vec<(Uuid, String, u64)>,
+    pub parked: Vec<ParkedLine>,
+    pub terms: BTreeMap<(Uuid, TermId), TermLine>,
+    pub requests: Vec<(Uuid, Digest, Answer)>,
+    /// Per test clock and link: sent, disposed.
+    pub counts: BTreeMap<(Uuid, String), (i64, i64)>,
+}
+
+#[derive(Clone)]
+pub struct OutboxLine {
+    pub message_id: Uuid,
+    pub link: String,
+    pub case_id: Uuid,
+    pub sequence: u64,
+    pub envelope: Vec<u8>,
+}
+
+pub struct ParkedLine {
+    pub link: String,
+    pub case_id: Option<Uuid>,
+    pub sequence: Option<u64>,
+    pub message_id: Option<Uuid>,
+    pub reason: String,
+    pub envelope: Vec<u8>,
+}
+
+/// Decides a batch in the order in which it came.
+pub fn settle<A: Agency>(docket: &mut Docket<A>, works: &[Work<A>], sealer: &Sealer) -> Settlement<A> {
+    let mut sitting = Sitting { docket, sealer, written: Settlement::empty() };
+    for work in works {
+        let outcome = sitting.take(work);
+        sitting.written.outcomes.push(outcome);
+    }
+    sitting.written
+}
+
+impl<A: Agency> Settlement<A> {
+    fn empty() -> Self {
+        Self {
+            outcomes: vec![],
+            persons: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            history: vec![],
+            outbox: vec![],
+            heads: BTreeMap::new(),
+            received: vec![],
+            held: vec![],
+            released: vec![],
+            parked: vec![],
+            terms: BTreeMap::new(),
+            requests: vec![],
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// True when there is nothing to write: refusals and repetitions alone.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+            && self.received.is_empty()
+            && self.held.is_empty()
+            && self.parked.is_empty()
+            && self.terms.is_empty()
+    }
+}
+
+/// One act that is about to be written.
+struct Act<'a, A: Agency> {
+    case_id: Uuid,
+    actor: &'a Actor,
+    clock: Option<Uuid>,
+    edition: &'static Edition,
+    letter: Option<&'a Letter>,
+    traceparent: &'a str,
+    outcome: Outcome<A>,
+    person: String,
+    at: Moment,
+}
+
+struct Sitting<'a, A: Agency> {
+    docket: &'a mut Docket<A>,
+    sealer: &'a Sealer,
+    written: Settlement<A>,
+}
+
+impl<A: Agency> Sitting<'_, A> {
+    fn take(&mut self, work: &Work<A>) -> Settled {
+        match &work.origin {
+            Origin::Request { request_id, digest, actor, test_clock, command } => {
+                if let Some((known, answer)) = self.docket.requests.get(request_id) {
+                    return match known == digest {
+                        true => Settled::Answered(answer.clone()),
+                        false => Settled::Refused(Refusal::RequestReused),
+                    };
+                }
+                let case_id = self.case_id(work.case, command);
+                match self.act(case_id, actor, *test_clock, command, None, &work.traceparent) {
+                    Ok(answer) => {
+                        self.docket.requests.insert(*request_id, (*digest, answer.clone()));
+                        self.written.requests.push((*request_id, *digest, answer.clone()));
+                        Settled::Answered(answer)
+                    }
+                    Err(refusal) => Settled::Refused(refusal),
+                }
+            }
+            Origin::Letter { letter, envelope, command } => {
+                let disposal = self.receive(letter, envelope, command);
+                if disposal == Disposal::Applied {
+                    self.release(letter);
+                }
+                Settled::Letter(disposal)
+            }
+            Origin::Term(term) => self.expire(work.case, *term),
+        }
+    }
+
+    fn case_id(&self, case: CaseRef, command: &A::Command) -> Uuid {
+        match case {
+            CaseRef::Id(id) => id,
+            CaseRef::OfPerson { new_id } => A::person_key(command)
+                .and_then(|key| self.docket.persons.get(&key))
+                .and_then(A::case_of_person)
+                .unwrap_or(new_id),
+        }
+    }
+
+    fn receive(&mut self, letter: &Letter, envelope: &[u8], command: &A::Command) -> Disposal {
+        if let Some(digest) = self.docket.known.get(&letter.message_id) {
+            if *digest == letter.digest {
+                return Disposal::Duplicate;
+            }
+            return self.park(letter, envelope, "the message id is known with another digest".to_owned(), false);
+        }
+        let place = (letter.case_id, letter.link.clone());
+        let applied = self.docket.heads.get(&place).copied().unwrap_or(0);
+        if letter.sequence <= applied {
+            return Disposal::Duplicate;
+        }
+        if letter.sequence > applied + 1 {
+            return self.hold(letter, envelope);
+        }
+        let actor = Actor::Agency(letter.sender.clone());
+        match self.act(letter.case_id, &actor, letter.test_clock, command, Some(letter), &letter.traceparent) {
+            Ok(_) => {
+                self.docket.heads.insert(place.clone(), letter.sequence);
+                self.written.heads.insert(place, letter.sequence);
+                self.remember(letter);
+                self.count(letter.test_clock, &letter.link, 0, 1);
+                Disposal::Applied
+            }
+            Err(refusal) => self.park(letter, envelope, refusal.to_string(), true),
+        }
+    }
+
+    fn remember(&mut self, letter: &Letter) {
+        if self.docket.known.insert(letter.message_id, letter.digest).is_none() {
+            self.written.received.push((letter.message_id, letter.digest));
+        }
+    }
+
+    fn hold(&mut self, letter: &Letter, envelope: &[u8]) -> Disposal {
+        let key = (letter.case_id, letter.link.clone(), letter.sequence);
+        if self.docket.held.insert(key, envelope.to_vec()).is_none() {
+            let row = (letter.case_id, letter.link.clone(), letter.sequence, envelope.to_vec());
+            self.written.held.push(row);
+        }
+        Disposal::Held
+    }
+
+    fn park(&mut self, letter: &Letter, envelope: &[u8], reason: String, counted: bool) -> Disposal {
+        // A parked message is not remembered as received: it may be redriven once its cause is gone.
+        self.docket.known.insert(letter.message_id, letter.digest);
+        if counted {
+            self.count(letter.test_clock, &letter.link, 0, 1);
+        }
+        self.written.parked.push(ParkedLine {
+            link: letter.link.clone(),
+            case_id: Some(letter.case_id),
+            sequence: Some(letter.sequence),
+            message_id: Some(letter.message_id),
+            reason,
+            envelope: envelope.to_vec(),
+        });
+        Disposal::Parked
+    }
+
+    /// The gap is filled: what was held behind this letter follows now, in order.
+    fn release(&mut self, letter: &Letter) {
+        let mut sequence = letter.sequence + 1;
+        loop {
+            let key = (letter.case_id, letter.link.clone(), sequence);
+            let Some(envelope) = self.docket.held.remove(&key) else { return };
+            self.written.released.push(key);
+            // It was verified before it was held, so it only needs to be read again.
+            let Ok(next) = Letter::reopen(&envelope) else { return };
+            let disposal = match A::decode(&next) {
+                Ok(command) => self.receive(&next, &envelope, &command),
+                Err(unreadable) => self.park(&next, &envelope, unreadable.0, true),
+            };
+            if disposal == Disposal::Parked {
+                return;
+            }
+            sequence += 1;
+        }
+    }
+
+    fn expire(&mut self, case: CaseRef, term: TermId) -> Settled {
+        let CaseRef::Id(case_id) = case else { return Settled::Term };
+        let Some(record) = self.docket.cases.get(&case_id) else { return Settled::Term };
+        let clock = record.summary.test_clock;
+        let now = self.now(clock);
+        let line = self.docket.terms.get(&case_id).and_then(|terms| terms.get(&term));
+        // Another replica may have been quicker, or an act may have met the term meanwhile.
+        let running = line.is_some_and(|line| line.state == TermState::Running && line.due_at <= now.timestamp());
+        if !running {
+            return Settled::Term;
+        }
+        match A::due(term) {
+            None => self.mark(case_id, term, TermState::Overdue),
+            Some(command) => {
+                self.mark(case_id, term, TermState::Fired);
+                if let Err(refusal) = self.act(case_id, &Actor::Time, clock, &command, None, "") {
+                    tracing::warn!(%case_id, term = term.id(), %refusal, "a term fired without effect");
+                }
+            }
+        }
+        Settled::Term
+    }
+
+    fn mark(&mut self, case_id: Uuid, term: TermId, state: TermState) {
+        if let Some(line) = self.docket.terms.get_mut(&case_id).and_then(|terms| terms.get_mut(&term)) {
+            line.state = state;
+            self.written.terms.insert((case_id, term), line.clone());
+        }
+    }
+
+    fn now(&self, clock: Option<Uuid>) -> Moment {
+        let at = clock.and_then(|clock| self.docket.clocks.get(&clock).copied()).unwrap_or(self.docket.now);
+        Moment::new(at)
+    }
+
+    fn act(
+        &mut self,
+        case_id: Uuid,
+        actor: &Actor,
+        clock_of_new: Option<Uuid>,
+        command: &A::Command,
+        letter: Option<&Letter>,
+        traceparent: &str,
+    ) -> Result<Answer, Refusal> {
+        let record = self.docket.cases.get(&case_id);
+        let clock = record.map_or(clock_of_new, |record| record.summary.test_clock);
+        if clock.is_some_and(|clock| !self.docket.clocks.contains_key(&clock)) {
+            return Err(Refusal::field("test_clock", "create the test clock in every agency first"));
+        }
+        let edition = self.edition(record, letter);
+        let person = match record {
+            Some(record) => record.person.clone(),
+            None => A::person_key(command).ok_or(Refusal::NoSuchCase)?,
+        };
+        if let (Actor::Human(human), Some(record)) = (actor, record) {
+            admit(human, &record.state)?;
+        }
+        let nobody = A::Person::default();
+        let at = self.now(clock);
+        let scene = Scene { case_id, moment: at, law: edition, actor, serial: self.docket.serials.pop().unwrap_or(0) };
+        let body = self.docket.persons.get(&person).unwrap_or(&nobody);
+        let outcome = A::decide(record.map(|record| &record.state), body, command, &scene)?;
+        Ok(self.write(Act { case_id, actor, clock, edition, letter, traceparent, outcome, person, at }))
+    }
+
+    /// A case keeps the edition it was filed under; a new one takes its sender's, or the one that accepts filings.
+    fn edition(&self, record: Option<&CaseRecord<A>>, letter: Option<&Letter>) -> &'static Edition {
+        let named = record.map(|record| record.summary.edition.as_str()).or(letter.map(|letter| letter.edition.as_str()));
+        named.and_then(Edition::by_id).unwrap_or_else(Edition::of_2026)
+    }
+
+    fn write(&mut self, act: Act<'_, A>) -> Answer {
+        let Outcome { event, clause, case, person, letters, terms, details } = act.outcome;
+        let before = self.docket.cases.remove(&act.case_id);
+        let mut record = match before {
+            Some(mut record) => {
+                record.state = case;
+                record
+            }
+            None => CaseRecord::opened(act.case_id, act.person.clone(), act.edition.id, act.clock, case),
+        };
+        self.written.cases.entry(act.case_id).or_insert(record.summary.version);
+        if let Some(person) = person {
+            self.docket.persons.insert(act.person.clone(), person.clone());
+            self.written.persons.insert(act.person.clone(), person);
+        } else if record.summary.version == 0 {
+            let person = self.docket.persons.entry(act.person.clone()).or_default().clone();
+            self.written.persons.insert(act.person.clone(), person);
+        }
+        self.apply_terms(act.case_id, act.clock, &terms);
+        let line = self.history_line(&mut record, event, clause.id(), act.actor, act.letter, act.at);
+        record.summary.next_due_at = self.next_due(act.case_id);
+        for letter in &letters {
+            let causation = act.letter.map(|letter| letter.message_id);
+            self.post(&mut record, letter, causation, act.traceparent, act.at);
+        }
+        self.written.history.push(line);
+        let answer = Answer { case: record.summary.clone(), details };
+        self.docket.cases.insert(act.case_id, record);
+        answer
+    }
+
+    fn history_line(
+        &self,
+        record: &mut CaseRecord<A>,
+        event: &str,
+        clause: &str,
+        actor: &Actor,
+        letter: Option<&Letter>,
+        at: Moment,
+    ) -> HistoryLine {
+        let (actor_role, actor_iin) = match actor {
+            Actor::Human(human) => (human.role.code().to_owned(), human.iin.to_string()),
+            Actor::Agency(name) => (name.clone(), String::new()),
+            Actor::Time => ("TIME".to_owned(), String::new()),
+        };
+        let from_status = std::mem::replace(&mut record.summary.status, record.state.status().to_owned());
+        record.summary.next_owner = record.state.next_owner().to_owned();
+        record.summary.number = record.state.number().to_owned();
+        record.summary.version += 1;
+        let mut line = HistoryLine {
+            case_id: record.summary.case_id,
+            sequence: record.summary.version,
+            at: at.timestamp(),
+            recorded_at: self.docket.now,
+            actor_role,
+            actor_iin,
+            act: event.to_owned(),
+            clause: clause.to_owned(),
+            from_status,
+            to_status: record.summary.status.clone(),
+            link: letter.map(|letter| letter.link.clone()).unwrap_or_default(),
+            message_id: letter.map(|letter| letter.message_id),
+            previous_hash: record.history_hash,
+            hash: chain::GENESIS,
+        };
+        line.hash = chain::link(&record.history_hash, &line);
+        record.history_hash = line.hash;
+        line
+    }
+
+    fn apply_terms(&mut self, case_id: Uuid, clock: Option<Uuid>, changes: &[TermChange]) {
+        let terms = self.docket.terms.entry(case_id).or_default();
+        for change in changes {
+            match change {
+                TermChange::Start(receipt) => {
+                    let line = TermLine::running(case_id, clock, receipt.clone());
+                    terms.insert(receipt.term, line.clone());
+                    self.written.terms.insert((case_id, receipt.term), line);
+                }
+                TermChange::Stop(term) => {
+                    if let Some(mut line) = terms.remove(term) {
+                        line.state = TermState::Met;
+                        self.written.terms.insert((case_id, *term), line);
+                    }
+                }
+            }
+        }
+    }
+
+    fn next_due(&self, case_id: Uuid) -> Option<Timestamp> {
+        let terms = self.docket.terms.get(&case_id)?;
+        terms.values().filter(|line| line.state == TermState::Running).map(|line| line.due_at).min()
+    }
+
+    fn post(
+        &mut self,
+        record: &mut CaseRecord<A>,
+        letter: &A::Letter,
+        causation: Option<Uuid>,
+        traceparent: &str,
+        at: Moment,
+    ) {
+        let payload = A::encode(letter);
+        let link = format!("{}.to.{}", A::NAME, payload.to);
+        let sequence = record.sent.entry(link.clone()).or_insert(0);
+        *sequence += 1;
+        let letter = Letter::compose(crate::exchange::Draft {
+            link: link.clone(),
+            sender: A::NAME,
+            recipient: payload.to,
+            event_type: payload.event_type,
+            case_id: record.summary.case_id,
+            sequence: *sequence,
+            causation,
+            occurred_at: at.timestamp(),
+            test_clock: record.summary.test_clock,
+            edition: record.summary.edition.clone(),
+            traceparent: traceparent.to_owned(),
+            payload: payload.bytes,
+        });
+        self.written.outbox.push(OutboxLine {
+            message_id: letter.message_id,
+            link: link.clone(),
+            case_id: letter.case_id,
+            sequence: letter.sequence,
+            envelope: self.sealer.seal(&letter),
+        });
+        self.count(record.summary.test_clock, &link, 1, 0);
+    }
+
+    fn count(&mut self, clock: Option<Uuid>, link: &str, sent: i64, disposed: i64) {
+        if let Some(clock) = clock {
+            let entry = self.written.counts.entry((clock, link.to_owned())).or_insert((0, 0));
+            entry.0 += sent;
+            entry.1 += disposed;
+        }
+    }
+}
+
+/// Applicants reach their own cases; officers and operators those of their city.
+fn admit(human: &super::Human, state: &impl super::CaseState) -> Result<(), Refusal> {
+    if human.role == Role::Applicant && state.iin() != human.iin.as_str() {
+        return Err(Refusal::NoSuchCase);
+    }
+    match (human.city, state.city()) {
+        (Some(own), Some(of_case)) if own != of_case => Err(Refusal::OtherCity),
+        _ => Ok(()),
+    }
+}
+
+/// The persons, cases, links and messages that a batch concerns: what a store reads and locks.
+#[derive(Default)]
+pub struct Concern {
+    pub cases: BTreeSet<Uuid>,
+    pub new_persons: BTreeSet<String>,
+    pub places: BTreeSet<(Uuid, String)>,
+    pub messages: BTreeSet<Uuid>,
+    pub requests: BTreeSet<Uuid>,
+    pub clocks: BTreeSet<Uuid>,
+}
+
+impl Concern {
+    pub fn of<A: Agency>(works: &[Work<A>]) -> Self {
+        let mut concern = Self::default();
+        for work in works {
+            if let CaseRef::Id(id) = work.case {
+                concern.cases.insert(id);
+            }
+            match &work.origin {
+                Origin::Request { request_id, test_clock, command, .. } => {
+                    concern.requests.insert(*request_id);
+                    concern.clocks.extend(*test_clock);
+                    concern.new_persons.extend(A::person_key(command));
+                }
+                Origin::Letter { letter, command, .. } => {
+                    concern.places.insert((letter.case_id, letter.link.clone()));
+                    concern.messages.insert(letter.message_id);
+                    concern.clocks.extend(letter.test_clock);
+                    concern.new_persons.extend(A::person_key(command));
+                }
+                Origin::Term(_) => {}
+            }
+        }
+        concern
+    }
+}

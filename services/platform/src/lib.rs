@@ -1,0 +1,18 @@
+//! The machinery every agency runs on: ledger, exchange, clock, signatures, server, telemetry.
+//!
+//! It borrows the law's vocabulary (clauses, moments, terms) and holds none of its rules.
+
+pub mod attestation;
+pub mod clock;
+pub mod digest;
+pub mod documents;
+pub mod exchange;
+pub mod ledger;
+pub mod payments;
+pub mod refusal;
+pub mod server;
+pub mod settings;
+pub mod signature;
+pub mod telemetry;
+pub mod token;
+pub mod wire;

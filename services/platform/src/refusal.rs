@@ -1,0 +1,118 @@
+//! Refusals: typed, with the clause or the field at fault, and how a gRPC caller sees them.
+
+use regulation::{Clause, Ground};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
+
+/// The domain of every reason code, as google.rpc.ErrorInfo wants it.
+pub const DOMAIN: &str = "kosh.residency";
+
+/// Why an act was not done. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// The order forbids it; each ground names its clause.
+    #[error("the order does not allow this act: {}", clauses(.0))]
+    Law(Vec<Ground>),
+    /// The case stands where this act has no place.
+    #[error("{act} has no place while the case is {status} ({clause})")]
+    WrongState { act: &'static str, status: &'static str, clause: Clause },
+    /// A field of the request is at fault.
+    #[error("invalid request: {}", fields(.0))]
+    Fields(Vec<Field>),
+    /// A signature was not accepted; the code is stable.
+    #[error("the signature was not accepted: {0}")]
+    Signature(String),
+    /// There is no such case, or the caller may not know of it.
+    #[error("there is no such case")]
+    NoSuchCase,
+    /// Officers and operators act in their own city.
+    #[error("the case belongs to another city")]
+    OtherCity,
+    /// The request id was used with another body.
+    #[error("this request_id was used for another request")]
+    RequestReused,
+    /// An outside system said no; the code is stable.
+    #[error("{system} refused: {code}")]
+    Outside { system: &'static str, code: String },
+}
+
+/// One field at fault and what to do about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    pub name: String,
+    pub advice: String,
+}
+
+impl Refusal {
+    /// A refusal for one field.
+    pub fn field(name: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::Fields(vec![Field { name: name.into(), advice: advice.into() }])
+    }
+
+    /// The stable reason code of this refusal.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Law(_) => "FORBIDDEN_BY_ORDER",
+            Self::WrongState { .. } => "WRONG_STATE",
+            Self::Fields(_) => "INVALID_REQUEST",
+            Self::Signature(_) => "SIGNATURE_NOT_ACCEPTED",
+            Self::NoSuchCase => "NO_SUCH_CASE",
+            Self::OtherCity => "OTHER_CITY",
+            Self::RequestReused => "REQUEST_ID_REUSED",
+            Self::Outside { .. } => "OUTSIDE_SYSTEM_REFUSED",
+        }
+    }
+}
+
+impl From<Vec<Ground>> for Refusal {
+    fn from(grounds: Vec<Ground>) -> Self {
+        Self::Law(grounds)
+    }
+}
+
+impl From<Ground> for Refusal {
+    fn from(ground: Ground) -> Self {
+        Self::Law(vec![ground])
+    }
+}
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Self {
+        let mut details = ErrorDetails::new();
+        details.set_error_info(refusal.code(), DOMAIN, std::collections::HashMap::<String, String>::new());
+        let code = match &refusal {
+            Refusal::Law(grounds) => {
+                details.set_precondition_failure(grounds.iter().map(violation).collect::<Vec<_>>());
+                Code::FailedPrecondition
+            }
+            Refusal::WrongState { status, clause, .. } => {
+                let violation = PreconditionViolation::new(clause.id(), *status, refusal.to_string());
+                details.set_precondition_failure(vec![violation]);
+                Code::FailedPrecondition
+            }
+            Refusal::Fields(fields) => {
+                let violations: Vec<_> = fields.iter().map(|f| FieldViolation::new(&f.name, &f.advice)).collect();
+                details.set_bad_request(violations);
+                Code::InvalidArgument
+            }
+            Refusal::Signature(_) => Code::InvalidArgument,
+            Refusal::NoSuchCase => Code::NotFound,
+            Refusal::OtherCity => Code::PermissionDenied,
+            Refusal::RequestReused => Code::AlreadyExists,
+            Refusal::Outside { .. } => Code::FailedPrecondition,
+        };
+        Status::with_error_details(code, refusal.to_string(), details)
+    }
+}
+
+fn violation(ground: &Ground) -> PreconditionViolation {
+    PreconditionViolation::new(ground.clause.id(), &ground.subject, format!("{}: {}", ground.reason.code(), ground.reason.en()))
+}
+
+fn clauses(grounds: &[Ground]) -> String {
+    grounds.iter().map(|g| format!("{} {} {}", g.clause.id(), g.reason.code(), g.subject)).collect::<Vec<_>>().join(", ")
+}
+
+fn fields(fields: &[Field]) -> String {
+    fields.iter().map(|f| format!("{}: {}", f.name, f.advice)).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,225 @@
+//! Admission: one layer before every RPC. It reads the token, holds the role against the RPC's own declaration, and
+//! wants a request id where the RPC has one. What is not declared is denied.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::future::BoxFuture;
+use http_body_util::{BodyExt as _, Full, Limited};
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
+use tonic::{Status, body::Body};
+use uuid::Uuid;
+
+use crate::digest::{Digest, sha256_of_parts};
+use crate::ledger::{Actor, Human};
+use crate::refusal::Refusal;
+use crate::token::{Claims, Role, TokenReader};
+
+/// The largest request, bytes. Documents come in streams of smaller messages.
+const LARGEST_REQUEST: usize = 1024 * 1024;
+const ROLES_OPTION: &str = "residency.auth.v1.roles";
+
+/// An RPC without a declaration, or with one that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum UndeclaredRpc {
+    #[error("the descriptors cannot be read: {0}")]
+    Descriptors(#[from] prost_reflect::DescriptorError),
+    #[error("{0} does not declare its roles")]
+    NoRoles(String),
+}
+
+/// What one RPC demands.
+struct Rule {
+    roles: Vec<Role>,
+    /// True when the request has a `request_id` and comes in one message.
+    marked: bool,
+}
+
+/// The declarations of every RPC and the key to the tokens.
+pub struct Gate {
+    rules: HashMap<String, Rule>,
+    tokens: TokenReader,
+    sandbox: bool,
+}
+
+impl Gate {
+    /// Reads every declaration; fails when an RPC has none.
+    pub fn new(tokens: TokenReader, sandbox: bool) -> Result<Self, UndeclaredRpc> {
+        let pool = DescriptorPool::decode(contracts::DESCRIPTORS)?;
+        let mut rules = HashMap::new();
+        for service in pool.services() {
+            for method in service.methods() {
+                let path = format!("/{}/{}", service.full_name(), method.name());
+                let roles = declared_roles(&pool, &method);
+                if roles.is_empty() {
+                    return Err(UndeclaredRpc::NoRoles(path));
+                }
+                let has_id = method.input().get_field_by_name("request_id").is_some();
+                rules.insert(path, Rule { roles, marked: has_id && !method.is_client_streaming() });
+            }
+        }
+        Ok(Self { rules, tokens, sandbox })
+    }
+
+    async fn admit(&self, request: http::Request<Body>) -> Result<http::Request<Body>, Status> {
+        let path = request.uri().path();
+        // Health and reflection tell nothing of any case.
+        if path.starts_with("/grpc.") {
+            return Ok(request);
+        }
+        let rule = self.rules.get(path).ok_or_else(|| Status::unimplemented("there is no such RPC"))?;
+        let claims = self.claims(&request)?;
+        if !rule.roles.contains(&claims.role) {
+            return Err(Status::permission_denied("this role may not call this RPC"));
+        }
+        if claims.role == Role::Qa && !self.sandbox || claims.test_clock.is_some() && !self.sandbox {
+            return Err(Status::permission_denied("test control exists in a sandbox only"));
+        }
+        let traceparent = header(&request, "traceparent").unwrap_or_default().to_owned();
+        let mut caller = Caller { human: claims.human(), test_clock: claims.test_clock, traceparent, request: None };
+        if caller.traceparent.is_empty() {
+            caller.traceparent = fresh_traceparent();
+        }
+        let (mut parts, body) = request.into_parts();
+        let body = if rule.marked {
+            let (mark, body) = mark(parts.uri.path(), &caller.human, body).await?;
+            caller.request = Some(mark);
+            body
+        } else {
+            body
+        };
+        parts.extensions.insert(caller);
+        Ok(http::Request::from_parts(parts, body))
+    }
+
+    fn claims(&self, request: &http::Request<Body>) -> Result<Claims, Status> {
+        let token = header(request, "authorization")
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .ok_or_else(|| Status::unauthenticated("give a token: authorization: Bearer …"))?;
+        self.tokens.read(token).map_err(|_| Status::unauthenticated("the token is not accepted; ask for a new one"))
+    }
+}
+
+fn header<'a>(request: &'a http::Request<Body>, name: &str) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+fn declared_roles(pool: &DescriptorPool, method: &MethodDescriptor) -> Vec<Role> {
+    let Some(extension) = pool.get_extension_by_name(ROLES_OPTION) else { return vec![] };
+    match method.options().get_extension(&extension).as_ref() {
+        Value::List(roles) => roles.iter().filter_map(Value::as_enum_number).filter_map(Role::from_wire).collect(),
+        _ => vec![],
+    }
+}
+
+/// A W3C trace context for a call that came without one.
+fn fresh_traceparent() -> String {
+    let id = crate::clock::fresh_id().simple().to_string();
+    format!("00-{id}-{}-01", &id[16..])
+}
+
+/// Every request with an id carries it in its first field.
+#[derive(prost::Message)]
+struct WithRequestId {
+    #[prost(string, tag = "1")]
+    request_id: String,
+}
+
+/// Reads the request id and the digest of the whole request, and gives the body back unchanged.
+async fn mark(path: &str, human: &Human, body: Body) -> Result<(RequestMark, Body), Status> {
+    let bytes = Limited::new(body, LARGEST_REQUEST)
+        .collect()
+        .await
+        .map_err(|_| Status::resource_exhausted("the request is larger than 1 MiB"))?
+        .to_bytes();
+    // A gRPC message: one byte of flags, four of length. Compressed requests are not offered.
+    let message = bytes.get(5..).ok_or_else(|| Status::invalid_argument("the request is not a gRPC message"))?;
+    let id = WithRequestId::decode(message).map_err(|_| Status::invalid_argument("the request does not decode"))?;
+    let id = id.request_id.parse::<Uuid>().ok().filter(|id| !id.is_nil());
+    let id = id.ok_or_else(|| Status::from(Refusal::field("request_id", "give a UUID of your own for this call")))?;
+    let digest = sha256_of_parts(&[path.as_bytes(), human.iin.as_str().as_bytes(), human.role.code().as_bytes(), message]);
+    Ok((RequestMark { id, digest }, Body::new(Full::new(bytes).map_err(|never| match never {}))))
+}
+
+/// The caller's own id of a request, and the digest of what it asks.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestMark {
+    pub id: Uuid,
+    pub digest: Digest,
+}
+
+/// Who calls, as admission found it.
+#[derive(Clone)]
+pub struct Caller {
+    pub human: Human,
+    pub test_clock: Option<Uuid>,
+    pub traceparent: String,
+    pub request: Option<RequestMark>,
+}
+
+impl Caller {
+    /// The caller of a request that passed admission.
+    pub fn of<T>(request: &tonic::Request<T>) -> Result<Self, Status> {
+        request.extensions().get::<Self>().cloned().ok_or_else(|| Status::unauthenticated("the call was not admitted"))
+    }
+
+    pub fn actor(&self) -> Actor {
+        Actor::Human(self.human.clone())
+    }
+}
+
+/// The layer.
+#[derive(Clone)]
+pub struct Admission {
+    gate: Arc<Gate>,
+}
+
+impl Admission {
+    pub fn new(gate: Gate) -> Self {
+        Self { gate: Arc::new(gate) }
+    }
+}
+
+impl<S> tower::Layer<S> for Admission {
+    type Service = Admitted<S>;
+
+    fn layer(&self, inner: S) -> Admitted<S> {
+        Admitted { gate: self.gate.clone(), inner }
+    }
+}
+
+/// A service behind the gate.
+#[derive(Clone)]
+pub struct Admitted<S> {
+    gate: Arc<Gate>,
+    inner: S,
+}
+
+impl<S> tower::Service<http::Request<Body>> for Admitted<S>
+where
+    S: tower::Service<http::Request<Body>, Response = http::Response<Body>> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = http::Response<Body>;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let gate = self.gate.clone();
+        // The service that was polled ready must be the one that is called.
+        let fresh = self.inner.clone();
+        let mut ready = std::mem::replace(&mut self.inner, fresh);
+        Box::pin(async move {
+            match gate.admit(request).await {
+                Ok(request) => ready.call(request).await,
+                Err(status) => Ok(status.into_http()),
+            }
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! What every gRPC door of an agency does alike: act at the desk, read a case, take a signature.
+
+use std::sync::Arc;
+
+use contracts::cases::v1 as pb;
+use prost::Message as _;
+use regulation::{Document, Moment};
+use tonic::Status;
+use uuid::Uuid;
+
+use super::Caller;
+use crate::attestation::{Attestor, Signatory, SignedStatement};
+use crate::documents::{self, DocumentStore};
+use crate::ledger::{
+    Agency, Answer, CaseRecord, CaseRef, CaseState as _, Desk, HistoryLine, Origin, Records, Settled, TermLine,
+    TermState, Work,
+};
+use crate::payments::PaymentGateway;
+use crate::refusal::Refusal;
+use crate::token::Role;
+use crate::wire::{struct_to_wire, summary_to_wire, timestamp_to_wire};
+
+/// The door of one agency.
+pub struct Door<A: Agency> {
+    pub desk: Desk<A>,
+    pub records: Arc<Records>,
+    pub attestor: Attestor,
+    pub documents: DocumentStore,
+    pub payments: PaymentGateway,
+}
+
+impl<A: Agency> Clone for Door<A> {
+    fn clone(&self) -> Self {
+        Self {
+            desk: self.desk.clone(),
+            records: self.records.clone(),
+            attestor: self.attestor.clone(),
+            documents: self.documents.clone(),
+            payments: self.payments.clone(),
+        }
+    }
+}
+
+/// A signed act comes in two calls: the first without a signature learns what to sign.
+pub enum Signing {
+    /// The exact text to sign; nothing was changed.
+    Statement(String),
+    Signed(SignedStatement),
+}
+
+impl<A: Agency> Door<A> {
+    /// Brings an act to the desk. A caller who goes away interrupts nothing and finds the answer under the request id.
+    pub async fn act(&self, caller: &Caller, case: CaseRef, command: A::Command) -> Result<Answer, Status> {
+        let mark = caller.request.ok_or_else(|| Status::internal("an act without a request id"))?;
+        let origin = Origin::Request {
+            request_id: mark.id,
+            digest: mark.digest,
+            actor: caller.actor(),
+            test_clock: caller.test_clock,
+            command,
+        };
+        let work = Work { case, origin, traceparent: caller.traceparent.clone() };
+        match self.desk.settle(work).await {
+            Ok(Settled::Answered(answer)) => Ok(answer),
+            Ok(Settled::Refused(refusal)) => Err(refusal.into()),
+            Ok(_) => Err(Status::internal("an act was settled as something else")),
+            Err(_) => Err(Status::unavailable("nothing was written; call again with the same request_id")),
+        }
+    }
+
+    /// A case that this caller may see. Another's case and no case look alike.
+    pub async fn case(&self, caller: &Caller, id: &str) -> Result<CaseRecord<A>, Status> {
+        let id = crate::wire::uuid_from_wire("case_id", id)?;
+        let record = self.records.case::<A>(id).await?;
+        self.admit(caller, &record)?;
+        Ok(record)
+    }
+
+    /// A case by its second number, that this caller may see.
+    pub async fn case_by_reference(&self, caller: &Caller, reference: &str) -> Result<CaseRecord<A>, Status> {
+        let record = self.records.case_by_reference::<A>(reference).await?;
+        self.admit(caller, &record)?;
+        Ok(record)
+    }
+
+    fn admit(&self, caller: &Caller, record: &CaseRecord<A>) -> Result<(), Refusal> {
+        let own = caller.human.role != Role::Applicant || record.state.iin() == caller.human.iin.as_str();
+        if !own {
+            return Err(Refusal::NoSuchCase);
+        }
+        match (caller.human.city, record.state.city()) {
+            (Some(theirs), Some(of_case)) if theirs != of_case => Err(Refusal::OtherCity),
+            _ => Ok(()),
+        }
+    }
+
+    /// The newest document of each kind that was uploaded for a case.
+    pub async fn documents_of(&self, case_id: Uuid) -> Result<Vec<Document>, Status> {
+        Ok(documents::of_case(self.records.pool(), case_id).await?)
+    }
+
+    /// What the case's clock shows.
+    pub async fn moment(&self, record: &CaseRecord<A>) -> Result<Moment, Status> {
+        Ok(self.records.moment(record.summary.test_clock).await?)
+    }
+
+    /// Takes a signature over `text`, or tells the text when there is none yet.
+    pub async fn sign(
+        &self,
+        record: &CaseRecord<A>,
+        text: String,
+        signature: &[u8],
+        by: &Signatory,
+    ) -> Result<Signing, Status> {
+        if signature.is_empty() {
+            return Ok(Signing::Statement(text));
+        }
+        let at = self.moment(record).await?;
+        let signed = self.attestor.accept(&text, signature, by, at)?;
+        self.documents.put(text.into_bytes()).await?;
+        Ok(Signing::Signed(signed))
+    }
+
+    /// A whole case: where it stands, how it came there, what is due.
+    pub async fn whole_case(&self, caller: &Caller, id: &str) -> Result<pb::Case, Status> {
+        let record = self.case(caller, id).await?;
+        let history = self.records.history(record.summary.case_id).await?;
+        let terms = self.records.open_terms(record.summary.case_id).await?;
+        let facts = serde_json::to_value(&record.state).map_err(|_| Status::internal("a case could not be written"))?;
+        Ok(pb::Case {
+            summary: Some(summary_to_wire(&record.summary)),
+            iin: record.state.iin().to_owned(),
+            facts: Some(struct_to_wire(facts)),
+            history: history.iter().map(history_to_wire).collect(),
+            open_terms: terms.iter().map(term_to_wire).collect(),
+        })
+    }
+}
+
+/// An act's answer in the shape of its own response message: every response has the case's summary as field 1.
+/// What the desk function told beside it is set by the door.
+pub fn act_response<M: prost::Message + Default>(answer: &Answer) -> Result<M, Status> {
+    #[derive(prost::Message)]
+    struct WithCase {
+        #[prost(message, optional, tag = "1")]
+        case: Option<pb::CaseSummary>,
+    }
+    let bytes = WithCase { case: Some(summary_to_wire(&answer.case)) }.encode_to_vec();
+    M::decode(bytes.as_slice()).map_err(|_| Status::internal("an answer could not be written"))
+}
+
+fn history_to_wire(line: &HistoryLine) -> pb::HistoryEntry {
+    pb::HistoryEntry {
+        sequence: line.sequence,
+        at: Some(timestamp_to_wire(line.at)),
+        legal_date: Moment::new(line.at).legal_date().to_string(),
+        recorded_at: Some(timestamp_to_wire(line.recorded_at)),
+        actor_role: line.actor_role.clone(),
+        actor_iin: line.actor_iin.clone(),
+        act: line.act.clone(),
+        clause: line.clause.clone(),
+        from_status: line.from_status.clone(),
+        to_status: line.to_status.clone(),
+        link: line.link.clone(),
+        message_id: line.message_id.map(|id| id.to_string()).unwrap_or_default(),
+        hash: hex::encode(line.hash),
+    }
+}
+
+fn term_to_wire(line: &TermLine) -> pb::OpenTerm {
+    pb::OpenTerm {
+        term: line.receipt.term.id().to_owned(),
+        clause: line.receipt.clause.id().to_owned(),
+        started_at: Some(timestamp_to_wire(line.receipt.start.timestamp())),
+        due_at: Some(timestamp_to_wire(line.due_at)),
+        overdue: line.state == TermState::Overdue,
+        receipt: serde_json::to_value(&line.receipt).ok().map(struct_to_wire),
+    }
+}

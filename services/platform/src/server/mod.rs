@@ -1,0 +1,12 @@
+//! The process around an agency: admission, doors, health, reflection, start and stop.
+
+mod admission;
+mod door;
+mod process;
+mod testing;
+mod upload;
+
+pub use admission::{Admission, Caller, Gate, RequestMark, UndeclaredRpc};
+pub use door::{Door, Signing, act_response};
+pub use process::{Doors, serve, serve_until};
+pub use upload::{Header, Part, receive};

@@ -1,0 +1,65 @@
+//! Receiving a document in a stream: bounded, digested, checked against its own bytes.
+
+use contracts::dossier::v1::DocumentFacts;
+use regulation::Document;
+use tonic::{Status, Streaming};
+
+use super::{Caller, Door};
+use crate::documents::{self, LARGEST, Upload};
+use crate::ledger::{Agency, CaseState as _};
+use crate::refusal::Refusal;
+use crate::wire::{kind_from_wire, uuid_from_wire};
+
+/// The first message of an upload, whatever agency's.
+pub struct Header {
+    pub request_id: String,
+    pub case_id: String,
+    pub kind: i32,
+    pub media_type: String,
+    pub facts: Option<DocumentFacts>,
+}
+
+/// One message of an upload.
+pub enum Part {
+    Header(Header),
+    Chunk(Vec<u8>),
+    Nothing,
+}
+
+/// Receives one document for a case of the caller's. `accepts` says whether the case takes documents now.
+pub async fn receive<A: Agency, M>(
+    door: &Door<A>,
+    caller: &Caller,
+    mut stream: Streaming<M>,
+    part: impl Fn(M) -> Part,
+    accepts: impl Fn(&A::Case) -> Result<(), Refusal>,
+) -> Result<Document, Status> {
+    let first = stream.message().await?.map(&part);
+    let Some(Part::Header(header)) = first else {
+        return Err(Refusal::field("header", "begin the stream with the header").into());
+    };
+    let request_id = uuid_from_wire("header.request_id", &header.request_id)?;
+    let kind = kind_from_wire("header.kind", header.kind)?;
+    let record = door.case(caller, &header.case_id).await?;
+    accepts(&record.state)?;
+    let mut bytes = Vec::new();
+    while let Some(message) = stream.message().await? {
+        let Part::Chunk(chunk) = part(message) else {
+            return Err(Refusal::field("chunk", "send chunks after the header").into());
+        };
+        if bytes.len() + chunk.len() > LARGEST {
+            return Err(Refusal::field("chunk", "a document has at most 20 MiB").into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    tracing::debug!(case = %record.summary.case_id, status = record.state.status(), %kind, "a document was received");
+    let upload = Upload {
+        request_id,
+        case_id: record.summary.case_id,
+        kind,
+        media_type: header.media_type,
+        facts: header.facts,
+        bytes,
+    };
+    documents::file(&door.documents, door.records.pool(), upload).await
+}

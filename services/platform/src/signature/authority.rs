@@ -1,0 +1,350 @@
+//! The sandbox certification authority: certificates shaped like those of НУЦ РК, for demo and tests.
+//!
+//! This module exists because real certificates of the national authority cannot be had in a sandbox,
+//! and a system that was only ever tested with other shapes would meet the real ones unprepared. The
+//! holder makes the key and the request; the authority sees only the request and decides by itself
+//! what the certificate says, as the real one does.
+//!
+//! What may not enter: anything a production installation trusts. Its roots are configured; the names
+//! here say SANDBOX so that nobody mistakes them.
+
+use std::{fmt, time::Duration};
+
+use der::{Encode, asn1::ObjectIdentifier};
+use jiff::{Timestamp, civil, tz::TimeZone};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateSigningRequestParams, CustomExtension,
+    DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SerialNumber, date_time_ymd,
+    string::PrintableString,
+};
+use regulation::{Bin, Iin};
+use rustls_pki_types::CertificateSigningRequestDer;
+
+use super::{Authority, oid};
+
+const ROOT_NAME: &str = "НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA SANDBOX)";
+const ISSUING_NAME: &str = "ҰКО 3.0 (RSA SANDBOX)";
+/// Fixed, because test clocks run on any date of the pilot; not the day the sandbox was made.
+const FIRST_DAY: civil::Date = civil::date(2025, 1, 1);
+const LAST_DAY: civil::Date = civil::date(2035, 1, 1);
+
+/// Why a key, a request or a certificate was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    #[error("the sandbox authority is valid from 2025 to 2034 only")]
+    OutsideAuthority,
+    #[error("an officer's certificate cannot carry the standing of a private person")]
+    Standing,
+    #[error("the request is not for an RSA key with SHA-256")]
+    RequestAlgorithm,
+    #[error("the moment lies outside what a certificate can express")]
+    Moment,
+    #[error("a name cannot be encoded")]
+    Encoding(#[from] der::Error),
+    #[error("the key, request or certificate could not be made or read")]
+    Certificate(#[from] rcgen::Error),
+}
+
+/// A PKCS#8 private key in PEM. It never prints itself.
+#[derive(Clone)]
+pub struct PrivateKeyPem(String);
+
+impl PrivateKeyPem {
+    /// The PEM text, for the file that keeps it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PrivateKeyPem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PrivateKeyPem(***)")
+    }
+}
+
+/// What remains of the ceremony. The root's key is used twice and forgotten.
+#[derive(Clone, Debug)]
+pub struct AuthorityKeys {
+    /// What verifiers trust.
+    pub root_pem: String,
+    /// The issuing certificate, which travels with every holder's certificate.
+    pub issuing_chain_pem: String,
+    pub issuing_key_pem: PrivateKeyPem,
+}
+
+/// What a certificate is for. One certificate, one purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Signing,
+    Authentication,
+}
+
+/// A person's names as the certificate spells them, upper case.
+#[derive(Clone)]
+pub struct Names {
+    pub surname: String,
+    pub given_name: String,
+    pub patronymic: Option<String>,
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Names(***)")
+    }
+}
+
+/// Whom a certificate is issued to.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    Individual {
+        iin: Iin,
+        names: Names,
+    },
+    Officer {
+        iin: Iin,
+        names: Names,
+        organisation: String,
+        bin: Bin,
+        authority: Authority,
+    },
+}
+
+/// Makes a root and an issuing authority valid for ten years from 2025. `now` only guards against a
+/// sandbox made for a date on which its certificates could not be used.
+pub fn create_authority(now: Timestamp) -> Result<AuthorityKeys, AuthorityError> {
+    let (first, last) = (start_of(FIRST_DAY)?, start_of(LAST_DAY)?);
+    if now < first || now >= last {
+        return Err(AuthorityError::OutsideAuthority);
+    }
+    let root_key = new_key()?;
+    let root_params = authority_params(ROOT_NAME, 1, 0x01)?;
+    let root_pem = root_params.self_signed(&root_key)?.pem();
+    let root = Issuer::new(root_params, root_key);
+    let issuing_key = new_key()?;
+    let issuing = authority_params(ISSUING_NAME, 0, 0x02)?.signed_by(&issuing_key, &root)?;
+    Ok(AuthorityKeys {
+        root_pem,
+        issuing_chain_pem: issuing.pem(),
+        issuing_key_pem: PrivateKeyPem(issuing_key.serialize_pem()),
+    })
+}
+
+/// A fresh RSA-2048 key, made on the holder's side.
+pub fn generate_key() -> Result<PrivateKeyPem, AuthorityError> {
+    Ok(PrivateKeyPem(new_key()?.serialize_pem()))
+}
+
+/// A certificate request (PKCS#10, DER) proving possession of the key. It claims nothing about the
+/// holder: the authority takes the subject from the person's papers, not from the request.
+pub fn certificate_request(key_pem: &str) -> Result<Vec<u8>, AuthorityError> {
+    let key = KeyPair::from_pem(key_pem)?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    Ok(params.serialize_request(&key)?.der().to_vec())
+}
+
+/// The authority that issues holders' certificates.
+#[derive(Debug)]
+pub struct IssuingAuthority {
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl IssuingAuthority {
+    /// Reads the issuing certificate and its key.
+    pub fn from_pem(certificate_pem: &str, key_pem: &str) -> Result<Self, AuthorityError> {
+        let key = KeyPair::from_pem(key_pem)?;
+        Ok(Self {
+            issuer: Issuer::from_ca_cert_pem(certificate_pem, key)?,
+        })
+    }
+
+    /// Issues a certificate (DER) for the key of the request.
+    pub fn issue(
+        &self,
+        request: &[u8],
+        subject: &Subject,
+        purpose: Purpose,
+        serial: [u8; 16],
+        not_before: Timestamp,
+        not_after: Timestamp,
+    ) -> Result<Vec<u8>, AuthorityError> {
+        // Reading the request also proves that its maker holds the key.
+        let request = CertificateSigningRequestParams::from_der(
+            &CertificateSigningRequestDer::from(request),
+        )?;
+        if request.public_key.algorithm() != &PKCS_RSA_SHA256 {
+            return Err(AuthorityError::RequestAlgorithm);
+        }
+        let mut params = holder_params(subject, purpose)?;
+        params.serial_number = Some(SerialNumber::from_slice(&positive(serial)));
+        // Certificates count whole seconds; the type is rcgen's own and is not named here.
+        let epoch = date_time_ymd(1970, 1, 1);
+        params.not_before = epoch + since_epoch(not_before)?;
+        params.not_after = epoch + since_epoch(not_after)?;
+        Ok(params
+            .signed_by(&request.public_key, &self.issuer)?
+            .der()
+            .to_vec())
+    }
+}
+
+/// The PEM form of a DER certificate.
+pub fn certificate_pem(encoded: &[u8]) -> Result<String, AuthorityError> {
+    der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, encoded)
+        .map_err(|error| AuthorityError::Encoding(error.into()))
+}
+
+fn new_key() -> Result<KeyPair, AuthorityError> {
+    Ok(KeyPair::generate_rsa_for(
+        &PKCS_RSA_SHA256,
+        RsaKeySize::_2048,
+    )?)
+}
+
+fn authority_params(
+    name: &str,
+    path_length: u8,
+    serial: u8,
+) -> Result<CertificateParams, AuthorityError> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params
+        .distinguished_name
+        .push(DnType::CountryName, country()?);
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.use_authority_key_identifier_extension = true;
+    params.serial_number = Some(SerialNumber::from_slice(&[serial]));
+    params.not_before = date_time_ymd(1970, 1, 1) + since_epoch(start_of(FIRST_DAY)?)?;
+    params.not_after = date_time_ymd(1970, 1, 1) + since_epoch(start_of(LAST_DAY)?)?;
+    Ok(params)
+}
+
+fn holder_params(subject: &Subject, purpose: Purpose) -> Result<CertificateParams, AuthorityError> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = subject_name(subject)?;
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.use_authority_key_identifier_extension = true;
+    params.key_usages = match purpose {
+        Purpose::Signing => {
+            vec![
+                KeyUsagePurpose::DigitalSignature,
+                KeyUsagePurpose::ContentCommitment,
+            ]
+        }
+        Purpose::Authentication => {
+            vec![
+                KeyUsagePurpose::DigitalSignature,
+                KeyUsagePurpose::KeyEncipherment,
+            ]
+        }
+    };
+    params.extended_key_usages = extended_key_usages(subject, purpose)?;
+    params.custom_extensions = vec![policy_extension(subject, purpose)?];
+    Ok(params)
+}
+
+/// The subject in the national form. The given-name field holds the patronymic; the first name is
+/// found only in the common name.
+fn subject_name(subject: &Subject) -> Result<DistinguishedName, AuthorityError> {
+    let (Subject::Individual { iin, names } | Subject::Officer { iin, names, .. }) = subject;
+    let mut name = DistinguishedName::new();
+    let mut put = |field, text: &str| name.push(dn_type(field), text);
+    put(
+        oid::COMMON_NAME,
+        &format!("{} {}", names.surname, names.given_name),
+    );
+    put(oid::SURNAME, &names.surname);
+    put(oid::SERIAL_NUMBER, &format!("IIN{iin}"));
+    if let Subject::Officer {
+        organisation, bin, ..
+    } = subject
+    {
+        put(oid::ORGANISATION, organisation);
+        put(oid::ORGANISATIONAL_UNIT, &format!("BIN{bin}"));
+    }
+    if let Some(patronymic) = &names.patronymic {
+        put(oid::GIVEN_NAME, patronymic);
+    }
+    name.push(dn_type(oid::COUNTRY), country()?);
+    Ok(name)
+}
+
+fn extended_key_usages(
+    subject: &Subject,
+    purpose: Purpose,
+) -> Result<Vec<ExtendedKeyUsagePurpose>, AuthorityError> {
+    let mut usages = vec![match purpose {
+        Purpose::Signing => ExtendedKeyUsagePurpose::EmailProtection,
+        Purpose::Authentication => ExtendedKeyUsagePurpose::ClientAuth,
+    }];
+    let standing: &[ObjectIdentifier] = match subject {
+        Subject::Individual { .. } => &[oid::INDIVIDUAL],
+        Subject::Officer { authority, .. } => match authority {
+            Authority::Individual => return Err(AuthorityError::Standing),
+            Authority::Employee => &[oid::LEGAL_ENTITY, oid::EMPLOYEE],
+            Authority::SigningAuthority => &[oid::LEGAL_ENTITY, oid::SIGNING_AUTHORITY],
+            Authority::FirstHead => &[oid::LEGAL_ENTITY, oid::FIRST_HEAD],
+        },
+    };
+    usages.extend(
+        standing
+            .iter()
+            .map(|usage| ExtendedKeyUsagePurpose::Other(arcs(*usage))),
+    );
+    Ok(usages)
+}
+
+fn policy_extension(
+    subject: &Subject,
+    purpose: Purpose,
+) -> Result<CustomExtension, AuthorityError> {
+    let policy = match (subject, purpose) {
+        (Subject::Individual { .. }, Purpose::Signing) => oid::POLICY_INDIVIDUAL_SIGNING,
+        (Subject::Individual { .. }, Purpose::Authentication) => {
+            oid::POLICY_INDIVIDUAL_AUTHENTICATION
+        }
+        (Subject::Officer { .. }, Purpose::Signing) => oid::POLICY_ENTITY_SIGNING,
+        (Subject::Officer { .. }, Purpose::Authentication) => oid::POLICY_ENTITY_AUTHENTICATION,
+    };
+    // CertificatePolicies: a sequence of policies, each a sequence that here holds only the policy.
+    let content = vec![vec![policy]].to_der()?;
+    Ok(CustomExtension::from_oid_content(
+        &arcs(oid::CERTIFICATE_POLICIES),
+        content,
+    ))
+}
+
+fn dn_type(field: ObjectIdentifier) -> DnType {
+    DnType::from_oid(&arcs(field))
+}
+
+fn arcs(name: ObjectIdentifier) -> Vec<u64> {
+    name.arcs().map(u64::from).collect()
+}
+
+/// X.520 allows a country only as PrintableString; every other field is UTF8String.
+fn country() -> Result<DnValue, AuthorityError> {
+    Ok(DnValue::PrintableString(PrintableString::try_from("KZ")?))
+}
+
+/// RFC 5280 wants serial numbers positive and at most twenty octets.
+fn positive(mut serial: [u8; 16]) -> [u8; 16] {
+    serial[0] = (serial[0] & 0x7f) | 0x40;
+    serial
+}
+
+fn start_of(day: civil::Date) -> Result<Timestamp, AuthorityError> {
+    let start = day
+        .to_zoned(TimeZone::UTC)
+        .map_err(|_| AuthorityError::Moment)?;
+    Ok(start.timestamp())
+}
+
+fn since_epoch(moment: Timestamp) -> Result<Duration, AuthorityError> {
+    u64::try_from(moment.as_second())
+        .map(Duration::from_secs)
+        .map_err(|_| AuthorityError::Moment)
+}

@@ -1,0 +1,126 @@
+//! Electronic signatures (ЭЦП): who signed these exact bytes, and may they?
+//!
+//! This module exists so that a legal act (a petition, a questionnaire, a decision) rests on a
+//! signature anybody can check with `openssl cms -verify`, and so that every door judges it by the
+//! same rules. A signature is a detached CMS SignedData (CAdES-BES style) made with a certificate
+//! shaped like those of the national certification authority (НУЦ РК).
+//!
+//! What may not enter: the law (which act needs whose signature), the wall clock (the moment of
+//! receipt is an argument), the network, and any algorithm weaker than SHA-256.
+//!
+//! - [`verify`]: the strict local verifier, and the list of refusals in order of precedence.
+//! - [`sign`]: the signer's side.
+//! - [`authority`]: the sandbox certification authority and the holder's certificate request.
+
+pub mod authority;
+mod chain;
+mod oid;
+mod profile;
+mod refusal;
+pub mod sign;
+mod signed_attributes;
+#[cfg(test)]
+mod tests;
+pub mod verify;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use regulation::{Bin, Iin};
+
+pub use authority::{
+    AuthorityError, AuthorityKeys, IssuingAuthority, Names, PrivateKeyPem, Purpose, Subject,
+    certificate_pem, certificate_request, create_authority, generate_key,
+};
+pub use refusal::SignatureRefusal;
+pub use sign::{SigningError, SigningIdentity, sign_detached};
+pub use verify::{LocalVerifier, TrustError};
+
+/// In which standing the holder signs, as the certificate's extended key usage states it. The order
+/// is the order of power: a first head may do whatever an employee may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Authority {
+    /// A private person (физическое лицо).
+    Individual,
+    /// An employee of an organisation (сотрудник).
+    Employee,
+    /// A person with the right to sign for the organisation (право подписи).
+    SigningAuthority,
+    /// The organisation's first head (первый руководитель).
+    FirstHead,
+}
+
+impl Authority {
+    /// A stable name for messages and records.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Individual => "INDIVIDUAL",
+            Self::Employee => "EMPLOYEE",
+            Self::SigningAuthority => "SIGNING_AUTHORITY",
+            Self::FirstHead => "FIRST_HEAD",
+        }
+    }
+}
+
+/// Who signed, read from a certificate that passed every check.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signer {
+    pub iin: Iin,
+    /// Present exactly when the certificate belongs to an organisation's employee.
+    pub bin: Option<Bin>,
+    pub common_name: String,
+    pub organisation: Option<String>,
+    pub authority: Authority,
+    /// Lower-case hexadecimal, without the sign octet.
+    pub certificate_serial: String,
+    /// SHA-256 of the certificate's DER, lower-case hexadecimal.
+    pub certificate_sha256: String,
+    /// The last second at which the certificate is valid.
+    pub not_after: Timestamp,
+}
+
+impl fmt::Debug for Signer {
+    /// Names and numbers of people never reach a log; the certificate's digest is enough to find them.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Signer")
+            .field("iin", &"***")
+            .field("common_name", &"***")
+            .field("authority", &self.authority)
+            .field("certificate_sha256", &self.certificate_sha256)
+            .field("not_after", &self.not_after)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The right person, in the right standing. A door states whom it expects; it never asks who came.
+#[derive(Clone, Copy, Debug)]
+pub enum Expected<'a> {
+    /// A private person signing for themselves; an employee's certificate will not do.
+    Individual { iin: &'a Iin },
+    /// An officer signing for an organisation with at least this authority.
+    Officer {
+        iin: &'a Iin,
+        bin: &'a Bin,
+        at_least: Authority,
+    },
+}
+
+/// The one door to every kind of signature check.
+///
+/// `content` is the exact bytes shown to the signer, `cms` the detached signature, `received_at` the
+/// moment the first door received it: validity is judged at that moment, for the signing time inside
+/// the signature proves nothing.
+///
+/// Revocation joins here: a verifier that also asks OCSP implements this trait around
+/// [`LocalVerifier`]. Nothing in this module claims a certificate is unrevoked.
+pub trait Verifier: Send + Sync {
+    /// Says who signed, or the first refusal in the order of [`SignatureRefusal`].
+    fn verify(
+        &self,
+        content: &[u8],
+        cms: &[u8],
+        expected: &Expected<'_>,
+        received_at: Timestamp,
+    ) -> Result<Signer, SignatureRefusal>;
+}

@@ -1,0 +1,53 @@
+//! Object identifiers the profile speaks of, in one place so that signer, authority and verifier
+//! cannot drift apart.
+//!
+//! What may not enter: decisions. This is a dictionary.
+
+use der::asn1::ObjectIdentifier;
+
+const fn oid(dotted: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(dotted)
+}
+
+// CMS and its attributes.
+pub(super) const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
+pub(super) const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
+pub(super) const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
+pub(super) const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
+pub(super) const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
+pub(super) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
+pub(super) const TIME_STAMP_TOKEN: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.14");
+
+// Algorithms.
+pub(super) const SHA_256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+pub(super) const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
+pub(super) const RSA_WITH_SHA_256: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
+pub(super) const ECDSA_WITH_SHA_256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
+
+// Subject fields.
+pub(super) const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
+pub(super) const SURNAME: ObjectIdentifier = oid("2.5.4.4");
+pub(super) const SERIAL_NUMBER: ObjectIdentifier = oid("2.5.4.5");
+pub(super) const COUNTRY: ObjectIdentifier = oid("2.5.4.6");
+pub(super) const ORGANISATION: ObjectIdentifier = oid("2.5.4.10");
+pub(super) const ORGANISATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
+/// Holds the patronymic (отчество) in the national profile, not the first name.
+pub(super) const GIVEN_NAME: ObjectIdentifier = oid("2.5.4.42");
+
+// Extended key usage: the purpose.
+pub(super) const EMAIL_PROTECTION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.4");
+pub(super) const CLIENT_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
+
+// Extended key usage: the holder's standing.
+pub(super) const INDIVIDUAL: ObjectIdentifier = oid("1.2.398.3.3.4.1.1");
+pub(super) const LEGAL_ENTITY: ObjectIdentifier = oid("1.2.398.3.3.4.1.2");
+pub(super) const FIRST_HEAD: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.1");
+pub(super) const SIGNING_AUTHORITY: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.2");
+pub(super) const EMPLOYEE: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.5");
+
+// Certificate policies.
+pub(super) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
+pub(super) const POLICY_ENTITY_SIGNING: ObjectIdentifier = oid("1.2.398.3.3.2.1");
+pub(super) const POLICY_ENTITY_AUTHENTICATION: ObjectIdentifier = oid("1.2.398.3.3.2.2");
+pub(super) const POLICY_INDIVIDUAL_SIGNING: ObjectIdentifier = oid("1.2.398.3.3.2.3");
+pub(super) const POLICY_INDIVIDUAL_AUTHENTICATION: ObjectIdentifier = oid("1.2.398.3.3.2.4");

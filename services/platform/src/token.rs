@@ -1,0 +1,124 @@
+//! Sandbox tokens: JWT, EdDSA. They say who calls, in which role and city; a request's body never does.
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use regulation::{City, Iin};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::clock::wall_now;
+use crate::ledger::Human;
+
+const ISSUER: &str = "kosh-sandbox";
+const AUDIENCE: &str = "kosh";
+
+macro_rules! roles {
+    ($($variant:ident $code:literal;)*) => {
+        /// The people of the order, as `residency.auth.v1.Role` numbers them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum Role { $($variant,)* }
+
+        impl Role {
+            pub const ALL: &'static [Role] = &[$(Role::$variant,)*];
+
+            /// The role's name, as in tokens and histories.
+            pub const fn code(self) -> &'static str {
+                match self { $(Role::$variant => $code,)* }
+            }
+        }
+    };
+}
+
+roles! {
+    Applicant "APPLICANT";
+    AkfScreener "AKF_SCREENER";
+    MiicrSignatory "MIICR_SIGNATORY";
+    MiicrReader "MIICR_READER";
+    MsOfficer "MS_OFFICER";
+    MsSupervisor "MS_SUPERVISOR";
+    TsonOperator "TSON_OPERATOR";
+    KnbOfficer "KNB_OFFICER";
+    BorderOfficer "BORDER_OFFICER";
+    Auditor "AUDITOR";
+    Qa "QA";
+}
+
+impl Role {
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.code() == code)
+    }
+
+    /// The number in the contract's enum; 0 there is unspecified.
+    pub fn from_wire(number: i32) -> Option<Self> {
+        usize::try_from(number).ok()?.checked_sub(1).and_then(|index| Self::ALL.get(index)).copied()
+    }
+}
+
+/// What a token says.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Claims {
+    pub sub: Iin,
+    pub role: Role,
+    /// The city of an officer or an operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<City>,
+    /// The test clock of the cases that this person opens; in a sandbox only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_clock: Option<Uuid>,
+    iss: String,
+    aud: String,
+    iat: i64,
+    exp: i64,
+}
+
+impl Claims {
+    /// A token valid for `hours` from now.
+    pub fn new(human: &Human, test_clock: Option<Uuid>, hours: i64) -> Self {
+        let now = wall_now().as_second();
+        Self {
+            sub: human.iin.clone(),
+            role: human.role,
+            city: human.city,
+            test_clock,
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            iat: now,
+            exp: now.saturating_add(hours.saturating_mul(3600)),
+        }
+    }
+
+    pub fn human(&self) -> Human {
+        Human { iin: self.sub.clone(), role: self.role, city: self.city }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the token is not accepted: {0}")]
+pub struct TokenRefused(#[from] jsonwebtoken::errors::Error);
+
+/// Makes tokens with the installation's key (PKCS#8 PEM).
+pub fn issue(claims: &Claims, private_key_pem: &str) -> Result<String, TokenRefused> {
+    let key = EncodingKey::from_ed_pem(private_key_pem.as_bytes())?;
+    Ok(jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), claims, &key)?)
+}
+
+/// Reads tokens with the installation's public key (PEM).
+#[derive(Clone)]
+pub struct TokenReader {
+    key: DecodingKey,
+    validation: Validation,
+}
+
+impl TokenReader {
+    pub fn from_pem(public_key_pem: &str) -> Result<Self, TokenRefused> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "sub", "iss", "aud"]);
+        Ok(Self { key: DecodingKey::from_ed_pem(public_key_pem.as_bytes())?, validation })
+    }
+
+    pub fn read(&self, token: &str) -> Result<Claims, TokenRefused> {
+        Ok(jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation)?.claims)
+    }
+}

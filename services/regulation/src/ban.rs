@@ -1,0 +1,207 @@
+//! The one-year bans: three causes, each with its own anchor (A-19/p3, A-19/p5, A-24).
+//!
+//! It exists because the anchors differ and must not be "fixed" (AMB-39). A ban blocks an application
+//! for a permit, never a petition. Outcomes without a ban may not enter: there is no cause for them.
+
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::clause::Clause;
+use crate::documents::Passport;
+use crate::ground::{Ground, Reason};
+use crate::readings::Readings;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BanCause {
+    PreliminaryRefusal,
+    NonArrival,
+    FinalRefusal,
+}
+
+impl BanCause {
+    pub const fn code(self) -> &'static str {
+        match self {
+            BanCause::PreliminaryRefusal => "PRELIMINARY_REFUSAL",
+            BanCause::NonArrival => "NON_ARRIVAL",
+            BanCause::FinalRefusal => "FINAL_REFUSAL",
+        }
+    }
+
+    pub const fn clause(self) -> Clause {
+        match self {
+            BanCause::PreliminaryRefusal => Clause::A19p3,
+            BanCause::NonArrival => Clause::A19p5,
+            BanCause::FinalRefusal => Clause::A24,
+        }
+    }
+}
+
+/// A prohibition to apply for a permit. It outlives the pilot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Ban {
+    pub cause: BanCause,
+    pub clause: Clause,
+    /// The legal date of the decision that is the anchor.
+    pub decided_on: Date,
+    /// The first legal date on which an application is allowed again.
+    pub first_allowed: Date,
+}
+
+impl Ban {
+    /// A year ends on the same day of the next one (29 February on the 28th) at 24:00, and does not
+    /// roll: a ban is no term for an act (AMB-08).
+    fn of(cause: BanCause, decided_on: Date, readings: &Readings) -> Ban {
+        let anniversary = decided_on.saturating_add(1.year());
+        let after = if readings.ban_covers_anniversary {
+            1
+        } else {
+            0
+        };
+        let first_allowed = anniversary.saturating_add(after.days());
+        Ban {
+            cause,
+            clause: cause.clause(),
+            decided_on,
+            first_allowed,
+        }
+    }
+
+    /// A-19/p3. "В случае отказа в выдаче предварительного РПП заявитель, не вправе повторно подавать
+    /// заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об отказе."
+    pub fn after_preliminary_refusal(refused_on: Date, readings: &Readings) -> Ban {
+        Ban::of(BanCause::PreliminaryRefusal, refused_on, readings)
+    }
+
+    /// A-19/p5. "Повторное обращение за получением РПП возможно по истечению 1 (одного) года с момента
+    /// вынесения решения предварительного одобрения": from the approval, not from the annulment.
+    pub fn after_non_arrival(approved_on: Date, readings: &Readings) -> Ban {
+        Ban::of(BanCause::NonArrival, approved_on, readings)
+    }
+
+    /// A-24. "… подается не ранее, чем через 1 (один) год, после вынесения мотивированного заключения
+    /// об отказе в выдаче РПП в Республике Казахстан."
+    pub fn after_final_refusal(concluded_on: Date, readings: &Readings) -> Ban {
+        Ban::of(BanCause::FinalRefusal, concluded_on, readings)
+    }
+
+    pub fn in_force(&self, date: Date) -> bool {
+        self.decided_on <= date && date < self.first_allowed
+    }
+
+    /// Why an application is not allowed on that date, if this ban is the cause.
+    pub fn ground(&self, date: Date) -> Option<Ground> {
+        self.in_force(date)
+            .then(|| Ground::new(self.clause, Reason::BanInForce, self.cause.code()))
+    }
+}
+
+/// By what else than the IIN a banned person is recognised, so that a new IIN does not evade the ban
+/// (AMB-08 e).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SecondaryIdentity {
+    pub citizenship: String,
+    pub passport_number: String,
+    pub birth_date: Date,
+}
+
+impl SecondaryIdentity {
+    /// Case and spaces of the passport's number do not distinguish persons.
+    pub fn of(passport: &Passport) -> SecondaryIdentity {
+        let plain = |text: &str| {
+            text.chars()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_uppercase)
+                .collect()
+        };
+        SecondaryIdentity {
+            citizenship: plain(&passport.citizenship),
+            passport_number: plain(&passport.number),
+            birth_date: passport.birth_date,
+        }
+    }
+}
+
+/// Never prints personal data.
+impl fmt::Debug for SecondaryIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecondaryIdentity(***)")
+    }
+}
+
+/// A ground for each ban in force on that date.
+pub fn check_bans(bans: &[Ban], date: Date) -> Vec<Ground> {
+    bans.iter().filter_map(|ban| ban.ground(date)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a19_p3_the_ban_ends_a_year_and_a_day_after_the_refusal() {
+        // Aim: golden vector 25; the first allowed day is a Sunday and does not roll.
+        let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &Readings::default());
+        assert_eq!(ban.first_allowed, date(2027, 7, 11));
+        assert!(ban.in_force(date(2026, 7, 10)) && ban.in_force(date(2027, 7, 10)));
+        assert!(!ban.in_force(date(2027, 7, 11)));
+        assert_eq!(
+            ban.ground(date(2027, 7, 10)).map(|ground| ground.clause),
+            Some(Clause::A19p3)
+        );
+    }
+
+    #[test]
+    fn a19_p5_the_anchor_of_non_arrival_is_the_approval() {
+        // Aim: golden vector 26; approved on 14 August, annulled on 15 September, counted from August.
+        let ban = Ban::after_non_arrival(date(2026, 8, 14), &Readings::default());
+        assert_eq!(
+            (ban.clause, ban.first_allowed),
+            (Clause::A19p5, date(2027, 8, 15))
+        );
+    }
+
+    #[test]
+    fn a24_leap_day_and_the_other_reading() {
+        // Aim: 29 February ends on 28 February; the switch frees one day earlier.
+        let ban = Ban::after_final_refusal(date(2028, 2, 29), &Readings::default());
+        assert_eq!(ban.first_allowed, date(2029, 3, 1));
+        let inclusive = Readings {
+            ban_covers_anniversary: false,
+            ..Readings::default()
+        };
+        assert_eq!(
+            Ban::after_final_refusal(date(2026, 9, 1), &inclusive).first_allowed,
+            date(2027, 9, 1)
+        );
+    }
+
+    #[test]
+    fn a_new_iin_does_not_hide_a_banned_passport() {
+        // Aim: AMB-08 e; the same passport typed differently is the same person.
+        let passport = Passport {
+            number: "N 000-0001".into(),
+            citizenship: "nld".into(),
+            issued_on: date(2022, 1, 1),
+            expires_on: date(2032, 1, 1),
+            birth_date: date(1990, 4, 2),
+        };
+        let typed = Passport {
+            number: "n0000001".into(),
+            citizenship: "NLD".into(),
+            ..passport.clone()
+        };
+        assert_eq!(
+            SecondaryIdentity::of(&passport),
+            SecondaryIdentity::of(&typed)
+        );
+        assert_eq!(
+            format!("{:?}", SecondaryIdentity::of(&passport)),
+            "SecondaryIdentity(***)"
+        );
+    }
+}

@@ -1,0 +1,196 @@
+//! Which days are working days, as sourced data (`calendar/<year>.toml`).
+//!
+//! It exists because terms in working days skip holidays and terms in calendar days roll over them.
+//! Opening hours of service centres may not enter: they work on Saturdays without making a Saturday a
+//! working day.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, Weekday};
+use serde::Deserialize;
+use thiserror::Error;
+
+/// How a day off came about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DayOffKind {
+    Holiday,
+    /// A holiday that fell on a day off moves to the next working day.
+    Shifted,
+    /// A day off of the Labour Code; it is never shifted.
+    LabourCode,
+    /// Declared by a resolution of the Government.
+    Government,
+}
+
+/// How sure the data are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Confidence {
+    /// Read in an official text or in two sources.
+    Verified,
+    /// Follows from a rule of the law.
+    Computed,
+    /// To be checked again before production.
+    Assumed,
+}
+
+/// A day off besides Saturday and Sunday, with its source.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DayOff {
+    pub date: Date,
+    pub name: String,
+    pub name_ru: String,
+    pub kind: DayOffKind,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct YearFile {
+    year: i16,
+    day_off: Vec<DayOff>,
+}
+
+#[derive(Debug, Error)]
+pub enum CalendarError {
+    #[error("the calendar's data cannot be read: {0}")]
+    Unreadable(#[from] toml::de::Error),
+    #[error("{0} stands in the file of {1}")]
+    WrongYear(Date, i16),
+}
+
+/// The calendars of the years that have been entered.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Calendar {
+    years: Vec<i16>,
+    days_off: BTreeMap<Date, DayOff>,
+}
+
+/// The bundled years.
+static BUNDLED: LazyLock<Calendar> = LazyLock::new(|| {
+    Calendar::from_toml(&[
+        include_str!("../calendar/2026.toml"),
+        include_str!("../calendar/2027.toml"),
+    ])
+    .expect("the bundled calendars are valid, which a test proves")
+});
+
+impl Calendar {
+    pub fn bundled() -> &'static Calendar {
+        &BUNDLED
+    }
+
+    /// Reads the files of whole years, so that an operator may replace them with an amended one.
+    pub fn from_toml(files: &[&str]) -> Result<Calendar, CalendarError> {
+        let mut calendar = Calendar::default();
+        for text in files {
+            let file: YearFile = toml::from_str(text)?;
+            calendar.years.push(file.year);
+            for day in file.day_off {
+                if day.date.year() != file.year {
+                    return Err(CalendarError::WrongYear(day.date, file.year));
+                }
+                calendar.days_off.insert(day.date, day);
+            }
+        }
+        Ok(calendar)
+    }
+
+    /// Whether the holidays of that date's year are known. In other years only weekends are days off.
+    pub fn covers(&self, date: Date) -> bool {
+        self.years.contains(&date.year())
+    }
+
+    pub fn is_working_day(&self, date: Date) -> bool {
+        self.day_off(date).is_none()
+    }
+
+    /// Why the date is no working day: the holiday's name, or the day of the weekend.
+    pub fn day_off(&self, date: Date) -> Option<&str> {
+        match (self.days_off.get(&date), date.weekday()) {
+            (Some(day), _) => Some(&day.name),
+            (None, Weekday::Saturday) => Some("Saturday"),
+            (None, Weekday::Sunday) => Some("Sunday"),
+            (None, _) => None,
+        }
+    }
+
+    /// The rows behind the answer, with their sources.
+    pub fn days_off(&self) -> impl Iterator<Item = &DayOff> {
+        self.days_off.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use jiff::civil::date;
+
+    fn working_days_per_month(year: i16) -> Vec<usize> {
+        let calendar = Calendar::bundled();
+        (1..=12)
+            .map(|month| {
+                let first = date(year, month, 1);
+                first
+                    .series(jiff::Span::new().days(1))
+                    .take_while(|day| day.month() == month && day.year() == year)
+                    .filter(|day| calendar.is_working_day(*day))
+                    .count()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn working_days_per_month_agree_with_the_norms() {
+        // Aim: the sums of the facts file, 247 working days in each year.
+        assert_eq!(
+            working_days_per_month(2026),
+            [19, 20, 18, 22, 17, 22, 22, 21, 22, 21, 21, 22]
+        );
+        assert_eq!(
+            working_days_per_month(2027),
+            [18, 20, 18, 22, 18, 22, 21, 22, 22, 20, 22, 22]
+        );
+    }
+
+    #[test]
+    fn the_traps_of_2026_and_2027() {
+        // Aim: Constitution Day moved (31 August 2026 works, 15 March 2027 does not); 26 October is off.
+        let calendar = Calendar::bundled();
+        assert!(calendar.is_working_day(date(2026, 8, 31)));
+        assert!(!calendar.is_working_day(date(2027, 3, 15)));
+        assert!(
+            calendar
+                .day_off(date(2026, 10, 26))
+                .unwrap()
+                .contains("Republic Day")
+        );
+        assert_eq!(calendar.day_off(date(2026, 10, 24)), Some("Saturday"));
+    }
+
+    #[test]
+    fn every_day_off_has_a_source_and_shifted_days_are_weekdays() {
+        // Aim: no row without its source; only a moon-dependent day may fall on a weekend.
+        for day in Calendar::bundled().days_off() {
+            assert!(!day.source.is_empty() && !day.name_ru.is_empty());
+            let weekend = matches!(day.date.weekday(), Weekday::Saturday | Weekday::Sunday);
+            assert!(
+                !weekend || day.confidence == Confidence::Assumed,
+                "{}",
+                day.date
+            );
+        }
+    }
+
+    #[test]
+    fn a_year_that_was_not_entered_is_admitted() {
+        // Aim: 2028 is not silently taken for a year without holidays.
+        assert!(Calendar::bundled().covers(date(2027, 12, 31)));
+        assert!(!Calendar::bundled().covers(date(2028, 1, 1)));
+    }
+}

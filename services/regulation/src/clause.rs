@@ -1,0 +1,51 @@
+//! Every paragraph of the order and its Algorithm as one enum, so that a refusal cites a clause that
+//! exists and nothing of the order can be forgotten silently.
+//!
+//! Numbering: `O-n` the covering order, `A-n` the Algorithm, `A-n.m` sub-paragraph m, `A-n/pK` part K,
+//! `AP-n` the appendix. Rules may not enter: a clause only says where its rule is coded, or why not.
+
+mod table;
+
+use std::fmt;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use table::Clause;
+
+/// Whether a clause has become code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Coding {
+    /// The path of the rule inside this crate.
+    Coded(&'static str),
+    /// Why no rule of this crate codes it.
+    NotCoded(&'static str),
+}
+
+impl Clause {
+    pub fn from_id(id: &str) -> Option<Clause> {
+        Self::all().iter().copied().find(|clause| clause.id() == id)
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl Serialize for Clause {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Clause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Clause::from_id(&id).ok_or_else(|| D::Error::custom("the order has no such clause"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! Paragraph 4: who may ask for a petition (ходатайство), the consent, and the eight documents.
+//!
+//! Bans may not enter: they block an application for a permit, not a petition (AMB-29).
+
+use jiff::civil::Date;
+
+use crate::clause::Clause;
+use crate::documents::{Document, DocumentKind, Facts};
+use crate::edition::Edition;
+use crate::ground::{Ground, Reason, allowed_unless};
+use crate::package::{Count, Item, check_list, of_kind};
+use crate::{passport, photo};
+
+/// "Услугополучатель при условии наличия ИИН иностранного IT-специалиста и ЭЦП, подает заявление на
+/// портале astanahub.com". The IIN is valid by its type; `signature_is_applicants` says that the
+/// verified certificate is an individual's and carries this IIN.
+pub fn may_file(
+    filing: Date,
+    signature_is_applicants: bool,
+    has_live_petition: bool,
+    edition: &Edition,
+) -> Result<(), Vec<Ground>> {
+    let mut grounds = Vec::new();
+    grounds.extend(edition.intake_open(filing).err());
+    if !signature_is_applicants {
+        grounds.push(Ground::new(
+            Clause::A4p1,
+            Reason::SignatureInvalid,
+            "signature",
+        ));
+    }
+    if has_live_petition {
+        grounds.push(Ground::new(
+            Clause::A4p1,
+            Reason::LivePetitionExists,
+            "petition",
+        ));
+    }
+    allowed_unless(grounds)
+}
+
+/// "В случае несогласия услугополучателя на сбор и обработку персональных данных процесс формирования
+/// электронного ходатайства завершается." The end is terminal, keeps no document and bans nobody.
+pub fn consent_gate(consent_given: bool) -> Result<(), Ground> {
+    if consent_given {
+        Ok(())
+    } else {
+        Err(Ground::new(Clause::A4p1s2, Reason::NoConsent, "consent"))
+    }
+}
+
+/// "Перечень документов для получения ходатайства включают следующие документы:" eight, of which only
+/// the diploma is "при наличии".
+pub const DOCUMENTS: [Item; 8] = [
+    Item::new(Clause::A4d1, DocumentKind::Passport, Count::One),
+    Item::new(Clause::A4d2, DocumentKind::Diploma, Count::Any),
+    Item::new(Clause::A4d3, DocumentKind::Portfolio, Count::OneOrMore),
+    Item::new(Clause::A4d4, DocumentKind::PortraitPhoto, Count::One),
+    Item::new(
+        Clause::A4d5,
+        DocumentKind::ProfessionalCertificate,
+        Count::OneOrMore,
+    ),
+    Item::new(Clause::A4d6, DocumentKind::Resume, Count::One),
+    Item::new(Clause::A4d7, DocumentKind::MotivationLetter, Count::One),
+    Item::new(Clause::A4d8, DocumentKind::CriminalRecord, Count::OneOrMore),
+];
+
+/// Empty means complete and conforming. Legalisation is not asked here (AMB-23), only recorded.
+pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
+    let mut grounds = check_list(&DOCUMENTS, documents);
+    grounds.extend(passport::check_over_180_days(
+        documents,
+        filing,
+        Clause::A4d1,
+    ));
+    grounds.extend(photo::check_photo(
+        documents,
+        Clause::A4d4,
+        &edition.readings,
+    ));
+    grounds.extend(
+        of_kind(documents, DocumentKind::CriminalRecord)
+            .filter(|document| !matches!(document.facts, Facts::CriminalRecord { .. }))
+            .map(|document| {
+                Ground::of_document(Clause::A4d8, Reason::DocumentFactsMissing, document.kind)
+            }),
+    );
+    grounds
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::documents::Legalisation;
+    use crate::package::samples;
+    use jiff::civil::date;
+
+    fn full() -> Vec<Document> {
+        samples::documents(&DOCUMENTS.map(|item| item.kind))
+    }
+
+    fn check(documents: &[Document]) -> Vec<Ground> {
+        check_package(documents, date(2026, 6, 1), Edition::of_2026())
+    }
+
+    #[test]
+    fn a4_2_only_the_diploma_may_be_missing() {
+        // Aim: leave out each document in turn; each but the diploma gives its own clause.
+        assert_eq!(check(&full()), []);
+        for item in DOCUMENTS {
+            let rest: Vec<Document> = full()
+                .into_iter()
+                .filter(|document| document.kind != item.kind)
+                .collect();
+            let expected = match item.kind {
+                DocumentKind::Diploma => vec![],
+                kind => vec![Ground::of_document(
+                    item.clause,
+                    Reason::DocumentMissing,
+                    kind,
+                )],
+            };
+            assert_eq!(check(&rest), expected);
+        }
+    }
+
+    #[test]
+    fn a4_1_the_passport_must_outlast_180_days_from_the_filing() {
+        // Aim: the package applies the strict rule to the filing day.
+        let mut documents = full();
+        let Facts::Passport(passport) = &mut documents[0].facts else {
+            unreachable!()
+        };
+        passport.expires_on = date(2026, 11, 28);
+        assert_eq!(
+            check(&documents),
+            [Ground::of_document(
+                Clause::A4d1,
+                Reason::PassportTermTooShort,
+                DocumentKind::Passport
+            )]
+        );
+    }
+
+    #[test]
+    fn a4_8_legalisation_is_not_asked_for_the_petition() {
+        // Aim: the words "легализованного" stand in A-10.4 only; several portfolios are allowed.
+        let mut documents = full();
+        documents.push(samples::document(DocumentKind::Portfolio));
+        let record = documents
+            .iter_mut()
+            .find(|document| document.kind == DocumentKind::CriminalRecord)
+            .unwrap();
+        let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else {
+            unreachable!()
+        };
+        *legalisation = Legalisation::None;
+        assert_eq!(check(&documents), []);
+    }
+
+    #[test]
+    fn a4_p1_filing_and_consent() {
+        // Aim: each obstacle under its clause; the consent gate is separate and terminal.
+        let edition = Edition::of_2026();
+        assert!(may_file(date(2026, 6, 1), true, false, edition).is_ok());
+        let grounds = may_file(date(2027, 1, 1), false, true, edition).unwrap_err();
+        let reasons: Vec<Reason> = grounds.iter().map(|ground| ground.reason).collect();
+        assert_eq!(
+            reasons,
+            [
+                Reason::PilotClosed,
+                Reason::SignatureInvalid,
+                Reason::LivePetitionExists
+            ]
+        );
+        assert!(consent_gate(true).is_ok());
+        assert_eq!(consent_gate(false).unwrap_err().clause, Clause::A4p1s2);
+    }
+}

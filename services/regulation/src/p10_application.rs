@@ -1,0 +1,235 @@
+//! Paragraph 10: the application for the preliminary permit, who may open one and its six documents.
+//!
+//! Where the petition and the payment come from may not enter: the rules receive what was verified.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ban::{Ban, check_bans};
+use crate::city::City;
+use crate::clause::Clause;
+use crate::documents::{Document, DocumentKind};
+use crate::edition::Edition;
+use crate::ground::{Ground, Reason, allowed_unless};
+use crate::identity::Iin;
+use crate::package::{Count, Item, check_list};
+use crate::{legalisation, passport, photo};
+
+/// A petition as fetched by reference and verified again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PresentedPetition {
+    pub iin: Iin,
+    /// The ministry's signature holds over the bytes presented.
+    pub genuine: bool,
+    /// A decision in another case was made on it (AMB-29).
+    pub consumed_elsewhere: bool,
+}
+
+/// What is known when an application is to be opened or filed.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    pub iin: &'a Iin,
+    pub city: City,
+    /// The legal date of the filing.
+    pub filing: Date,
+    /// The portal is another operator than astanahub.com and needs a consent of its own (AMB-22).
+    pub consent_given: bool,
+    pub bans: &'a [Ban],
+    pub has_live_application: bool,
+    pub petition: Option<&'a PresentedPetition>,
+}
+
+/// A-10, A-2.3. "Услугополучатель в целях получения предварительного РПП … в ПЭП подает электронное
+/// заявление": inside the pilot's window, in one of its cities, with consent, with no ban and no other
+/// live application, on a petition issued to the same person.
+pub fn may_open(opening: &Opening<'_>, edition: &Edition) -> Result<(), Vec<Ground>> {
+    let mut grounds = Vec::new();
+    grounds.extend(edition.intake_open(opening.filing).err());
+    if !edition.serves(opening.city) {
+        grounds.push(Ground::new(Clause::O1, Reason::CityOutsidePilot, "city"));
+    }
+    if !opening.consent_given {
+        grounds.push(Ground::new(Clause::A10, Reason::NoConsent, "consent"));
+    }
+    grounds.extend(check_bans(opening.bans, opening.filing));
+    if opening.has_live_application {
+        grounds.push(Ground::new(
+            Clause::A10,
+            Reason::LiveApplicationExists,
+            "application",
+        ));
+    }
+    grounds.extend(check_petition(opening.petition, opening.iin));
+    allowed_unless(grounds)
+}
+
+/// A-10.3. "ходатайство": genuine, of the same person, not used up.
+pub fn check_petition(petition: Option<&PresentedPetition>, iin: &Iin) -> Vec<Ground> {
+    let ground = |reason| Ground::of_document(Clause::A10d3, reason, DocumentKind::Petition);
+    let Some(petition) = petition else {
+        return vec![ground(Reason::DocumentMissing)];
+    };
+    let mut grounds = Vec::new();
+    if !petition.genuine {
+        grounds.push(ground(Reason::PetitionNotGenuine));
+    }
+    if petition.iin != *iin {
+        grounds.push(ground(Reason::PetitionOfAnotherPerson));
+    }
+    if petition.consumed_elsewhere {
+        grounds.push(ground(Reason::PetitionUsed));
+    }
+    grounds
+}
+
+/// "… с прикреплением следующего перечня документов:" six.
+pub const DOCUMENTS: [Item; 6] = [
+    Item::new(Clause::A10d1, DocumentKind::Passport, Count::One),
+    Item::new(Clause::A10d2, DocumentKind::PortraitPhoto, Count::One),
+    Item::new(Clause::A10d3, DocumentKind::Petition, Count::One),
+    Item::new(
+        Clause::A10d4,
+        DocumentKind::CriminalRecord,
+        Count::OneOrMore,
+    ),
+    Item::new(Clause::A10d5, DocumentKind::Questionnaire, Count::One),
+    Item::new(Clause::A10d6, DocumentKind::DutyReceipt, Count::One),
+];
+
+/// Empty means complete and conforming. `filing` is the day of the first filing, also when a corrected
+/// package comes within rework (AMB-25). The petition, the questionnaire and the payment have checks of
+/// their own: `check_petition`, `Questionnaire::validate`, `duty::check_payment`.
+pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
+    let readings = &edition.readings;
+    let mut grounds = check_list(&DOCUMENTS, documents);
+    grounds.extend(passport::check_over_180_days(
+        documents,
+        filing,
+        Clause::A10d1,
+    ));
+    grounds.extend(photo::check_photo(documents, Clause::A10d2, readings));
+    grounds.extend(legalisation::check_criminal_records(
+        documents,
+        Clause::A10d4,
+        readings,
+    ));
+    grounds.extend(legalisation::check_age(
+        documents,
+        filing,
+        Clause::A10d4,
+        readings,
+    ));
+    grounds
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::documents::{Facts, Legalisation};
+    use crate::package::samples;
+    use jiff::civil::date;
+
+    fn reasons(grounds: &[Ground]) -> Vec<(Clause, Reason)> {
+        grounds
+            .iter()
+            .map(|ground| (ground.clause, ground.reason))
+            .collect()
+    }
+
+    #[test]
+    fn a10_all_six_documents_are_needed() {
+        // Aim: leave out each in turn and get its clause, nothing else.
+        let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
+        let check =
+            |documents: &[Document]| check_package(documents, date(2026, 6, 1), Edition::of_2026());
+        assert_eq!(check(&full), []);
+        for item in DOCUMENTS {
+            let rest: Vec<Document> = full
+                .iter()
+                .filter(|document| document.kind != item.kind)
+                .cloned()
+                .collect();
+            assert_eq!(
+                reasons(&check(&rest)),
+                [(item.clause, Reason::DocumentMissing)]
+            );
+        }
+    }
+
+    #[test]
+    fn a10_4_an_unlegalised_record_is_returned() {
+        // Aim: what paragraph 4 accepted does not pass here.
+        let mut record = samples::document(DocumentKind::CriminalRecord);
+        let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else {
+            unreachable!()
+        };
+        *legalisation = Legalisation::None;
+        let mut documents = samples::documents(&DOCUMENTS.map(|item| item.kind));
+        documents[3] = record;
+        let grounds = check_package(&documents, date(2026, 6, 1), Edition::of_2026());
+        assert_eq!(reasons(&grounds), [(Clause::A10d4, Reason::NotLegalised)]);
+    }
+
+    #[test]
+    fn a10_who_may_open_an_application() {
+        // Aim: each obstacle gives its clause, in the order of precedence of the function.
+        let iin: Iin = "991231100000".parse().unwrap();
+        let petition = PresentedPetition {
+            iin: iin.clone(),
+            genuine: true,
+            consumed_elsewhere: false,
+        };
+        let good = Opening {
+            iin: &iin,
+            city: City::Almaty,
+            filing: date(2026, 6, 1),
+            consent_given: true,
+            bans: &[],
+            has_live_application: false,
+            petition: Some(&petition),
+        };
+        let edition = Edition::of_2026();
+        assert!(may_open(&good, edition).is_ok());
+
+        let bans = [Ban::after_preliminary_refusal(
+            date(2026, 5, 20),
+            &edition.readings,
+        )];
+        let foreign = PresentedPetition {
+            iin: "900315200004".parse().unwrap(),
+            genuine: false,
+            consumed_elsewhere: true,
+        };
+        let bad = Opening {
+            consent_given: false,
+            bans: &bans,
+            has_live_application: true,
+            petition: Some(&foreign),
+            ..good
+        };
+        assert_eq!(
+            reasons(&may_open(&bad, edition).unwrap_err()),
+            [
+                (Clause::A10, Reason::NoConsent),
+                (Clause::A19p3, Reason::BanInForce),
+                (Clause::A10, Reason::LiveApplicationExists),
+                (Clause::A10d3, Reason::PetitionNotGenuine),
+                (Clause::A10d3, Reason::PetitionOfAnotherPerson),
+                (Clause::A10d3, Reason::PetitionUsed),
+            ]
+        );
+        let late = Opening {
+            filing: date(2027, 1, 1),
+            petition: None,
+            ..good
+        };
+        assert_eq!(
+            reasons(&may_open(&late, edition).unwrap_err()),
+            [
+                (Clause::O9, Reason::PilotClosed),
+                (Clause::A10d3, Reason::DocumentMissing)
+            ]
+        );
+    }
+}

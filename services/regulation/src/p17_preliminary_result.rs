@@ -1,0 +1,112 @@
+//! Paragraph 17: the preliminary result, formed by the officer after the answer of КНБ.
+//!
+//! "После согласования с КНБ сотрудник МС формирует результат предварительного решения в ИС МП." Time
+//! may not enter: no result follows from a passed term.
+
+use crate::clause::Clause;
+use crate::ground::{Ground, Reason, allowed_unless};
+use crate::p13_checks::{Checks, both_recorded, relevant_hits};
+use crate::p15_approval::{ApprovalAnswer, positive};
+use crate::readings::Readings;
+
+/// An approval needs both checks, no relevant hit, and the positive answer. The package was found
+/// complete when it was registered.
+pub fn may_approve(approval: Option<ApprovalAnswer>, checks: &Checks) -> Result<(), Vec<Ground>> {
+    let mut grounds = both_recorded(checks, Clause::A13);
+    grounds.extend(relevant_hits(checks, Clause::A13));
+    grounds.extend(positive(approval).err());
+    allowed_unless(grounds)
+}
+
+/// The grounds that a refusal may state. Of a negative answer only the legal ground is told (AMB-34).
+pub fn refusal_grounds(approval: Option<ApprovalAnswer>, checks: &Checks) -> Vec<Ground> {
+    let mut grounds = relevant_hits(checks, Clause::A13);
+    if approval == Some(ApprovalAnswer::Rejected) {
+        grounds.extend(positive(approval).err());
+    }
+    grounds
+}
+
+/// A refusal costs a year, so it needs both checks, an answer of КНБ (AMB-33) and a ground.
+pub fn may_refuse(
+    approval: Option<ApprovalAnswer>,
+    checks: &Checks,
+    readings: &Readings,
+) -> Result<(), Vec<Ground>> {
+    let mut obstacles = both_recorded(checks, Clause::A13);
+    if approval.is_none() && !readings.refuse_before_approval {
+        obstacles.extend(positive(None).err());
+    }
+    if refusal_grounds(approval, checks).is_empty() {
+        obstacles.push(Ground::new(
+            Clause::A17,
+            Reason::NoGroundForRefusal,
+            "grounds",
+        ));
+    }
+    allowed_unless(obstacles)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::p13_checks::CheckOutcome::{HitIrrelevant, HitRelevant, NoHit};
+
+    const CLEAN: Checks = Checks {
+        ibd: Some(NoHit),
+        sio: Some(HitIrrelevant),
+    };
+    const HIT: Checks = Checks {
+        ibd: Some(HitRelevant),
+        sio: Some(NoHit),
+    };
+
+    #[test]
+    fn a17_only_a_positive_answer_and_clean_checks_approve() {
+        // Aim: exactly one of the combinations approves.
+        assert!(may_approve(Some(ApprovalAnswer::Approved), &CLEAN).is_ok());
+        assert!(may_approve(Some(ApprovalAnswer::Approved), &HIT).is_err());
+        assert!(may_approve(Some(ApprovalAnswer::Approved), &Checks::default()).is_err());
+        assert!(may_approve(Some(ApprovalAnswer::Rejected), &CLEAN).is_err());
+        assert!(may_approve(None, &CLEAN).is_err());
+    }
+
+    #[test]
+    fn a17_silence_neither_approves_nor_refuses() {
+        // Aim: without an answer nothing can be formed, a relevant hit or not (AMB-01, AMB-33).
+        let readings = Readings::default();
+        assert!(may_refuse(None, &CLEAN, &readings).is_err());
+        assert!(may_refuse(None, &HIT, &readings).is_err());
+        let early = Readings {
+            refuse_before_approval: true,
+            ..Readings::default()
+        };
+        assert!(may_refuse(None, &HIT, &early).is_ok());
+    }
+
+    #[test]
+    fn a17_a_refusal_has_a_ground() {
+        // Aim: an answered request refuses on a negative answer or a hit, and on nothing else.
+        let readings = Readings::default();
+        assert!(may_refuse(Some(ApprovalAnswer::Rejected), &CLEAN, &readings).is_ok());
+        assert!(may_refuse(Some(ApprovalAnswer::Approved), &HIT, &readings).is_ok());
+        let obstacles = may_refuse(Some(ApprovalAnswer::Approved), &CLEAN, &readings).unwrap_err();
+        assert_eq!(
+            obstacles,
+            [Ground::new(
+                Clause::A17,
+                Reason::NoGroundForRefusal,
+                "grounds"
+            )]
+        );
+        let stated = refusal_grounds(Some(ApprovalAnswer::Rejected), &HIT);
+        assert_eq!(
+            stated
+                .iter()
+                .map(|ground| ground.reason)
+                .collect::<Vec<_>>(),
+            [Reason::RegisterHit, Reason::NoPositiveApproval]
+        );
+    }
+}

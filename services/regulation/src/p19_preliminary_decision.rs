@@ -1,0 +1,295 @@
+//! Paragraphs 18 and 19: number and validity of the preliminary decision, what to bring, and what the
+//! end of the thirty days means.
+//!
+//! The ban that may follow is made in `ban`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clause::Clause;
+use crate::documents::DocumentKind;
+use crate::edition::Edition;
+use crate::ground::{Ground, Reason};
+use crate::identity::with_check_character;
+use crate::moment::Moment;
+use crate::readings::Readings;
+use crate::term::{Receipt, TermId};
+
+/// A-18. "Сотрудник МС регистрирует результат принятого предварительного решения": no paragraph creates
+/// the number by which A-21 compares, so it is assigned with the result and fixed by the registration
+/// (AMB-37).
+pub fn permit_number(serial: u64) -> String {
+    with_check_character("PRP", serial)
+}
+
+/// A-19/p1. "… предварительном одобрении РПП, срок действия которого составляет 30 (тридцать)
+/// календарных дней." From the decision, or from a later delivery (AMB-09). A refusal has none.
+pub fn validity(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Receipt {
+    edition.term(TermId::D06, later(decided, delivered))
+}
+
+/// A-19/p4: the thirty days in which to arrive and to apply; the same days as the validity.
+pub fn arrival_term(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Receipt {
+    edition.term(TermId::D07, later(decided, delivered))
+}
+
+fn later(decided: Moment, delivered: Option<Moment>) -> Moment {
+    delivered.map_or(decided, |delivered| delivered.max(decided))
+}
+
+/// A document that the notice of approval must name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ToBring {
+    pub kind: DocumentKind,
+    /// The words of A-19/p2, which the notice quotes.
+    pub quoted: &'static str,
+    /// The stricter words of paragraph 20, which govern (AMB-42).
+    pub condition: &'static str,
+}
+
+const TO_BRING: [ToBring; 3] = [
+    ToBring {
+        kind: DocumentKind::FingerprintCertificate,
+        quoted: "справка о прохождении дактилоскопирования",
+        condition: "в отделе МС по месту пребывания, в городе заявления",
+    },
+    ToBring {
+        kind: DocumentKind::MedicalCertificate,
+        quoted: "справка о прохождении медицинского осмотра",
+        condition: "медицинская справка формы 028/у",
+    },
+    ToBring {
+        kind: DocumentKind::HousingContract,
+        quoted: "договор о предоставлении жилья",
+        condition: "нотариально заверенный, на срок не менее 180 календарных дней",
+    },
+];
+
+/// A-19/p2. "В уведомлении о предварительном одобрении РПП указывается информация о необходимости по
+/// прибытию … дополнительного предоставления следующих документов:" three.
+pub fn documents_to_bring() -> &'static [ToBring; 3] {
+    &TO_BRING
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Direction {
+    Entry,
+    Exit,
+}
+
+/// A crossing of the State border.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Crossing {
+    pub direction: Direction,
+    pub at: Moment,
+}
+
+/// Whether the person is inside at a moment: the last crossing up to it is an entry. Who was inside
+/// before the decision need not leave and return (AMB-11).
+pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, readings: &Readings) -> bool {
+    let last = crossings
+        .iter()
+        .filter(|crossing| crossing.at <= at)
+        .max_by_key(|crossing| crossing.at);
+    last.is_some_and(|last| {
+        last.direction == Direction::Entry
+            && (!readings.arrival_requires_entry_after_decision || last.at >= decided)
+    })
+}
+
+/// What the applicant did by the end of the thirty days, by the legal moments of the facts.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Fulfilment {
+    pub arrived: bool,
+    /// Fingerprinting at the migration department or a filing at the service centre (AMB-12).
+    pub applied: bool,
+    /// The application of paragraph 20 was filed at the service centre.
+    pub filed_at_centre: bool,
+}
+
+/// What the passing of the thirty days does to an approval.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Unfulfilled {
+    /// Annulled, with the ban of A-19/p5.
+    NeitherArrivedNorApplied,
+    /// Expired without a ban.
+    ArrivedOnly,
+    /// Expired without a ban.
+    AppliedOnly,
+    /// Both, but nothing was filed at the service centre: expired, for a decision by hand, no ban.
+    NotFiledAtCentre,
+}
+
+impl Unfulfilled {
+    /// Whether the approval is annulled and a ban follows; otherwise it merely expires (AMB-10).
+    pub const fn annuls_with_ban(self, readings: &Readings) -> bool {
+        match self {
+            Unfulfilled::NeitherArrivedNorApplied => true,
+            Unfulfilled::ArrivedOnly | Unfulfilled::AppliedOnly => {
+                !readings.annulment_requires_neither
+            }
+            Unfulfilled::NotFiledAtCentre => false,
+        }
+    }
+
+    pub fn ground(self, readings: &Readings) -> Ground {
+        let subject = match self {
+            Unfulfilled::NeitherArrivedNorApplied => "arrival_and_application",
+            Unfulfilled::ArrivedOnly => "application",
+            Unfulfilled::AppliedOnly => "arrival",
+            Unfulfilled::NotFiledAtCentre => "filing",
+        };
+        if self.annuls_with_ban(readings) {
+            Ground::new(Clause::A19p4, Reason::NotArrivedNorApplied, subject)
+        } else {
+            Ground::new(Clause::A19p1, Reason::PreliminaryNotValid, subject)
+        }
+    }
+}
+
+/// A-19/p4. "Если услугополучатель … в течение 30 (тридцати) календарных дней не прибыл в Республику
+/// Казахстан и не обратился в территориальную службу МС, результат решения аннулируется." `None` means
+/// that the term was kept.
+pub const fn unfulfilled(done: Fulfilment) -> Option<Unfulfilled> {
+    match (done.arrived, done.applied, done.filed_at_centre) {
+        (_, _, true) => None,
+        (false, false, false) => Some(Unfulfilled::NeitherArrivedNorApplied),
+        (true, false, false) => Some(Unfulfilled::ArrivedOnly),
+        (false, true, false) => Some(Unfulfilled::AppliedOnly),
+        (true, true, false) => Some(Unfulfilled::NotFiledAtCentre),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::verify_check_character;
+    use jiff::civil::{Date, date, time};
+
+    fn noon(date: Date) -> Moment {
+        Moment::at_legal(date, time(12, 0, 0, 0))
+    }
+
+    #[test]
+    fn a18_the_number_carries_its_check_character() {
+        // Aim: a mistyped number is found before any look-up.
+        assert!(verify_check_character(&permit_number(42)));
+    }
+
+    #[test]
+    fn a19_p1_a_later_delivery_extends_the_validity() {
+        // Aim: decision or later delivery; an earlier "delivery" changes nothing.
+        let edition = Edition::of_2026();
+        let decided = noon(date(2026, 8, 14));
+        assert_eq!(
+            validity(decided, None, edition).effective_end,
+            date(2026, 9, 14)
+        );
+        assert_eq!(
+            validity(decided, Some(noon(date(2026, 8, 18))), edition).effective_end,
+            date(2026, 9, 17)
+        );
+        assert_eq!(
+            validity(decided, Some(noon(date(2026, 8, 1))), edition).effective_end,
+            date(2026, 9, 14)
+        );
+        assert_eq!(
+            arrival_term(decided, None, edition).due,
+            validity(decided, None, edition).due
+        );
+    }
+
+    #[test]
+    fn a19_p2_the_three_documents_are_quoted_from_the_order() {
+        // Aim: the notice says the order's own words.
+        let order = include_str!("../order/2026.ru.txt");
+        for document in documents_to_bring() {
+            assert!(order.contains(document.quoted));
+        }
+    }
+
+    #[test]
+    fn a19_p4_only_both_omissions_bring_the_ban() {
+        // Aim: every combination of the three facts.
+        let readings = Readings::default();
+        let outcome = |arrived, applied, filed_at_centre| {
+            unfulfilled(Fulfilment {
+                arrived,
+                applied,
+                filed_at_centre,
+            })
+            .map(|it| (it, it.annuls_with_ban(&readings)))
+        };
+        assert_eq!(
+            outcome(false, false, false),
+            Some((Unfulfilled::NeitherArrivedNorApplied, true))
+        );
+        assert_eq!(
+            outcome(true, false, false),
+            Some((Unfulfilled::ArrivedOnly, false))
+        );
+        assert_eq!(
+            outcome(false, true, false),
+            Some((Unfulfilled::AppliedOnly, false))
+        );
+        assert_eq!(
+            outcome(true, true, false),
+            Some((Unfulfilled::NotFiledAtCentre, false))
+        );
+        assert_eq!(outcome(true, true, true), None);
+        let harsh = Readings {
+            annulment_requires_neither: false,
+            ..Readings::default()
+        };
+        assert!(Unfulfilled::ArrivedOnly.annuls_with_ban(&harsh));
+        assert_eq!(
+            Unfulfilled::ArrivedOnly.ground(&readings).clause,
+            Clause::A19p1
+        );
+        assert_eq!(
+            Unfulfilled::NeitherArrivedNorApplied
+                .ground(&readings)
+                .clause,
+            Clause::A19p4
+        );
+    }
+
+    #[test]
+    fn a19_arrived_means_inside_on_that_day() {
+        // Aim: an entry before the decision counts; an exit after it does not.
+        let entry = Crossing {
+            direction: Direction::Entry,
+            at: noon(date(2026, 8, 1)),
+        };
+        let exit = Crossing {
+            direction: Direction::Exit,
+            at: noon(date(2026, 8, 20)),
+        };
+        let decided = noon(date(2026, 8, 14));
+        let readings = Readings::default();
+        assert!(arrived(
+            &[entry],
+            noon(date(2026, 8, 15)),
+            decided,
+            &readings
+        ));
+        assert!(!arrived(
+            &[exit, entry],
+            noon(date(2026, 8, 21)),
+            decided,
+            &readings
+        ));
+        assert!(!arrived(&[], noon(date(2026, 8, 15)), decided, &readings));
+        let strict = Readings {
+            arrival_requires_entry_after_decision: true,
+            ..Readings::default()
+        };
+        assert!(!arrived(
+            &[entry],
+            noon(date(2026, 8, 15)),
+            decided,
+            &strict
+        ));
+    }
+}

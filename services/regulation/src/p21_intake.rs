@@ -1,0 +1,183 @@
+//! Paragraph 21: the service centre (ЦОН) compares the documents by the preliminary permit's number.
+//!
+//! "Сотрудник ЦОН в течение 1 (одного) рабочего дня осуществляет сверку документов по номеру
+//! предварительного РПП и оформляет заявление на оказание государственной услуги". What is found here
+//! is a receipt of refusal to accept, never a decision and never a ban (AMB-19).
+
+use crate::ban::{Ban, check_bans};
+use crate::city::City;
+use crate::clause::Clause;
+use crate::documents::Document;
+use crate::edition::Edition;
+use crate::ground::{Ground, Reason, allowed_unless};
+use crate::identity::Iin;
+use crate::moment::Moment;
+use crate::p20_arrival;
+
+/// The preliminary permit found under the number.
+#[derive(Clone, Copy, Debug)]
+pub struct Preliminary<'a> {
+    pub iin: &'a Iin,
+    pub city: City,
+    /// 24:00 of the last day of its validity.
+    pub valid_until: Moment,
+    /// Neither annulled nor expired nor used.
+    pub live: bool,
+}
+
+/// What a person brings to the desk.
+#[derive(Clone, Copy, Debug)]
+pub struct Filing<'a> {
+    pub iin: &'a Iin,
+    /// The city of the desk.
+    pub city: City,
+    pub at: Moment,
+    pub bans: &'a [Ban],
+    pub documents: &'a [Document],
+}
+
+/// The intake of the pilot need not be open: a case registered in time is carried to its end (AMB-20).
+pub fn may_accept(
+    filing: &Filing<'_>,
+    preliminary: Option<&Preliminary<'_>>,
+    edition: &Edition,
+) -> Result<(), Vec<Ground>> {
+    let ground = |reason, subject| Ground::new(Clause::A21, reason, subject);
+    let Some(preliminary) = preliminary.filter(|found| found.iin == filing.iin) else {
+        return Err(vec![ground(
+            Reason::PreliminaryUnknown,
+            "preliminary_number",
+        )]);
+    };
+    let mut grounds = Vec::new();
+    if !preliminary.live || filing.at >= preliminary.valid_until {
+        grounds.push(ground(Reason::PreliminaryNotValid, "preliminary_number"));
+    }
+    if filing.city != preliminary.city {
+        grounds.push(ground(Reason::CityMismatch, "city"));
+    }
+    let date = filing.at.legal_date();
+    if !edition.readings.grandfather_pending {
+        grounds.extend(edition.intake_open(date).err());
+    }
+    grounds.extend(check_bans(filing.bans, date));
+    grounds.extend(p20_arrival::check_package(
+        filing.documents,
+        preliminary.city,
+        date,
+        edition,
+    ));
+    allowed_unless(grounds)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::package::samples;
+    use jiff::civil::{date, time};
+
+    #[test]
+    fn a21_a_live_number_of_the_same_person_and_city() {
+        // Aim: the last second of validity is in time; a stranger learns nothing about the number.
+        let (iin, stranger): (Iin, Iin) = (
+            "991231100000".parse().unwrap(),
+            "900315200004".parse().unwrap(),
+        );
+        let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
+        let until = Moment::end_of(date(2026, 9, 14));
+        let preliminary = Preliminary {
+            iin: &iin,
+            city: City::Astana,
+            valid_until: until,
+            live: true,
+        };
+        let last = Moment::at_legal(date(2026, 9, 14), time(23, 59, 59, 0));
+        let good = Filing {
+            iin: &iin,
+            city: City::Astana,
+            at: last,
+            bans: &[],
+            documents: &documents,
+        };
+        let edition = Edition::of_2026();
+        let reasons = |filing: Filing<'_>, preliminary: Option<&Preliminary<'_>>| -> Vec<Reason> {
+            let answer = may_accept(&filing, preliminary, edition);
+            answer
+                .err()
+                .unwrap_or_default()
+                .into_iter()
+                .map(|ground| ground.reason)
+                .collect()
+        };
+        assert_eq!(reasons(good, Some(&preliminary)), []);
+        assert_eq!(
+            reasons(Filing { at: until, ..good }, Some(&preliminary)),
+            [Reason::PreliminaryNotValid]
+        );
+        assert_eq!(
+            reasons(
+                Filing {
+                    city: City::Almaty,
+                    ..good
+                },
+                Some(&preliminary)
+            ),
+            [Reason::CityMismatch]
+        );
+        assert_eq!(
+            reasons(
+                Filing {
+                    iin: &stranger,
+                    ..good
+                },
+                Some(&preliminary)
+            ),
+            [Reason::PreliminaryUnknown]
+        );
+        assert_eq!(reasons(good, None), [Reason::PreliminaryUnknown]);
+        let annulled = Preliminary {
+            live: false,
+            ..preliminary
+        };
+        assert_eq!(
+            reasons(good, Some(&annulled)),
+            [Reason::PreliminaryNotValid]
+        );
+        assert_eq!(
+            reasons(
+                Filing {
+                    documents: &documents[1..],
+                    ..good
+                },
+                Some(&preliminary)
+            ),
+            [Reason::DocumentMissing]
+        );
+    }
+
+    #[test]
+    fn a21_pending_cases_are_accepted_after_the_pilot() {
+        // Aim: AMB-20; a filing in January 2027 on a live approval is accepted.
+        let iin: Iin = "991231100000".parse().unwrap();
+        let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
+        let at = Moment::at_legal(date(2027, 1, 4), time(10, 0, 0, 0));
+        let preliminary = Preliminary {
+            iin: &iin,
+            city: City::Astana,
+            valid_until: Moment::end_of(date(2027, 1, 5)),
+            live: true,
+        };
+        let filing = Filing {
+            iin: &iin,
+            city: City::Astana,
+            at,
+            bans: &[],
+            documents: &documents,
+        };
+        assert_eq!(
+            may_accept(&filing, Some(&preliminary), Edition::of_2026()),
+            Ok(())
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! Paragraph 22: four checks and the final result.
+//!
+//! "Сотрудник МС … сверяет оригиналы документов с ранее поданными документами в ИС МП, проверяет
+//! пересечение государственной границы …, осуществляет проверку наличия дактилоскопической регистрации
+//! …, а также повторно осуществляет необходимые проверки по специальным и криминальным учетам". КНБ is
+//! not asked again (AMB-17), so its answer may not enter.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clause::Clause;
+use crate::ground::{Ground, Reason, allowed_unless};
+use crate::p13_checks::{Checks, both_recorded, relevant_hits};
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Originals {
+    Agree,
+    Differ,
+}
+
+/// Whether a system holds the fact that was looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Presence {
+    Found,
+    NotFound,
+}
+
+/// The recorded results; `None` means that the check has not been made.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct FinalChecks {
+    pub originals: Option<Originals>,
+    pub border: Option<Presence>,
+    pub fingerprints: Option<Presence>,
+    pub registers: Checks,
+}
+
+/// Checks that have not been recorded: without all four no result of any kind can be formed.
+pub fn missing(checks: &FinalChecks) -> Vec<Ground> {
+    let mut grounds = Vec::new();
+    if checks.originals.is_none() {
+        grounds.push(Ground::new(
+            Clause::A22,
+            Reason::OriginalsNotCompared,
+            "originals",
+        ));
+    }
+    if checks.border.is_none() {
+        grounds.push(Ground::new(Clause::A22, Reason::ChecksMissing, "border"));
+    }
+    if checks.fingerprints.is_none() {
+        grounds.push(Ground::new(
+            Clause::A22,
+            Reason::ChecksMissing,
+            "fingerprints",
+        ));
+    }
+    grounds.extend(both_recorded(&checks.registers, Clause::A22));
+    grounds
+}
+
+/// Substance: what makes a refusal, and with it a ban of a year.
+pub fn adverse(checks: &FinalChecks) -> Vec<Ground> {
+    let mut grounds = Vec::new();
+    if checks.originals == Some(Originals::Differ) {
+        grounds.push(Ground::new(
+            Clause::A22,
+            Reason::OriginalDiffers,
+            "originals",
+        ));
+    }
+    grounds.extend(relevant_hits(&checks.registers, Clause::A22));
+    grounds
+}
+
+/// Absence of data: the case is held and asked again, since a lag of a system is nobody's fault
+/// (AMB-18).
+pub fn on_hold(checks: &FinalChecks) -> Vec<Ground> {
+    let mut grounds = Vec::new();
+    if checks.border == Some(Presence::NotFound) {
+        grounds.push(Ground::new(
+            Clause::A22,
+            Reason::BorderCrossingNotFound,
+            "border",
+        ));
+    }
+    if checks.fingerprints == Some(Presence::NotFound) {
+        grounds.push(Ground::new(
+            Clause::A22,
+            Reason::FingerprintsNotFound,
+            "fingerprints",
+        ));
+    }
+    grounds
+}
+
+/// "По результатам проверок сотрудник МС формирует результат государственной услуги": the permit needs
+/// four checks and nothing found against it.
+pub fn may_issue(checks: &FinalChecks) -> Result<(), Vec<Ground>> {
+    let mut grounds = missing(checks);
+    grounds.extend(on_hold(checks));
+    grounds.extend(adverse(checks));
+    allowed_unless(grounds)
+}
+
+/// What a motivated conclusion may state. Absent data counts only by the officer's explicit decision.
+pub fn refusal_grounds(checks: &FinalChecks, absence_counts: bool) -> Vec<Ground> {
+    let mut grounds = adverse(checks);
+    if absence_counts {
+        grounds.extend(on_hold(checks));
+    }
+    grounds
+}
+
+/// A refusal needs four recorded checks and a ground.
+pub fn may_refuse(checks: &FinalChecks, absence_counts: bool) -> Result<(), Vec<Ground>> {
+    let mut obstacles = missing(checks);
+    if refusal_grounds(checks, absence_counts).is_empty() {
+        obstacles.push(Ground::new(
+            Clause::A22,
+            Reason::NoGroundForRefusal,
+            "grounds",
+        ));
+    }
+    allowed_unless(obstacles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::p13_checks::CheckOutcome::{HitRelevant, NoHit};
+
+    const GOOD: FinalChecks = FinalChecks {
+        originals: Some(Originals::Agree),
+        border: Some(Presence::Found),
+        fingerprints: Some(Presence::Found),
+        registers: Checks {
+            ibd: Some(NoHit),
+            sio: Some(NoHit),
+        },
+    };
+
+    #[test]
+    fn a22_four_checks_are_needed_for_any_result() {
+        // Aim: each missing check blocks the permit and the refusal alike.
+        assert!(may_issue(&GOOD).is_ok());
+        let without = [
+            FinalChecks {
+                originals: None,
+                ..GOOD
+            },
+            FinalChecks {
+                border: None,
+                ..GOOD
+            },
+            FinalChecks {
+                fingerprints: None,
+                ..GOOD
+            },
+            FinalChecks {
+                registers: Checks {
+                    ibd: Some(HitRelevant),
+                    sio: None,
+                },
+                ..GOOD
+            },
+        ];
+        for checks in without {
+            assert_eq!(missing(&checks).len(), 1);
+            assert!(may_issue(&checks).is_err() && may_refuse(&checks, true).is_err());
+        }
+    }
+
+    #[test]
+    fn a22_substance_refuses_and_absence_holds() {
+        // Aim: a differing original or a hit refuses; absent data needs the officer's word.
+        let differ = FinalChecks {
+            originals: Some(Originals::Differ),
+            ..GOOD
+        };
+        assert!(may_issue(&differ).is_err() && may_refuse(&differ, false).is_ok());
+        let hit = FinalChecks {
+            registers: Checks {
+                ibd: Some(HitRelevant),
+                sio: Some(NoHit),
+            },
+            ..GOOD
+        };
+        assert!(may_issue(&hit).is_err() && may_refuse(&hit, false).is_ok());
+        let absent = FinalChecks {
+            border: Some(Presence::NotFound),
+            ..GOOD
+        };
+        assert!(may_issue(&absent).is_err() && may_refuse(&absent, false).is_err());
+        assert!(may_refuse(&absent, true).is_ok());
+        assert!(may_refuse(&GOOD, true).is_err());
+    }
+}

@@ -1,0 +1,99 @@
+//! Paragraphs 25 and 26: residence registration and the residence card (ВНЖ).
+//!
+//! The detailed rules of Orders 266 and 267 may not enter: they are not mirrored (AMB-43).
+
+use jiff::civil::Date;
+
+use crate::clause::Clause;
+use crate::documents::{Document, DocumentKind};
+use crate::edition::Edition;
+use crate::ground::{Ground, Reason, allowed_unless};
+use crate::package::{Count, Item, check_list};
+use crate::passport;
+
+/// A-25. "При получении РПП услугополучатель обращается в ЦОН для постановки на регистрационный учет и
+/// оформления ВНЖ."
+pub fn may_register_residence(permit_issued: bool) -> Result<(), Vec<Ground>> {
+    allowed_unless(permit_grounds(permit_issued, Clause::A25p1))
+}
+
+/// A-2.9. "вид на жительство … документ, … подтверждающий получение им РПП": only a final permit leads
+/// to a card. A-25 names the registration first, and the card bears the place of residence.
+pub fn may_request(permit_issued: bool, residence_registered: bool) -> Result<(), Vec<Ground>> {
+    let mut grounds = permit_grounds(permit_issued, Clause::A2d9);
+    if !residence_registered {
+        grounds.push(Ground::new(
+            Clause::A25p1,
+            Reason::ResidenceNotRegistered,
+            "residence",
+        ));
+    }
+    allowed_unless(grounds)
+}
+
+fn permit_grounds(permit_issued: bool, clause: Clause) -> Vec<Ground> {
+    if permit_issued {
+        Vec::new()
+    } else {
+        vec![Ground::new(clause, Reason::PermitNotIssued, "permit")]
+    }
+}
+
+/// A-26. "Услугополучатель обращается в ЦОН по месту пребывания для документирования ВНЖ с перечнем
+/// следующих документов для оказания услуги:" three.
+pub const DOCUMENTS: [Item; 3] = [
+    Item::new(Clause::A26d1, DocumentKind::Passport, Count::One),
+    Item::new(Clause::A26d2, DocumentKind::PermitNotice, Count::One),
+    Item::new(Clause::A26d3, DocumentKind::CardDutyReceipt, Count::One),
+];
+
+/// Empty means complete. The passport must be valid, without the 180 days; the duty is the card's own,
+/// and `duty::check_payment` confirms it with `DutyService::ResidenceCard` and clause A-26.3.
+pub fn check_package(documents: &[Document], day: Date, _edition: &Edition) -> Vec<Ground> {
+    let mut grounds = check_list(&DOCUMENTS, documents);
+    grounds.extend(passport::check_valid(documents, day, Clause::A26d1));
+    grounds
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::package::samples;
+    use jiff::civil::date;
+
+    #[test]
+    fn a26_three_documents_and_no_180_days() {
+        // Aim: a passport on its last day is enough; the permit's duty receipt does not serve.
+        let edition = Edition::of_2026();
+        let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
+        assert_eq!(check_package(&full, date(2032, 1, 1), edition), []);
+        assert_eq!(
+            check_package(&full, date(2032, 1, 2), edition)[0].reason,
+            Reason::PassportExpired
+        );
+        let kinds = [
+            DocumentKind::Passport,
+            DocumentKind::PermitNotice,
+            DocumentKind::DutyReceipt,
+        ];
+        let grounds = check_package(&samples::documents(&kinds), date(2026, 9, 1), edition);
+        assert_eq!(
+            grounds,
+            [Ground::of_document(
+                Clause::A26d3,
+                Reason::DocumentMissing,
+                DocumentKind::CardDutyReceipt
+            )]
+        );
+    }
+
+    #[test]
+    fn a2_9_a25_the_card_follows_the_permit_and_the_registration() {
+        // Aim: no step without the final permit.
+        assert!(may_register_residence(true).is_ok());
+        assert!(may_register_residence(false).is_err());
+        assert!(may_request(true, true).is_ok());
+        assert_eq!(may_request(false, false).unwrap_err().len(), 2);
+    }
+}

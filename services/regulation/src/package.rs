@@ -1,0 +1,116 @@
+//! Completeness of a package against a paragraph's list of documents.
+//!
+//! It exists because paragraphs 4, 10, 20 and 26 ask the same question of different lists. What makes
+//! a single document conform may not enter.
+
+use crate::clause::Clause;
+use crate::documents::{Document, DocumentKind};
+use crate::ground::{Ground, Reason};
+
+/// How often a document of a list may or must be there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Count {
+    One,
+    OneOrMore,
+    Any,
+}
+
+/// A line of a paragraph's list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Item {
+    pub clause: Clause,
+    pub kind: DocumentKind,
+    pub count: Count,
+}
+
+impl Item {
+    pub(crate) const fn new(clause: Clause, kind: DocumentKind, count: Count) -> Item {
+        Item {
+            clause,
+            kind,
+            count,
+        }
+    }
+}
+
+/// The documents of one kind.
+pub fn of_kind(documents: &[Document], kind: DocumentKind) -> impl Iterator<Item = &Document> {
+    documents
+        .iter()
+        .filter(move |document| document.kind == kind)
+}
+
+/// What is missing or attached too often, in the order of the list. Documents that the list does not
+/// name are ignored: a paragraph does not forbid to show more.
+pub fn check_list(list: &[Item], documents: &[Document]) -> Vec<Ground> {
+    list.iter()
+        .filter_map(|item| {
+            let reason = match (item.count, of_kind(documents, item.kind).count()) {
+                (Count::One | Count::OneOrMore, 0) => Reason::DocumentMissing,
+                (Count::One, 2..) => Reason::DocumentRepeated,
+                _ => return None,
+            };
+            Some(Ground::of_document(item.clause, reason, item.kind))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use jiff::civil::date;
+
+    use crate::city::City;
+    use crate::documents::{Document, DocumentKind, Facts, Legalisation, Passport};
+
+    /// A conforming document of a kind, for rules tested with dates of summer 2026.
+    pub fn document(kind: DocumentKind) -> Document {
+        let facts = match kind {
+            DocumentKind::Passport => Facts::Passport(Passport {
+                number: "N0000001".into(),
+                citizenship: "NLD".into(),
+                issued_on: date(2022, 1, 1),
+                expires_on: date(2032, 1, 1),
+                birth_date: date(1990, 1, 1),
+            }),
+            DocumentKind::PortraitPhoto => Facts::Photo {
+                width_px: 413,
+                height_px: 531,
+            },
+            DocumentKind::CriminalRecord => Facts::CriminalRecord {
+                issuing_state: "NLD".into(),
+                issued_on: date(2026, 5, 1),
+                legalisation: Legalisation::Apostille,
+            },
+            DocumentKind::MedicalCertificate => Facts::MedicalCertificate {
+                form: "028/у".into(),
+                issued_on: date(2026, 7, 1),
+                fit: true,
+            },
+            DocumentKind::FingerprintCertificate => Facts::FingerprintCertificate {
+                reference: "F-1".into(),
+            },
+            DocumentKind::HousingContract => Facts::HousingContract {
+                city: City::Astana,
+                starts_on: date(2026, 7, 1),
+                ends_on: date(2028, 7, 1),
+                notarised: true,
+            },
+            DocumentKind::DutyReceipt | DocumentKind::CardDutyReceipt => Facts::Payment {
+                reference: "P-1".into(),
+            },
+            _ => Facts::None,
+        };
+        let sha256 = format!("{:064x}", kind as u32 + 1);
+        Document {
+            kind,
+            sha256,
+            size: 1,
+            media_type: "application/pdf".into(),
+            facts,
+        }
+    }
+
+    pub fn documents(kinds: &[DocumentKind]) -> Vec<Document> {
+        kinds.iter().copied().map(document).collect()
+    }
+}
