@@ -14,10 +14,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let encoded = compiler.encode_file_descriptor_set();
     fs::write(out.join("residency.bin"), &encoded)?;
     let files = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
+    let mut config = tonic_prost_build::Config::new();
+    // Event types travel by their full names.
+    config.enable_type_names();
     tonic_prost_build::configure()
         .build_transport(true)
         .include_file("residency.rs")
-        .compile_fds(files)?;
+        .compile_fds_with_config(files, config)?;
     Ok(())
 }
 

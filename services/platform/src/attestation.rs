@@ -58,6 +58,16 @@ pub struct SignedStatement {
     pub signer_bin: String,
 }
 
+impl SignedStatement {
+    /// The signature must stand over this very text: the facts at the desk are those that were shown to the signer.
+    pub fn must_be_over(&self, text: &str) -> Result<(), Refusal> {
+        if self.sha256 == hex::encode(sha256(text.as_bytes())) {
+            return Ok(());
+        }
+        Err(Refusal::Signature("STATEMENT_DIFFERS_FROM_FACTS".to_owned()))
+    }
+}
+
 impl std::fmt::Debug for SignedStatement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SignedStatement({})", self.sha256)
@@ -110,9 +120,7 @@ impl Attestor {
     /// Every later door: the same evidence, judged at the moment the first door received it.
     pub fn confirm(&self, attested: &Attested) -> Result<(), Refusal> {
         let Attested { text, statement, by } = attested;
-        if hex::encode(sha256(text.as_bytes())) != statement.sha256 {
-            return Err(Refusal::Signature("STATEMENT_DIFFERS_FROM_FACTS".to_owned()));
-        }
+        statement.must_be_over(text)?;
         self.verify(text, &statement.signature, by, statement.received_at)
     }
 

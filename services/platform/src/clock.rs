@@ -18,3 +18,13 @@ pub fn fresh_id() -> Uuid {
 pub fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
 }
+
+/// Bytes that nobody can guess, for serial numbers and the like.
+///
+/// # Panics
+/// When the operating system has no randomness to give: nothing that needs it may go on.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    aws_lc_rs::rand::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

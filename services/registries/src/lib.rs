@@ -1,1 +1,79 @@
+//! The outside systems that the order leans on, as stand-ins with state of their own.
+//!
+//! This service exists because the real registers cannot be reached from a sandbox, and an agency that was only ever
+//! answered with constants would not know what a hit, an unpaid duty or a missing registration is. What may not enter:
+//! the law. A register answers what it holds; what follows from it is decided elsewhere.
 
+mod authority;
+mod fingerprints;
+mod payments;
+mod person;
+mod problem;
+mod records;
+mod settings;
+mod special_records;
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use contracts::registries::v1::certificate_authority_service_server::CertificateAuthorityServiceServer;
+use contracts::registries::v1::fingerprint_service_server::FingerprintServiceServer;
+use contracts::registries::v1::special_records_service_server::SpecialRecordsServiceServer;
+use platform::ledger::connect;
+use platform::server::{Gate, listen_with, stop_on_signal};
+use platform::token::TokenReader;
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::authority::CertificateAuthority;
+use crate::fingerprints::Fingerprints;
+use crate::payments::Gateway;
+use crate::records::Records;
+use crate::special_records::SpecialRecords;
+
+pub use crate::records::{grant_runtime, migrate};
+pub use crate::settings::Settings;
+
+/// The name in logs, traces and provisioning.
+pub const NAME: &str = "registries";
+
+/// Runs the process from its settings file until it is told to stop.
+pub fn serve(config: &Path) -> anyhow::Result<()> {
+    let settings: Settings = platform::settings::read(config).context("the settings cannot be read")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        let _telemetry = platform::telemetry::start(NAME, settings.otlp_endpoint.as_deref())?;
+        let stop = CancellationToken::new();
+        tokio::spawn(stop_on_signal(stop.clone()));
+        serve_until(settings, stop).await
+    })
+}
+
+/// Runs both doors, gRPC and the payment gateway, until `stop` is cancelled.
+pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow::Result<()> {
+    let pool = connect(settings.database_url.expose_secret()).await.context("the database cannot be reached")?;
+    let records = Records::new(pool.clone());
+    let authority = CertificateAuthority::new(
+        records.clone(),
+        settings.issuing_chain_pem.clone(),
+        settings.issuing_key_pem.expose_secret(),
+    )?;
+    let mut routes = tonic::service::Routes::builder();
+    routes
+        .add_service(SpecialRecordsServiceServer::new(SpecialRecords::new(records.clone())))
+        .add_service(FingerprintServiceServer::new(Fingerprints::new(records.clone())))
+        .add_service(CertificateAuthorityServiceServer::new(authority));
+    let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
+
+    let address = &settings.payments_listen;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    let gateway = Gateway::new(records, settings.payments_url(), settings.sandbox);
+    // When one door fails, the process ends: half of the outside world would be worse than none.
+    let served = tokio::try_join!(
+        listen_with(&settings.listen, gate, &mut routes, stop.clone()),
+        payments::serve(listener, gateway, stop.clone()),
+    );
+    pool.close().await;
+    served.map(|_| ())
+}

@@ -36,6 +36,7 @@ pub mod photo;
 pub mod profession;
 pub mod questionnaire;
 pub mod readings;
+pub mod statement;
 pub mod term;
 
 pub use ban::{Ban, BanCause};

@@ -64,8 +64,8 @@ impl Publisher {
         loop {
             let round = self.next_round().await?;
             for part in round.chunks(ROUND) {
-                let confirmed = send(&channel, part).await?;
-                self.record(&confirmed).await?;
+                let sent = send(&channel, part).await?;
+                self.record(&sent).await?;
             }
         }
     }
@@ -118,18 +118,35 @@ impl Publisher {
             .collect()
     }
 
-    async fn record(&self, confirmed: &[Uuid]) -> Result<(), RecordsError> {
+    async fn record(&self, sent: &Sent) -> Result<(), RecordsError> {
         sqlx::query("UPDATE outbox SET confirmed_at = $2 WHERE message_id = ANY($1)")
-            .bind(confirmed)
+            .bind(&sent.confirmed)
             .bind(crate::clock::wall_now().to_sqlx())
+            .execute(&self.pool)
+            .await?;
+        if sent.returned.is_empty() {
+            return Ok(());
+        }
+        // A return may come with a later round than its letter, so it also takes back what was recorded before.
+        tracing::error!(letters = sent.returned.len(), "letters could not be routed; they stay in the outbox");
+        sqlx::query("UPDATE outbox SET confirmed_at = NULL WHERE message_id = ANY($1)")
+            .bind(&sent.returned)
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 }
 
-/// Sends one round and waits for all its confirms together; answers with the ids that are safe.
-async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Vec<Uuid>, Lost> {
+/// What became of a round.
+struct Sent {
+    /// Safe with the broker.
+    confirmed: Vec<Uuid>,
+    /// Without a route; possibly letters of an earlier round.
+    returned: Vec<Uuid>,
+}
+
+/// Sends one round and waits for all its confirms together.
+async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Sent, Lost> {
     let mut promised = Vec::with_capacity(round.len());
     for line in round {
         let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
@@ -155,11 +172,8 @@ async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Vec<Uuid>, Lost
             }
         }
     }
-    for id in &returned {
-        tracing::error!(message_id = %id, "a letter could not be routed; it stays in the outbox");
-    }
     acknowledged.retain(|id| !returned.contains(id));
-    Ok(acknowledged)
+    Ok(Sent { confirmed: acknowledged, returned: returned.into_iter().collect() })
 }
 
 fn returned_id(delivery: &lapin::message::Delivery) -> Option<Uuid> {

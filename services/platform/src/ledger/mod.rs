@@ -126,7 +126,15 @@ impl std::fmt::Debug for Human {
     }
 }
 
+/// The person a case is filed under when its human did not consent to be recorded.
+pub const NOBODY: &str = "-";
+
 impl Scene<'_> {
+    /// A fresh number of the agency's own series: "1", the agency's two digits, eleven digits.
+    pub fn number<A: Agency>(&self) -> String {
+        regulation::identity::serial_number(A::SYSTEM, self.serial)
+    }
+
     /// The human who acts; a manual act has no other actor (par. 12, 22).
     pub fn human(&self) -> Result<&Human, Refusal> {
         match self.actor {
@@ -149,6 +157,8 @@ pub struct Outcome<A: Agency> {
     pub terms: Vec<TermChange>,
     /// What the caller learns beside the case's summary.
     pub details: BTreeMap<String, String>,
+    /// The history must not name the human (no consent to the processing of personal data was given).
+    pub nameless: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +169,7 @@ pub enum TermChange {
 
 impl<A: Agency> Outcome<A> {
     pub fn new(event: &'static str, clause: Clause, case: A::Case) -> Self {
-        Self { event, clause, case, person: None, letters: vec![], terms: vec![], details: BTreeMap::new() }
+        Self { event, clause, case, person: None, letters: vec![], terms: vec![], details: BTreeMap::new(), nameless: false }
     }
 
     #[must_use]
@@ -183,6 +193,12 @@ impl<A: Agency> Outcome<A> {
     #[must_use]
     pub fn stop(mut self, term: TermId) -> Self {
         self.terms.push(TermChange::Stop(term));
+        self
+    }
+
+    #[must_use]
+    pub fn nameless(mut self) -> Self {
+        self.nameless = true;
         self
     }
 

@@ -11,7 +11,7 @@ use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use super::chain::GENESIS;
-use super::{Agency, CaseState as _, Summary};
+use super::{Agency, Answer, CaseState as _, Summary};
 use crate::digest::Digest;
 use crate::refusal::Refusal;
 
@@ -145,6 +145,15 @@ impl Records {
     pub async fn case_by_reference<A: Agency>(&self, reference: &str) -> Result<CaseRecord<A>, RecordsError> {
         let row = sqlx::query("SELECT * FROM cases WHERE reference = $1").bind(reference).fetch_optional(&self.pool).await?;
         row.as_ref().map(case_of_row).transpose()?.ok_or(RecordsError::Refused(Refusal::NoSuchCase))
+    }
+
+    /// The answer that was given under a request id, with the digest of the request.
+    pub async fn answer(&self, request_id: Uuid) -> Result<Option<(Digest, Answer)>, RecordsError> {
+        let row = sqlx::query("SELECT digest, answer FROM requests WHERE request_id = $1")
+            .bind(request_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| Ok((digest(&row, "digest")?, json(&row, "answer")?))).transpose()
     }
 
     pub async fn history(&self, case_id: Uuid) -> Result<Vec<HistoryLine>, RecordsError> {

@@ -338,7 +338,7 @@ impl<A: Agency> Sitting<'_, A> {
     }
 
     fn write(&mut self, act: Act<'_, A>) -> Answer {
-        let Outcome { event, clause, case, person, letters, terms, details } = act.outcome;
+        let Outcome { event, clause, case, person, letters, terms, details, nameless } = act.outcome;
         let before = self.docket.cases.remove(&act.case_id);
         let mut record = match before {
             Some(mut record) => {
@@ -356,7 +356,7 @@ impl<A: Agency> Sitting<'_, A> {
             self.written.persons.insert(act.person.clone(), person);
         }
         self.apply_terms(act.case_id, act.clock, &terms);
-        let line = self.history_line(&mut record, event, clause.id(), act.actor, act.letter, act.at);
+        let line = self.history_line(&mut record, event, clause.id(), (act.actor, nameless), act.letter, act.at);
         record.summary.next_due_at = self.next_due(act.case_id);
         for letter in &letters {
             let causation = act.letter.map(|letter| letter.message_id);
@@ -373,11 +373,12 @@ impl<A: Agency> Sitting<'_, A> {
         record: &mut CaseRecord<A>,
         event: &str,
         clause: &str,
-        actor: &Actor,
+        (actor, nameless): (&Actor, bool),
         letter: Option<&Letter>,
         at: Moment,
     ) -> HistoryLine {
         let (actor_role, actor_iin) = match actor {
+            Actor::Human(human) if nameless => (human.role.code().to_owned(), String::new()),
             Actor::Human(human) => (human.role.code().to_owned(), human.iin.to_string()),
             Actor::Agency(name) => (name.clone(), String::new()),
             Actor::Time => ("TIME".to_owned(), String::new()),

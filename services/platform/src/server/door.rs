@@ -68,6 +68,17 @@ impl<A: Agency> Door<A> {
         }
     }
 
+    /// The answer to a call that was made before. Asked first by doors that fetch something from outside, because what
+    /// they would fetch may have changed since.
+    pub async fn repeated(&self, caller: &Caller) -> Result<Option<Answer>, Status> {
+        let Some(mark) = caller.request else { return Ok(None) };
+        match self.records.answer(mark.id).await? {
+            None => Ok(None),
+            Some((digest, answer)) if digest == mark.digest => Ok(Some(answer)),
+            Some(_) => Err(Refusal::RequestReused.into()),
+        }
+    }
+
     /// A case that this caller may see. Another's case and no case look alike.
     pub async fn case(&self, caller: &Caller, id: &str) -> Result<CaseRecord<A>, Status> {
         let id = crate::wire::uuid_from_wire("case_id", id)?;

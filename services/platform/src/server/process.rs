@@ -51,7 +51,8 @@ pub fn serve<A: Agency>(settings: &Path, add: impl FnOnce(&mut Doors<A>) -> anyh
     })
 }
 
-async fn stop_on_signal(stop: CancellationToken) {
+/// Cancels `stop` when the process is told to end.
+pub async fn stop_on_signal(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
         return;
@@ -149,7 +150,8 @@ pub(crate) async fn listen(settings: &Settings, mut routes: RoutesBuilder, stop:
     listen_with(&settings.listen, gate, &mut routes, stop).await
 }
 
-pub(crate) async fn listen_with(
+/// Serves gRPC behind a gate of its own: for a service that is no agency.
+pub async fn listen_with(
     address: &str,
     gate: Gate,
     routes: &mut RoutesBuilder,

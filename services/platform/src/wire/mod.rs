@@ -1,5 +1,7 @@
 //! How the dossier's facts are written in contracts and read from them. Reading validates and names the field at fault.
 
+mod questionnaire;
+
 use contracts::cases::v1 as cases;
 use contracts::dossier::v1 as pb;
 use jiff::Timestamp;
@@ -12,6 +14,8 @@ use uuid::Uuid;
 use crate::attestation::SignedStatement;
 use crate::ledger::Summary;
 use crate::refusal::Refusal;
+
+pub use questionnaire::{questionnaire_from_wire, questionnaire_of_letter, questionnaire_to_wire};
 
 type Read<T> = Result<T, Refusal>;
 

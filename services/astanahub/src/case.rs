@@ -1,0 +1,131 @@
+//! The states of a petition. Each carries exactly the facts that prove it was reached.
+
+use platform::attestation::SignedStatement;
+use platform::ledger::CaseState;
+use platform::refusal::Refusal;
+use regulation::p06_interview::InterviewOutcome;
+use regulation::{Applicant, City, Clause, Document, Ground, Iin, Moment};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What crosses a person's petitions: at most one is under way (AMB-38).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    pub live_petition: Option<Uuid>,
+}
+
+/// A petition, from the first question to the ministry's letter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Petition {
+    /// Par. 4: without consent the case ends; nothing personal is kept (AMB-22).
+    EndedWithoutConsent { number: String },
+    /// Par. 4: consent was given; documents are being gathered.
+    Opened(Opened),
+    /// Par. 4: submitted with its documents, under the applicant's ЭЦП.
+    Submitted(Submitted),
+    /// Par. 5, 9: the screening found grounds against it (AMB-30).
+    ScreeningRejected { submitted: Submitted, grounds: Vec<Ground> },
+    /// Par. 5: complete and conforming; the two working days of par. 6 run.
+    Admitted(Submitted),
+    /// Par. 6: times were offered.
+    Invited { submitted: Submitted, slots: Vec<Moment> },
+    /// Par. 6: the applicant took one.
+    SlotChosen { submitted: Submitted, slot: Moment },
+    /// Par. 7: the interview is recorded and lies with МИИЦР.
+    Interviewed(Interviewed),
+    /// Par. 7: МИИЦР approved the interview's result.
+    ResultApproved(Interviewed),
+    /// Par. 8: the petition is signed and has left for the portal.
+    Signed { interviewed: Interviewed, petition: SignedStatement },
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Opened {
+    pub number: String,
+    pub iin: Iin,
+    pub consented_at: Moment,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Submitted {
+    pub opened: Opened,
+    pub filed_at: Moment,
+    pub applicant: Applicant,
+    /// A profession of the list of order 49.
+    pub profession: String,
+    pub documents: Vec<Document>,
+    pub request: SignedStatement,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Interviewed {
+    pub submitted: Submitted,
+    pub slot: Moment,
+    pub outcome: InterviewOutcome,
+    pub protocol: String,
+}
+
+impl Petition {
+    /// The refusal of an act that has no place in this state.
+    pub fn out_of_place(&self, act: &'static str, clause: Clause) -> Refusal {
+        Refusal::WrongState { act, status: self.status(), clause }
+    }
+
+    fn opened(&self) -> Option<&Opened> {
+        match self {
+            Self::EndedWithoutConsent { .. } => None,
+            Self::Opened(opened) => Some(opened),
+            Self::Submitted(submitted)
+            | Self::Admitted(submitted)
+            | Self::ScreeningRejected { submitted, .. }
+            | Self::Invited { submitted, .. }
+            | Self::SlotChosen { submitted, .. } => Some(&submitted.opened),
+            Self::Interviewed(interviewed)
+            | Self::ResultApproved(interviewed)
+            | Self::Signed { interviewed, .. } => Some(&interviewed.submitted.opened),
+        }
+    }
+}
+
+impl CaseState for Petition {
+    fn number(&self) -> &str {
+        match self {
+            Self::EndedWithoutConsent { number } => number,
+            _ => self.opened().map_or("", |opened| &opened.number),
+        }
+    }
+
+    fn iin(&self) -> &str {
+        self.opened().map_or("", |opened| opened.iin.as_str())
+    }
+
+    /// The petition stage is not bound to a city (AMB-21).
+    fn city(&self) -> Option<City> {
+        None
+    }
+
+    fn status(&self) -> &'static str {
+        match self {
+            Self::EndedWithoutConsent { .. } => "ENDED_WITHOUT_CONSENT",
+            Self::Opened(_) => "OPENED",
+            Self::Submitted(_) => "SUBMITTED",
+            Self::ScreeningRejected { .. } => "SCREENING_REJECTED",
+            Self::Admitted(_) => "ADMITTED",
+            Self::Invited { .. } => "INVITED",
+            Self::SlotChosen { .. } => "SLOT_CHOSEN",
+            Self::Interviewed(_) => "INTERVIEWED",
+            Self::ResultApproved(_) => "RESULT_APPROVED",
+            Self::Signed { .. } => "SIGNED",
+        }
+    }
+
+    fn next_owner(&self) -> &'static str {
+        match self {
+            Self::Opened(_) | Self::Invited { .. } => "APPLICANT",
+            Self::Submitted(_) | Self::Admitted(_) | Self::SlotChosen { .. } => "AKF_SCREENER",
+            Self::Interviewed(_) | Self::ResultApproved(_) => "MIICR_SIGNATORY",
+            Self::EndedWithoutConsent { .. } | Self::ScreeningRejected { .. } | Self::Signed { .. } => "",
+        }
+    }
+}

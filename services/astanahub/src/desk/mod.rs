@@ -1,0 +1,64 @@
+//! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
+
+mod approve_interview_result;
+mod choose_interview_slot;
+mod invite_to_interview;
+mod open_petition;
+mod record_interview;
+mod screen_petition;
+mod sign_petition;
+mod submit_petition;
+
+use platform::ledger::{NOBODY, Outcome, Scene};
+use platform::refusal::Refusal;
+
+pub use choose_interview_slot::ChooseInterviewSlot;
+pub use invite_to_interview::InviteToInterview;
+pub use open_petition::OpenPetition;
+pub use record_interview::RecordInterview;
+pub use screen_petition::{Screening, ScreenPetition};
+pub use sign_petition::{SignPetition, statement as petition_statement};
+pub use submit_petition::SubmitPetition;
+
+use crate::{Astanahub, Person, Petition};
+
+/// Every act that may come to this desk.
+#[derive(Clone, Debug)]
+pub enum Command {
+    OpenPetition(OpenPetition),
+    SubmitPetition(SubmitPetition),
+    ScreenPetition(ScreenPetition),
+    InviteToInterview(InviteToInterview),
+    ChooseInterviewSlot(ChooseInterviewSlot),
+    RecordInterview(RecordInterview),
+    ApproveInterviewResult,
+    SignPetition(SignPetition),
+}
+
+type Decision = Result<Outcome<Astanahub>, Refusal>;
+
+pub(crate) fn decide(case: Option<&Petition>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    if let Command::OpenPetition(act) = command {
+        return open_petition::open_petition(person, act, scene);
+    }
+    let case = case.ok_or(Refusal::NoSuchCase)?;
+    match command {
+        Command::OpenPetition(_) => Err(Refusal::NoSuchCase),
+        Command::SubmitPetition(act) => submit_petition::submit_petition(case, act, scene),
+        Command::ScreenPetition(act) => screen_petition::screen_petition(case, person, act, scene),
+        Command::InviteToInterview(act) => invite_to_interview::invite_to_interview(case, act, scene),
+        Command::ChooseInterviewSlot(act) => choose_interview_slot::choose_interview_slot(case, act),
+        Command::RecordInterview(act) => record_interview::record_interview(case, act),
+        Command::ApproveInterviewResult => approve_interview_result::approve_interview_result(case),
+        Command::SignPetition(act) => sign_petition::sign_petition(case, person, act),
+    }
+}
+
+/// Only the first act names its person; every other finds the person by its case.
+pub(crate) fn person_key(command: &Command) -> Option<String> {
+    match command {
+        Command::OpenPetition(act) if !act.consent => Some(NOBODY.to_owned()),
+        Command::OpenPetition(act) => Some(act.iin.to_string()),
+        _ => None,
+    }
+}

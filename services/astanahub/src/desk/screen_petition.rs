@@ -1,0 +1,41 @@
+//! Par. 5: "Работник АКФ ПИТ проводит первичный скрининг на полноту и соответствие требованиям, на основании приложенных
+//! документов." A refusal is told with its reasons, as par. 9 says, and bans nobody (AMB-30).
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Clause, Ground, TermId, p05_screening, p08_petition_decision};
+
+use super::Decision;
+use crate::{Person, Petition};
+
+#[derive(Clone, Debug)]
+pub struct ScreenPetition {
+    pub screening: Screening,
+}
+
+/// What the screener found.
+#[derive(Clone, Debug)]
+pub enum Screening {
+    Passed,
+    Rejected(Vec<Ground>),
+}
+
+pub(super) fn screen_petition(case: &Petition, person: &Person, act: &ScreenPetition, scene: &Scene<'_>) -> Decision {
+    let Petition::Submitted(submitted) = case else {
+        return Err(case.out_of_place("ScreenPetition", Clause::A5));
+    };
+    match &act.screening {
+        Screening::Passed => {
+            let filing = submitted.filed_at.legal_date();
+            p05_screening::may_admit(&submitted.documents, &submitted.profession, filing, scene.law)?;
+            // Par. 6: two working days from the approval (AMB-14).
+            Ok(Outcome::new("PetitionScreened", Clause::A5, Petition::Admitted(submitted.clone()))
+                .start(scene.law.term(TermId::D01, scene.moment)))
+        }
+        Screening::Rejected(grounds) => {
+            p08_petition_decision::may_refuse(grounds)?;
+            let rejected = Petition::ScreeningRejected { submitted: submitted.clone(), grounds: grounds.clone() };
+            Ok(Outcome::new("PetitionRefused", Clause::A9, rejected)
+                .person(Person { live_petition: None, ..person.clone() }))
+        }
+    }
+}

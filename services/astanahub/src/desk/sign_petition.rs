@@ -1,0 +1,49 @@
+//! Par. 8: "По итогам проверки и анализа представленных данных МИИЦР подписывает ходатайство о верификации квалификации
+//! заявителя с использованием ЭЦП через портал astanahub.com."
+
+use platform::attestation::SignedStatement;
+use platform::ledger::Outcome;
+use platform::refusal::Refusal;
+use regulation::{Clause, p08_petition_decision, statement as text};
+
+use super::Decision;
+use crate::case::Interviewed;
+use crate::{Outgoing, Person, Petition};
+
+#[derive(Clone, Debug)]
+pub struct SignPetition {
+    pub petition: SignedStatement,
+}
+
+/// The ministry's letter, as it is shown to the signatory.
+pub fn statement(case: &Petition) -> Result<String, Refusal> {
+    Ok(letter(approved(case)?))
+}
+
+pub(super) fn sign_petition(case: &Petition, person: &Person, act: &SignPetition) -> Decision {
+    let interviewed = approved(case)?;
+    let submitted = &interviewed.submitted;
+    p08_petition_decision::may_sign(Some(interviewed.outcome), true, &submitted.profession)?;
+    act.petition.must_be_over(&letter(interviewed))?;
+    let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() };
+    Ok(Outcome::new("PetitionSigned", Clause::A8, signed)
+        .person(Person { live_petition: None, ..person.clone() })
+        .send(Outgoing::PetitionSigned {
+            petition_number: submitted.opened.number.clone(),
+            applicant: submitted.applicant.clone(),
+            profession: submitted.profession.clone(),
+            petition: act.petition.clone(),
+        }))
+}
+
+fn approved(case: &Petition) -> Result<&Interviewed, Refusal> {
+    match case {
+        Petition::ResultApproved(interviewed) => Ok(interviewed),
+        _ => Err(case.out_of_place("SignPetition", Clause::A8)),
+    }
+}
+
+fn letter(interviewed: &Interviewed) -> String {
+    let submitted = &interviewed.submitted;
+    text::petition(&submitted.applicant, &submitted.opened.number, &submitted.profession)
+}

@@ -1,0 +1,195 @@
+//! A person asks: each RPC becomes a command for the desk.
+
+use contracts::astanahub::v1 as pb;
+use contracts::astanahub::v1::astana_hub_service_server::AstanaHubService;
+use platform::ledger::CaseRef;
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
+use platform::wire::{
+    applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire, uuid_from_wire,
+};
+use regulation::Clause;
+use regulation::p06_interview::InterviewOutcome;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::outside::{petition_signature, request_signature};
+use crate::desk::{
+    ChooseInterviewSlot, InviteToInterview, OpenPetition, RecordInterview, ScreenPetition, Screening, SignPetition,
+    SubmitPetition,
+};
+use crate::{Astanahub, Command, Petition};
+
+/// The most times an invitation may offer.
+const MOST_SLOTS: usize = 20;
+
+pub(crate) struct Rpc {
+    pub door: Door<Astanahub>,
+}
+
+impl Rpc {
+    /// Most acts: a case, a command, the case's summary in return.
+    async fn act<M: prost::Message + Default>(
+        &self,
+        caller: &Caller,
+        case_id: &str,
+        command: Command,
+    ) -> Result<Response<M>, Status> {
+        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
+        let answer = self.door.act(caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+}
+
+#[tonic::async_trait]
+impl AstanaHubService for Rpc {
+    async fn open_petition(
+        &self,
+        request: Request<pb::OpenPetitionRequest>,
+    ) -> Result<Response<pb::OpenPetitionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let command = OpenPetition { iin: caller.human.iin.clone(), consent: request.into_inner().consent };
+        let case = CaseRef::Id(platform::clock::fresh_id());
+        let answer = self.door.act(&caller, case, Command::OpenPetition(command)).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
+    async fn upload_document(
+        &self,
+        request: Request<Streaming<pb::UploadDocumentRequest>>,
+    ) -> Result<Response<pb::UploadDocumentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let accepts = |case: &Petition| match case {
+            Petition::Opened(_) => Ok(()),
+            other => Err(other.out_of_place("UploadDocument", Clause::A4p2)),
+        };
+        let document = receive(&self.door, &caller, request.into_inner(), part, accepts).await?;
+        Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
+    }
+
+    async fn submit_petition(
+        &self,
+        request: Request<pb::SubmitPetitionRequest>,
+    ) -> Result<Response<pb::SubmitPetitionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let record = self.door.case(&caller, &request.case_id).await?;
+        let applicant = request.applicant.ok_or_else(|| Refusal::field("applicant", "say who applies"))?;
+        let applicant = applicant_from_wire(&applicant, caller.human.iin.clone())?;
+        let profession = text_from_wire("profession", &request.profession, 64)?;
+        let documents = self.door.documents_of(record.summary.case_id).await?;
+        let signing =
+            request_signature(&self.door, &record, &applicant, &profession, &documents, &request.signature).await?;
+        match signing {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::SubmitPetitionResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(request_statement) => {
+                let command = SubmitPetition { applicant, profession, documents, request: request_statement };
+                self.act(&caller, &request.case_id, Command::SubmitPetition(command)).await
+            }
+        }
+    }
+
+    async fn screen_petition(
+        &self,
+        request: Request<pb::ScreenPetitionRequest>,
+    ) -> Result<Response<pb::ScreenPetitionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let screening = match request.outcome() {
+            pb::ScreeningOutcome::Passed => Screening::Passed,
+            pb::ScreeningOutcome::Rejected => Screening::Rejected(grounds_from_wire(&request.grounds)?),
+            pb::ScreeningOutcome::Unspecified => return Err(Refusal::field("outcome", "say what was found").into()),
+        };
+        self.act(&caller, &request.case_id, Command::ScreenPetition(ScreenPetition { screening })).await
+    }
+
+    async fn invite_to_interview(
+        &self,
+        request: Request<pb::InviteToInterviewRequest>,
+    ) -> Result<Response<pb::InviteToInterviewResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        if request.slots.len() > MOST_SLOTS {
+            return Err(Refusal::field("slots", format!("offer at most {MOST_SLOTS} times")).into());
+        }
+        let slots = request.slots.iter().map(|slot| moment_from_wire("slots", Some(slot))).collect::<Result<_, _>>()?;
+        self.act(&caller, &request.case_id, Command::InviteToInterview(InviteToInterview { slots })).await
+    }
+
+    async fn choose_interview_slot(
+        &self,
+        request: Request<pb::ChooseInterviewSlotRequest>,
+    ) -> Result<Response<pb::ChooseInterviewSlotResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let slot = moment_from_wire("slot", request.slot.as_ref())?;
+        self.act(&caller, &request.case_id, Command::ChooseInterviewSlot(ChooseInterviewSlot { slot })).await
+    }
+
+    async fn record_interview(
+        &self,
+        request: Request<pb::RecordInterviewRequest>,
+    ) -> Result<Response<pb::RecordInterviewResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let outcome = match request.outcome() {
+            pb::InterviewOutcome::Passed => InterviewOutcome::Passed,
+            pb::InterviewOutcome::Failed => InterviewOutcome::NotPassed,
+            pb::InterviewOutcome::Unspecified => return Err(Refusal::field("outcome", "say how it went").into()),
+        };
+        let protocol = text_from_wire("protocol", &request.protocol, 4_000)?;
+        self.act(&caller, &request.case_id, Command::RecordInterview(RecordInterview { outcome, protocol })).await
+    }
+
+    async fn approve_interview_result(
+        &self,
+        request: Request<pb::ApproveInterviewResultRequest>,
+    ) -> Result<Response<pb::ApproveInterviewResultResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.act(&caller, &request.get_ref().case_id, Command::ApproveInterviewResult).await
+    }
+
+    async fn sign_petition(
+        &self,
+        request: Request<pb::SignPetitionRequest>,
+    ) -> Result<Response<pb::SignPetitionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let record = self.door.case(&caller, &request.case_id).await?;
+        match petition_signature(&self.door, &caller, &record, &request.signature).await? {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::SignPetitionResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(petition) => {
+                self.act(&caller, &request.case_id, Command::SignPetition(SignPetition { petition })).await
+            }
+        }
+    }
+
+    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
+        Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+}
+
+fn part(message: pb::UploadDocumentRequest) -> Part {
+    match message.part {
+        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(Header {
+            request_id: header.request_id,
+            case_id: header.case_id,
+            kind: header.kind,
+            media_type: header.media_type,
+            facts: header.facts,
+        }),
+        Some(pb::upload_document_request::Part::Chunk(chunk)) => Part::Chunk(chunk),
+        None => Part::Nothing,
+    }
+}

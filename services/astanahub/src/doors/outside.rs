@@ -1,0 +1,34 @@
+//! What an act needs from outside, fetched before the desk: signatures over the statements that were shown.
+
+use platform::attestation::{Body, Signatory};
+use platform::ledger::CaseRecord;
+use platform::server::{Caller, Door, Signing};
+use regulation::{Applicant, Document, statement};
+use tonic::Status;
+
+use crate::{Astanahub, desk};
+
+/// The applicant's signature over the request and its documents, par. 4.
+pub(super) async fn request_signature(
+    door: &Door<Astanahub>,
+    record: &CaseRecord<Astanahub>,
+    applicant: &Applicant,
+    profession: &str,
+    documents: &[Document],
+    signature: &[u8],
+) -> Result<Signing, Status> {
+    let text = statement::petition_request(applicant, &record.summary.number, profession, documents);
+    door.sign(record, text, signature, &Signatory::Person(applicant.iin.clone())).await
+}
+
+/// The ministry's signature over its letter, par. 8.
+pub(super) async fn petition_signature(
+    door: &Door<Astanahub>,
+    caller: &Caller,
+    record: &CaseRecord<Astanahub>,
+    signature: &[u8],
+) -> Result<Signing, Status> {
+    let text = desk::petition_statement(&record.state)?;
+    let by = Signatory::Official { body: Body::Miicr, iin: caller.human.iin.clone() };
+    door.sign(record, text, signature, &by).await
+}

@@ -1,0 +1,167 @@
+//! The whole suite on one machine: two servers, six services, their keys; and how their people reach it.
+//!
+//! [`bring_up`] starts everything and writes `endpoints.json`; [`Suite`] opens a running suite from that file, so that
+//! the commands and the integration tests find the same doors. What may not enter: anything about a case.
+
+mod databases;
+mod endpoints;
+mod health;
+mod keys;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use platform::ledger::Human;
+use platform::signature::create_authority;
+use platform::token::{Claims, issue};
+use tokio::sync::OnceCell;
+use tonic::transport::{Channel, Endpoint};
+use uuid::Uuid;
+
+use crate::people::Officials;
+use crate::provision::external::Given;
+use crate::provision::servers::Say;
+use crate::provision::{Instance, Launch, Supervisor, account, ports, start_servers};
+use crate::services::Service;
+
+pub use endpoints::Endpoints;
+pub use keys::Keys;
+
+/// A token for a person at a desk lives a working day.
+const HOURS: i64 = 12;
+
+/// Starts the servers and the six services of the supervisor's instance, and waits until every door is open. On an error,
+/// or when it is cancelled, the caller ends what was started with [`Supervisor::stop_all`].
+pub async fn bring_up(supervisor: &Supervisor, given: &Given, say: Say<'_>) -> Result<Endpoints> {
+    let watch = platform::clock::stopwatch();
+    let instance = supervisor.instance().clone();
+    let keys = keys_of(instance.clone());
+    let (servers, keys) = tokio::try_join!(start_servers(supervisor, given, say), keys)?;
+    say(&format!("servers ready in {:.1} s", watch.elapsed().as_secs_f64()));
+    databases::migrate_all(&servers).await?;
+    let endpoints = endpoints::choose(&instance, &keys)?;
+    account::private_dir(&endpoints.object_store, None)?;
+    account::private_dir(&instance.path("settings"), None)?;
+    let program = std::env::current_exe().context("finding this program's own file")?;
+    for service in Service::ALL {
+        let file = settings::write(service, &instance, &servers, &keys, &endpoints)?;
+        let launch = Launch::service(service.name(), &program, instance.dir())
+            .argument("serve")
+            .argument(service.name())
+            .argument("--config")
+            .argument(file.display().to_string());
+        supervisor.start(passing_on(launch))?;
+    }
+    health::wait_for_all(&endpoints, supervisor).await?;
+    endpoints.write(&instance)?;
+    say(&format!("six services ready after {:.1} s in all", watch.elapsed().as_secs_f64()));
+    Ok(endpoints)
+}
+
+/// The services start with an empty environment; these few are for whoever watches them.
+fn passing_on(launch: Launch) -> Launch {
+    ["KOSH_LOG", "RUST_BACKTRACE", "KOSH_OTLP_ENDPOINT"]
+        .into_iter()
+        .filter_map(|name| Some((name, std::env::var(name).ok()?)))
+        .fold(launch, |launch, (name, value)| launch.variable(name, value))
+}
+
+/// Keys are made once per instance, beside the start of the servers.
+async fn keys_of(instance: Instance) -> Result<Keys> {
+    tokio::task::spawn_blocking(move || {
+        Keys::open_or_make(&instance.path("keys.json"), || Ok(create_authority(platform::clock::wall_now())?))
+    })
+    .await
+    .context("making the keys")?
+}
+
+/// A running suite, as its people reach it. Clones are the same suite.
+#[derive(Clone)]
+pub struct Suite {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    endpoints: Endpoints,
+    channels: BTreeMap<Service, Channel>,
+    token_key: String,
+    http: reqwest::Client,
+    officials: OnceCell<Officials>,
+}
+
+impl Suite {
+    /// Opens the suite whose endpoints lie in a file. Connections are made at first use.
+    pub fn open(file: &Path) -> Result<Self> {
+        Self::at(Endpoints::read(file)?)
+    }
+
+    /// The suite that `cargo kosh test` (or `up`) has named in `KOSH_ENDPOINTS`.
+    pub fn from_environment() -> Result<Self> {
+        let file = std::env::var_os("KOSH_ENDPOINTS")
+            .context("KOSH_ENDPOINTS is not set: run `cargo kosh test`, or set it to the endpoints.json of `cargo kosh up`")?;
+        Self::open(Path::new(&file))
+    }
+
+    pub fn at(endpoints: Endpoints) -> Result<Self> {
+        let token_key = std::fs::read_to_string(&endpoints.token_key)
+            .with_context(|| format!("reading the token key {}", endpoints.token_key.display()))?;
+        let mut channels = BTreeMap::new();
+        for service in Service::ALL {
+            channels.insert(service, channel(&endpoints, service)?);
+        }
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .context("making the HTTP client")?;
+        let inner = Inner { endpoints, channels, token_key, http, officials: OnceCell::new() };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.inner.endpoints
+    }
+
+    /// The way to a service's gRPC door.
+    pub fn channel(&self, service: Service) -> Result<Channel> {
+        self.inner.channels.get(&service).cloned().with_context(|| format!("no way to {service}"))
+    }
+
+    pub fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    /// A token for this human; the cases they open belong to `clock`.
+    pub fn token(&self, human: &Human, clock: Option<Uuid>) -> Result<String> {
+        self.token_for(human, clock, HOURS)
+    }
+
+    pub fn token_for(&self, human: &Human, clock: Option<Uuid>, hours: i64) -> Result<String> {
+        Ok(issue(&Claims::new(human, clock, hours), &self.inner.token_key)?)
+    }
+
+    /// The officials of both cities: the same people in every case, with certificates issued once per opened suite.
+    pub async fn officials(&self) -> Result<&Officials> {
+        self.inner.officials.get_or_try_init(|| Officials::appoint(self)).await
+    }
+}
+
+fn channel(endpoints: &Endpoints, service: Service) -> Result<Channel> {
+    let url = endpoints.grpc(service)?;
+    let endpoint: Endpoint = url.parse().with_context(|| format!("{url} is not an address"))?;
+    Ok(endpoint
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(30))
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(Duration::from_secs(20))
+        .connect_lazy())
+}
+
+/// Loopback ports for every door: gRPC of the six services, HTTP of the payment gateway.
+fn free_ports() -> Result<[u16; 7]> {
+    ports::free()
+}

@@ -1,0 +1,87 @@
+//! Where a running suite is found: addresses and paths, no secrets but the path to one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use regulation::Bin;
+use serde::{Deserialize, Serialize};
+
+use super::{Keys, free_ports};
+use crate::provision::{Instance, account};
+use crate::services::Service;
+
+const FILE: &str = "endpoints.json";
+
+/// The addresses of a suite.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Endpoints {
+    pub instance: String,
+    /// Everything of this installation lies below it.
+    pub data: PathBuf,
+    /// `host:port` of every service's gRPC door, by name.
+    pub listen: BTreeMap<String, String>,
+    /// `host:port` of the payment gateway.
+    pub payments_listen: String,
+    pub object_store: PathBuf,
+    /// File with the private key of the tokens, PEM.
+    pub token_key: PathBuf,
+    /// File with the trusted root, PEM.
+    pub trust_root: PathBuf,
+    /// БИН of МИИЦР and of the migration service in this sandbox.
+    pub miicr: Bin,
+    pub migration_service: Bin,
+}
+
+impl Endpoints {
+    pub fn file(instance: &Instance) -> PathBuf {
+        instance.path(FILE)
+    }
+
+    /// The suite that runs in an instance.
+    pub fn of(instance: &Instance) -> Result<Self> {
+        Self::read(&Self::file(instance))
+    }
+
+    pub fn read(file: &Path) -> Result<Self> {
+        let bytes = std::fs::read(file)
+            .with_context(|| format!("no suite is described in {}: start one with `cargo kosh up`", file.display()))?;
+        serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", file.display()))
+    }
+
+    pub fn write(&self, instance: &Instance) -> Result<()> {
+        account::secret_file(&Self::file(instance), &serde_json::to_vec_pretty(self)?, None)
+    }
+
+    pub fn host_port(&self, service: Service) -> Result<&str> {
+        self.listen.get(service.name()).map(String::as_str).with_context(|| format!("no address of {service}"))
+    }
+
+    pub fn grpc(&self, service: Service) -> Result<String> {
+        Ok(format!("http://{}", self.host_port(service)?))
+    }
+
+    pub fn payments(&self) -> String {
+        format!("http://{}", self.payments_listen)
+    }
+}
+
+/// Chooses free ports and lays the public halves of the keys beside the private one.
+pub(super) fn choose(instance: &Instance, keys: &Keys) -> Result<Endpoints> {
+    let [payments, doors @ ..] = free_ports()?;
+    let listen = Service::ALL.iter().zip(doors);
+    let endpoints = Endpoints {
+        instance: instance.name().to_owned(),
+        data: instance.dir().to_owned(),
+        listen: listen.map(|(service, port)| (service.name().to_owned(), format!("127.0.0.1:{port}"))).collect(),
+        payments_listen: format!("127.0.0.1:{payments}"),
+        object_store: instance.path("objects"),
+        token_key: instance.path("token-key.pem"),
+        trust_root: instance.path("root.pem"),
+        miicr: keys.miicr.clone(),
+        migration_service: keys.migration_service.clone(),
+    };
+    account::secret_file(&endpoints.token_key, keys.token_private.as_bytes(), None)?;
+    account::secret_file(&endpoints.trust_root, keys.root.as_bytes(), None)?;
+    Ok(endpoints)
+}

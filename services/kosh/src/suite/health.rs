@@ -1,0 +1,56 @@
+//! Waiting until every door is open: the gRPC health service says so, or the process has ended and its log says why.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use futures_util::future::try_join_all;
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+use super::Endpoints;
+use crate::provision::Supervisor;
+use crate::provision::process::tail;
+use crate::services::Service;
+
+/// How long a service may take to open its door.
+const BOUND: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(15);
+
+pub(super) async fn wait_for_all(endpoints: &Endpoints, supervisor: &Supervisor) -> Result<()> {
+    let all = try_join_all(Service::ALL.map(|service| wait_for(service, endpoints)));
+    tokio::select! {
+        open = tokio::time::timeout(BOUND, all) => match open {
+            Ok(open) => open.map(|_| ()),
+            Err(_) => bail!("not every service opened its door within {} s: see {}", BOUND.as_secs(), supervisor.instance().logs().display()),
+        },
+        fallen = watch(supervisor) => Err(fallen),
+    }
+}
+
+/// Returns when a process of this run has ended unasked.
+pub(crate) async fn watch(supervisor: &Supervisor) -> anyhow::Error {
+    loop {
+        if let Some((name, status, log)) = supervisor.fallen() {
+            return anyhow::anyhow!("{name} ended unasked ({status}):\n{}", tail(&log));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn wait_for(service: Service, endpoints: &Endpoints) -> Result<()> {
+    let endpoint: Endpoint = endpoints.grpc(service)?.parse()?;
+    let endpoint = endpoint.connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1));
+    while !serves(&endpoint).await {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Whether the service answers that it serves.
+pub(crate) async fn serves(endpoint: &Endpoint) -> bool {
+    let Ok(channel) = endpoint.connect().await else { return false };
+    let answer = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
+    answer.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)
+}

@@ -1,0 +1,219 @@
+//! A test clock over all five agencies: their copies are kept in step, and time moves from term to term, so that whatever
+//! falls due on the way happens at its own moment and before anything later.
+//!
+//! Quiet is counted, never slept for: every letter sent on a link has been disposed of, and no term is due, twice running.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use contracts::testing::v1 as pb;
+use contracts::testing::v1::test_control_service_client::TestControlServiceClient;
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+use platform::exchange::{LINKS, link};
+use platform::wire::{timestamp_from_wire, timestamp_to_wire};
+use tonic::transport::Channel;
+use uuid::Uuid;
+
+use crate::case_run::Told as _;
+use crate::people::{Persona, qa};
+use crate::services::Service;
+use crate::suite::Suite;
+
+/// How long the agencies may take to become quiet.
+const BOUND: Duration = Duration::from_secs(30);
+/// Between two rounds of asking.
+const ROUND: Duration = Duration::from_millis(4);
+/// No journey passes more ends of terms than this.
+const MOST_STOPS: usize = 2_000;
+
+/// A test clock and the way to the agencies' copies of it.
+pub struct TimeMachine {
+    clock: Uuid,
+    qa: Persona,
+    controls: Vec<(Service, TestControlServiceClient<Channel>)>,
+    now: std::sync::Mutex<Timestamp>,
+}
+
+/// What all agencies said in one round.
+#[derive(Clone, PartialEq)]
+struct Round {
+    clocks: Vec<(Service, pb::Clock)>,
+}
+
+impl TimeMachine {
+    /// Creates the clock in all five agencies.
+    pub async fn create(suite: &Suite, clock: Uuid, starts_at: Timestamp) -> Result<Self> {
+        let qa = Persona::without_signature(suite, qa()?, None)?;
+        let mut controls = Vec::new();
+        for agency in Service::AGENCIES {
+            controls.push((agency, TestControlServiceClient::new(suite.channel(agency)?)));
+        }
+        let machine = Self { clock, qa, controls, now: std::sync::Mutex::new(starts_at) };
+        let request = |_| pb::CreateClockRequest {
+            request_id: platform::clock::fresh_id().to_string(),
+            clock_id: clock.to_string(),
+            starts_at: Some(timestamp_to_wire(starts_at)),
+        };
+        try_join_all(machine.controls.iter().cloned().map(async |(agency, mut control)| {
+            control.create_clock(machine.qa.ask(request(agency))).await.told(agency.name()).map(|_| ())
+        }))
+        .await?;
+        Ok(machine)
+    }
+
+    pub fn clock(&self) -> Uuid {
+        self.clock
+    }
+
+    /// What the clock shows.
+    pub fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Moves to a moment, stopping at the end of every term on the way until all is quiet there.
+    pub async fn advance_to(&self, target: Timestamp) -> Result<()> {
+        ensure!(target >= self.now(), "a clock goes forward only: it shows {} already", self.now());
+        let mut standing = self.quiet_round().await?;
+        for _ in 0..MOST_STOPS {
+            let Some(stop) = standing.next_due_after(self.now()).filter(|due| *due < target) else {
+                self.set(target).await?;
+                self.quiet_round().await?;
+                return Ok(());
+            };
+            self.set(stop).await?;
+            standing = self.quiet_round().await?;
+        }
+        anyhow::bail!("more than {MOST_STOPS} terms ended on the way to {target}")
+    }
+
+    /// Waits until every letter has been disposed of everywhere and nothing is due.
+    pub async fn quiet(&self) -> Result<()> {
+        self.quiet_round().await.map(|_| ())
+    }
+
+    /// The end of the next open term in any agency.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>> {
+        Ok(self.quiet_round().await?.next_due_after(self.now()))
+    }
+
+    async fn quiet_round(&self) -> Result<Round> {
+        let mut pause = tokio::time::interval(ROUND);
+        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let watch = platform::clock::stopwatch();
+        let mut before: Option<Round> = None;
+        loop {
+            pause.tick().await;
+            let round = self.ask().await?;
+            let unrest = round.unrest();
+            if unrest.is_empty() && before.as_ref() == Some(&round) {
+                return Ok(round);
+            }
+            ensure!(
+                watch.elapsed() < BOUND,
+                "the agencies did not become quiet within {} s: {}",
+                BOUND.as_secs(),
+                if unrest.is_empty() { "their counts keep changing".to_owned() } else { unrest.join("; ") }
+            );
+            before = Some(round);
+        }
+    }
+
+    async fn ask(&self) -> Result<Round> {
+        let clocks = self.controls.iter().cloned().map(async |(agency, mut control)| {
+            let request = pb::GetClockRequest { clock_id: self.clock.to_string() };
+            let answer = control.get_clock(self.qa.ask(request)).await.told(agency.name())?;
+            let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
+            anyhow::Ok((agency, clock))
+        });
+        Ok(Round { clocks: try_join_all(clocks).await? })
+    }
+
+    async fn set(&self, to: Timestamp) -> Result<()> {
+        try_join_all(self.controls.iter().cloned().map(async |(agency, mut control)| {
+            let request = pb::AdvanceClockRequest {
+                request_id: platform::clock::fresh_id().to_string(),
+                clock_id: self.clock.to_string(),
+                to: Some(timestamp_to_wire(to)),
+            };
+            control.advance_clock(self.qa.ask(request)).await.told(agency.name()).map(|_| ())
+        }))
+        .await?;
+        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = to;
+        Ok(())
+    }
+}
+
+impl Round {
+    /// What keeps the agencies from being quiet, in words.
+    fn unrest(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for (from, to) in LINKS {
+            let name = link(from, to);
+            let (sent, disposed) = (self.counts(from, &name).0, self.counts(to, &name).1);
+            if sent != disposed {
+                found.push(format!("{name}: {sent} sent, {disposed} disposed of"));
+            }
+        }
+        let due = self.clocks.iter().filter(|(_, clock)| clock.due > 0);
+        found.extend(due.map(|(agency, clock)| format!("{agency}: {} terms due", clock.due)));
+        found
+    }
+
+    fn counts(&self, agency: &str, link: &str) -> (u64, u64) {
+        let clock = self.clocks.iter().find(|(service, _)| service.name() == agency);
+        let counts = clock.into_iter().flat_map(|(_, clock)| &clock.counts);
+        counts.filter(|count| count.link == link).fold((0, 0), |(sent, disposed), count| {
+            (sent + count.sent, disposed + count.disposed)
+        })
+    }
+
+    fn next_due_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let due = self.clocks.iter().filter_map(|(_, clock)| clock.next_due_at.as_ref().and_then(timestamp_from_wire));
+        due.filter(|due| *due > now).min()
+    }
+}
+
+/// The letters of a round by link, for reports: sent, disposed of.
+pub type Letters = BTreeMap<String, (u64, u64)>;
+
+impl TimeMachine {
+    /// How many letters of this clock each link has carried.
+    pub async fn letters(&self) -> Result<Letters> {
+        let round = self.quiet_round().await?;
+        Ok(LINKS
+            .iter()
+            .map(|(from, to)| {
+                let name = link(from, to);
+                let counts = (round.counts(from, &name).0, round.counts(to, &name).1);
+                (name, counts)
+            })
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn round(sent: u64, disposed: u64, due: u64) -> Round {
+        let count = |sent, disposed| pb::LinkCount { link: "is-mp.to.berkut".into(), sent, disposed };
+        let clock = |counts, due| pb::Clock { due, counts, ..pb::Clock::default() };
+        Round {
+            clocks: vec![
+                (Service::IsMp, clock(vec![count(sent, 0)], 0)),
+                (Service::Berkut, clock(vec![count(0, disposed)], due)),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_letter_under_way_or_a_due_term_is_unrest() {
+        // Aim: quiet means equal counts at both ends of every link and nothing due anywhere; unrest names its link.
+        assert!(round(3, 3, 0).unrest().is_empty());
+        assert_eq!(round(3, 2, 0).unrest(), ["is-mp.to.berkut: 3 sent, 2 disposed of"]);
+        assert_eq!(round(3, 3, 1).unrest(), ["berkut: 1 terms due"]);
+    }
+}

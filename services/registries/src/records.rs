@@ -1,0 +1,316 @@
+//! What the registers hold, and every statement that touches it.
+//!
+//! It exists so that SQL stands in one place. No contract's type and no HTTP enters.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use platform::ledger::RecordsError;
+use platform::payments::{PaymentOrder, PaymentStatus};
+use platform::refusal::Refusal;
+use platform::server::{Caller, RequestMark};
+use regulation::{Iin, Register};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, Row as _, Transaction};
+use tonic::Status;
+
+use crate::person::Person;
+
+type Read<T> = Result<T, RecordsError>;
+
+/// Applies the migrations as the owner role.
+pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
+    sqlx::migrate!("./migrations").run(owner).await
+}
+
+/// Grants the runtime role what the service needs and no more: registers grow, and only a payment's fate changes.
+pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
+    let role = role.replace('"', "");
+    let grants = format!(
+        r#"GRANT USAGE ON SCHEMA public TO "{role}";
+           GRANT SELECT, INSERT ON requests, special_records, fingerprints, payments, certificates TO "{role}";
+           GRANT UPDATE (status, payer_idn, paid_at) ON payments TO "{role}";
+           GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}""#
+    );
+    // The role's name comes from provisioning, not from outside, and is quoted.
+    owner.execute(sqlx::raw_sql(AssertSqlSafe(grants))).await.map(|_| ())
+}
+
+/// A registration in АДИС.
+#[derive(Serialize, Deserialize)]
+pub struct FingerprintRecord {
+    pub reference: String,
+    pub department: String,
+    pub taken_at: Timestamp,
+}
+
+/// What is kept of an issued certificate.
+pub struct CertificateRecord<'a> {
+    pub serial_number: &'a str,
+    pub subject_iin: &'a str,
+    pub subject_bin: Option<&'a str>,
+    pub kind: &'a str,
+    pub purpose: &'a str,
+    pub not_before: Timestamp,
+    pub not_after: Timestamp,
+}
+
+/// What the holder is answered.
+#[derive(Serialize, Deserialize)]
+pub struct IssuedCertificate {
+    pub chain_pem: String,
+    pub serial_number: String,
+}
+
+/// A payment's row.
+pub struct PaymentRecord {
+    pub reference: String,
+    pub order: PaymentOrder,
+    pub status: PaymentStatus,
+    pub paid_at: Option<Timestamp>,
+}
+
+/// The mark of a call that changes something; admission gives one to every such RPC.
+pub fn mark_of(caller: &Caller) -> Result<RequestMark, Status> {
+    caller.request.ok_or_else(|| Status::internal("an act without a request id"))
+}
+
+/// A marked call: answered before, or to be done in this transaction.
+enum Opened<R> {
+    Answered(R),
+    Fresh(Transaction<'static, Postgres>),
+}
+
+/// The tables.
+#[derive(Clone)]
+pub struct Records {
+    pool: PgPool,
+}
+
+impl Records {
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// Fails when the database does not answer.
+    pub async fn probe(&self) -> Read<()> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Opens a marked call. Two calls with one id wait for each other, so that the second finds the first's answer.
+    async fn open<R: DeserializeOwned>(&self, mark: &RequestMark) -> Read<Opened<R>> {
+        let mut transaction = self.pool.begin().await?;
+        let (high, low) = mark.id.as_u64_pair();
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind((high ^ low).cast_signed())
+            .execute(&mut *transaction)
+            .await?;
+        let known = sqlx::query("SELECT digest, answer FROM requests WHERE request_id = $1")
+            .bind(mark.id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(known) = known else { return Ok(Opened::Fresh(transaction)) };
+        if known.try_get::<Vec<u8>, _>("digest")? != mark.digest {
+            return Err(Refusal::RequestReused.into());
+        }
+        serde_json::from_value(known.try_get("answer")?).map(Opened::Answered).map_err(unreadable)
+    }
+
+    /// Puts a record into a register and tells its reference.
+    pub async fn seed_record(&self, mark: &RequestMark, register: Register, person: &Person) -> Read<String> {
+        let mut transaction = match self.open(mark).await? {
+            Opened::Answered(answer) => return Ok(answer),
+            Opened::Fresh(transaction) => transaction,
+        };
+        let second = person.second();
+        let reference = sqlx::query_scalar(
+            "INSERT INTO special_records (reference, register, iin, citizenship, passport_number, birth_date)
+             VALUES ($1 || '-' || lpad(nextval('special_record_numbers')::text, 9, '0'), $1, $2, $3, $4, $5)
+             RETURNING reference",
+        )
+        .bind(register.code())
+        .bind(person.iin())
+        .bind(second.map(|second| &second.citizenship))
+        .bind(second.map(|second| &second.passport_number))
+        .bind(second.map(|second| second.birth_date.to_sqlx()))
+        .fetch_one(&mut *transaction)
+        .await?;
+        close(transaction, mark, reference).await
+    }
+
+    /// The oldest record that fits either identity.
+    pub async fn look_up_person(&self, register: Register, person: &Person) -> Read<Option<String>> {
+        let second = person.second();
+        Ok(sqlx::query_scalar(
+            "SELECT reference FROM special_records
+             WHERE register = $1 AND (iin = $2 OR (citizenship = $3 AND passport_number = $4 AND birth_date = $5))
+             ORDER BY recorded_at, reference LIMIT 1",
+        )
+        .bind(register.code())
+        .bind(person.iin())
+        .bind(second.map(|second| &second.citizenship))
+        .bind(second.map(|second| &second.passport_number))
+        .bind(second.map(|second| second.birth_date.to_sqlx()))
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
+    /// Registers a person, or tells the registration that stands already.
+    pub async fn register_fingerprints(
+        &self,
+        mark: &RequestMark,
+        iin: &Iin,
+        department: &str,
+        taken_at: Timestamp,
+    ) -> Read<FingerprintRecord> {
+        let mut transaction = match self.open(mark).await? {
+            Opened::Answered(answer) => return Ok(answer),
+            Opened::Fresh(transaction) => transaction,
+        };
+        sqlx::query(
+            "INSERT INTO fingerprints (iin, reference, department, taken_at)
+             VALUES ($1, 'ADIS' || lpad(nextval('fingerprint_numbers')::text, 10, '0'), $2, $3)
+             ON CONFLICT (iin) DO NOTHING",
+        )
+        .bind(iin.as_str())
+        .bind(department)
+        .bind(taken_at.to_sqlx())
+        .execute(&mut *transaction)
+        .await?;
+        let record = fingerprints_of(&mut transaction, iin).await?.ok_or(sqlx::Error::RowNotFound)?;
+        close(transaction, mark, record).await
+    }
+
+    pub async fn look_up_fingerprints(&self, iin: &Iin) -> Read<Option<FingerprintRecord>> {
+        fingerprints_of(&mut *self.pool.acquire().await?, iin).await
+    }
+
+    /// Records a certificate that is about to be handed out, or tells what the same call was given before.
+    pub async fn record_certificate(
+        &self,
+        mark: &RequestMark,
+        record: &CertificateRecord<'_>,
+        issued: IssuedCertificate,
+    ) -> Read<IssuedCertificate> {
+        let mut transaction = match self.open(mark).await? {
+            Opened::Answered(answer) => return Ok(answer),
+            Opened::Fresh(transaction) => transaction,
+        };
+        sqlx::query(
+            "INSERT INTO certificates (serial_number, subject_iin, subject_bin, kind, purpose, not_before, not_after)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(record.serial_number)
+        .bind(record.subject_iin)
+        .bind(record.subject_bin)
+        .bind(record.kind)
+        .bind(record.purpose)
+        .bind(record.not_before.to_sqlx())
+        .bind(record.not_after.to_sqlx())
+        .execute(&mut *transaction)
+        .await?;
+        close(transaction, mark, issued).await
+    }
+
+    /// Opens a payment, or finds the one that this order id has. Whether it is the same order the caller compares.
+    pub async fn order_payment(&self, order: &PaymentOrder) -> Read<PaymentRecord> {
+        let amount = i64::try_from(order.amount_tenge)
+            .map_err(|_| Refusal::field("amount_tenge", "give an amount that somebody can pay"))?;
+        sqlx::query(
+            "INSERT INTO payments (order_id, service, beneficiary_iin, amount_tenge, ordered_at)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (order_id) DO NOTHING",
+        )
+        .bind(&order.order_id)
+        .bind(&order.service)
+        .bind(&order.beneficiary_iin)
+        .bind(amount)
+        .bind(order.ordered_at.to_sqlx())
+        .execute(&self.pool)
+        .await?;
+        let row = sqlx::query(
+            "SELECT reference, order_id, service, beneficiary_iin, amount_tenge, ordered_at, status, paid_at
+             FROM payments WHERE order_id = $1",
+        )
+        .bind(&order.order_id)
+        .fetch_one(&self.pool)
+        .await?;
+        payment_of_row(&row)
+    }
+
+    pub async fn payment(&self, reference: &str) -> Read<Option<PaymentRecord>> {
+        let row = sqlx::query(
+            "SELECT reference, order_id, service, beneficiary_iin, amount_tenge, ordered_at, status, paid_at
+             FROM payments WHERE reference = $1",
+        )
+        .bind(reference)
+        .fetch_optional(&self.pool)
+        .await?;
+        row.as_ref().map(payment_of_row).transpose()
+    }
+
+    /// Pays what awaits payment. What is paid stays as it was first paid.
+    pub async fn pay(&self, reference: &str, payer_idn: &str, paid_at: Timestamp) -> Read<Option<PaymentRecord>> {
+        sqlx::query(
+            "UPDATE payments SET status = 'PAID', payer_idn = $2, paid_at = $3
+             WHERE reference = $1 AND status = 'AWAITING'",
+        )
+        .bind(reference)
+        .bind(payer_idn)
+        .bind(paid_at.to_sqlx())
+        .execute(&self.pool)
+        .await?;
+        self.payment(reference).await
+    }
+}
+
+/// Keeps the answer beside what was done, and commits both.
+async fn close<R: Serialize>(mut transaction: Transaction<'_, Postgres>, mark: &RequestMark, answer: R) -> Read<R> {
+    sqlx::query("INSERT INTO requests (request_id, digest, answer) VALUES ($1, $2, $3)")
+        .bind(mark.id)
+        .bind(mark.digest.to_vec())
+        .bind(serde_json::to_value(&answer).map_err(unreadable)?)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+async fn fingerprints_of(connection: &mut PgConnection, iin: &Iin) -> Read<Option<FingerprintRecord>> {
+    let row = sqlx::query("SELECT reference, department, taken_at FROM fingerprints WHERE iin = $1")
+        .bind(iin.as_str())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(FingerprintRecord {
+        reference: row.try_get("reference")?,
+        department: row.try_get("department")?,
+        taken_at: row.try_get::<jiff_sqlx::Timestamp, _>("taken_at")?.to_jiff(),
+    }))
+}
+
+fn payment_of_row(row: &PgRow) -> Read<PaymentRecord> {
+    let amount: i64 = row.try_get("amount_tenge")?;
+    let status = match row.try_get::<String, _>("status")?.as_str() {
+        "AWAITING" => PaymentStatus::Awaiting,
+        "PAID" => PaymentStatus::Paid,
+        _ => return Err(RecordsError::Unreadable("status".to_owned())),
+    };
+    Ok(PaymentRecord {
+        reference: row.try_get("reference")?,
+        order: PaymentOrder {
+            order_id: row.try_get("order_id")?,
+            service: row.try_get("service")?,
+            beneficiary_iin: row.try_get("beneficiary_iin")?,
+            amount_tenge: u64::try_from(amount).map_err(|_| RecordsError::Unreadable("amount_tenge".to_owned()))?,
+            ordered_at: row.try_get::<jiff_sqlx::Timestamp, _>("ordered_at")?.to_jiff(),
+        },
+        status,
+        paid_at: row.try_get::<Option<jiff_sqlx::Timestamp>, _>("paid_at")?.map(|at| at.to_jiff()),
+    })
+}
+
+fn unreadable(error: serde_json::Error) -> RecordsError {
+    RecordsError::Unreadable(error.to_string())
+}

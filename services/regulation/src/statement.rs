@@ -1,0 +1,202 @@
+//! The exact texts that people sign: each is derived from facts, so that every door can derive it again and hold the
+//! signature against it. A text that differs by one letter is another text.
+//!
+//! Keys, certificates and encodings may not enter. Nor may a moment: when something was signed is the record's matter.
+
+use std::fmt::Write as _;
+
+use crate::city::City;
+use crate::documents::{Applicant, Document, DocumentKind};
+use crate::ground::Ground;
+use crate::questionnaire::Questionnaire;
+
+/// Par. 4: the applicant asks for a petition, with these documents.
+pub fn petition_request(applicant: &Applicant, number: &str, profession: &str, documents: &[Document]) -> String {
+    let mut text = Text::titled("ЗАЯВЛЕНИЕ на получение ходатайства (пункт 4 Алгоритма)");
+    text.line("Номер", number);
+    text.applicant(applicant);
+    text.line("Профессия", profession);
+    text.documents(documents);
+    text.line("Согласие", "на сбор и обработку персональных данных дано");
+    text.0
+}
+
+/// Par. 8: "МИИЦР подписывает ходатайство о верификации квалификации заявителя". Two statements in one letter (AMB-29).
+pub fn petition(applicant: &Applicant, number: &str, profession: &str) -> String {
+    let mut text = Text::titled("ХОДАТАЙСТВО отраслевого государственного органа (пункт 8 Алгоритма)");
+    text.line("Номер", number);
+    text.applicant(applicant);
+    text.line("Профессия по перечню приказа № 49", profession);
+    text.line("Соответствие перечню востребованных профессий", "подтверждено");
+    text.line("Квалификация заявителя", "верифицирована");
+    text.0
+}
+
+/// Par. 10(5): the questionnaire, with the package it belongs to.
+pub fn questionnaire(number: &str, revision: u32, answers: &Questionnaire, documents: &[Document]) -> String {
+    let mut text = Text::titled("АНКЕТА-ЗАЯВЛЕНИЕ (подпункт 5) пункта 10 Алгоритма)");
+    text.line("Номер заявления", number);
+    text.line("Версия", revision);
+    text.answers(answers);
+    text.documents(documents);
+    text.0
+}
+
+/// Par. 12: the officer's record of the registration by hand.
+pub fn registration(arm_number: &str, pep_number: &str, revision: u32, city: City, documents: &[Document]) -> String {
+    let mut text = Text::titled("РЕГИСТРАЦИЯ электронного заявления (пункт 12 Алгоритма)");
+    text.line("Номер АРМ ГО", arm_number);
+    text.line("Номер ПЭП", pep_number);
+    text.line("Версия", revision);
+    text.line("Город", city.name_ru());
+    text.documents(documents);
+    text.0
+}
+
+/// Which decision a statement states.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DecisionStage {
+    /// Par. 17.
+    Preliminary,
+    /// Par. 22.
+    Final,
+}
+
+/// Par. 17 and 22: the officer's decision. `permit` is the number of the permit that it grants.
+pub fn decision(stage: DecisionStage, applicant: &Applicant, pep_number: &str, permit: Option<&str>, grounds: &[Ground]) -> String {
+    let mut text = Text::titled(match stage {
+        DecisionStage::Preliminary => "ПРЕДВАРИТЕЛЬНОЕ РЕШЕНИЕ по заявлению о выдаче РПП (пункт 17 Алгоритма)",
+        DecisionStage::Final => "РЕЗУЛЬТАТ государственной услуги о выдаче РПП (пункт 22 Алгоритма)",
+    });
+    text.line("Номер заявления", pep_number);
+    text.line("ИИН", &applicant.iin);
+    text.line("Заявитель", applicant.full_name());
+    match permit {
+        Some(number) => {
+            text.line("Решение", "выдать");
+            text.line("Номер РПП", number);
+        }
+        None => text.line("Решение", "отказать"),
+    }
+    for ground in grounds {
+        text.line("Основание", format!("{} {} {}", ground.clause, ground.reason.code(), ground.subject));
+    }
+    text.0
+}
+
+struct Text(String);
+
+impl Text {
+    fn titled(title: &str) -> Self {
+        Self(format!("{title}\n\n"))
+    }
+
+    /// A value is kept on its line: no answer can forge the next one.
+    fn line(&mut self, name: &str, value: impl std::fmt::Display) {
+        let value = value.to_string().replace(['\r', '\n'], " ");
+        let _ = writeln!(self.0, "{name}: {value}");
+    }
+
+    fn applicant(&mut self, applicant: &Applicant) {
+        self.line("ИИН", &applicant.iin);
+        self.line("Фамилия, имя, отчество", applicant.full_name());
+        self.line("Дата рождения", applicant.birth_date);
+        self.line("Гражданство", &applicant.citizenship);
+        self.line("Государство постоянного проживания", &applicant.residence_country);
+        self.line("Электронная почта", &applicant.email);
+    }
+
+    fn documents(&mut self, documents: &[Document]) {
+        let mut listed: Vec<_> = documents.iter().filter(|document| document.kind != DocumentKind::Questionnaire).collect();
+        listed.sort_by(|a, b| (a.kind, &a.sha256).cmp(&(b.kind, &b.sha256)));
+        for document in listed {
+            let facts = serde_json::to_string(&document.facts).unwrap_or_default();
+            self.line("Документ", format!("{} SHA-256 {} {facts}", document.kind.name_ru(), document.sha256));
+        }
+    }
+
+    fn answers(&mut self, answers: &Questionnaire) {
+        let none = "нет".to_owned();
+        let or_none = |answer: &Option<String>| answer.clone().unwrap_or_else(|| none.clone());
+        self.line("ИИН", &answers.iin);
+        self.line("Фамилия", &answers.surname);
+        self.line("Имя", &answers.given_name);
+        self.line("Отчество", or_none(&answers.patronymic));
+        self.line("Фамилия латиницей", &answers.surname_latin);
+        self.line("Имя латиницей", &answers.given_name_latin);
+        self.line("Прежние имена", or_none(&answers.previous_names));
+        self.line("Дата рождения", answers.birth_date);
+        self.line("Место рождения", &answers.birth_place);
+        self.line("Пол", serde_json::to_string(&answers.sex).unwrap_or_default());
+        self.line("Национальность", &answers.nationality);
+        self.line("Гражданство", &answers.citizenship);
+        self.line("Номер паспорта", &answers.passport_number);
+        self.line("Паспорт выдан", answers.passport_issued_on);
+        self.line("Паспорт действителен до", answers.passport_expires_on);
+        self.line("Орган выдачи", &answers.passport_issuer);
+        self.line("Семейное положение", serde_json::to_string(&answers.marital_status).unwrap_or_default());
+        self.line("Детей младше 16 лет", answers.children_under_16);
+        self.line("Образование", &answers.education);
+        self.line("Профессия", &answers.profession);
+        self.line("Место работы", &answers.employer);
+        self.line("Адрес за рубежом", &answers.address_abroad);
+        self.line("Город проживания", answers.city.name_ru());
+        self.line("Цель", &answers.purpose);
+        self.line("Родственники в Казахстане", or_none(&answers.relatives_in_kazakhstan));
+        self.line("Прежние отказы", or_none(&answers.earlier_refusals));
+        self.line("Судимость", or_none(&answers.criminal_liability));
+        self.line("Телефон", &answers.phone);
+        self.line("Электронная почта", &answers.email);
+        self.line("Достоверность подтверждаю", if answers.declares_truth { "да" } else { "нет" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn applicant(surname: &str) -> Applicant {
+        Applicant {
+            iin: "991231100000".parse().unwrap(),
+            surname: surname.into(),
+            given_name: "JAN".into(),
+            patronymic: None,
+            birth_date: jiff::civil::date(1990, 1, 1),
+            citizenship: "NLD".into(),
+            residence_country: "NLD".into(),
+            email: "jan@example.org".into(),
+        }
+    }
+
+    #[test]
+    fn the_same_facts_give_the_same_text() {
+        // Aim: a later door derives the very bytes that the first door showed to the signer.
+        let first = petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER");
+        assert_eq!(first, petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER"));
+        assert_ne!(first, petition(&applicant("DE VRIES"), "2", "SOFTWARE_DEVELOPER"));
+    }
+
+    #[test]
+    fn an_answer_cannot_forge_a_line() {
+        // Aim: a line break inside a fact does not begin a new statement.
+        let forged = petition(&applicant("X\nКвалификация заявителя: нет"), "1", "SOFTWARE_DEVELOPER");
+        assert_eq!(forged.lines().count(), petition(&applicant("X"), "1", "SOFTWARE_DEVELOPER").lines().count());
+    }
+
+    #[test]
+    fn an_order_of_upload_changes_nothing() {
+        // Aim: the text depends on what the package holds, not on the order of its rows.
+        let document = |kind, sha256: &str| Document {
+            kind,
+            sha256: sha256.into(),
+            size: 1,
+            media_type: "application/pdf".into(),
+            facts: crate::Facts::None,
+        };
+        let passport = document(DocumentKind::Passport, "aa");
+        let resume = document(DocumentKind::Resume, "bb");
+        let one = registration("1", "2", 1, City::Almaty, &[passport.clone(), resume.clone()]);
+        assert_eq!(one, registration("1", "2", 1, City::Almaty, &[resume, passport]));
+    }
+}
