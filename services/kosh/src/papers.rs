@@ -3,7 +3,7 @@
 //! What may not enter: the facts that the order's rules test; they stand beside the bytes, typed, in `case_run`.
 
 use anyhow::{Context as _, Result};
-use jpeg_encoder::{ColorType, Density, Encoder, PixelDensityUnit};
+use jpeg_encoder::{ColorType, Density, Encoder};
 use pdf_writer::{Content, Name, Pdf, Rect, Ref, Str};
 
 /// 35×45 mm at 300 dots per inch.
@@ -52,7 +52,7 @@ pub fn portrait(tint: u8) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 88);
-    encoder.set_density(Density { density: (300, 300), unit: PixelDensityUnit::Inches });
+    encoder.set_density(Density::Inch { x: 300, y: 300 });
     encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb).context("drawing a portrait")?;
     Ok(bytes)
 }

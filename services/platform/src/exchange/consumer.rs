@@ -108,7 +108,7 @@ impl<A: Agency> Consumer<A> {
         let work = Work {
             case: CaseRef::Id(letter.case_id),
             traceparent: letter.traceparent.clone(),
-            origin: Origin::Letter { letter, envelope: envelope.to_vec(), command },
+            origin: Origin::Letter { letter: Box::new(letter), envelope: envelope.to_vec(), command },
         };
         self.desk.settle(work).await.map(|_| ()).map_err(|error| error.to_string())
     }

@@ -80,6 +80,11 @@ impl<A: Agency> MemoryStore<A> {
         settlement
     }
 
+    /// Forgets the ids of messages, as a purge after the retention does; the sequence numbers stay.
+    pub fn forget_message_ids(&mut self) {
+        self.known.clear();
+    }
+
     fn next_number(&mut self) -> u64 {
         self.number += 1;
         self.number

@@ -254,7 +254,7 @@ pub enum Origin<A: Agency> {
         test_clock: Option<Uuid>,
         command: A::Command,
     },
-    Letter { letter: Letter, envelope: Vec<u8>, command: A::Command },
+    Letter { letter: Box<Letter>, envelope: Vec<u8>, command: A::Command },
     Term(TermId),
 }
 

@@ -1,0 +1,184 @@
+//! One applicant, from the petition to the residence card, through the agencies' own RPCs and by the people's own hands.
+//!
+//! [`carry`] reads like the order, with its legal dates; each step is a function of its own, so that a test can stop, turn
+//! off or go back anywhere. What may not enter: knowledge of how an agency works inside.
+
+mod application;
+mod arrival;
+mod card;
+mod files;
+mod petition;
+mod preliminary;
+mod rework;
+mod scene;
+mod signing;
+
+use anyhow::{Context as _, Result};
+use contracts::cases::v1::CaseSummary;
+use contracts::egov_pep::v1::Notice;
+
+pub use application::{
+    choose_documents, open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents,
+};
+pub use arrival::{
+    accept_final_application, attach_final_result, form_final_result, receive_originals, record_border_crossing,
+    record_final_checks, record_fingerprinting, send_originals, upload_arrival_documents,
+};
+pub use card::{issue_card, pay_card_duty, register_residence};
+pub use files::{Paper, application_papers, arrival_papers, petition_papers};
+pub use petition::{
+    approve_interview_result, choose_slot, invite_to_interview, open_petition, record_interview, refuse_consent,
+    screen_petition, sign_petition, submit_petition, upload_petition_documents,
+};
+pub use preliminary::{
+    answer_approval, form_preliminary_result, record_checks, register_application, register_preliminary_result,
+    request_approval,
+};
+pub use rework::{resubmit_application, return_for_rework};
+pub use scene::{Scene, Step, Tell, silent};
+
+/// A case that was carried to its end.
+pub struct Carried {
+    /// The petition's case at astanahub.
+    pub petition: String,
+    /// The application's case, the same in the other four agencies.
+    pub application: String,
+    pub preliminary_number: String,
+    pub card_number: String,
+    pub notices: Vec<Notice>,
+}
+
+/// The petition, par. 4-8: returns the petition's case. The letter has reached the portal.
+pub async fn petition(scene: &Scene) -> Result<String> {
+    scene.at("2026-10-05T10:00").await?;
+    let case = open_petition(scene).await?;
+    upload_petition_documents(scene, &case).await?;
+    submit_petition(scene, &case).await?;
+    scene.at("2026-10-06T11:00").await?;
+    screen_petition(scene, &case).await?;
+    scene.at("2026-10-07T12:00").await?;
+    let slots = invite_to_interview(scene, &case, ["2026-10-09T10:00", "2026-10-12T11:00", "2026-10-13T15:30"]).await?;
+    scene.at("2026-10-07T18:40").await?;
+    choose_slot(scene, &case, slots[1]).await?;
+    scene.at("2026-10-12T12:10").await?;
+    record_interview(scene, &case).await?;
+    scene.at("2026-10-14T15:00").await?;
+    approve_interview_result(scene, &case).await?;
+    scene.at("2026-10-15T16:20").await?;
+    sign_petition(scene, &case).await?;
+    scene.time.quiet().await?;
+    Ok(case)
+}
+
+/// The application, par. 10-11: returns its case. It has reached ARM GO: D-02 ends on 28 October, since the 26th is a day
+/// off for the Republic Day of Sunday the 25th.
+pub async fn application(scene: &Scene) -> Result<String> {
+    scene.at("2026-10-22T10:00").await?;
+    let case = open_application(scene).await?;
+    upload_documents(scene, &case, &choose_documents(scene)).await?;
+    scene.at("2026-10-22T10:30").await?;
+    pay_duty(scene, &case).await?;
+    scene.at("2026-10-23T11:00").await?;
+    submit_application(scene, &case).await?;
+    scene.time.quiet().await?;
+    Ok(case)
+}
+
+/// The preliminary permit, par. 12-19: returns its number.
+pub async fn preliminary_permit(scene: &Scene, case: &str) -> Result<String> {
+    scene.at("2026-10-27T10:15").await?;
+    register_application(scene, case).await?;
+    scene.at("2026-10-28T11:00").await?;
+    record_checks(scene, case).await?;
+    scene.at("2026-10-28T11:30").await?;
+    request_approval(scene, case).await?;
+    scene.at("2026-11-16T17:00").await?;
+    answer_approval(scene, case).await?;
+    scene.at("2026-11-18T10:00").await?;
+    form_preliminary_result(scene, case).await?;
+    scene.at("2026-11-18T14:00").await?;
+    register_preliminary_result(scene, case).await?;
+    scene.time.quiet().await?;
+    preliminary::number(scene, case).await
+}
+
+/// The arrival and the final permit, par. 19-23. D-10 ends on 17 December, since the 16th is the Day of Independence.
+pub async fn final_permit(scene: &Scene, case: &str, preliminary_number: &str) -> Result<()> {
+    scene.at("2026-12-01T08:20").await?;
+    record_border_crossing(scene).await?;
+    scene.at("2026-12-14T15:00").await?;
+    let fingerprints = record_fingerprinting(scene, case).await?;
+    scene.at("2026-12-15T12:00").await?;
+    upload_arrival_documents(scene, case, &arrival_papers(&scene.cast.identity, &fingerprints)?).await?;
+    accept_final_application(scene, case, preliminary_number).await?;
+    scene.at("2026-12-15T17:00").await?;
+    let waybill = send_originals(scene, case).await?;
+    scene.at("2026-12-17T10:00").await?;
+    receive_originals(scene, case, &waybill).await?;
+    scene.at("2026-12-18T11:00").await?;
+    record_final_checks(scene, case).await?;
+    scene.at("2026-12-21T10:00").await?;
+    form_final_result(scene, case).await?;
+    scene.at("2026-12-21T15:00").await?;
+    attach_final_result(scene, case).await?;
+    scene.time.quiet().await
+}
+
+/// The registration and the residence card, par. 25-27: returns the card's number.
+pub async fn residence_card(scene: &Scene, case: &str) -> Result<String> {
+    scene.at("2026-12-23T10:00").await?;
+    register_residence(scene, case).await?;
+    scene.at("2026-12-23T10:40").await?;
+    pay_card_duty(scene, case).await?;
+    scene.at("2026-12-23T11:00").await?;
+    let card = issue_card(scene, case).await?;
+    scene.time.quiet().await?;
+    Ok(card)
+}
+
+/// The whole way.
+pub async fn carry(scene: &Scene) -> Result<Carried> {
+    let petition = petition(scene).await?;
+    let application = application(scene).await?;
+    let preliminary_number = preliminary_permit(scene, &application).await?;
+    scene.at("2026-11-18T20:00").await?;
+    let mut notices = read_notices(scene).await?;
+    final_permit(scene, &application, &preliminary_number).await?;
+    scene.at("2026-12-21T19:00").await?;
+    notices.extend(read_notices(scene).await?);
+    let card_number = residence_card(scene, &application).await?;
+    notices.extend(read_notices(scene).await?);
+    Ok(Carried { petition, application, preliminary_number, card_number, notices })
+}
+
+/// What a service answered, or its refusal in words: the code, the message, which names the paragraph or the field.
+pub trait Told<T> {
+    fn told(self, what: &str) -> Result<T>;
+}
+
+impl<T> Told<T> for Result<tonic::Response<T>, tonic::Status> {
+    fn told(self, what: &str) -> Result<T> {
+        match self {
+            Ok(response) => Ok(response.into_inner()),
+            Err(status) => Err(anyhow::Error::new(Refused { code: status.code(), message: status.message().to_owned() }))
+                .with_context(|| format!("{what} was refused")),
+        }
+    }
+}
+
+/// A refusal, to be found again in an error's chain.
+#[derive(Debug, thiserror::Error)]
+#[error("{code:?}: {message}")]
+pub struct Refused {
+    pub code: tonic::Code,
+    pub message: String,
+}
+
+/// An id of the caller's own for one call.
+pub(crate) fn fresh() -> String {
+    platform::clock::fresh_id().to_string()
+}
+
+pub(crate) fn summary(case: Option<CaseSummary>) -> Result<CaseSummary> {
+    case.context("the answer does not tell where the case stands")
+}

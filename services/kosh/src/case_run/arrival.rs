@@ -1,0 +1,131 @@
+//! The border, the department's fingerprints, the service centre, the courier and the final result, par. 19-23.
+
+use anyhow::{Result, ensure};
+use contracts::arm_go::v1 as arm;
+use contracts::berkut::v1 as berkut;
+use contracts::dossier::v1::DocumentKind;
+use contracts::is_mp::v1 as mp;
+use platform::wire::timestamp_to_wire;
+
+use super::files::upload_at_centre;
+use super::preliminary::{arm_go, berkut_door, is_mp};
+use super::signing::signed;
+use super::{Paper, Scene, Told as _, fresh, summary};
+use crate::people::Identity;
+use crate::services::Service;
+
+/// The border officer records the entry; ЕИС «Беркут» tells it to ИС МП, and ИС МП to ARM GO.
+pub async fn record_border_crossing(scene: &Scene) -> Result<()> {
+    let request = berkut::RecordBorderCrossingRequest {
+        request_id: fresh(),
+        passport_number: scene.cast.identity.passport_number.clone(),
+        citizenship: Identity::CITIZENSHIP.to_owned(),
+        birth_date: Identity::BIRTH_DATE.to_owned(),
+        direction: berkut::Direction::Entry as i32,
+        checkpoint: "Нұр Жолы".to_owned(),
+        crossed_at: Some(timestamp_to_wire(scene.time.now())),
+    };
+    let by = &scene.cast.border_officer;
+    berkut_door(scene)?.record_border_crossing(by.ask(request)).await.told("RecordBorderCrossing")?;
+    scene.time.quiet().await?;
+    scene.done(Service::Berkut, "19, 22", "entry into Kazakhstan recorded at «Нұр Жолы»");
+    Ok(())
+}
+
+/// The department takes the fingerprints: the applicant has applied to the migration service. Returns АДИС's reference.
+pub async fn record_fingerprinting(scene: &Scene, case: &str) -> Result<String> {
+    let request = mp::RecordFingerprintingRequest { request_id: fresh(), case_id: case.to_owned() };
+    let by = &scene.cast.ms_officer;
+    let answer = is_mp(scene)?.record_fingerprinting(by.ask(request)).await.told("RecordFingerprinting")?;
+    ensure!(!answer.adis_reference.is_empty(), "АДИС gave no reference");
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
+    Ok(answer.adis_reference)
+}
+
+pub async fn upload_arrival_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
+    upload_at_centre(scene, &scene.cast.tson_operator, case, papers).await?;
+    scene.done(Service::ArmGo, "20", format!("ЦОН scans {} documents", papers.len()));
+    Ok(())
+}
+
+/// The operator finds the case by the permit's number, compares and accepts.
+pub async fn accept_final_application(scene: &Scene, case: &str, preliminary_number: &str) -> Result<()> {
+    let (mut client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
+    let find = arm::FindCaseRequest { preliminary_number: preliminary_number.to_owned() };
+    let found = summary(client.find_case(by.ask(find)).await.told("FindCase")?.case)?;
+    ensure!(found.case_id == case, "another case was found under the permit's number");
+    let request = arm::AcceptFinalApplicationRequest {
+        request_id: fresh(),
+        case_id: found.case_id,
+        preliminary_number: preliminary_number.to_owned(),
+        originals_compared: [DocumentKind::Passport, DocumentKind::CriminalRecord, DocumentKind::HousingContract]
+            .map(|kind| kind as i32)
+            .to_vec(),
+    };
+    client.accept_final_application(by.ask(request)).await.told("AcceptFinalApplication")?;
+    scene.time.quiet().await?;
+    scene.done(Service::ArmGo, "20-21", format!("final application accepted against permit {preliminary_number}"));
+    Ok(())
+}
+
+/// Returns the waybill.
+pub async fn send_originals(scene: &Scene, case: &str) -> Result<String> {
+    let waybill = "KZP20261215A1".to_owned();
+    let request =
+        arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.clone() };
+    arm_go(scene)?.send_originals(scene.cast.tson_operator.ask(request)).await.told("SendOriginals")?;
+    scene.time.quiet().await?;
+    scene.done(Service::ArmGo, "21", format!("originals handed to the courier, waybill {waybill}"));
+    Ok(waybill)
+}
+
+pub async fn receive_originals(scene: &Scene, case: &str, waybill: &str) -> Result<()> {
+    let request =
+        mp::ReceiveOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
+    is_mp(scene)?.receive_originals(scene.cast.ms_officer.ask(request)).await.told("ReceiveOriginals")?;
+    scene.done(Service::IsMp, "21-22", "originals received; 3 working days run");
+    Ok(())
+}
+
+pub async fn record_final_checks(scene: &Scene, case: &str) -> Result<()> {
+    let none = mp::Assessment::NoHit as i32;
+    let request = mp::RecordFinalChecksRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        originals_match: true,
+        ibd: none,
+        sio_pso: none,
+    };
+    is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    scene.done(Service::IsMp, "22", "originals, border, fingerprints and both registers checked");
+    Ok(())
+}
+
+pub async fn form_final_result(scene: &Scene, case: &str) -> Result<()> {
+    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
+    let answer: mp::FormFinalResultResponse = signed(scene, by, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(mp::FormFinalResultRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            decision: mp::Decision::Approve as i32,
+            grounds: vec![],
+            signature,
+        });
+        async move { client.form_final_result(request).await.told("FormFinalResult") }
+    })
+    .await?;
+    summary(answer.case)?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "22", "result formed: permit granted, signed by the officer");
+    Ok(())
+}
+
+pub async fn attach_final_result(scene: &Scene, case: &str) -> Result<()> {
+    let request = arm::AttachFinalResultRequest { request_id: fresh(), case_id: case.to_owned() };
+    arm_go(scene)?.attach_final_result(scene.cast.ms_officer.ask(request)).await.told("AttachFinalResult")?;
+    scene.time.quiet().await?;
+    scene.done(Service::ArmGo, "22-23", "result attached; it travels to the cabinet");
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! astanahub.com: consent, documents, screening, interview, МИИЦР's approval and signature, par. 4-8.
+
+use anyhow::{Context as _, Result, ensure};
+use contracts::astanahub::v1 as pb;
+use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
+use prost_types::Timestamp;
+use tonic::transport::Channel;
+
+use super::files::upload_to_astanahub;
+use super::scene::legal_on_wire;
+use super::signing::signed;
+use super::{Scene, Told as _, fresh, petition_papers, summary};
+use crate::services::Service;
+
+const HERE: Service = Service::Astanahub;
+
+fn door(scene: &Scene) -> Result<AstanaHubServiceClient<Channel>> {
+    Ok(AstanaHubServiceClient::new(scene.way(HERE)?))
+}
+
+/// The applicant consents and a petition is opened.
+pub async fn open_petition(scene: &Scene) -> Result<String> {
+    let case = consent(scene, true).await?;
+    scene.done(HERE, "4", "the applicant consents to data processing: a petition is opened");
+    Ok(case)
+}
+
+/// The applicant does not consent: the case ends at once.
+pub async fn refuse_consent(scene: &Scene) -> Result<String> {
+    let case = consent(scene, false).await?;
+    scene.done(HERE, "4", "the applicant does not consent: the case ends");
+    Ok(case)
+}
+
+async fn consent(scene: &Scene, consent: bool) -> Result<String> {
+    let request = pb::OpenPetitionRequest { request_id: fresh(), consent };
+    let answer = door(scene)?.open_petition(scene.cast.applicant.ask(request)).await.told("OpenPetition")?;
+    Ok(summary(answer.case)?.case_id)
+}
+
+pub async fn upload_petition_documents(scene: &Scene, case: &str) -> Result<()> {
+    let papers = petition_papers(&scene.cast.identity)?;
+    upload_to_astanahub(scene, &scene.cast.applicant, case, &papers).await?;
+    scene.done(HERE, "4", format!("{} documents uploaded", papers.len()));
+    Ok(())
+}
+
+/// Signed with the applicant's ЭЦП.
+pub async fn submit_petition(scene: &Scene, case: &str) -> Result<()> {
+    let (client, applicant) = (door(scene)?, &scene.cast.applicant);
+    let answer: pb::SubmitPetitionResponse = signed(scene, applicant, |signature| {
+        let mut client = client.clone();
+        let request = applicant.ask(pb::SubmitPetitionRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            applicant: Some(scene.cast.identity.on_wire()),
+            profession: "SOFTWARE_DEVELOPER".to_owned(),
+            signature,
+        });
+        async move { client.submit_petition(request).await.told("SubmitPetition") }
+    })
+    .await?;
+    let case = summary(answer.case)?;
+    scene.done(HERE, "4", format!("request {} submitted, signed by the applicant", case.number));
+    Ok(())
+}
+
+pub async fn screen_petition(scene: &Scene, case: &str) -> Result<()> {
+    let request = pb::ScreenPetitionRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        outcome: pb::ScreeningOutcome::Passed as i32,
+        grounds: vec![],
+    };
+    door(scene)?.screen_petition(scene.cast.screener.ask(request)).await.told("ScreenPetition")?;
+    scene.done(HERE, "5", "АКФ ПИТ: primary screening passed");
+    Ok(())
+}
+
+/// Offers times (local) and tells them back as they travel.
+pub async fn invite_to_interview<const N: usize>(scene: &Scene, case: &str, slots: [&str; N]) -> Result<Vec<Timestamp>> {
+    let slots = slots.into_iter().map(legal_on_wire).collect::<Result<Vec<_>>>()?;
+    let request =
+        pb::InviteToInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slots: slots.clone() };
+    door(scene)?.invite_to_interview(scene.cast.screener.ask(request)).await.told("InviteToInterview")?;
+    scene.done(HERE, "6", format!("invited to the interview, {} times to choose from", slots.len()));
+    Ok(slots)
+}
+
+pub async fn choose_slot(scene: &Scene, case: &str, slot: Timestamp) -> Result<()> {
+    let request = pb::ChooseInterviewSlotRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
+    door(scene)?.choose_interview_slot(scene.cast.applicant.ask(request)).await.told("ChooseInterviewSlot")?;
+    let at = platform::wire::timestamp_from_wire(&slot).map(regulation::Moment::new).context("a slot out of range")?;
+    scene.done(HERE, "6", format!("the applicant takes {}", at.legal_datetime().strftime("%d.%m.%Y %H:%M")));
+    Ok(())
+}
+
+pub async fn record_interview(scene: &Scene, case: &str) -> Result<()> {
+    let request = pb::RecordInterviewRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        outcome: pb::InterviewOutcome::Passed as i32,
+        protocol: "Владение Rust и распределёнными системами подтверждено; мотивация ясна.".to_owned(),
+    };
+    door(scene)?.record_interview(scene.cast.screener.ask(request)).await.told("RecordInterview")?;
+    scene.done(HERE, "7", "video interview recorded: passed");
+    Ok(())
+}
+
+pub async fn approve_interview_result(scene: &Scene, case: &str) -> Result<()> {
+    let request = pb::ApproveInterviewResultRequest { request_id: fresh(), case_id: case.to_owned() };
+    let by = &scene.cast.miicr_signatory;
+    door(scene)?.approve_interview_result(by.ask(request)).await.told("ApproveInterviewResult")?;
+    scene.done(HERE, "7", "МИИЦР approves the interview's result");
+    Ok(())
+}
+
+/// Signed with МИИЦР's ЭЦП; the petition travels to the portal.
+pub async fn sign_petition(scene: &Scene, case: &str) -> Result<()> {
+    let (client, by) = (door(scene)?, &scene.cast.miicr_signatory);
+    let answer: pb::SignPetitionResponse = signed(scene, by, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(pb::SignPetitionRequest { request_id: fresh(), case_id: case.to_owned(), signature });
+        async move { client.sign_petition(request).await.told("SignPetition") }
+    })
+    .await?;
+    let case = summary(answer.case)?;
+    ensure!(case.next_owner.is_empty(), "somebody still owes a step of the signed petition: {}", case.next_owner);
+    scene.done(HERE, "8", "МИИЦР signs the petition; it travels to the portal");
+    Ok(())
+}

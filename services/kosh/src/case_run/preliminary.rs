@@ -1,0 +1,126 @@
+//! The officers' desks up to the preliminary permit: registration, checks, КНБ, the decision, par. 12-18.
+
+use anyhow::{Context as _, Result};
+use contracts::arm_go::v1 as arm;
+use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
+use contracts::berkut::v1 as berkut;
+use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
+use contracts::egov_pep::v1 as pep;
+use contracts::is_mp::v1 as mp;
+use contracts::is_mp::v1::is_mp_service_client::IsMpServiceClient;
+use tonic::transport::Channel;
+
+use super::signing::signed;
+use super::{Scene, Told as _, fresh, summary};
+use crate::services::Service;
+
+pub(super) fn arm_go(scene: &Scene) -> Result<ArmGoServiceClient<Channel>> {
+    Ok(ArmGoServiceClient::new(scene.way(Service::ArmGo)?))
+}
+
+pub(super) fn is_mp(scene: &Scene) -> Result<IsMpServiceClient<Channel>> {
+    Ok(IsMpServiceClient::new(scene.way(Service::IsMp)?))
+}
+
+pub(super) fn berkut_door(scene: &Scene) -> Result<BerkutServiceClient<Channel>> {
+    Ok(BerkutServiceClient::new(scene.way(Service::Berkut)?))
+}
+
+/// By hand, with the officer's own signature; it travels to ИС МП, which opens the case.
+pub async fn register_application(scene: &Scene, case: &str) -> Result<()> {
+    let (client, by) = (arm_go(scene)?, &scene.cast.ms_officer);
+    let answer: arm::RegisterApplicationResponse = signed(scene, by, |signature| {
+        let mut client = client.clone();
+        let request =
+            by.ask(arm::RegisterApplicationRequest { request_id: fresh(), case_id: case.to_owned(), signature });
+        async move { client.register_application(request).await.told("RegisterApplication") }
+    })
+    .await?;
+    let number = summary(answer.case)?.number;
+    scene.time.quiet().await?;
+    scene.done(Service::ArmGo, "12", format!("officer registers application {number}, signed; ИС МП opens the case"));
+    Ok(())
+}
+
+/// Neither ИБД nor СИО ПСО knows the applicant.
+pub async fn record_checks(scene: &Scene, case: &str) -> Result<()> {
+    let none = mp::Assessment::NoHit as i32;
+    let request =
+        mp::RecordChecksRequest { request_id: fresh(), case_id: case.to_owned(), ibd: none, sio_pso: none };
+    is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
+    scene.done(Service::IsMp, "13", "checked in ИБД and СИО ПСО: no hit");
+    Ok(())
+}
+
+pub async fn request_approval(scene: &Scene, case: &str) -> Result<()> {
+    let request = mp::RequestApprovalRequest { request_id: fresh(), case_id: case.to_owned() };
+    is_mp(scene)?.request_approval(scene.cast.ms_officer.ask(request)).await.told("RequestApproval")?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "14", "the electronic case goes to КНБ over ЕИС «Беркут»; 25 days run");
+    Ok(())
+}
+
+pub async fn answer_approval(scene: &Scene, case: &str) -> Result<()> {
+    let request = berkut::AnswerApprovalRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        answer: berkut::ApprovalAnswer::Approved as i32,
+        internal_reason: "Сведений, препятствующих согласованию, не имеется.".to_owned(),
+    };
+    berkut_door(scene)?.answer_approval(scene.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
+    scene.time.quiet().await?;
+    scene.done(Service::Berkut, "15", "КНБ approves");
+    Ok(())
+}
+
+pub async fn form_preliminary_result(scene: &Scene, case: &str) -> Result<()> {
+    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
+    let answer: mp::FormPreliminaryResultResponse = signed(scene, by, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(mp::FormPreliminaryResultRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            decision: mp::Decision::Approve as i32,
+            grounds: vec![],
+            signature,
+        });
+        async move { client.form_preliminary_result(request).await.told("FormPreliminaryResult") }
+    })
+    .await?;
+    summary(answer.case)?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "16-17", "preliminary result formed: approve, signed by the officer");
+    Ok(())
+}
+
+pub async fn register_preliminary_result(scene: &Scene, case: &str) -> Result<()> {
+    let request = arm::RegisterPreliminaryResultRequest { request_id: fresh(), case_id: case.to_owned() };
+    let by = &scene.cast.ms_officer;
+    arm_go(scene)?.register_preliminary_result(by.ask(request)).await.told("RegisterPreliminaryResult")?;
+    scene.time.quiet().await?;
+    scene.done(Service::ArmGo, "18", "result registered; the notice travels to the cabinet");
+    Ok(())
+}
+
+/// The permit's number, as the applicant finds it in their own case at the portal.
+pub(super) async fn number(scene: &Scene, case: &str) -> Result<String> {
+    let request = pep::GetCaseRequest { case_id: case.to_owned() };
+    let by = &scene.cast.applicant;
+    let answer = super::application::door(scene)?.get_case(by.ask(request)).await.told("GetCase")?;
+    let facts = answer.case.and_then(|case| case.facts).context("the portal shows no facts of the case")?;
+    let facts = crate::artefacts::json_of(facts);
+    find_text(&facts, "preliminary_number").context("the portal does not show the preliminary permit's number")
+}
+
+fn find_text(value: &serde_json::Value, name: &str) -> Option<String> {
+    match value {
+        serde_json::Value::Object(fields) => fields
+            .get(name)
+            .and_then(|text| text.as_str())
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+            .or_else(|| fields.values().find_map(|value| find_text(value, name))),
+        serde_json::Value::Array(items) => items.iter().find_map(|value| find_text(value, name)),
+        _ => None,
+    }
+}

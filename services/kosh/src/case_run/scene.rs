@@ -1,0 +1,91 @@
+//! Where a case is played: the suite, the people who meet in it, the clock they live by, and who is told of each step.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use prost_types::Timestamp as WireTimestamp;
+use regulation::{City, Moment};
+use tonic::transport::Channel;
+
+use crate::people::{Cast, Identity};
+use crate::services::Service;
+use crate::suite::Suite;
+use crate::time_machine::TimeMachine;
+
+/// One step that was done.
+pub struct Step {
+    /// The legal moment.
+    pub at: Moment,
+    pub agency: Service,
+    /// The paragraph of the order.
+    pub paragraph: &'static str,
+    pub text: String,
+    /// Since the step before.
+    pub took: Duration,
+}
+
+/// Who is told of each step.
+pub type Tell = Arc<dyn Fn(&Step) + Send + Sync>;
+
+/// Nobody.
+pub fn silent() -> Tell {
+    Arc::new(|_| ())
+}
+
+pub struct Scene {
+    pub suite: Suite,
+    pub cast: Cast,
+    pub time: TimeMachine,
+    tell: Tell,
+    before: Mutex<Instant>,
+}
+
+impl Scene {
+    /// A new applicant on a new test clock that shows `starts_at` (local time, for example "2026-10-05T09:00").
+    pub async fn open(suite: &Suite, city: City, starts_at: &str, tell: Tell) -> Result<Self> {
+        let clock = platform::clock::fresh_id();
+        // The last digits of a fresh id are chance: every scene has an applicant of its own.
+        let seed = clock.as_u64_pair().1 & 0x00ff_ffff_ffff_ffff;
+        let identity = Identity::of(seed, city)?;
+        let (cast, time) = tokio::try_join!(
+            Cast::assemble(suite, identity, clock),
+            TimeMachine::create(suite, clock, legal(starts_at)?),
+        )?;
+        let before = Mutex::new(platform::clock::stopwatch());
+        Ok(Self { suite: suite.clone(), cast, time, tell, before })
+    }
+
+    /// Moves the clock to a local time; all is quiet there when this returns.
+    pub async fn at(&self, local: &str) -> Result<()> {
+        self.time.advance_to(legal(local)?).await
+    }
+
+    /// What the case's clock shows.
+    pub fn now(&self) -> Moment {
+        Moment::new(self.time.now())
+    }
+
+    pub(crate) fn way(&self, service: Service) -> Result<Channel> {
+        self.suite.channel(service)
+    }
+
+    pub(crate) fn done(&self, agency: Service, paragraph: &'static str, text: impl Into<String>) {
+        let now = platform::clock::stopwatch();
+        let before = std::mem::replace(&mut *self.before.lock().unwrap_or_else(PoisonError::into_inner), now);
+        let took = now.duration_since(before);
+        (self.tell)(&Step { at: self.now(), agency, paragraph, text: text.into(), took });
+    }
+}
+
+/// A local time in Asia/Almaty.
+pub(crate) fn legal(local: &str) -> Result<Timestamp> {
+    let local: DateTime = local.parse().with_context(|| format!("`{local}` is not a local date and time"))?;
+    Ok(Moment::at_legal(local.date(), local.time()).timestamp())
+}
+
+pub(crate) fn legal_on_wire(local: &str) -> Result<WireTimestamp> {
+    Ok(platform::wire::timestamp_to_wire(legal(local)?))
+}

@@ -1,0 +1,135 @@
+//! The ledger over PostgreSQL: the same rules under real locks, one commit for what waits together, and grants that hold.
+//!
+//! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
+#![allow(clippy::unwrap_used)]
+
+mod database;
+mod toy;
+
+use std::sync::Arc;
+
+use database::Database;
+use jiff_sqlx::ToSqlx as _;
+use platform::ledger::{Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
+use regulation::TermId;
+use sqlx::Row as _;
+use tokio::sync::Notify;
+use toy::{CLOCK, Toy, due, letter, open, receive, sealer, tell};
+use uuid::Uuid;
+
+async fn desk(database: &Database, hand_off: bool) -> Desk<Toy> {
+    let outcomes = Outcomes { hand_off: None, outbox_waits: Arc::new(Notify::new()) };
+    let store = PostgresStore::new(database.runtime.clone(), hand_off);
+    Desk::open(store, sealer().0, outcomes).0
+}
+
+async fn database() -> Database {
+    let database = Database::create().await;
+    let start = "2026-06-01T05:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)")
+        .bind(CLOCK)
+        .bind(start.to_sqlx())
+        .execute(&database.runtime)
+        .await
+        .unwrap();
+    database
+}
+
+#[tokio::test]
+async fn what_waits_together_is_committed_together() {
+    // Aim: acts that wait at the same time share transactions, and each is answered, numbered and chained.
+    let database = database().await;
+    let desk = desk(&database, false).await;
+    for case in 1..=200 {
+        desk.settle(open(case, case)).await.unwrap();
+    }
+    let acts = (1..=200).map(|case| desk.settle(tell(case, 1_000 + case, 5)));
+    let settled = futures_util::future::join_all(acts).await;
+    assert!(settled.iter().all(|settled| matches!(settled, Ok(Settled::Answered(_)))));
+    let row = sqlx::query("SELECT count(*) AS lines, count(DISTINCT xmin::text) AS commits FROM history WHERE act = 'Told'")
+        .fetch_one(&database.runtime)
+        .await
+        .unwrap();
+    let (lines, commits): (i64, i64) = (row.get("lines"), row.get("commits"));
+    assert_eq!(lines, 200);
+    assert!(commits <= 20, "{commits} commits for 200 acts");
+    let records = Records::new(database.runtime.clone());
+    let history = records.history(Uuid::from_u128(7)).await.unwrap();
+    assert_eq!(verify_chain(&history), Ok(()));
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn two_replicas_apply_each_letter_once() {
+    // Aim: two desks over one database, fed the same letters in opposite orders at once, apply each letter once in order.
+    let database = database().await;
+    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
+    let (sealer, _) = sealer();
+    let letters: Vec<_> = (1..=40).map(|sequence| letter(1, sequence, sequence * 10)).collect();
+    let forwards = letters.iter().map(|letter| one.settle(receive(&sealer, letter)));
+    let backwards = letters.iter().rev().map(|letter| two.settle(receive(&sealer, letter)));
+    let (first, second) =
+        tokio::join!(futures_util::future::join_all(forwards), futures_util::future::join_all(backwards));
+    assert!(first.iter().chain(&second).all(Result::is_ok));
+    let records = Records::new(database.runtime.clone());
+    let case = records.case::<Toy>(Uuid::from_u128(1)).await.unwrap();
+    assert_eq!(case.state.values, (1..=40).map(|sequence| sequence * 10).collect::<Vec<u64>>());
+    let clock = records.clock(CLOCK).await.unwrap();
+    assert_eq!(clock.counts["pong.to.ping"], (0, 40));
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_known_to_every_replica() {
+    // Aim: the answer of a request outlives the desk that gave it.
+    let database = database().await;
+    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
+    one.settle(open(1, 1)).await.unwrap();
+    let Ok(Settled::Answered(first)) = one.settle(tell(1, 2, 5)).await else { panic!("not answered") };
+    let Ok(Settled::Answered(again)) = two.settle(tell(1, 2, 5)).await else { panic!("not answered") };
+    assert_eq!(first, again);
+    assert!(matches!(two.settle(tell(1, 2, 6)).await, Ok(Settled::Refused(_))));
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn a_due_term_is_found_and_fired_once() {
+    // Aim: the scan finds what a moved test clock has made due; two replicas fire it once.
+    let database = database().await;
+    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
+    one.settle(open(1, 1)).await.unwrap();
+    let records = Records::new(database.runtime.clone());
+    assert!(records.due_terms(10).await.unwrap().is_empty());
+    records.advance_clock(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap()).await.unwrap();
+    assert_eq!(records.due_terms(10).await.unwrap(), [(Uuid::from_u128(1), TermId::D03)]);
+    let (a, b) = tokio::join!(one.settle(due(1, TermId::D03)), two.settle(due(1, TermId::D03)));
+    assert!(a.is_ok() && b.is_ok());
+    assert!(records.due_terms(10).await.unwrap().is_empty());
+    let acts: Vec<String> =
+        records.history(Uuid::from_u128(1)).await.unwrap().into_iter().map(|line| line.act).collect();
+    assert_eq!(acts, ["Opened", "Expired"]);
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn the_service_cannot_rewrite_what_it_wrote() {
+    // Aim: the runtime role may neither change nor delete a line of history, an answer or an envelope's record.
+    let database = database().await;
+    let desk = desk(&database, false).await;
+    desk.settle(open(1, 1)).await.unwrap();
+    for forbidden in [
+        "UPDATE history SET act = 'Forged'",
+        "DELETE FROM history",
+        "TRUNCATE history",
+        "DELETE FROM outbox",
+        "UPDATE requests SET answer = '{}'",
+        "DELETE FROM terms",
+        "DROP TABLE history",
+        "ALTER TABLE history DISABLE TRIGGER ALL",
+    ] {
+        let refused = sqlx::query(forbidden).execute(&database.runtime).await;
+        let code = refused.unwrap_err().as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        assert_eq!(code.as_deref(), Some("42501"), "{forbidden}");
+    }
+    database.drop().await;
+}

@@ -1,0 +1,218 @@
+//! The ledger's rules over memory: numbering, repetition, gaps, parking, terms, admission, the hash chain.
+#![allow(clippy::unwrap_used)]
+
+mod toy;
+
+use platform::exchange::Sealer;
+use platform::ledger::{Disposal, MemoryStore, Settled, verify_chain};
+use platform::refusal::Refusal;
+use platform::token::Role;
+use regulation::{City, TermId};
+use toy::{CLOCK, STRANGER, Toy, due, human, letter, open, receive, request, sealer, tell};
+use uuid::Uuid;
+
+fn store() -> (MemoryStore<Toy>, Sealer) {
+    let mut store = MemoryStore::new("2026-11-22T00:00:00Z".parse().unwrap());
+    store.clocks.insert(CLOCK, "2026-06-01T05:00:00Z".parse().unwrap());
+    (store, sealer().0)
+}
+
+fn values(store: &MemoryStore<Toy>, case: u128) -> Vec<u64> {
+    store.cases.get(&Uuid::from_u128(case)).map(|record| record.state.values.clone()).unwrap_or_default()
+}
+
+fn disposals(settled: Vec<Settled>) -> Vec<Disposal> {
+    settled
+        .into_iter()
+        .map(|settled| match settled {
+            Settled::Letter(disposal) => disposal,
+            _ => panic!("not a letter"),
+        })
+        .collect()
+}
+
+fn refusal(settled: &Settled) -> &Refusal {
+    match settled {
+        Settled::Refused(refusal) => refusal,
+        _ => panic!("not refused"),
+    }
+}
+
+#[test]
+fn acts_of_one_batch_see_each_other() {
+    // Aim: acts on one case in one batch follow one another, each with its version, line and sequence number.
+    let (mut store, sealer) = store();
+    let written = store.apply(&[open(1, 1), tell(1, 2, 5), tell(1, 3, 6)], &sealer);
+    assert_eq!(values(&store, 1), [5, 6]);
+    let versions: Vec<i64> = store.history.iter().map(|line| line.sequence).collect();
+    assert_eq!(versions, [1, 2, 3]);
+    let sequences: Vec<u64> = store.outbox.iter().map(|line| line.sequence).collect();
+    assert_eq!(sequences, [1, 2]);
+    assert_eq!(written.counts[&(CLOCK, "ping.to.pong".to_owned())], (2, 0));
+}
+
+#[test]
+fn a_changed_history_shows() {
+    // Aim: an edit, a deletion and a swap of lines are found at their place.
+    let (mut store, sealer) = store();
+    store.apply(&[open(1, 1), tell(1, 2, 5), tell(1, 3, 6), tell(1, 4, 7)], &sealer);
+    assert_eq!(verify_chain(&store.history), Ok(()));
+    let mut edited = store.history.clone();
+    edited[1].clause = "A-12/p1".into();
+    assert_eq!(verify_chain(&edited), Err(2));
+    let mut shortened = store.history.clone();
+    shortened.remove(2);
+    assert_eq!(verify_chain(&shortened), Err(3));
+    let mut swapped = store.history.clone();
+    swapped.swap(1, 2);
+    assert_eq!(verify_chain(&swapped), Err(2));
+}
+
+#[test]
+fn a_repeated_request_is_answered_again_and_done_once() {
+    // Aim: the same id and body give the same answer, also within one batch; another body is refused.
+    let (mut store, sealer) = store();
+    let written = store.apply(&[open(1, 1), tell(1, 2, 5), tell(1, 2, 5)], &sealer);
+    let answers: Vec<_> = written
+        .outcomes
+        .iter()
+        .map(|settled| match settled {
+            Settled::Answered(answer) => answer.clone(),
+            _ => panic!("not answered"),
+        })
+        .collect();
+    assert_eq!(answers[1], answers[2]);
+    let again = store.apply(&[tell(1, 2, 5), tell(1, 2, 6)], &sealer);
+    assert!(matches!(&again.outcomes[0], Settled::Answered(answer) if *answer == answers[1]));
+    assert_eq!(refusal(&again.outcomes[1]), &Refusal::RequestReused);
+    assert_eq!(values(&store, 1), [5]);
+}
+
+#[test]
+fn a_refused_act_changes_nothing() {
+    // Aim: a refusal writes no line, no letter and no answer, and the same request may succeed later.
+    let (mut store, sealer) = store();
+    store.apply(&[open(1, 1)], &sealer);
+    let written = store.apply(&[tell(1, 2, 13)], &sealer);
+    assert!(matches!(refusal(&written.outcomes[0]), Refusal::Fields(_)));
+    assert!(written.is_empty());
+    assert_eq!(store.history.len(), 1);
+}
+
+#[test]
+fn every_order_of_six_letters_ends_alike() {
+    // Aim: in all 720 orders of arrival the letters are applied in the sender's order, each once.
+    let (_, sealer) = store();
+    let works: Vec<_> = (1..=6).map(|sequence| letter(1, sequence, sequence * 10)).collect();
+    for order in permutations(6) {
+        let (mut store, _) = store_only();
+        for index in &order {
+            store.apply(&[receive(&sealer, &works[*index])], &sealer);
+        }
+        assert_eq!(values(&store, 1), [10, 20, 30, 40, 50, 60], "{order:?}");
+        assert_eq!(verify_chain(&store.history), Ok(()));
+    }
+}
+
+fn store_only() -> (MemoryStore<Toy>, ()) {
+    (store().0, ())
+}
+
+fn permutations(n: usize) -> Vec<Vec<usize>> {
+    if n == 0 {
+        return vec![vec![]];
+    }
+    let shorter = permutations(n - 1);
+    let insert = |p: &Vec<usize>, at| {
+        let mut longer = p.clone();
+        longer.insert(at, n - 1);
+        longer
+    };
+    shorter.iter().flat_map(|p| (0..n).map(move |at| insert(p, at))).collect()
+}
+
+#[test]
+fn a_replay_has_no_effect() {
+    // Aim: a letter delivered again is a duplicate, by its id and, once ids are forgotten, by its sequence number.
+    let (mut store, sealer) = store();
+    let told = letter(1, 1, 10);
+    let first = store.apply(&[receive(&sealer, &told), receive(&sealer, &told)], &sealer);
+    assert_eq!(disposals(first.outcomes), [Disposal::Applied, Disposal::Duplicate]);
+    store.forget_message_ids();
+    let late = store.apply(&[receive(&sealer, &told)], &sealer);
+    assert_eq!(disposals(late.outcomes), [Disposal::Duplicate]);
+    assert_eq!(values(&store, 1), [10]);
+    assert_eq!(late.counts.len(), 0);
+}
+
+#[test]
+fn the_same_id_with_another_body_is_parked() {
+    // Aim: a letter that reuses a place with other content never replaces the first.
+    let (mut store, sealer) = store();
+    store.apply(&[receive(&sealer, &letter(1, 1, 10))], &sealer);
+    let forged = store.apply(&[receive(&sealer, &letter(1, 1, 11))], &sealer);
+    assert_eq!(disposals(forged.outcomes), [Disposal::Parked]);
+    assert_eq!(values(&store, 1), [10]);
+    assert_eq!(store.parked.len(), 1);
+}
+
+#[test]
+fn a_parked_letter_holds_back_its_own_case_alone() {
+    // Aim: what the desk refuses is parked; its successors wait, other cases and their letters go on.
+    let (mut store, sealer) = store();
+    let works = [
+        receive(&sealer, &letter(1, 1, 13)),
+        receive(&sealer, &letter(1, 2, 20)),
+        receive(&sealer, &letter(2, 1, 30)),
+    ];
+    let written = store.apply(&works, &sealer);
+    assert_eq!(disposals(written.outcomes), [Disposal::Parked, Disposal::Held, Disposal::Applied]);
+    assert_eq!(values(&store, 2), [30]);
+    assert!(!store.cases.contains_key(&Uuid::from_u128(1)));
+}
+
+#[test]
+fn a_term_fires_once_and_never_early() {
+    // Aim: before its end a term does nothing, at its end it acts, and a second replica's claim finds it done.
+    let (mut store, sealer) = store();
+    store.apply(&[open(1, 1)], &sealer);
+    // Mon 1 June 2026: five calendar days end on Saturday the 6th and roll to 24:00 of Monday the 8th (golden vector 12).
+    store.clocks.insert(CLOCK, "2026-06-08T18:59:59Z".parse().unwrap());
+    store.apply(&[due(1, TermId::D03)], &sealer);
+    assert_eq!(store.history.len(), 1);
+    store.clocks.insert(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap());
+    store.apply(&[due(1, TermId::D03), due(1, TermId::D03)], &sealer);
+    store.apply(&[due(1, TermId::D03)], &sealer);
+    let acts: Vec<&str> = store.history.iter().map(|line| line.act.as_str()).collect();
+    assert_eq!(acts, ["Opened", "Expired"]);
+    assert_eq!(store.history[1].actor_role, "TIME");
+}
+
+#[test]
+fn nobody_reaches_a_case_that_is_not_theirs() {
+    // Aim: to another applicant the case does not exist; an officer of another city is told so; a clerk of the city may act.
+    let (mut store, sealer) = store();
+    store.apply(&[open(1, 1)], &sealer);
+    let act = |id, actor| request(1, id, 1, actor, toy::Command::Tell(5));
+    let written = store.apply(
+        &[
+            act(2, human(STRANGER, Role::Applicant, None)),
+            act(3, human(STRANGER, Role::MsOfficer, Some(City::Astana))),
+            act(4, human(STRANGER, Role::MsOfficer, Some(City::Almaty))),
+        ],
+        &sealer,
+    );
+    assert_eq!(refusal(&written.outcomes[0]), &Refusal::NoSuchCase);
+    assert_eq!(refusal(&written.outcomes[1]), &Refusal::OtherCity);
+    assert!(matches!(written.outcomes[2], Settled::Answered(_)));
+}
+
+#[test]
+fn a_case_needs_its_clock() {
+    // Aim: a case cannot be opened on a test clock that this agency does not have.
+    let (mut store, sealer) = store();
+    store.clocks.clear();
+    let written = store.apply(&[open(1, 1)], &sealer);
+    assert!(matches!(refusal(&written.outcomes[0]), Refusal::Fields(_)));
+    assert!(store.cases.is_empty());
+}

@@ -1,0 +1,187 @@
+//! A toy agency: a case is a list of numbers that it was told. Small enough to see the machinery through it.
+#![allow(clippy::unwrap_used, dead_code)]
+
+use contracts::is_mp::v1::CaseOpened;
+use platform::attestation::Attested;
+use platform::exchange::{Draft, Letter, Sealer};
+use platform::ledger::{
+    Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Scene, Unreadable, Work,
+};
+use platform::refusal::Refusal;
+use platform::token::Role;
+use regulation::{City, Clause, Iin, TermId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub const CLOCK: Uuid = Uuid::from_u128(0xC10C);
+
+#[derive(Clone)]
+pub struct Toy;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    pub number: String,
+    pub iin: String,
+    pub values: Vec<u64>,
+    pub expired: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Command {
+    Open { iin: Iin },
+    /// Adds a value and tells the neighbour.
+    Tell(u64),
+    /// A neighbour told a value; the first one opens the case.
+    Take(u64),
+    Expire,
+}
+
+impl CaseState for Told {
+    fn number(&self) -> &str {
+        &self.number
+    }
+    fn iin(&self) -> &str {
+        &self.iin
+    }
+    fn city(&self) -> Option<City> {
+        Some(City::Almaty)
+    }
+    fn status(&self) -> &'static str {
+        if self.expired { "EXPIRED" } else { "OPEN" }
+    }
+    fn next_owner(&self) -> &'static str {
+        "APPLICANT"
+    }
+}
+
+impl Agency for Toy {
+    const NAME: &'static str = "ping";
+    const SYSTEM: u8 = 9;
+    type Case = Told;
+    type Person = u64;
+    type Command = Command;
+    type Letter = u64;
+
+    fn decide(case: Option<&Told>, person: &u64, command: &Command, scene: &Scene<'_>) -> Result<Outcome<Self>, Refusal> {
+        let empty = Told { number: scene.number::<Self>(), iin: APPLICANT.into(), values: vec![], expired: false };
+        let mut told = case.cloned().unwrap_or(empty);
+        let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);
+        match command {
+            Command::Open { .. } => Ok(outcome("Opened", told).start(scene.law.term(TermId::D03, scene.moment))),
+            // 13 is the value that this desk never takes.
+            Command::Tell(13) | Command::Take(13) => Err(Refusal::field("value", "13 is not taken")),
+            Command::Tell(value) => {
+                told.values.push(*value);
+                Ok(outcome("Told", told).send(*value).tell("value", value))
+            }
+            Command::Take(value) => {
+                told.values.push(*value);
+                Ok(outcome("Taken", told))
+            }
+            Command::Expire => {
+                told.expired = true;
+                Ok(outcome("Expired", told))
+            }
+        }
+    }
+
+    fn person_key(command: &Command) -> Option<String> {
+        match command {
+            Command::Open { iin } => Some(iin.to_string()),
+            Command::Take(_) => Some(APPLICANT.to_owned()),
+            _ => None,
+        }
+    }
+
+    fn encode(value: &u64) -> Payload {
+        Payload::of("pong", &CaseOpened { case_number: value.to_string(), opened_at: None })
+    }
+
+    fn decode(letter: &Letter) -> Result<Command, Unreadable> {
+        let told: CaseOpened = letter.payload()?;
+        told.case_number.parse().map(Command::Take).map_err(|_| Unreadable("not a number".to_owned()))
+    }
+
+    fn attested(_: &Command) -> Vec<Attested> {
+        vec![]
+    }
+
+    fn due(term: TermId) -> Option<Command> {
+        (term == TermId::D03).then_some(Command::Expire)
+    }
+}
+
+pub const APPLICANT: &str = "991231100000";
+pub const STRANGER: &str = "991231100010";
+
+pub fn sealer() -> (Sealer, Vec<u8>) {
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+    let der = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).unwrap();
+    let public = Ed25519KeyPair::from_pkcs8(der.as_ref()).unwrap().public_key().as_ref().to_vec();
+    (Sealer::from_pkcs8(der.as_ref()).unwrap(), public)
+}
+
+pub fn human(iin: &str, role: Role, city: Option<City>) -> Actor {
+    Actor::Human(Human { iin: iin.parse().unwrap(), role, city })
+}
+
+pub fn applicant() -> Actor {
+    human(APPLICANT, Role::Applicant, None)
+}
+
+/// An act by request, its digest standing for its body.
+pub fn request(case: u128, id: u128, body: u8, actor: Actor, command: Command) -> Work<Toy> {
+    Work {
+        case: CaseRef::Id(Uuid::from_u128(case)),
+        origin: Origin::Request {
+            request_id: Uuid::from_u128(id),
+            digest: [body; 32],
+            actor,
+            test_clock: Some(CLOCK),
+            command,
+        },
+        traceparent: String::new(),
+    }
+}
+
+pub fn open(case: u128, id: u128) -> Work<Toy> {
+    request(case, id, 1, applicant(), Command::Open { iin: APPLICANT.parse().unwrap() })
+}
+
+pub fn tell(case: u128, id: u128, value: u64) -> Work<Toy> {
+    request(case, id, value as u8, applicant(), Command::Tell(value))
+}
+
+pub fn letter(case: u128, sequence: u64, value: u64) -> Letter {
+    Letter::compose(Draft {
+        link: "pong.to.ping".into(),
+        sender: "pong",
+        recipient: "ping",
+        event_type: "residency.is_mp.v1.CaseOpened".into(),
+        case_id: Uuid::from_u128(case),
+        sequence,
+        causation: None,
+        occurred_at: "2026-06-01T05:00:00Z".parse().unwrap(),
+        test_clock: Some(CLOCK),
+        edition: "2026".into(),
+        traceparent: String::new(),
+        payload: Toy::encode(&value).bytes,
+    })
+}
+
+/// A letter as the receiving door hands it over.
+pub fn receive(sealer: &Sealer, letter: &Letter) -> Work<Toy> {
+    Work {
+        case: CaseRef::Id(letter.case_id),
+        origin: Origin::Letter {
+            letter: Box::new(letter.clone()),
+            envelope: sealer.seal(letter),
+            command: Toy::decode(letter).unwrap(),
+        },
+        traceparent: String::new(),
+    }
+}
+
+pub fn due(case: u128, term: TermId) -> Work<Toy> {
+    Work { case: CaseRef::Id(Uuid::from_u128(case)), origin: Origin::Term(term), traceparent: String::new() }
+}

@@ -1,0 +1,8 @@
+//! The outside systems over their real doors and a real database of each test's own.
+#![allow(clippy::unwrap_used)]
+
+mod certificates;
+mod fingerprints;
+mod installation;
+mod payments;
+mod special_records;
