@@ -12,9 +12,7 @@ use jiff::civil::{date, time};
 use platform::clock::random_bytes;
 use platform::refusal::Refusal;
 use platform::server::Caller;
-use platform::signature::{
-    Authority, AuthorityError, IssuingAuthority, Names, Purpose, Subject, certificate_pem,
-};
+use platform::signature::{Authority, AuthorityError, IssuingAuthority, Names, Purpose, Subject, certificate_pem};
 use platform::wire::{iin_from_wire, text_from_wire, timestamp_from_wire};
 use regulation::{Bin, Moment};
 use tonic::{Request, Response, Status};
@@ -37,7 +35,8 @@ pub struct CertificateAuthority {
 impl CertificateAuthority {
     /// Reads the issuing certificate, which opens `chain_pem`, and its key.
     pub fn new(records: Records, chain_pem: String, key_pem: &str) -> anyhow::Result<Self> {
-        let issuing = IssuingAuthority::from_pem(&chain_pem, key_pem).context("the issuing authority cannot be read")?;
+        let issuing =
+            IssuingAuthority::from_pem(&chain_pem, key_pem).context("the issuing authority cannot be read")?;
         let chain = Certificate::load_pem_chain(chain_pem.as_bytes()).context("the issuing chain cannot be read")?;
         let period = Period::of(chain.first().context("the issuing chain is empty")?)?;
         Ok(Self { records, issuing: Arc::new(issuing), chain_pem, period })
@@ -94,7 +93,8 @@ impl Period {
     fn asked(request: &pb::IssueCertificateRequest) -> Result<Self, Refusal> {
         let first = Moment::at_legal(date(2026, 1, 1), time(0, 0, 0, 0)).timestamp();
         let last = Moment::at_legal(date(2027, 12, 31), time(23, 59, 59, 0)).timestamp();
-        let from = request.not_before.as_ref().map_or(Ok(first), |at| second_of("not_before", timestamp_from_wire(at)))?;
+        let from =
+            request.not_before.as_ref().map_or(Ok(first), |at| second_of("not_before", timestamp_from_wire(at)))?;
         let to = request.not_after.as_ref().map_or(Ok(last), |at| second_of("not_after", timestamp_from_wire(at)))?;
         if from >= to {
             return Err(Refusal::field("not_after", "give a moment after not_before"));
@@ -166,7 +166,12 @@ fn purpose_from_wire(purpose: i32) -> Result<Purpose, Refusal> {
     }
 }
 
-fn record_of<'a>(subject: &'a Subject, purpose: Purpose, period: Period, serial_number: &'a str) -> CertificateRecord<'a> {
+fn record_of<'a>(
+    subject: &'a Subject,
+    purpose: Purpose,
+    period: Period,
+    serial_number: &'a str,
+) -> CertificateRecord<'a> {
     let (iin, bin, kind) = match subject {
         Subject::Individual { iin, .. } => (iin, None, Authority::Individual),
         Subject::Officer { iin, bin, authority, .. } => (iin, Some(bin.as_str()), *authority),
@@ -242,7 +247,8 @@ mod tests {
         let at = |text: &str| Some(timestamp_to_wire(text.parse().unwrap()));
         let reversed = pb::IssueCertificateRequest { not_after: at("2020-01-01T00:00:00Z"), ..asked() };
         assert_eq!(fault(Period::asked(&reversed)), "not_after");
-        let whole = Period { from: "2025-01-01T00:00:00Z".parse().unwrap(), to: "2035-01-01T00:00:00Z".parse().unwrap() };
+        let whole =
+            Period { from: "2025-01-01T00:00:00Z".parse().unwrap(), to: "2035-01-01T00:00:00Z".parse().unwrap() };
         let early = pb::IssueCertificateRequest { not_before: at("2024-12-31T23:59:59Z"), ..asked() };
         assert_eq!(fault(Period::asked(&early).unwrap().within(whole)), "not_before");
         let late = pb::IssueCertificateRequest { not_after: at("2035-01-01T00:00:01Z"), ..asked() };

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -13,7 +14,6 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use axum::Json;
 use jiff::Timestamp;
 use platform::clock::wall_now;
 use platform::payments::{Payment, PaymentOrder};
@@ -211,7 +211,12 @@ fn payer_from_wire(idn: String) -> Answer<String> {
 
 /// A payment's moment may be stated in a sandbox only. A test clock may run ahead of the wall clock, and nothing is paid
 /// before it was ordered.
-fn moment_of_payment(stated: Option<Timestamp>, ordered_at: Timestamp, now: Timestamp, sandbox: bool) -> Answer<Timestamp> {
+fn moment_of_payment(
+    stated: Option<Timestamp>,
+    ordered_at: Timestamp,
+    now: Timestamp,
+    sandbox: bool,
+) -> Answer<Timestamp> {
     match stated {
         Some(_) if !sandbox => Err(Problem::field("paid_at", "a payment's moment is stated in a sandbox only")),
         Some(at) if at < ordered_at => Err(Problem::field("paid_at", "give a moment not before the order's")),

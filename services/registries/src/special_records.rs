@@ -29,8 +29,7 @@ impl SpecialRecordsService for SpecialRecords {
     ) -> Result<Response<pb::LookUpPersonResponse>, Status> {
         let request = request.into_inner();
         let register = register_from_wire(request.register)?;
-        let person =
-            Person::read(&request.iin, &request.citizenship, &request.passport_number, &request.birth_date)?;
+        let person = Person::read(&request.iin, &request.citizenship, &request.passport_number, &request.birth_date)?;
         let found = self.records.look_up_person(register, &person).await?;
         let hit = found.is_some();
         Ok(Response::new(pb::LookUpPersonResponse { hit, reference: found.unwrap_or_default() }))
@@ -44,8 +43,7 @@ impl SpecialRecordsService for SpecialRecords {
         let mark = mark_of(&Caller::of(&request)?)?;
         let request = request.into_inner();
         let register = register_from_wire(request.register)?;
-        let person =
-            Person::read(&request.iin, &request.citizenship, &request.passport_number, &request.birth_date)?;
+        let person = Person::read(&request.iin, &request.citizenship, &request.passport_number, &request.birth_date)?;
         let reference = self.records.seed_record(&mark, register, &person).await?;
         Ok(Response::new(pb::SeedRecordResponse { reference }))
     }

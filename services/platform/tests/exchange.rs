@@ -1,0 +1,216 @@
+//! The exchange over a real broker: from one agency's outbox to another's case, with and without the hand-off.
+//!
+//! Needs `DATABASE_URL` and `AMQP_OPERATOR_URL` (a user who may declare): run it by `cargo kosh test`.
+#![allow(clippy::unwrap_used)]
+
+mod database;
+mod toy;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use database::Database;
+use jiff_sqlx::ToSqlx as _;
+use lapin::options::{BasicPublishOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions};
+use lapin::types::{AMQPValue, FieldTable};
+use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
+use platform::attestation::{Attestor, Bodies};
+use platform::exchange::{Consumer, Keyring, Publisher};
+use platform::ledger::{Desk, Outcomes, PostgresStore, Records};
+use platform::signature::{LocalVerifier, create_authority};
+use sqlx::Row as _;
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use toy::{CLOCK, Toy, open, sealer, tell};
+use uuid::Uuid;
+
+const LINK: &str = "ping.to.pong";
+/// More than any step here needs; a condition that is not met by then never will be.
+const BOUND: Duration = Duration::from_secs(20);
+
+fn broker_url() -> String {
+    std::env::var("AMQP_OPERATOR_URL").expect("AMQP_OPERATOR_URL is not set: run `cargo kosh test`")
+}
+
+/// The test's own link, declared as provisioning declares the suite's. Tests of this file take turns on it.
+async fn declare() -> (Connection, Channel) {
+    let connection = Connection::connect(&broker_url(), ConnectionProperties::default()).await.unwrap();
+    let channel = connection.create_channel().await.unwrap();
+    let _ = channel.queue_delete(LINK.into(), QueueDeleteOptions::default()).await.unwrap();
+    let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
+    channel.exchange_declare(LINK.into(), ExchangeKind::Direct, durable, FieldTable::default()).await.unwrap();
+    let mut quorum = FieldTable::default();
+    quorum.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
+    let durable = QueueDeclareOptions { durable: true, ..Default::default() };
+    channel.queue_declare(LINK.into(), durable, quorum).await.unwrap();
+    bind(&channel).await;
+    (connection, channel)
+}
+
+async fn bind(channel: &Channel) {
+    channel
+        .queue_bind(LINK.into(), LINK.into(), LINK.into(), QueueBindOptions::default(), FieldTable::default())
+        .await
+        .unwrap();
+}
+
+/// One agency with its database and its ends of the link.
+struct Side {
+    database: Database,
+    desk: Desk<Toy>,
+    stop: CancellationToken,
+}
+
+async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exchange::Sealer) -> Side {
+    let database = Database::create().await;
+    let start = "2026-06-01T05:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let clock = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(start.to_sqlx());
+    clock.execute(&database.runtime).await.unwrap();
+    let (publisher, handed) = mpsc::unbounded_channel();
+    let outbox_waits = Arc::new(Notify::new());
+    let outcomes = Outcomes { hand_off: hand_off.then_some(publisher), outbox_waits: outbox_waits.clone() };
+    let (desk, _) = Desk::open(PostgresStore::new(database.runtime.clone(), hand_off), seal, outcomes);
+    let stop = CancellationToken::new();
+    let pool = database.runtime.clone();
+    if publishes {
+        let links = vec![LINK.to_owned()];
+        let publisher = Publisher { url: broker_url(), agency: "ping", links, pool, handed, outbox_waits };
+        tokio::spawn(publisher.run(stop.clone()));
+    } else {
+        let root = create_authority(start).unwrap().root_pem;
+        let verifier = Arc::new(LocalVerifier::from_root_pem(&root).unwrap());
+        let bodies = Bodies { miicr: "940140000385".parse().unwrap(), migration_service: "940140000385".parse().unwrap() };
+        let consumer = Consumer {
+            url: broker_url(),
+            link: LINK.to_owned(),
+            keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), key)])),
+            attestor: Attestor::new(verifier, bodies),
+            desk: desk.clone(),
+            pool,
+        };
+        tokio::spawn(consumer.run(stop.clone()));
+    }
+    Side { database, desk, stop }
+}
+
+async fn both(hand_off: bool) -> (Side, Side) {
+    let (seal, key) = sealer();
+    (side(true, hand_off, vec![], seal).await, side(false, true, key, sealer().0).await)
+}
+
+/// Waits until the receiving case holds these values.
+async fn until_values(side: &Side, expected: &[u64]) {
+    let records = Records::new(side.database.runtime.clone());
+    let arrived = async {
+        loop {
+            if let Ok(case) = records.case::<Toy>(Uuid::from_u128(1)).await
+                && case.state.values == expected
+            {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(BOUND, arrived).await.expect("the letters did not arrive");
+}
+
+async fn until_count(side: &Side, question: &'static str, expected: i64) {
+    let met = async {
+        loop {
+            let row = sqlx::query(question).fetch_one(&side.database.runtime).await.unwrap();
+            if row.get::<i64, _>(0) == expected {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(BOUND, met).await.unwrap_or_else(|_| panic!("never {expected}: {question}"));
+}
+
+const UNCONFIRMED: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL";
+
+async fn end(sides: [Side; 2]) {
+    for side in sides {
+        side.stop.cancel();
+        drop(side.desk);
+        side.database.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn letters_travel_and_nothing_else_does() {
+    // The broker has one such link, so its scenes follow one another.
+    travel_with_hand_off().await;
+    travel_without_hand_off().await;
+    unroutable_letters_stay().await;
+    garbage_is_parked().await;
+}
+
+async fn travel_with_hand_off() {
+    // Aim: what an act sends arrives at the other agency's case, in order, once, and is confirmed.
+    let (_connection, _channel) = declare().await;
+    let (ping, pong) = both(true).await;
+    ping.desk.settle(open(1, 1)).await.unwrap();
+    for value in 1..=50 {
+        let value = if value == 13 { 1_300 } else { value };
+        ping.desk.settle(tell(1, 100 + u128::from(value), value)).await.unwrap();
+    }
+    let expected: Vec<u64> = (1..=50).map(|value| if value == 13 { 1_300 } else { value }).collect();
+    until_values(&pong, &expected).await;
+    until_count(&ping, UNCONFIRMED, 0).await;
+    end([ping, pong]).await;
+}
+
+async fn travel_without_hand_off() {
+    // Aim: the outbox scan alone suffices: with the hand-off disabled every letter still arrives.
+    let (_connection, _channel) = declare().await;
+    let (ping, pong) = both(false).await;
+    ping.desk.settle(open(1, 1)).await.unwrap();
+    for value in 1..=5 {
+        ping.desk.settle(tell(1, 100 + u128::from(value), value)).await.unwrap();
+    }
+    until_values(&pong, &[1, 2, 3, 4, 5]).await;
+    until_count(&ping, UNCONFIRMED, 0).await;
+    end([ping, pong]).await;
+}
+
+async fn unroutable_letters_stay() {
+    // Aim: a letter without a route is no success: it stays in the outbox and leaves once the route is back.
+    let (_connection, channel) = declare().await;
+    let (ping, pong) = both(true).await;
+    ping.desk.settle(open(1, 1)).await.unwrap();
+    channel.queue_unbind(LINK.into(), LINK.into(), LINK.into(), FieldTable::default()).await.unwrap();
+    for value in 1..=5 {
+        ping.desk.settle(tell(1, 100 + u128::from(value), value)).await.unwrap();
+    }
+    // A letter of another case, sent once the route is back, arrives behind them: their round is over, and they stayed.
+    ping.desk.settle(open(2, 2)).await.unwrap();
+    bind(&channel).await;
+    ping.desk.settle(tell(2, 3, 7)).await.unwrap();
+    until_count(&pong, "SELECT count(*) FROM cases", 1).await;
+    until_count(&ping, UNCONFIRMED, 5).await;
+    // The lease of the failed round is ended by hand: the test does not wait half a minute for it.
+    sqlx::query("UPDATE outbox SET leased_until = NULL").execute(&ping.database.runtime).await.unwrap();
+    until_values(&pong, &[1, 2, 3, 4, 5]).await;
+    end([ping, pong]).await;
+}
+
+async fn garbage_is_parked() {
+    // Aim: bytes that are no envelope are parked with a reason, and the good letters behind them pass.
+    let (_connection, channel) = declare().await;
+    let (ping, pong) = both(true).await;
+    let publish = channel.basic_publish(
+        LINK.into(),
+        LINK.into(),
+        BasicPublishOptions::default(),
+        b"garbage",
+        BasicProperties::default(),
+    );
+    publish.await.unwrap();
+    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.desk.settle(tell(1, 2, 5)).await.unwrap();
+    until_values(&pong, &[5]).await;
+    until_count(&pong, "SELECT count(*) FROM parked", 1).await;
+    end([ping, pong]).await;
+}
