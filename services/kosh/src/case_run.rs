@@ -18,7 +18,7 @@ use contracts::cases::v1::CaseSummary;
 use contracts::egov_pep::v1::Notice;
 
 pub use application::{
-    choose_documents, open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents,
+    open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents,
 };
 pub use arrival::{
     accept_final_application, attach_final_result, form_final_result, receive_originals, record_border_crossing,
@@ -75,7 +75,7 @@ pub async fn petition(scene: &Scene) -> Result<String> {
 pub async fn application(scene: &Scene) -> Result<String> {
     scene.at("2026-10-22T10:00").await?;
     let case = open_application(scene).await?;
-    upload_documents(scene, &case, &choose_documents(scene)).await?;
+    upload_documents(scene, &case, &application_papers(&scene.cast.identity)?).await?;
     scene.at("2026-10-22T10:30").await?;
     pay_duty(scene, &case).await?;
     scene.at("2026-10-23T11:00").await?;

@@ -113,6 +113,10 @@ impl Identity {
     pub const GIVEN_NAME: &'static str = "JAN";
     pub const BIRTH_DATE: &'static str = "1990-04-02";
     pub const CITIZENSHIP: &'static str = "NLD";
+    pub const PASSPORT_ISSUED_ON: &'static str = "2021-03-15";
+    /// More than 180 days after every day of the pilot.
+    pub const PASSPORT_EXPIRES_ON: &'static str = "2031-03-14";
+    pub const EMAIL: &'static str = "jan.devries@example.com";
 
     /// Somebody new for every seed.
     pub fn of(seed: u64, city: City) -> Result<Self> {
@@ -132,7 +136,7 @@ impl Identity {
             birth_date: Self::BIRTH_DATE.to_owned(),
             citizenship: Self::CITIZENSHIP.to_owned(),
             residence_country: Self::CITIZENSHIP.to_owned(),
-            email: "jan.devries@example.com".to_owned(),
+            email: Self::EMAIL.to_owned(),
         }
     }
 }

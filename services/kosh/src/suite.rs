@@ -62,6 +62,16 @@ pub async fn bring_up(supervisor: &Supervisor, given: &Given, say: Say<'_>) -> R
     Ok(endpoints)
 }
 
+/// Returns when a process of this run has ended unasked, and says how.
+pub async fn fallen(supervisor: &Supervisor) -> anyhow::Error {
+    health::watch(supervisor).await
+}
+
+/// Whether a service of a running suite answers that it serves.
+pub async fn answers(endpoints: &Endpoints, service: Service) -> bool {
+    health::answers(endpoints, service).await
+}
+
 /// The services start with an empty environment; these few are for whoever watches them.
 fn passing_on(launch: Launch) -> Launch {
     ["KOSH_LOG", "RUST_BACKTRACE", "KOSH_OTLP_ENDPOINT"]

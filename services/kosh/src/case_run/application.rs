@@ -1,16 +1,16 @@
 //! ПЭП egov.kz: the application, the duty, the cabinet, par. 10-11, 19, 23.
 
 use anyhow::{Context as _, Result, ensure};
-use contracts::dossier::v1::Questionnaire;
+use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use platform::payments::{Payment, PaymentStatus};
-use regulation::City;
 use tonic::transport::Channel;
 
 use super::files::upload_to_portal;
 use super::signing::signed;
-use super::{Paper, Scene, Told as _, application_papers, fresh, summary};
+use super::{Paper, Scene, Told as _, fresh, summary};
+use crate::people::Identity;
 use crate::services::Service;
 
 const HERE: Service = Service::EgovPep;
@@ -31,13 +31,7 @@ pub async fn open_application(scene: &Scene) -> Result<String> {
     Ok(summary(answer.case)?.case_id)
 }
 
-/// The documents of par. 10; empty when they cannot be made, which the upload then refuses.
-pub fn choose_documents(scene: &Scene) -> Vec<Paper> {
-    application_papers(&scene.cast.identity).unwrap_or_default()
-}
-
 pub async fn upload_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
-    ensure!(!papers.is_empty(), "there is nothing to upload");
     upload_to_portal(scene, &scene.cast.applicant, case, papers).await?;
     scene.done(HERE, "10", format!("{} documents uploaded, the criminal record with apostille", papers.len()));
     Ok(())
@@ -87,34 +81,40 @@ pub async fn submit_application(scene: &Scene, case: &str) -> Result<()> {
 
 /// Answers in Russian, as the rules ask.
 pub fn questionnaire(scene: &Scene) -> Questionnaire {
-    let city = match scene.cast.identity.city {
-        City::Almaty => "г. Алматы, пр. Абая, 10, кв. 5",
-        City::Astana => "г. Астана, пр. Мәңгілік Ел, 20, кв. 7",
-    };
-    let answers = |text: &str| text.to_owned();
+    let identity = &scene.cast.identity;
+    let text = |answer: &str| answer.to_owned();
     Questionnaire {
-        surname: answers("Де Врис"),
-        given_name: answers("Ян"),
+        // The token's number counts.
+        iin: String::new(),
+        surname: text("Де Врис"),
+        given_name: text("Ян"),
         patronymic: String::new(),
+        surname_latin: text(Identity::SURNAME),
+        given_name_latin: text(Identity::GIVEN_NAME),
         previous_names: String::new(),
-        birth_place: answers("Утрехт, Нидерланды"),
-        sex: answers("MALE"),
-        nationality: answers("нидерландец"),
-        marital_status: answers("SINGLE"),
-        education: answers("высшее, информатика"),
-        profession: answers("разработчик программного обеспечения"),
-        workplace: answers("Example B.V., удалённо"),
-        work_history: answers("2013–2026: разработчик, Example B.V."),
-        address_abroad: answers("Нидерланды, Утрехт, Voorbeeldstraat 1"),
-        address_in_kazakhstan: answers(city),
-        purpose: answers("работа по профессии и постоянное проживание"),
-        relatives: String::new(),
+        birth_date: text(Identity::BIRTH_DATE),
+        birth_place: text("Утрехт, Нидерланды"),
+        sex: Sex::Male as i32,
+        nationality: text("нидерландец"),
+        citizenship: text(Identity::CITIZENSHIP),
+        passport_number: identity.passport_number.clone(),
+        passport_issued_on: text(Identity::PASSPORT_ISSUED_ON),
+        passport_expires_on: text(Identity::PASSPORT_EXPIRES_ON),
+        passport_issuer: text("Burgemeester van Utrecht"),
+        marital_status: MaritalStatus::Single as i32,
+        children_under_16: 0,
+        education: text("высшее, информатика"),
+        profession: text("разработчик программного обеспечения"),
+        employer: text("Example B.V., удалённо"),
+        address_abroad: text("Нидерланды, Утрехт, Voorbeeldstraat 1"),
+        city: platform::wire::city_to_wire(identity.city),
+        purpose: text("работа по профессии и постоянное проживание"),
+        relatives_in_kazakhstan: String::new(),
         earlier_refusals: String::new(),
-        criminal_liability: answers("не привлекался"),
-        military_status: answers("не военнообязанный"),
-        languages: answers("нидерландский, английский, русский"),
-        phone: answers("+77011234567"),
-        declared_true: true,
+        criminal_liability: String::new(),
+        phone: text("+77011234567"),
+        email: text(Identity::EMAIL),
+        declares_truth: true,
     }
 }
 

@@ -86,16 +86,15 @@ pub fn arrival_papers(identity: &Identity, adis_reference: &str) -> Result<Vec<P
     ])
 }
 
-/// Valid until 2031: more than 180 days on every day of the pilot.
 fn passport(identity: &Identity) -> Paper {
     let facts = dossier::PassportFacts {
         number: identity.passport_number.clone(),
         citizenship: Identity::CITIZENSHIP.to_owned(),
         birth_date: Identity::BIRTH_DATE.to_owned(),
-        issued_on: "2021-03-15".to_owned(),
-        expires_on: "2031-03-14".to_owned(),
+        issued_on: Identity::PASSPORT_ISSUED_ON.to_owned(),
+        expires_on: Identity::PASSPORT_EXPIRES_ON.to_owned(),
     };
-    let number = format!("Number {}, valid until 2031-03-14", identity.passport_number);
+    let number = format!("Number {}, valid until {}", identity.passport_number, Identity::PASSPORT_EXPIRES_ON);
     Paper::pdf(Kind::Passport, "Passport copy", &[&number, &of(identity)], Some(Facts::Passport(facts)))
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn wait_for_all(endpoints: &Endpoints, supervisor: &Supervisor)
 }
 
 /// Returns when a process of this run has ended unasked.
-pub(crate) async fn watch(supervisor: &Supervisor) -> anyhow::Error {
+pub(super) async fn watch(supervisor: &Supervisor) -> anyhow::Error {
     loop {
         if let Some((name, status, log)) = supervisor.fallen() {
             return anyhow::anyhow!("{name} ended unasked ({status}):\n{}", tail(&log));
@@ -40,16 +40,26 @@ pub(crate) async fn watch(supervisor: &Supervisor) -> anyhow::Error {
 }
 
 async fn wait_for(service: Service, endpoints: &Endpoints) -> Result<()> {
-    let endpoint: Endpoint = endpoints.grpc(service)?.parse()?;
-    let endpoint = endpoint.connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1));
+    let endpoint = endpoint(endpoints, service)?;
     while !serves(&endpoint).await {
         tokio::time::sleep(PAUSE).await;
     }
     Ok(())
 }
 
-/// Whether the service answers that it serves.
-pub(crate) async fn serves(endpoint: &Endpoint) -> bool {
+fn endpoint(endpoints: &Endpoints, service: Service) -> Result<Endpoint> {
+    let endpoint: Endpoint = endpoints.grpc(service)?.parse()?;
+    Ok(endpoint.connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1)))
+}
+
+pub(super) async fn answers(endpoints: &Endpoints, service: Service) -> bool {
+    match endpoint(endpoints, service) {
+        Ok(endpoint) => serves(&endpoint).await,
+        Err(_) => false,
+    }
+}
+
+async fn serves(endpoint: &Endpoint) -> bool {
     let Ok(channel) = endpoint.connect().await else { return false };
     let answer = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
     answer.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)

@@ -1,0 +1,232 @@
+//! The states of an application in ARM GO. Each carries exactly the facts that prove it was reached.
+
+mod facts;
+
+use platform::ledger::CaseState;
+use platform::refusal::Refusal;
+use regulation::{Ban, City, Clause, Ground, Moment, Unfulfilled};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use facts::{
+    Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, Opened, PreliminaryFormed, PreliminaryRefused,
+    Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict,
+};
+
+/// What crosses a person's applications.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// Kept beside the portal's own, so that no ban rests on one system alone.
+    pub bans: Vec<Ban>,
+    /// At most one application is under way (AMB-38).
+    pub live_application: Option<Uuid>,
+}
+
+impl Person {
+    /// The person once `case` has ended, banned or not.
+    #[must_use]
+    pub fn after(&self, case: Uuid, ban: Option<&Ban>) -> Self {
+        let mut person = self.clone();
+        person.bans.extend(ban.cloned());
+        person.live_application = self.live_application.filter(|live| *live != case);
+        person
+    }
+}
+
+/// An application, from its receipt to the residence card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Application {
+    /// Par. 11: a version lies at the officer's desk; 2 working days and 45 calendar days run.
+    Received(Received),
+    /// Par. 12: returned for rework; the portal keeps the five days.
+    Returned { received: Received, grounds: Vec<Ground>, returned_at: Moment },
+    /// Par. 12: refused for documents that no correction can cure. No ban.
+    DocumentsRefused { received: Received, grounds: Vec<Ground> },
+    /// Par. 12: the five days passed at the portal. No ban.
+    Annulled(Received),
+    /// Par. 12: registered by hand; ИС МП has still to open its case.
+    Registered(Registered),
+    /// Par. 12: ИС МП has opened its case; checks, КНБ and the decision are made there.
+    Opened(Opened),
+    /// Par. 17: the result was formed and waits for its registration.
+    PreliminaryFormed(PreliminaryFormed),
+    /// Par. 18-19: the preliminary permit; thirty days run.
+    PreliminaryApproved(Approved),
+    /// Par. 18-19: refused, with a ban.
+    PreliminaryRefused(PreliminaryRefused),
+    /// Par. 19: neither arrived nor applied: annulled with a ban.
+    PermitAnnulled { approved: Approved, unfulfilled: Unfulfilled, ban: Ban },
+    /// Par. 19: the thirty days passed otherwise: expired without a ban.
+    PermitExpired { approved: Approved, unfulfilled: Unfulfilled },
+    /// Par. 20-21: the final application was drawn up; one working day runs.
+    Accepted(Accepted),
+    /// Par. 21: the originals travel to the migration service.
+    OriginalsSent(Sent),
+    /// Par. 22: the final result was formed and waits to be attached.
+    FinalFormed { sent: Sent, ruling: Ruling },
+    /// Par. 22-23: the permit.
+    Granted(Granted),
+    /// Par. 24: refused, with a ban.
+    Refused { sent: Sent, ruling: Ruling, ban: Ban },
+    /// Par. 25: registered at the place of residence.
+    ResidenceRegistered(Resident),
+    /// Par. 26(3): the card's duty was ordered.
+    CardDutyOrdered { resident: Resident, order: CardOrder },
+    /// Par. 27: the card was issued.
+    CardIssued { resident: Resident, order: CardOrder, card: Card },
+}
+
+impl Application {
+    /// The refusal of an act that has no place in this state.
+    pub fn out_of_place(&self, act: &'static str, clause: Clause) -> Refusal {
+        Refusal::WrongState { act, status: self.status(), clause }
+    }
+
+    /// The version considered: every state has one.
+    pub fn received(&self) -> &Received {
+        match self {
+            Self::Received(received)
+            | Self::Annulled(received)
+            | Self::Returned { received, .. }
+            | Self::DocumentsRefused { received, .. } => received,
+            Self::Registered(registered) => &registered.received,
+            Self::Opened(opened) => &opened.registered.received,
+            Self::PreliminaryFormed(formed) => &formed.opened.registered.received,
+            Self::PreliminaryRefused(refused) => &refused.opened.registered.received,
+            Self::PreliminaryApproved(approved)
+            | Self::PermitAnnulled { approved, .. }
+            | Self::PermitExpired { approved, .. } => &approved.opened.registered.received,
+            Self::Accepted(accepted) => &accepted.approved.opened.registered.received,
+            Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
+                &sent.accepted.approved.opened.registered.received
+            }
+            Self::Granted(granted) => &granted.sent.accepted.approved.opened.registered.received,
+            Self::ResidenceRegistered(resident)
+            | Self::CardDutyOrdered { resident, .. }
+            | Self::CardIssued { resident, .. } => &resident.granted.sent.accepted.approved.opened.registered.received,
+        }
+    }
+
+    /// The preliminary permit, in every state that follows it.
+    pub fn approved_mut(&mut self) -> Option<&mut Approved> {
+        match self {
+            Self::PreliminaryApproved(approved)
+            | Self::PermitAnnulled { approved, .. }
+            | Self::PermitExpired { approved, .. } => Some(approved),
+            Self::Accepted(accepted) => Some(&mut accepted.approved),
+            Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
+                Some(&mut sent.accepted.approved)
+            }
+            Self::Granted(granted) => Some(&mut granted.sent.accepted.approved),
+            Self::ResidenceRegistered(resident)
+            | Self::CardDutyOrdered { resident, .. }
+            | Self::CardIssued { resident, .. } => Some(&mut resident.granted.sent.accepted.approved),
+            _ => None,
+        }
+    }
+
+    /// Where facts of the applicant's presence are kept. They may overtake the registration of the approval.
+    pub fn presence_mut(&mut self) -> Option<&mut Presence> {
+        match self {
+            Self::PreliminaryFormed(formed) if formed.ruling.verdict.number().is_some() => Some(&mut formed.presence),
+            other => other.approved_mut().map(|approved| &mut approved.presence),
+        }
+    }
+
+    /// The final permit, once it was attached.
+    pub fn granted(&self) -> Option<&Granted> {
+        match self {
+            Self::Granted(granted) => Some(granted),
+            _ => self.resident().map(|resident| &resident.granted),
+        }
+    }
+
+    /// The registration at the place of residence, once it was made.
+    pub fn resident(&self) -> Option<&Resident> {
+        match self {
+            Self::ResidenceRegistered(resident)
+            | Self::CardDutyOrdered { resident, .. }
+            | Self::CardIssued { resident, .. } => Some(resident),
+            _ => None,
+        }
+    }
+
+    fn preliminary_number(&self) -> Option<&str> {
+        let approved = match self {
+            Self::PreliminaryFormed(formed) => return formed.ruling.verdict.number(),
+            Self::PreliminaryApproved(approved)
+            | Self::PermitAnnulled { approved, .. }
+            | Self::PermitExpired { approved, .. } => approved,
+            Self::Accepted(accepted) => &accepted.approved,
+            Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
+                &sent.accepted.approved
+            }
+            other => &other.granted()?.sent.accepted.approved,
+        };
+        Some(&approved.number)
+    }
+}
+
+impl CaseState for Application {
+    fn number(&self) -> &str {
+        &self.received().arm_number
+    }
+
+    /// Par. 21 compares "по номеру предварительного РПП".
+    fn reference(&self) -> Option<&str> {
+        self.preliminary_number()
+    }
+
+    fn iin(&self) -> &str {
+        self.received().submission.applicant.iin.as_str()
+    }
+
+    fn city(&self) -> Option<City> {
+        Some(self.received().submission.city)
+    }
+
+    fn status(&self) -> &'static str {
+        match self {
+            Self::Received(_) => "RECEIVED",
+            Self::Returned { .. } => "RETURNED",
+            Self::DocumentsRefused { .. } => "DOCUMENTS_REFUSED",
+            Self::Annulled(_) => "ANNULLED",
+            Self::Registered(_) => "REGISTERED",
+            Self::Opened(_) => "OPENED",
+            Self::PreliminaryFormed(_) => "PRELIMINARY_FORMED",
+            Self::PreliminaryApproved(_) => "PRELIMINARY_APPROVED",
+            Self::PreliminaryRefused(_) => "PRELIMINARY_REFUSED",
+            Self::PermitAnnulled { .. } => "PERMIT_ANNULLED",
+            Self::PermitExpired { .. } => "PERMIT_EXPIRED",
+            Self::Accepted(_) => "ACCEPTED",
+            Self::OriginalsSent(_) => "ORIGINALS_SENT",
+            Self::FinalFormed { .. } => "FINAL_FORMED",
+            Self::Granted(_) => "GRANTED",
+            Self::Refused { .. } => "REFUSED",
+            Self::ResidenceRegistered(_) => "RESIDENCE_REGISTERED",
+            Self::CardDutyOrdered { .. } => "CARD_DUTY_ORDERED",
+            Self::CardIssued { .. } => "CARD_ISSUED",
+        }
+    }
+
+    fn next_owner(&self) -> &'static str {
+        match self {
+            Self::Received(_) | Self::PreliminaryFormed(_) | Self::FinalFormed { .. } => "MS_OFFICER",
+            Self::PreliminaryApproved(approved) if approved.inquired_until.is_some() => "is-mp",
+            Self::Returned { .. }
+            | Self::PreliminaryApproved(_)
+            | Self::Granted(_)
+            | Self::CardDutyOrdered { .. } => "APPLICANT",
+            Self::Registered(_) | Self::Opened(_) | Self::OriginalsSent(_) => "is-mp",
+            Self::Accepted(_) | Self::ResidenceRegistered(_) => "TSON_OPERATOR",
+            Self::DocumentsRefused { .. }
+            | Self::Annulled(_)
+            | Self::PreliminaryRefused(_)
+            | Self::PermitAnnulled { .. }
+            | Self::PermitExpired { .. }
+            | Self::Refused { .. }
+            | Self::CardIssued { .. } => "",
+        }
+    }
+}

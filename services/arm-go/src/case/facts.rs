@@ -1,0 +1,215 @@
+//! The facts that the states carry. Each struct holds those of the state before it: a later state proves the earlier.
+
+use jiff::civil::Date;
+use platform::attestation::SignedStatement;
+use regulation::p19_preliminary_decision::{Crossing, Direction};
+use regulation::{Applicant, Ban, City, Document, DocumentKind, Ground, Moment, Questionnaire, Receipt};
+use serde::{Deserialize, Serialize};
+
+/// Par. 10-11: what the portal registered, in one version.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Submission {
+    pub pep_number: String,
+    /// 1 for the first version, one more with each resubmission.
+    pub revision: u32,
+    pub filed_at: Moment,
+    /// The first version's filing: the day for which the passport is tested (AMB-25).
+    pub first_filed_at: Moment,
+    pub city: City,
+    pub applicant: Applicant,
+    pub profession: String,
+    pub petition_number: String,
+    pub petition: SignedStatement,
+    pub questionnaire: SignedStatement,
+    pub answers: Questionnaire,
+    pub documents: Vec<Document>,
+    pub duty: Duty,
+}
+
+/// Par. 10(6): the duty of the permit, as the gateway confirmed it to the portal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Duty {
+    pub reference: String,
+    pub amount_tenge: u64,
+    pub paid_at: Moment,
+}
+
+/// Par. 11: a version has come to ARM GO; its terms run from here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Received {
+    pub arm_number: String,
+    pub received_at: Moment,
+    pub submission: Submission,
+    /// Bans in force on the filing day: found again here, whatever the portal found.
+    pub findings: Vec<Ground>,
+}
+
+/// Par. 12: registered by hand.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Registered {
+    pub received: Received,
+    pub registered_at: Moment,
+    /// The officer's signed record.
+    pub registration: SignedStatement,
+}
+
+/// Par. 12: ИС МП has opened its case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Opened {
+    pub registered: Registered,
+    /// The number that ИС МП gave.
+    pub case_number: String,
+    pub opened_at: Moment,
+}
+
+/// What the officer decided in ИС МП, par. 17 and 22.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Verdict {
+    /// `number` is the permit's.
+    Granted { number: String },
+    Refused { grounds: Vec<Ground> },
+}
+
+/// A verdict with its moment and the officer's signature.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ruling {
+    pub verdict: Verdict,
+    pub decided_at: Moment,
+    pub decision: SignedStatement,
+}
+
+/// Par. 17: the preliminary result lies at the officer's desk.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PreliminaryFormed {
+    pub opened: Opened,
+    pub ruling: Ruling,
+    pub presence: Presence,
+}
+
+/// Par. 19-20: what the applicant has done in Kazakhstan, as ИС МП told it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Legal moments of the entries.
+    pub entries: Vec<Moment>,
+    pub fingerprinting: Option<Fingerprinting>,
+}
+
+/// Par. 20: fingerprints were taken by the migration service, which is to have applied to it (AMB-12).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fingerprinting {
+    pub adis_reference: String,
+    pub taken_at: Moment,
+}
+
+/// Par. 18-19: the preliminary permit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Approved {
+    pub opened: Opened,
+    pub number: String,
+    pub decided_at: Moment,
+    pub decision: SignedStatement,
+    pub registered_at: Moment,
+    /// When the notice reached the personal cabinet.
+    pub delivered_at: Option<Moment>,
+    /// The last day of validity (D-06).
+    pub valid_until: Date,
+    /// The thirty days in which to arrive and to apply (D-07).
+    pub arrival_term: Receipt,
+    /// The end of the term about which ИС МП was asked; set while the answer is awaited.
+    pub inquired_until: Option<Moment>,
+    pub presence: Presence,
+}
+
+/// Par. 19: the preliminary permit was refused.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PreliminaryRefused {
+    pub opened: Opened,
+    pub ruling: Ruling,
+    pub registered_at: Moment,
+    pub ban: Ban,
+    pub delivered_at: Option<Moment>,
+}
+
+/// Par. 20-21: the final application with its documents.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Accepted {
+    pub approved: Approved,
+    pub filed_at: Moment,
+    pub documents: Vec<Document>,
+    pub originals_compared: Vec<DocumentKind>,
+}
+
+/// Par. 21: the originals are with the courier.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sent {
+    pub accepted: Accepted,
+    pub waybill: String,
+    pub handed_over_at: Moment,
+}
+
+/// Par. 22-23: the permit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Granted {
+    pub sent: Sent,
+    pub permit_number: String,
+    pub decided_at: Moment,
+    pub decision: SignedStatement,
+    pub attached_at: Moment,
+}
+
+/// Par. 25: registered at the place of residence.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Resident {
+    pub granted: Granted,
+    pub address: String,
+    pub registered_at: Moment,
+}
+
+/// Par. 26(3): the duty of the card, as it was ordered from the gateway.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CardOrder {
+    pub reference: String,
+    pub amount_tenge: u64,
+}
+
+/// Par. 27: the residence card (ВНЖ).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub number: String,
+    pub issued_at: Moment,
+    /// The last day of validity.
+    pub valid_until: Date,
+    /// The three documents of par. 26.
+    pub documents: Vec<Document>,
+}
+
+impl Verdict {
+    /// The permit's number, when there is one.
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Self::Granted { number } => Some(number),
+            Self::Refused { .. } => None,
+        }
+    }
+
+    pub fn grounds(&self) -> &[Ground] {
+        match self {
+            Self::Granted { .. } => &[],
+            Self::Refused { grounds } => grounds,
+        }
+    }
+}
+
+impl Presence {
+    /// The entries as par. 19 asks about crossings; exits are not told to ARM GO.
+    pub fn crossings(&self) -> Vec<Crossing> {
+        self.entries.iter().map(|at| Crossing { direction: Direction::Entry, at: *at }).collect()
+    }
+}
+
+impl Opened {
+    pub fn submission(&self) -> &Submission {
+        &self.registered.received.submission
+    }
+}

@@ -1,0 +1,226 @@
+//! The states of an electronic case. Each carries exactly the facts that prove it was reached.
+
+use jiff::civil::Date;
+use platform::attestation::SignedStatement;
+use platform::ledger::CaseState;
+use platform::refusal::Refusal;
+use regulation::p19_preliminary_decision::Crossing;
+use regulation::p22_final_decision::FinalChecks;
+use regulation::{
+    Applicant, ApprovalAnswer, Checks, City, Clause, Document, DocumentKind, Facts, Ground, Moment, Passport,
+    Questionnaire,
+};
+use serde::{Deserialize, Serialize};
+
+/// Nothing crosses a person's cases here: bans and the one live application are arm-go's and egov-pep's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {}
+
+/// An electronic case, from the registration by hand to the final result.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Case {
+    /// Par. 12: registered in ARM GO and opened here.
+    Opened { dossier: Dossier },
+    /// Par. 13: both registers were asked and their answers assessed.
+    ChecksRecorded(Checked),
+    /// Par. 14: sent to КНБ; the 25 days run once «Беркут» has received it (AMB-13).
+    ApprovalRequested { checked: Checked, requested_at: Moment, received_at: Option<Moment> },
+    /// Par. 15: КНБ has answered.
+    ApprovalAnswered(Answered),
+    /// Par. 17: the preliminary result is formed. A refusal closes the case.
+    PreliminaryFormed(Preliminary),
+    /// Par. 19: the thirty days passed in vain.
+    PermitLapsed { preliminary: Preliminary, annulled: bool, first_allowed: Option<Date> },
+    /// Par. 21: the service centre has accepted the final application.
+    FinalAccepted(FinalFiling),
+    /// Par. 21: the originals are with the courier.
+    OriginalsSent { filing: FinalFiling, shipment: Shipment },
+    /// Par. 22: the originals have come; the three working days run.
+    OriginalsReceived(Received),
+    /// Par. 22: all four checks were made and every system holds its data.
+    FinalChecked(Verified),
+    /// Par. 22: data were absent; they are asked for again (AMB-18).
+    OnHold(Verified),
+    /// Par. 22: the result is formed and on its way to ARM GO.
+    FinalFormed { verified: Verified, result: Formed },
+    /// Par. 22: the result was attached in ARM GO by hand.
+    Closed { verified: Verified, result: Formed, granted: bool },
+}
+
+/// What the registration brought, and the facts that arrive independently of the case's stage.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Dossier {
+    pub number: String,
+    /// The number's own serial: permits are numbered by it, so that both calls of a signed act name the same permit.
+    pub serial: u64,
+    pub opened_at: Moment,
+    pub arm_number: String,
+    pub pep_number: String,
+    pub petition_number: String,
+    pub revision: u32,
+    pub filed_at: Moment,
+    pub received_at: Moment,
+    pub city: City,
+    pub applicant: Applicant,
+    pub profession: String,
+    pub petition: SignedStatement,
+    pub questionnaire: SignedStatement,
+    pub answers: Questionnaire,
+    pub documents: Vec<Document>,
+    pub duty: Duty,
+    pub registration: SignedStatement,
+    /// As «Беркут» told them, in the order in which it did.
+    pub crossings: Vec<Crossing>,
+    pub fingerprinting: Option<Fingerprinting>,
+    /// Moments about which ARM GO asked and «Беркут» has not answered yet.
+    pub inquiries: Vec<Moment>,
+}
+
+/// The state duty as the portal took it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Duty {
+    pub reference: String,
+    pub amount_tenge: u64,
+    pub paid_at: Moment,
+}
+
+/// Par. 20: a registration in АДИС.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fingerprinting {
+    pub reference: String,
+    pub taken_at: Moment,
+    pub department: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Checked {
+    pub dossier: Dossier,
+    pub checks: Checks,
+    pub records: HitReferences,
+    pub recorded_at: Moment,
+}
+
+/// The registers' references of their hits; empty without one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HitReferences {
+    pub ibd: String,
+    pub sio_pso: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Answered {
+    pub checked: Checked,
+    pub received_at: Moment,
+    /// The outcome and nothing else (AMB-34).
+    pub answer: ApprovalAnswer,
+    pub answered_at: Moment,
+}
+
+/// A decision of the migration service under its officer's signature.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Formed {
+    pub decided_at: Moment,
+    pub verdict: Verdict,
+    pub decision: SignedStatement,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Verdict {
+    Approved { number: String },
+    Refused { grounds: Vec<Ground> },
+}
+
+impl Verdict {
+    pub const fn approved(&self) -> bool {
+        matches!(self, Self::Approved { .. })
+    }
+
+    /// The permit that is granted.
+    pub fn permit(&self) -> Option<&str> {
+        match self {
+            Self::Approved { number } => Some(number),
+            Self::Refused { .. } => None,
+        }
+    }
+
+    pub fn grounds(&self) -> &[Ground] {
+        match self {
+            Self::Approved { .. } => &[],
+            Self::Refused { grounds } => grounds,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Preliminary {
+    pub answered: Answered,
+    pub formed: Formed,
+}
+
+/// Par. 20-21: what the service centre accepted, under an approved preliminary result.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FinalFiling {
+    pub preliminary: Preliminary,
+    pub filed_at: Moment,
+    pub documents: Vec<Document>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shipment {
+    pub waybill: String,
+    pub handed_over_at: Moment,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Received {
+    pub filing: FinalFiling,
+    pub shipment: Shipment,
+    pub received_at: Moment,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Verified {
+    pub received: Received,
+    pub checks: FinalChecks,
+    pub records: HitReferences,
+    pub recorded_at: Moment,
+}
+
+impl Dossier {
+    /// The passport of the application: the second identity under which registers and the border know a person.
+    pub fn passport(&self) -> Option<&Passport> {
+        passport_among(&self.documents)
+    }
+}
+
+/// The passport among these documents, as far as its facts were read.
+pub fn passport_among(documents: &[Document]) -> Option<&Passport> {
+    documents.iter().filter(|document| document.kind == DocumentKind::Passport).find_map(|document| {
+        match &document.facts {
+            Facts::Passport(passport) => Some(passport),
+            _ => None,
+        }
+    })
+}
+
+impl Case {
+    /// The refusal of an act that has no place in this state.
+    pub fn out_of_place(&self, act: &'static str, clause: Clause) -> Refusal {
+        Refusal::WrongState { act, status: self.status(), clause }
+    }
+
+    pub fn dossier(&self) -> &Dossier {
+        match self {
+            Self::Opened { dossier } => dossier,
+            Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &checked.dossier,
+            Self::ApprovalAnswered(answered) => &answered.checked.dossier,
+            _ => match self.preliminary() {
+                Some(preliminary) => &preliminary.answered.checked.dossier,
+                None => unreachable!("every later state has a preliminary result"),
+            },
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What a case leaves behind, as files that anybody can read and check without Kosh: statements with their signatures, the
+//! root, notices, the card, every agency's case as JSON, the timeline.
+
+mod statements;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use contracts::cases::v1::{Case, CaseSummary, HistoryEntry, OpenTerm};
+use contracts::egov_pep::v1::Notice;
+use platform::documents::DocumentStore;
+use platform::wire::timestamp_from_wire;
+use serde_json::{Map, Value, json};
+
+use crate::case_run::{Carried, Scene};
+use crate::timeline::Dossier;
+pub use statements::{Statement, statements_of};
+
+/// Writes everything into a folder; returns the statements that were written.
+pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: &Path) -> Result<Vec<Statement>> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    let store = DocumentStore::in_directory(&scene.suite.endpoints().object_store)?;
+    let found = statements_of(dossier)?;
+    for statement in &found {
+        let text = store.get(&statement.sha256).await.with_context(|| format!("the text of {}", statement.name))?;
+        write(folder, &format!("{}.txt", statement.name), &text)?;
+        write(folder, &format!("{}.p7s", statement.name), &statement.signature)?;
+    }
+    let root = std::fs::read(&scene.suite.endpoints().trust_root).context("reading the trusted root")?;
+    write(folder, "root.pem", &root)?;
+    for (index, notice) in carried.notices.iter().enumerate() {
+        write(folder, &format!("notice-{}-{}.txt", index + 1, notice.kind), notice_text(notice).as_bytes())?;
+    }
+    for (agency, case) in &dossier.cases {
+        write_json(folder, &format!("case-{agency}.json"), &case_json(case))?;
+    }
+    write_json(folder, "card.json", &card_json(carried))?;
+    write(folder, "timeline.txt", dossier.table()?.as_bytes())?;
+    write(folder, "README.txt", readme(&found).as_bytes())?;
+    Ok(found)
+}
+
+/// Has openssl verify every statement in the folder; an error names the first that it refuses.
+pub async fn verify_with_openssl(folder: &Path, statements: &[Statement]) -> Result<()> {
+    for statement in statements {
+        let output = tokio::process::Command::new("openssl")
+            .args(statement.openssl_arguments())
+            .current_dir(folder)
+            .kill_on_drop(true)
+            .output()
+            .await
+            .context("running openssl")?;
+        if !output.status.success() {
+            bail!("openssl refuses {}: {}", statement.name, String::from_utf8_lossy(&output.stderr).trim());
+        }
+    }
+    Ok(())
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let file: PathBuf = folder.join(name);
+    std::fs::write(&file, bytes).with_context(|| format!("writing {}", file.display()))
+}
+
+fn write_json(folder: &Path, name: &str, value: &Value) -> Result<()> {
+    write(folder, name, format!("{value:#}\n").as_bytes())
+}
+
+fn readme(statements: &[Statement]) -> String {
+    let commands: Vec<_> = statements
+        .iter()
+        .map(|statement| format!("openssl {}", statement.openssl_arguments().join(" ")))
+        .collect();
+    format!(
+        "What one case of the pilot \"Digital Nomad Residency\" left behind, carried by Kosh over synthetic persons.\n\n\
+         *.txt, *.p7s      statements: the exact bytes that were signed, and the detached CMS signature (DER) over them\n\
+         root.pem          the sandbox certificate authority that every signature leads to\n\
+         notice-*.txt      notices of the personal cabinet, in Kazakh and Russian\n\
+         card.json         the residence card\n\
+         case-*.json       the whole case as each agency holds it, with its hash-chained history\n\
+         timeline.txt      the histories of all five agencies in one order\n\n\
+         Run here, each of these says that the signature holds; -attime is the moment at which the first door received it:\n\n{}\n",
+        commands.join("\n")
+    )
+}
+
+fn notice_text(notice: &Notice) -> String {
+    let at = |at: &Option<prost_types::Timestamp>| moment(at).as_str().unwrap_or("-").to_owned();
+    format!(
+        "{} ({})\nжеткізілді / доставлено: {}\nоқылды / прочитано: {}\n\n{}\n\n{}\n\n{}\n\n{}\n",
+        notice.kind,
+        notice.clause,
+        at(&notice.delivered_at),
+        at(&notice.read_at),
+        notice.title_kk,
+        notice.text_kk,
+        notice.title_ru,
+        notice.text_ru
+    )
+}
+
+fn card_json(carried: &Carried) -> Value {
+    json!({
+        "card_number": carried.card_number,
+        "preliminary_number": carried.preliminary_number,
+        "petition_case": carried.petition,
+        "application_case": carried.application,
+    })
+}
+
+fn case_json(case: &Case) -> Value {
+    json!({
+        "summary": case.summary.as_ref().map(summary_json),
+        "iin": case.iin,
+        "facts": case.facts.clone().map(json_of),
+        "history": case.history.iter().map(entry_json).collect::<Vec<_>>(),
+        "open_terms": case.open_terms.iter().map(term_json).collect::<Vec<_>>(),
+    })
+}
+
+fn summary_json(summary: &CaseSummary) -> Value {
+    json!({
+        "case_id": summary.case_id,
+        "number": summary.number,
+        "status": summary.status,
+        "next_owner": summary.next_owner,
+        "next_due_at": moment(&summary.next_due_at),
+        "version": summary.version,
+        "edition": summary.edition,
+        "test_clock": summary.test_clock,
+    })
+}
+
+fn entry_json(entry: &HistoryEntry) -> Value {
+    json!({
+        "sequence": entry.sequence,
+        "at": moment(&entry.at),
+        "legal_date": entry.legal_date,
+        "recorded_at": moment(&entry.recorded_at),
+        "actor_role": entry.actor_role,
+        "actor_iin": entry.actor_iin,
+        "act": entry.act,
+        "clause": entry.clause,
+        "from_status": entry.from_status,
+        "to_status": entry.to_status,
+        "link": entry.link,
+        "message_id": entry.message_id,
+        "hash": entry.hash,
+    })
+}
+
+fn term_json(term: &OpenTerm) -> Value {
+    json!({
+        "term": term.term,
+        "clause": term.clause,
+        "started_at": moment(&term.started_at),
+        "due_at": moment(&term.due_at),
+        "overdue": term.overdue,
+        "receipt": term.receipt.clone().map(json_of),
+    })
+}
+
+fn moment(at: &Option<prost_types::Timestamp>) -> Value {
+    at.as_ref().and_then(timestamp_from_wire).map_or(Value::Null, |at| Value::String(at.to_string()))
+}
+
+/// protobuf's Struct as JSON.
+pub fn json_of(fields: prost_types::Struct) -> Value {
+    Value::Object(fields.fields.into_iter().map(|(name, value)| (name, json_value(value))).collect::<Map<_, _>>())
+}
+
+fn json_value(value: prost_types::Value) -> Value {
+    use prost_types::value::Kind;
+    match value.kind {
+        None | Some(Kind::NullValue(_)) => Value::Null,
+        Some(Kind::BoolValue(flag)) => Value::Bool(flag),
+        Some(Kind::NumberValue(number)) => whole(number),
+        Some(Kind::StringValue(text)) => Value::String(text),
+        Some(Kind::ListValue(list)) => Value::Array(list.values.into_iter().map(json_value).collect()),
+        Some(Kind::StructValue(fields)) => json_of(fields),
+    }
+}
+
+/// A Struct knows only floating numbers; the cases hold whole ones.
+fn whole(number: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= EXACT { json!(number as i64) } else { json!(number) }
+}

@@ -1,0 +1,119 @@
+//! The signed statements inside the cases' facts, wherever an agency keeps them.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::json_of;
+use crate::timeline::Dossier;
+
+/// A statement that somebody signed in the case.
+pub struct Statement {
+    /// How the case calls it, for example "petition".
+    pub name: String,
+    /// Of the exact text, hexadecimal.
+    pub sha256: String,
+    /// Detached CMS, DER.
+    pub signature: Vec<u8>,
+    /// When the first door received it: its certificate is judged at that moment.
+    pub received_at: Timestamp,
+}
+
+impl Statement {
+    /// The arguments with which openssl checks the two files of this statement.
+    pub fn openssl_arguments(&self) -> Vec<String> {
+        let (name, at) = (&self.name, self.received_at.as_second());
+        let line = format!(
+            "cms -verify -binary -inform DER -in {name}.p7s -content {name}.txt -CAfile root.pem -purpose smimesign \
+             -attime {at} -out /dev/null"
+        );
+        line.split(' ').map(str::to_owned).collect()
+    }
+}
+
+/// Every statement of the dossier once, under the name by which the first agency of its way keeps it.
+pub fn statements_of(dossier: &Dossier) -> Result<Vec<Statement>> {
+    let (mut found, mut seen, mut names) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for (agency, case) in &dossier.cases {
+        let facts = case.facts.clone().map(json_of).with_context(|| format!("{agency} shows no facts"))?;
+        let mut here = Vec::new();
+        collect(&facts, "statement", &mut here)?;
+        for mut statement in here {
+            if !seen.insert((statement.sha256.clone(), statement.signature.clone())) {
+                continue;
+            }
+            if !names.insert(statement.name.clone()) {
+                statement.name = format!("{}-{agency}", statement.name);
+                names.insert(statement.name.clone());
+            }
+            found.push(statement);
+        }
+    }
+    Ok(found)
+}
+
+fn collect(value: &Value, name: &str, found: &mut Vec<Statement>) -> Result<()> {
+    match value {
+        Value::Object(fields) => {
+            if let Some(statement) = read(value, name)? {
+                found.push(statement);
+                return Ok(());
+            }
+            for (field, value) in fields {
+                collect(value, &called(name, field), found)?;
+            }
+            Ok(())
+        }
+        Value::Array(items) => items.iter().try_for_each(|item| collect(item, name, found)),
+        _ => Ok(()),
+    }
+}
+
+/// `decision` alone does not tell which: the stage that it lies in does.
+fn called(outer: &str, field: &str) -> String {
+    let plain: String = field.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let vague = ["decision", "statement", "signed", "signature", "letter", "result"].contains(&plain.as_str());
+    if vague && outer != "statement" { format!("{outer}-{plain}") } else { plain }
+}
+
+fn read(value: &Value, name: &str) -> Result<Option<Statement>> {
+    let text = |field: &str| value.get(field).and_then(Value::as_str);
+    let (Some(sha256), Some(signature), Some(received_at), Some(_)) =
+        (text("sha256"), text("signature"), text("received_at"), text("signer_iin"))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Statement {
+        name: name.to_owned(),
+        sha256: sha256.to_owned(),
+        signature: STANDARD.decode(signature).with_context(|| format!("the signature of {name}"))?,
+        received_at: received_at.parse().with_context(|| format!("the moment of {name}"))?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn statements_are_found_wherever_they_lie() {
+        // Aim: nested statements are found once each, under telling names; other digests are not taken for statements.
+        let signed = |digest: &str| {
+            serde_json::json!({ "sha256": digest, "signature": "MAA=", "signer_iin": "1", "received_at": "2026-10-15T11:20:00Z" })
+        };
+        let facts = serde_json::json!({
+            "Signed": { "petition": signed("aa"), "documents": [{ "sha256": "cc" }] },
+            "preliminary": { "decision": signed("bb") },
+        });
+        let mut found = Vec::new();
+        collect(&facts, "statement", &mut found).unwrap();
+        let names: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect();
+        assert_eq!(names, [("petition", "aa"), ("preliminary-decision", "bb")]);
+        assert!(found[0].openssl_arguments().contains(&"petition.p7s".to_owned()));
+    }
+}

@@ -1,0 +1,206 @@
+//! The commands and their words.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand};
+use platform::ledger::Human;
+use platform::token::Role;
+use regulation::{City, Iin};
+use uuid::Uuid;
+
+use crate::provision::external::Given;
+use crate::provision::{self, Instance, Told, guarded};
+use crate::services::Service;
+use crate::suite::{Endpoints, Suite, answers, bring_up};
+use crate::{demo, installation, test_run};
+
+/// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
+#[derive(Parser)]
+#[command(name = "kosh", bin_name = "cargo kosh", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Carry one applicant from petition to residence card, print the way, stop everything again
+    Demo {
+        /// Leave the suite running afterwards and print its addresses
+        #[arg(long)]
+        keep: bool,
+        /// Where the artefacts go [default: kosh-demo in the checkout]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Start the suite, run every test of the workspace against it, stop it again
+    Test {
+        /// Arguments for `cargo test`, after `--`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Start PostgreSQL, RabbitMQ and the six services, and leave them running
+    Up,
+    /// Stop what `up` or `demo --keep` left running; its data stays
+    Down,
+    /// Say what runs, where, and whether it answers
+    Status,
+    /// Stop everything and remove all data of this checkout
+    Clean,
+    /// Print a token for a person of the sandbox
+    Token {
+        /// APPLICANT, AKF_SCREENER, MIICR_SIGNATORY, MIICR_READER, MS_OFFICER, MS_SUPERVISOR, TSON_OPERATOR, KNB_OFFICER,
+        /// BORDER_OFFICER, AUDITOR or QA
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The person's ИИН: 12 digits with a valid check digit
+        #[arg(long, value_parser = iin)]
+        iin: Iin,
+        /// ASTANA or ALMATY, for officers and operators
+        #[arg(long, value_parser = city)]
+        city: Option<City>,
+        /// The test clock of the cases that this person opens
+        #[arg(long, value_name = "UUID")]
+        clock: Option<Uuid>,
+        /// How long the token is valid
+        #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(i64).range(1..=8784))]
+        hours: i64,
+        /// Which suite, when several run
+        #[arg(long)]
+        instance: Option<String>,
+    },
+    /// Run one service in this process
+    #[command(hide = true)]
+    Serve {
+        #[arg(value_parser = service)]
+        service: Service,
+        #[arg(long)]
+        config: PathBuf,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(&text.to_uppercase().replace('-', "_")).ok_or_else(|| "there is no such role".to_owned())
+}
+
+fn iin(text: &str) -> Result<Iin, String> {
+    text.parse().map_err(|error: regulation::IdentityError| error.to_string())
+}
+
+fn city(text: &str) -> Result<City, String> {
+    City::from_code(&text.to_uppercase()).ok_or_else(|| "ASTANA or ALMATY".to_owned())
+}
+
+fn service(text: &str) -> Result<Service, String> {
+    Service::from_name(text).ok_or_else(|| "there is no such service".to_owned())
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    match execute(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kosh: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<()> {
+    // A service has a runtime of its own.
+    if let Command::Serve { service, config } = command {
+        return service.serve(&config);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    runtime.block_on(perform(command))
+}
+
+async fn perform(command: Command) -> Result<()> {
+    match command {
+        Command::Demo { keep, out } => demo::run(keep, out).await,
+        Command::Test { arguments } => test_run::run(arguments).await,
+        Command::Up => up().await,
+        Command::Down => down().await,
+        Command::Status => status().await,
+        Command::Clean => clean().await,
+        Command::Token { role, iin, city, clock, hours, instance } => {
+            let suite = Suite::at(Endpoints::of(&installation::instance_of(instance.as_deref())?)?)?;
+            println!("{}", suite.token_for(&Human { iin, role, city }, clock, hours)?);
+            Ok(())
+        }
+        Command::Serve { service, config } => service.serve(&config),
+    }
+}
+
+async fn up() -> Result<()> {
+    let instance = installation::home()?.instance(installation::DEFAULT)?;
+    let running = provision::status(&instance).processes.iter().any(|(_, alive)| *alive);
+    if running && let Ok(endpoints) = Endpoints::of(&instance) {
+        println!("the suite runs already");
+        print!("{}", demo::invitation(&endpoints)?);
+        return Ok(());
+    }
+    let mut told = Told::listen()?;
+    let supervisor = demo::guarded_open(&mut told, &instance).await?;
+    let given = Given::from_environment();
+    let work = bring_up(&supervisor, &given, &|line| println!("· {line}"));
+    let endpoints = guarded(&supervisor, &mut told, work).await?;
+    supervisor.leave_running()?;
+    print!("{}", demo::invitation(&endpoints)?);
+    Ok(())
+}
+
+/// Instances at which another kosh works now are its own business.
+async fn down() -> Result<()> {
+    for instance in installation::home()?.instances()? {
+        if provision::status(&instance).held {
+            println!("{}: another kosh is at work there, left alone", instance.name());
+            continue;
+        }
+        let ended = provision::end(&instance).await?;
+        let _ = std::fs::remove_file(Endpoints::file(&instance));
+        println!("{}: {ended} processes stopped", instance.name());
+    }
+    Ok(())
+}
+
+async fn status() -> Result<()> {
+    let instances = installation::home()?.instances()?;
+    if instances.is_empty() {
+        println!("nothing is installed; `cargo kosh up` starts the suite");
+    }
+    for instance in instances {
+        let status = provision::status(&instance);
+        let note = if status.held { " (a kosh is at work here)" } else { "" };
+        println!("{}{note}: {}", instance.name(), instance.dir().display());
+        for (record, alive) in &status.processes {
+            let state = if *alive { "runs" } else { "ended" };
+            println!("  {:<12} process {:<8} {state:<6} {}", record.name, record.pid, door(&instance, &record.name).await);
+        }
+    }
+    Ok(())
+}
+
+/// The service's address and whether it answers; nothing for a server.
+async fn door(instance: &Instance, name: &str) -> String {
+    let (Some(service), Ok(endpoints)) = (Service::from_name(name), Endpoints::of(instance)) else {
+        return String::new();
+    };
+    let Ok(address) = endpoints.host_port(service) else { return String::new() };
+    let state = if answers(&endpoints, service).await { "serves" } else { "does not answer" };
+    format!("{address} {state}")
+}
+
+async fn clean() -> Result<()> {
+    for instance in installation::home()?.instances()? {
+        provision::clean(&instance).await?;
+        println!("{}: removed", instance.name());
+    }
+    Ok(())
+}

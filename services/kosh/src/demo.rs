@@ -1,0 +1,107 @@
+//! `cargo kosh demo`: an installation of its own, one case from petition to card, its traces, and nothing left running.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use platform::ledger::Human;
+use platform::token::Role;
+use regulation::City;
+
+use crate::case_run::{Carried, Scene, Step, carry};
+use crate::people::synthetic_iin;
+use crate::provision::external::Given;
+use crate::provision::{Supervisor, Told, clean, guarded};
+use crate::services::Service;
+use crate::suite::{Endpoints, Suite, bring_up, fallen};
+use crate::{artefacts, installation, timeline};
+
+/// Runs the demo. Whatever happens, nothing that it started stays, unless `keep` was asked for and all went well.
+pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
+    let watch = platform::clock::stopwatch();
+    let mut told = Told::listen()?;
+    let folder = match out {
+        Some(folder) => folder,
+        None => installation::workspace()?.join("kosh-demo"),
+    };
+    let instance = installation::own_instance("demo")?;
+    let supervisor = guarded_open(&mut told, &instance).await?;
+    let played = guarded(&supervisor, &mut told, play(&supervisor, &folder)).await;
+    let endpoints = played.with_context(|| format!("the demo ended early; its logs: {}", instance.logs().display()))?;
+    if keep {
+        supervisor.leave_running()?;
+        print!("{}", invitation(&endpoints)?);
+    } else {
+        supervisor.discard_all().await;
+        clean(&instance).await?;
+        println!("everything that was started has been stopped and removed");
+    }
+    println!("done in {:.1} s", watch.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Opening ends leftovers first and may take a moment; Ctrl-C then has nothing to stop.
+pub(crate) async fn guarded_open(told: &mut Told, instance: &crate::provision::Instance) -> Result<Supervisor> {
+    tokio::select! {
+        supervisor = Supervisor::open(instance) => supervisor,
+        name = told.to_end() => Err(anyhow::anyhow!("interrupted by {name}")),
+    }
+}
+
+async fn play(supervisor: &Supervisor, folder: &Path) -> Result<Endpoints> {
+    let endpoints = bring_up(supervisor, &Given::from_environment(), &|line| println!("· {line}")).await?;
+    let suite = Suite::at(endpoints.clone())?;
+    tokio::select! {
+        shown = show(&suite, folder) => shown?,
+        error = fallen(supervisor) => return Err(error),
+    }
+    Ok(endpoints)
+}
+
+async fn show(suite: &Suite, folder: &Path) -> Result<()> {
+    let watch = platform::clock::stopwatch();
+    let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
+    println!("· people and certificates ready in {:.1} s; the case begins\n", watch.elapsed().as_secs_f64());
+    let watch = platform::clock::stopwatch();
+    let carried = carry(&scene).await?;
+    let took = watch.elapsed().as_secs_f64();
+    let dossier = timeline::gather(&scene, &carried).await?;
+    println!("\n{}", dossier.table()?);
+    let statements = artefacts::leave(&scene, &carried, &dossier, folder).await?;
+    artefacts::verify_with_openssl(folder, &statements).await?;
+    report(&scene, &carried, dossier.acts(), took).await?;
+    println!("{} signatures verified again by openssl; artefacts in {}", statements.len(), folder.display());
+    Ok(())
+}
+
+async fn report(scene: &Scene, carried: &Carried, acts: usize, took: f64) -> Result<()> {
+    let letters = scene.time.letters().await?;
+    let total: u64 = letters.values().map(|(sent, _)| sent).sum();
+    println!("residence card {}: case in {took:.1} s, {acts} acts, {total} letters over {} links", carried.card_number, letters.len());
+    Ok(())
+}
+
+fn print_step(step: &Step) {
+    let at = step.at.legal_datetime().strftime("%d.%m.%Y %H:%M");
+    println!("{at}  {:<10} par. {:<8} {} ({} ms)", step.agency, step.paragraph, step.text, step.took.as_millis());
+}
+
+/// What a guest of a running suite needs: every address, a token, a call.
+pub fn invitation(endpoints: &Endpoints) -> Result<String> {
+    let mut text = format!("\nThe suite `{}` keeps running; `cargo kosh down` stops it.\n\n", endpoints.instance);
+    for service in Service::ALL {
+        text.push_str(&format!("  {:<11} gRPC  {}\n", service.name(), endpoints.host_port(service)?));
+    }
+    text.push_str(&format!("  {:<11} HTTP  {}\n\n", "payments", endpoints.payments()));
+    let suite = Suite::at(endpoints.clone())?;
+    let auditor = Human { iin: synthetic_iin(25)?, role: Role::Auditor, city: None };
+    text.push_str(&format!(
+        "A token of an auditor (others: cargo kosh token --help):\n\n  TOKEN={}\n\n\
+         Reflection is on, so a generic client needs no files:\n\n  \
+         buf curl --http2-prior-knowledge -H \"authorization: Bearer $TOKEN\" \\\n    \
+         -d '{{\"case_id\": \"…\"}}' http://{}/residency.arm_go.v1.ArmGoService/GetCase\n\n",
+        suite.token(&auditor, None)?,
+        endpoints.host_port(Service::ArmGo)?
+    ));
+    Ok(text)
+}
