@@ -217,10 +217,108 @@ impl Case {
             Self::Opened { dossier } => dossier,
             Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &checked.dossier,
             Self::ApprovalAnswered(answered) => &answered.checked.dossier,
-            _ => match self.preliminary() {
-                Some(preliminary) => &preliminary.answered.checked.dossier,
-                None => unreachable!("every later state has a preliminary result"),
-            },
+            Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => preliminary.dossier(),
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => filing.preliminary.dossier(),
+            Self::OriginalsReceived(received) => received.filing.preliminary.dossier(),
+            Self::FinalChecked(verified)
+            | Self::OnHold(verified)
+            | Self::FinalFormed { verified, .. }
+            | Self::Closed { verified, .. } => verified.dossier(),
+        }
+    }
+
+    /// For facts that arrive independently of the stage; the stage itself stays.
+    pub fn dossier_mut(&mut self) -> &mut Dossier {
+        match self {
+            Self::Opened { dossier } => dossier,
+            Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &mut checked.dossier,
+            Self::ApprovalAnswered(answered) => &mut answered.checked.dossier,
+            Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
+                &mut preliminary.answered.checked.dossier
+            }
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => {
+                &mut filing.preliminary.answered.checked.dossier
+            }
+            Self::OriginalsReceived(received) => &mut received.filing.preliminary.answered.checked.dossier,
+            Self::FinalChecked(verified)
+            | Self::OnHold(verified)
+            | Self::FinalFormed { verified, .. }
+            | Self::Closed { verified, .. } => &mut verified.received.filing.preliminary.answered.checked.dossier,
+        }
+    }
+
+    /// The preliminary approval under which the applicant arrives and files, until a result ends it.
+    pub fn live_approval(&self) -> Option<&Preliminary> {
+        match self {
+            Self::PreliminaryFormed(preliminary) => Some(preliminary).filter(|it| it.formed.verdict.approved()),
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&filing.preliminary),
+            Self::OriginalsReceived(received) => Some(&received.filing.preliminary),
+            Self::FinalChecked(verified) | Self::OnHold(verified) => Some(&verified.received.filing.preliminary),
+            _ => None,
+        }
+    }
+}
+
+impl Preliminary {
+    pub fn dossier(&self) -> &Dossier {
+        &self.answered.checked.dossier
+    }
+}
+
+impl Verified {
+    pub fn dossier(&self) -> &Dossier {
+        self.received.filing.preliminary.dossier()
+    }
+}
+
+impl CaseState for Case {
+    fn number(&self) -> &str {
+        &self.dossier().number
+    }
+
+    fn reference(&self) -> Option<&str> {
+        self.live_approval().and_then(|preliminary| preliminary.formed.verdict.permit())
+    }
+
+    fn iin(&self) -> &str {
+        self.dossier().applicant.iin.as_str()
+    }
+
+    fn city(&self) -> Option<City> {
+        Some(self.dossier().city)
+    }
+
+    fn status(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "OPENED",
+            Self::ChecksRecorded(_) => "CHECKS_RECORDED",
+            Self::ApprovalRequested { .. } => "APPROVAL_REQUESTED",
+            Self::ApprovalAnswered(_) => "APPROVAL_ANSWERED",
+            Self::PreliminaryFormed(_) => "PRELIMINARY_FORMED",
+            Self::PermitLapsed { .. } => "PERMIT_LAPSED",
+            Self::FinalAccepted(_) => "FINAL_ACCEPTED",
+            Self::OriginalsSent { .. } => "ORIGINALS_SENT",
+            Self::OriginalsReceived(_) => "ORIGINALS_RECEIVED",
+            Self::FinalChecked(_) => "FINAL_CHECKED",
+            Self::OnHold(_) => "ON_HOLD",
+            Self::FinalFormed { .. } => "FINAL_FORMED",
+            Self::Closed { .. } => "CLOSED",
+        }
+    }
+
+    fn next_owner(&self) -> &'static str {
+        match self {
+            Self::Opened { .. }
+            | Self::ChecksRecorded(_)
+            | Self::ApprovalAnswered(_)
+            | Self::OriginalsSent { .. }
+            | Self::OriginalsReceived(_)
+            | Self::FinalChecked(_)
+            | Self::OnHold(_) => "MS_OFFICER",
+            Self::ApprovalRequested { .. } => "berkut",
+            Self::PreliminaryFormed(preliminary) if !preliminary.formed.verdict.approved() => "",
+            Self::PreliminaryFormed(_) | Self::FinalAccepted(_) | Self::FinalFormed { .. } => "arm-go",
+            Self::PermitLapsed { .. } | Self::Closed { .. } => "",
         }
     }
 }

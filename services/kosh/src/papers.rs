@@ -45,8 +45,8 @@ fn latin(text: &str) -> String {
 /// A drawn portrait, 35×45 mm: `tint` makes one person's picture differ from another's.
 pub fn portrait(tint: u8) -> Result<Vec<u8>> {
     let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
-    for y in 0..i32::from(HEIGHT) {
-        for x in 0..i32::from(WIDTH) {
+    for y in 0..i64::from(HEIGHT) {
+        for x in 0..i64::from(WIDTH) {
             pixels.extend_from_slice(&colour(x, y, tint));
         }
     }
@@ -58,8 +58,8 @@ pub fn portrait(tint: u8) -> Result<Vec<u8>> {
 }
 
 /// A light ground, shoulders, a head, hair, eyes.
-fn colour(x: i32, y: i32, tint: u8) -> [u8; 3] {
-    let inside = |cx: i32, cy: i32, rx: i32, ry: i32| {
+fn colour(x: i64, y: i64, tint: u8) -> [u8; 3] {
+    let inside = |cx: i64, cy: i64, rx: i64, ry: i64| {
         let (dx, dy) = ((x - cx) * ry, (y - cy) * rx);
         dx * dx + dy * dy <= rx * rx * ry * ry
     };

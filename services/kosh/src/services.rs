@@ -43,31 +43,31 @@ impl Service {
     /// Runs the service in this process until it is told to stop.
     pub fn serve(self, config: &Path) -> anyhow::Result<()> {
         match self {
-            Self::Astanahub => anyhow::bail!("{}", config.display()),
-            Self::EgovPep => anyhow::bail!("{}", config.display()),
-            Self::ArmGo => anyhow::bail!("{}", config.display()),
-            Self::IsMp => anyhow::bail!("{}", config.display()),
-            Self::Berkut => anyhow::bail!("{}", config.display()),
-            Self::Registries => anyhow::bail!("{}", config.display()),
+            Self::Astanahub => astanahub::serve(config),
+            Self::EgovPep => egov_pep::serve(config),
+            Self::ArmGo => arm_go::serve(config),
+            Self::IsMp => is_mp::serve(config),
+            Self::Berkut => berkut::serve(config),
+            Self::Registries => registries::serve(config),
         }
     }
 
     /// Applies the service's migrations as the owner of its database.
     pub async fn migrate(self, owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
         match self {
-            Self::Astanahub => platform::ledger::migrate(owner).await,
-            Self::EgovPep => platform::ledger::migrate(owner).await,
-            Self::ArmGo => platform::ledger::migrate(owner).await,
-            Self::IsMp => platform::ledger::migrate(owner).await,
-            Self::Berkut => platform::ledger::migrate(owner).await,
-            Self::Registries => platform::ledger::migrate(owner).await,
+            Self::Astanahub => astanahub::migrate(owner).await,
+            Self::EgovPep => egov_pep::migrate(owner).await,
+            Self::ArmGo => arm_go::migrate(owner).await,
+            Self::IsMp => is_mp::migrate(owner).await,
+            Self::Berkut => berkut::migrate(owner).await,
+            Self::Registries => registries::migrate(owner).await,
         }
     }
 
     /// Gives the runtime role what the service needs and no more.
     pub async fn grant_runtime(self, owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
         match self {
-            Self::Registries => platform::ledger::grant_runtime(owner, role).await,
+            Self::Registries => registries::grant_runtime(owner, role).await,
             _ => platform::ledger::grant_runtime(owner, role).await,
         }
     }

@@ -67,7 +67,7 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
     let start = "2026-06-01T05:00:00Z".parse::<jiff::Timestamp>().unwrap();
     let clock = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(start.to_sqlx());
     clock.execute(&database.runtime).await.unwrap();
-    let (publisher, handed) = mpsc::unbounded_channel();
+    let (publisher, handed) = mpsc::channel(platform::ledger::HAND_OFF);
     let outbox_waits = Arc::new(Notify::new());
     let outcomes = Outcomes { hand_off: hand_off.then_some(publisher), outbox_waits: outbox_waits.clone() };
     let (desk, _) = Desk::open(PostgresStore::new(database.runtime.clone(), hand_off), seal, outcomes);

@@ -14,10 +14,12 @@ use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
 use super::{Keyring, Letter};
 use crate::attestation::Attestor;
 use crate::clock::wall_now;
-use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, Work};
+use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, RecordsError, Unsettled, Work};
 
 /// Unacknowledged deliveries per link: about two batches of the desk.
 const PREFETCH: u16 = 1024;
+/// A letter that the database refuses this often is parked.
+const ATTEMPTS: u32 = 5;
 
 /// Consumes one link.
 pub struct Consumer<A: Agency> {
@@ -78,12 +80,12 @@ impl<A: Agency> Consumer<A> {
     }
 
     async fn take(self: Arc<Self>, delivery: Delivery) {
-        let mut failures = 0;
+        let mut attempts = 0;
         // The letter stays unacknowledged while the database is away, and is tried again.
-        while let Err(reason) = self.settle(&delivery.data).await {
-            tracing::warn!(link = %self.link, %reason, "a letter waits for the desk");
-            failures += 1;
-            pause(failures).await;
+        while let Err(unsettled) = self.settle(&delivery.data, attempts).await {
+            tracing::warn!(link = %self.link, %unsettled, attempts, "a letter waits for the desk");
+            attempts += 1;
+            pause(attempts).await;
         }
         // Lost with its connection, the acknowledgement is followed by a redelivery that is known as a duplicate.
         if let Err(error) = delivery.ack(BasicAckOptions::default()).await {
@@ -91,7 +93,7 @@ impl<A: Agency> Consumer<A> {
         }
     }
 
-    async fn settle(&self, envelope: &[u8]) -> Result<(), String> {
+    async fn settle(&self, envelope: &[u8], attempts: u32) -> Result<(), Unsettled> {
         let letter = match self.keyring.open(&self.link, envelope) {
             Ok(letter) => letter,
             Err(reason) => return self.park(envelope, None, &reason.to_string()).await,
@@ -108,12 +110,19 @@ impl<A: Agency> Consumer<A> {
         let work = Work {
             case: CaseRef::Id(letter.case_id),
             traceparent: letter.traceparent.clone(),
-            origin: Origin::Letter { letter: Box::new(letter), envelope: envelope.to_vec(), command },
+            origin: Origin::Letter { letter: Box::new(letter.clone()), envelope: envelope.to_vec(), command },
         };
-        self.desk.settle(work).await.map(|_| ()).map_err(|error| error.to_string())
+        match self.desk.settle(work).await {
+            Ok(_) => Ok(()),
+            // The attempts are counted here, for brokers differ in how they count.
+            Err(Unsettled::Fault) if attempts >= ATTEMPTS => {
+                self.park(envelope, Some(&letter), "the database did not take it").await
+            }
+            Err(unsettled) => Err(unsettled),
+        }
     }
 
-    async fn park(&self, envelope: &[u8], letter: Option<&Letter>, reason: &str) -> Result<(), String> {
+    async fn park(&self, envelope: &[u8], letter: Option<&Letter>, reason: &str) -> Result<(), Unsettled> {
         tracing::error!(link = %self.link, reason, "a letter was parked");
         let line = ParkedLine {
             link: self.link.clone(),
@@ -123,8 +132,12 @@ impl<A: Agency> Consumer<A> {
             reason: reason.to_owned(),
             envelope: envelope.to_vec(),
         };
-        let mut transaction = self.pool.begin().await.map_err(|error| error.to_string())?;
-        ledger::park_at_the_door(&mut transaction, wall_now(), &line, letter).await.map_err(|error| error.to_string())?;
-        transaction.commit().await.map_err(|error| error.to_string())
+        let parked = async {
+            let mut transaction = self.pool.begin().await?;
+            ledger::park_at_the_door(&mut transaction, wall_now(), &line, letter).await?;
+            transaction.commit().await?;
+            Ok::<_, RecordsError>(())
+        };
+        parked.await.map_err(|_| Unsettled::Away)
     }
 }

@@ -28,7 +28,7 @@ pub struct Publisher {
     pub agency: &'static str,
     pub links: Vec<String>,
     pub pool: PgPool,
-    pub handed: mpsc::UnboundedReceiver<Vec<OutboxLine>>,
+    pub handed: mpsc::Receiver<Vec<OutboxLine>>,
     pub outbox_waits: Arc<Notify>,
 }
 
@@ -73,15 +73,12 @@ impl Publisher {
     async fn next_round(&mut self) -> Result<Vec<OutboxLine>, Lost> {
         loop {
             tokio::select! {
-                handed = self.handed.recv() => match handed {
-                    Some(mut round) => {
-                        while round.len() < ROUND && let Ok(more) = self.handed.try_recv() {
-                            round.extend(more);
-                        }
-                        return Ok(round);
+                Some(mut round) = self.handed.recv() => {
+                    while round.len() < ROUND && let Ok(more) = self.handed.try_recv() {
+                        round.extend(more);
                     }
-                    None => tokio::time::sleep(SCAN).await,
-                },
+                    return Ok(round);
+                }
                 () = self.outbox_waits.notified() => {}
                 () = tokio::time::sleep(SCAN) => {}
             }

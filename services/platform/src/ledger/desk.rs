@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::settle::{OutboxLine, Settled};
-use super::{Agency, PostgresStore, Work};
+use super::{Agency, PostgresStore, RecordsError, Work};
 use crate::exchange::Sealer;
 
 /// At most this much is taken into one transaction.
@@ -17,17 +17,41 @@ const BATCH: usize = 512;
 /// Work that waits beyond this is refused at the door rather than queued without end.
 const WAITING: usize = 4096;
 
-type Slip<A> = (Work<A>, oneshot::Sender<Result<Settled, DeskStopped>>);
+/// Batches of letters that may wait for the publisher in memory; beyond that the scan of the outbox takes over.
+pub const HAND_OFF: usize = 16;
 
-/// The desk did not settle the work: the database is away or the desk is closing. Nothing was written.
+type Slip<A> = (Work<A>, oneshot::Sender<Result<Settled, Unsettled>>);
+
+/// The desk did not settle the work. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the desk could not settle the work; nothing was written")]
-pub struct DeskStopped;
+pub enum Unsettled {
+    /// The database is away or the desk is closing: the same work may succeed later.
+    #[error("the desk cannot settle anything now")]
+    Away,
+    /// The database is there and does not take this piece of work.
+    #[error("the database did not take this piece of work")]
+    Fault,
+}
+
+impl Unsettled {
+    fn of(error: &RecordsError) -> Self {
+        match error {
+            RecordsError::Database(sqlx::Error::Database(error)) => {
+                // Connection exceptions, operator intervention, lack of resources, rollbacks: none is the work's own fault.
+                let transient = ["08", "40", "53", "55", "57", "58"];
+                let class = error.code().map(|code| code.chars().take(2).collect::<String>()).unwrap_or_default();
+                if transient.contains(&class.as_str()) { Self::Away } else { Self::Fault }
+            }
+            RecordsError::Database(_) => Self::Away,
+            RecordsError::Unreadable(_) | RecordsError::Refused(_) => Self::Fault,
+        }
+    }
+}
 
 /// What a settled batch tells the machinery around it.
 pub struct Outcomes {
     /// Letters that may be published at once; they are leased to this process.
-    pub hand_off: Option<mpsc::UnboundedSender<Vec<OutboxLine>>>,
+    pub hand_off: Option<mpsc::Sender<Vec<OutboxLine>>>,
     /// Woken when letters wait in the outbox and there is no hand-off.
     pub outbox_waits: Arc<tokio::sync::Notify>,
 }
@@ -52,10 +76,10 @@ impl<A: Agency> Desk<A> {
     }
 
     /// Hands work over and waits until it is settled.
-    pub async fn settle(&self, work: Work<A>) -> Result<Settled, DeskStopped> {
+    pub async fn settle(&self, work: Work<A>) -> Result<Settled, Unsettled> {
         let (reply, outcome) = oneshot::channel();
-        self.slips.send((work, reply)).await.map_err(|_| DeskStopped)?;
-        outcome.await.map_err(|_| DeskStopped)?
+        self.slips.send((work, reply)).await.map_err(|_| Unsettled::Away)?;
+        outcome.await.map_err(|_| Unsettled::Away)?
     }
 }
 
@@ -92,7 +116,8 @@ impl Clerk {
                     let mut slips: Vec<Slip<A>> = works.into_iter().zip(replies).collect();
                     if slips.len() == 1 {
                         tokio::time::sleep(Duration::from_millis(50)).await;
-                        slips.into_iter().for_each(|(_, reply)| drop(reply.send(Err(DeskStopped))));
+                        let unsettled = Unsettled::of(&error);
+                        slips.into_iter().for_each(|(_, reply)| drop(reply.send(Err(unsettled))));
                     } else {
                         let second = slips.split_off(slips.len() / 2);
                         batches.push_front(second);
@@ -108,8 +133,8 @@ impl Clerk {
             return;
         }
         match &self.outcomes.hand_off {
-            // A closed publisher loses nothing: the lease ends and a scan takes the rows over.
-            Some(publisher) => drop(publisher.send(outbox)),
+            // A full or closed publisher loses nothing: the lease ends and a scan takes the rows over.
+            Some(publisher) => drop(publisher.try_send(outbox)),
             None => self.outcomes.outbox_waits.notify_one(),
         }
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub use chain::{GENESIS, verify_chain};
-pub use desk::{Desk, DeskStopped, Outcomes};
+pub use desk::{Desk, HAND_OFF, Outcomes, Unsettled};
 pub use memory::MemoryStore;
 pub(crate) use postgres::{LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, connect, grant_runtime, migrate};

@@ -21,7 +21,7 @@ use super::{Admission, Door, Gate};
 use crate::attestation::Attestor;
 use crate::documents::DocumentStore;
 use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
-use crate::ledger::{Agency, CaseRef, Desk, Origin, Outcomes, PostgresStore, Records, Work, connect};
+use crate::ledger::{Agency, CaseRef, Desk, HAND_OFF, Origin, Outcomes, PostgresStore, Records, Work, connect};
 use crate::payments::PaymentGateway;
 use crate::settings::Settings;
 use crate::signature::LocalVerifier;
@@ -75,7 +75,7 @@ pub async fn serve_until<A: Agency>(
     let verifier = LocalVerifier::from_root_pem(&settings.trust_roots).context("the trusted roots cannot be read")?;
     let attestor = Attestor::new(Arc::new(verifier), settings.bodies.clone());
     let outbox_waits = Arc::new(Notify::new());
-    let (publisher_in, handed) = mpsc::unbounded_channel();
+    let (publisher_in, handed) = mpsc::channel(HAND_OFF);
     let outcomes = Outcomes {
         hand_off: settings.hand_off.then_some(publisher_in),
         outbox_waits: outbox_waits.clone(),
@@ -127,7 +127,8 @@ pub async fn serve_until<A: Agency>(
 
     // The doors are shut; what was taken is settled, then what was settled is published.
     stop.cancel();
-    while tasks.join_next().await.is_some() {}
+    let _ = tokio::time::timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await;
+    tasks.shutdown().await;
     drop((door, desk));
     let _ = tokio::time::timeout(DRAIN, clerk).await;
     publishing.cancel();

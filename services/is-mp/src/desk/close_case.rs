@@ -1,0 +1,36 @@
+//! Par. 22: "…и в ручном режиме прикрепляет результат принятого решения в АРМ ГО ИИС "ЦОН"." What was attached must be
+//! what was formed; with it the three working days (D-12) are kept.
+
+use platform::attestation::SignedStatement;
+use platform::ledger::Outcome;
+use platform::refusal::Refusal;
+use regulation::{Applicant, Clause, Iin, TermId};
+
+use super::Decision;
+use crate::Case;
+use crate::case::Verdict;
+
+/// What ARM GO attached. The decision was verified at the door over these very facts.
+#[derive(Clone, Debug)]
+pub struct CloseCase {
+    pub verdict: Verdict,
+    pub decision: SignedStatement,
+    pub decision_signer: Iin,
+    pub pep_number: String,
+    pub applicant: Applicant,
+}
+
+pub(super) fn close_case(case: &Case, act: &CloseCase) -> Decision {
+    let Case::FinalFormed { verified, result } = case else {
+        return Err(case.out_of_place("CloseCase", Clause::A22));
+    };
+    if act.verdict != result.verdict || act.decision.sha256 != result.decision.sha256 {
+        return Err(Refusal::field("decision", "another result was attached than the one formed here"));
+    }
+    let closed = Case::Closed {
+        verified: verified.clone(),
+        result: result.clone(),
+        granted: result.verdict.approved(),
+    };
+    Ok(Outcome::new("CaseClosed", Clause::A22, closed).stop(TermId::D12))
+}

@@ -1,0 +1,84 @@
+//! Par. 17: "После согласования с КНБ сотрудник МС формирует результат предварительного решения в ИС МП."
+
+use platform::attestation::SignedStatement;
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::p19_preliminary_decision::{arrived, permit_number};
+use regulation::statement::{DecisionStage, decision};
+use regulation::{Clause, Edition, p17_preliminary_result};
+
+use super::{Decision, Ruling};
+use crate::case::{Answered, Dossier, Formed, Preliminary, Verdict};
+use crate::{Case, Outgoing};
+
+#[derive(Clone, Debug)]
+pub struct FormPreliminaryResult {
+    pub ruling: Ruling,
+    pub decision: SignedStatement,
+}
+
+/// The decision as it is shown to the officer: nobody is asked to sign what the desk would refuse.
+pub fn statement(case: &Case, ruling: &Ruling, law: &Edition) -> Result<String, Refusal> {
+    let answered = answered(case)?;
+    Ok(text(&answered.checked.dossier, &verdict(answered, ruling, law)?))
+}
+
+pub(super) fn form_preliminary_result(case: &Case, act: &FormPreliminaryResult, scene: &Scene<'_>) -> Decision {
+    let answered = answered(case)?;
+    scene.human()?;
+    let verdict = verdict(answered, &act.ruling, scene.law)?;
+    let dossier = &answered.checked.dossier;
+    act.decision.must_be_over(&text(dossier, &verdict))?;
+    let formed = Formed { decided_at: scene.moment, verdict, decision: act.decision.clone() };
+    let result = Outgoing::PreliminaryResultFormed {
+        formed: formed.clone(),
+        pep_number: dossier.pep_number.clone(),
+        applicant: dossier.applicant.clone(),
+    };
+    let arrival = arrival_before(dossier, &formed, scene);
+    let preliminary = Preliminary { answered: answered.clone(), formed };
+    let mut outcome =
+        Outcome::new("PreliminaryResultFormed", Clause::A17, Case::PreliminaryFormed(preliminary)).send(result);
+    outcome.letters.extend(arrival);
+    Ok(outcome)
+}
+
+/// Who entered before the approval and is still inside has arrived with it (AMB-11); who has left again has not.
+fn arrival_before(dossier: &Dossier, formed: &Formed, scene: &Scene<'_>) -> Option<Outgoing> {
+    let inside = formed.verdict.approved()
+        && arrived(&dossier.crossings, scene.moment, formed.decided_at, &scene.law.readings);
+    let last = dossier.crossings.iter().filter(|crossing| crossing.at <= scene.moment).max_by_key(|crossing| crossing.at);
+    last.filter(|_| inside).map(|last| Outgoing::ArrivalRecorded { entered_at: last.at })
+}
+
+fn answered(case: &Case) -> Result<&Answered, Refusal> {
+    match case {
+        Case::ApprovalAnswered(answered) => Ok(answered),
+        _ => Err(case.out_of_place("FormPreliminaryResult", Clause::A17)),
+    }
+}
+
+fn verdict(answered: &Answered, ruling: &Ruling, law: &Edition) -> Result<Verdict, Refusal> {
+    let (approval, checks) = (Some(answered.answer), &answered.checked.checks);
+    match ruling {
+        Ruling::Approve => {
+            p17_preliminary_result::may_approve(approval, checks)?;
+            Ok(Verdict::Approved { number: permit_number(answered.checked.dossier.serial) })
+        }
+        Ruling::Refuse(grounds) => {
+            p17_preliminary_result::may_refuse(approval, checks, &law.readings)?;
+            super::among(grounds, &p17_preliminary_result::refusal_grounds(approval, checks))?;
+            Ok(Verdict::Refused { grounds: grounds.clone() })
+        }
+    }
+}
+
+fn text(dossier: &Dossier, verdict: &Verdict) -> String {
+    decision(
+        DecisionStage::Preliminary,
+        &dossier.applicant,
+        &dossier.pep_number,
+        verdict.permit(),
+        verdict.grounds(),
+    )
+}

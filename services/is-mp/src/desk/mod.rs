@@ -1,0 +1,116 @@
+//! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
+
+mod answer_arrival;
+mod close_case;
+mod form_final_result;
+mod form_preliminary_result;
+mod lapse_permit;
+mod note_approval_receipt;
+mod note_border_crossing;
+mod note_originals_sent;
+mod open_case;
+mod receive_originals;
+mod record_checks;
+mod record_final_checks;
+mod record_fingerprinting;
+mod request_approval;
+mod take_approval_answer;
+mod take_final_application;
+#[cfg(test)]
+mod tests;
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::Ground;
+
+pub use answer_arrival::{AnswerArrival, InquireCrossings};
+pub use close_case::CloseCase;
+pub use form_final_result::{FormFinalResult, statement as final_statement};
+pub use form_preliminary_result::{FormPreliminaryResult, statement as preliminary_statement};
+pub use lapse_permit::LapsePermit;
+pub use note_approval_receipt::NoteApprovalReceipt;
+pub use note_border_crossing::NoteBorderCrossing;
+pub use note_originals_sent::NoteOriginalsSent;
+pub use open_case::OpenCase;
+pub use receive_originals::ReceiveOriginals;
+pub use record_checks::{Finding, RecordChecks, subject as subject_of_checks};
+pub use record_final_checks::{RecordFinalChecks, subject as subject_of_final_checks};
+pub use record_fingerprinting::{RecordFingerprinting, subject as subject_of_fingerprinting};
+pub use take_approval_answer::TakeApprovalAnswer;
+pub use take_final_application::TakeFinalApplication;
+
+use crate::{Case, IsMp};
+
+/// Every act that may come to this desk.
+#[derive(Clone, Debug)]
+pub enum Command {
+    OpenCase(Box<OpenCase>),
+    RecordChecks(RecordChecks),
+    RequestApproval,
+    NoteApprovalReceipt(NoteApprovalReceipt),
+    TakeApprovalAnswer(TakeApprovalAnswer),
+    FormPreliminaryResult(FormPreliminaryResult),
+    RecordFingerprinting(RecordFingerprinting),
+    NoteBorderCrossing(NoteBorderCrossing),
+    InquireCrossings(InquireCrossings),
+    AnswerArrival(AnswerArrival),
+    LapsePermit(LapsePermit),
+    TakeFinalApplication(TakeFinalApplication),
+    NoteOriginalsSent(NoteOriginalsSent),
+    ReceiveOriginals(ReceiveOriginals),
+    RecordFinalChecks(RecordFinalChecks),
+    FormFinalResult(FormFinalResult),
+    CloseCase(Box<CloseCase>),
+}
+
+/// How the officer decides, par. 17 and 22.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ruling {
+    Approve,
+    Refuse(Vec<Ground>),
+}
+
+type Decision = Result<Outcome<IsMp>, Refusal>;
+
+pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) -> Decision {
+    if let Command::OpenCase(act) = command {
+        return open_case::open_case(case, act, scene);
+    }
+    let case = case.ok_or(Refusal::NoSuchCase)?;
+    match command {
+        Command::OpenCase(_) => Err(Refusal::NoSuchCase),
+        Command::RecordChecks(act) => record_checks::record_checks(case, act, scene),
+        Command::RequestApproval => request_approval::request_approval(case, scene),
+        Command::NoteApprovalReceipt(act) => note_approval_receipt::note_approval_receipt(case, act, scene),
+        Command::TakeApprovalAnswer(act) => take_approval_answer::take_approval_answer(case, act),
+        Command::FormPreliminaryResult(act) => form_preliminary_result::form_preliminary_result(case, act, scene),
+        Command::RecordFingerprinting(act) => record_fingerprinting::record_fingerprinting(case, act, scene),
+        Command::NoteBorderCrossing(act) => note_border_crossing::note_border_crossing(case, act, scene),
+        Command::InquireCrossings(act) => answer_arrival::inquire_crossings(case, act),
+        Command::AnswerArrival(act) => answer_arrival::answer_arrival(case, act),
+        Command::LapsePermit(act) => lapse_permit::lapse_permit(case, act),
+        Command::TakeFinalApplication(act) => take_final_application::take_final_application(case, act),
+        Command::NoteOriginalsSent(act) => note_originals_sent::note_originals_sent(case, act, scene),
+        Command::ReceiveOriginals(act) => receive_originals::receive_originals(case, act, scene),
+        Command::RecordFinalChecks(act) => record_final_checks::record_final_checks(case, act, scene),
+        Command::FormFinalResult(act) => form_final_result::form_final_result(case, act, scene),
+        Command::CloseCase(act) => close_case::close_case(case, act),
+    }
+}
+
+/// Only the opening names its person; every other act finds the person by its case.
+pub(crate) fn person_key(command: &Command) -> Option<String> {
+    match command {
+        Command::OpenCase(act) => Some(act.applicant.iin.to_string()),
+        _ => None,
+    }
+}
+
+/// A refusal states at least one ground and only such as the case gave.
+fn among(stated: &[Ground], found: &[Ground]) -> Result<(), Refusal> {
+    if !stated.is_empty() && stated.iter().all(|ground| found.contains(ground)) {
+        return Ok(());
+    }
+    let found = found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Err(Refusal::field("grounds", format!("state only what was found: {found}")))
+}

@@ -1,0 +1,25 @@
+//! Par. 15: "Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней." They run from
+//! the receipt in «Беркут» (AMB-13): КНБ cannot be late on what it has not received.
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Clause, Moment, TermId};
+
+use super::Decision;
+use crate::Case;
+
+#[derive(Clone, Debug)]
+pub struct NoteApprovalReceipt {
+    pub received_at: Moment,
+}
+
+pub(super) fn note_approval_receipt(case: &Case, act: &NoteApprovalReceipt, scene: &Scene<'_>) -> Decision {
+    let Case::ApprovalRequested { checked, requested_at, received_at: None } = case else {
+        return Err(case.out_of_place("NoteApprovalReceipt", Clause::A15));
+    };
+    let received = Case::ApprovalRequested {
+        checked: checked.clone(),
+        requested_at: *requested_at,
+        received_at: Some(act.received_at),
+    };
+    Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, received).start(scene.law.term(TermId::D04, act.received_at)))
+}

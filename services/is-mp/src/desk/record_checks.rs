@@ -1,0 +1,62 @@
+//! Par. 13: "Сотрудник МС осуществляет необходимые проверки по специальным и криминальным учетам (Интегрированный банк
+//! данных, Система информационного обмена правоохранительных, специальных государственных и иных органов)."
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::{Field, Refusal};
+use regulation::{CheckOutcome, Checks, Clause, RegisterAnswer};
+
+use super::Decision;
+use crate::Case;
+use crate::case::{Checked, Dossier, HitReferences};
+
+#[derive(Clone, Debug)]
+pub struct RecordChecks {
+    pub ibd: Finding,
+    pub sio_pso: Finding,
+}
+
+/// A register's answer and what the officer makes of it.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub answer: RegisterAnswer,
+    /// The register's reference of its hit; empty without one.
+    pub reference: String,
+    pub assessment: CheckOutcome,
+}
+
+/// Whom to look up: nobody is looked up while the act has no place.
+pub fn subject(case: &Case) -> Result<&Dossier, Refusal> {
+    match case {
+        Case::Opened { dossier } => Ok(dossier),
+        _ => Err(case.out_of_place("RecordChecks", Clause::A13)),
+    }
+}
+
+pub(super) fn record_checks(case: &Case, act: &RecordChecks, scene: &Scene<'_>) -> Decision {
+    let dossier = subject(case)?;
+    scene.human()?;
+    let (checks, records) = agreed(&act.ibd, &act.sio_pso)?;
+    let checked = Checked { dossier: dossier.clone(), checks, records, recorded_at: scene.moment };
+    Ok(Outcome::new("ChecksRecorded", Clause::A13, Case::ChecksRecorded(checked)))
+}
+
+/// The officer weighs a hit but cannot write down another answer than the register's; par. 22 repeats this.
+pub(super) fn agreed(ibd: &Finding, sio_pso: &Finding) -> Result<(Checks, HitReferences), Refusal> {
+    let contradicted = [("ibd", ibd), ("sio_pso", sio_pso)]
+        .into_iter()
+        .filter(|(_, finding)| !finding.assessment.agrees_with(finding.answer))
+        .map(|(name, finding)| Field { name: name.to_owned(), advice: advice(finding.answer).to_owned() })
+        .collect::<Vec<_>>();
+    if !contradicted.is_empty() {
+        return Err(Refusal::Fields(contradicted));
+    }
+    let checks = Checks { ibd: Some(ibd.assessment), sio: Some(sio_pso.assessment) };
+    Ok((checks, HitReferences { ibd: ibd.reference.clone(), sio_pso: sio_pso.reference.clone() }))
+}
+
+const fn advice(answer: RegisterAnswer) -> &'static str {
+    match answer {
+        RegisterAnswer::Hit => "the register has a record: assess it as relevant or irrelevant",
+        RegisterAnswer::NoHit => "the register has no record: there is nothing to assess",
+    }
+}
