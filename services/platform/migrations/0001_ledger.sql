@@ -52,8 +52,9 @@ CREATE TABLE history (
 );
 
 -- Append-only but for its two marks. Rows are claimed by state, never by an id cursor: a late commit would be lost.
+-- Whole quarters are dropped once no neighbour can be restored to a moment before them; rows are never deleted singly.
 CREATE TABLE outbox (
-    message_id   uuid PRIMARY KEY,
+    message_id   uuid NOT NULL,
     link         text NOT NULL,
     case_id      uuid NOT NULL,
     sequence     bigint NOT NULL,
@@ -62,9 +63,32 @@ CREATE TABLE outbox (
     -- A publisher holds the row until this moment; when it dies, another takes over.
     leased_until timestamptz,
     confirmed_at timestamptz,
-    UNIQUE (link, case_id, sequence)
-) WITH (fillfactor = 80);
+    PRIMARY KEY (message_id, recorded_at)
+) PARTITION BY RANGE (recorded_at);
 CREATE INDEX outbox_unconfirmed ON outbox (recorded_at) WHERE confirmed_at IS NULL;
+-- What no quarter takes is not lost.
+CREATE TABLE outbox_other PARTITION OF outbox DEFAULT;
+
+CREATE FUNCTION add_outbox_quarter(first_day date) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TABLE %I PARTITION OF outbox FOR VALUES FROM (%L) TO (%L)',
+        'outbox_' || to_char(first_day, 'YYYY"q"Q'), first_day, first_day + interval '3 months');
+END $$;
+SELECT add_outbox_quarter(day::date) FROM generate_series('2026-04-01'::date, '2028-10-01'::date, interval '3 months') AS day;
+
+-- Refuses while a letter of that quarter is unconfirmed.
+CREATE FUNCTION drop_outbox_quarter(first_day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    quarter text := 'outbox_' || to_char(first_day, 'YYYY"q"Q');
+    waiting bigint;
+BEGIN
+    EXECUTE format('SELECT count(*) FROM %I WHERE confirmed_at IS NULL', quarter) INTO waiting;
+    IF waiting > 0 THEN
+        RAISE EXCEPTION '% still holds % unconfirmed letters', quarter, waiting;
+    END IF;
+    EXECUTE format('DROP TABLE %I', quarter);
+END $$;
+REVOKE EXECUTE ON FUNCTION add_outbox_quarter(date), drop_outbox_quarter(date) FROM PUBLIC;
 
 -- Per case and link the highest applied sequence number, kept for ever: a replay is known after the ids are gone.
 CREATE TABLE inbox_heads (

@@ -133,3 +133,23 @@ async fn the_service_cannot_rewrite_what_it_wrote() {
     }
     database.drop().await;
 }
+
+#[tokio::test]
+async fn a_quarter_is_dropped_whole_and_only_when_confirmed() {
+    // Aim: the outbox is emptied by quarters, never while one of its letters is unconfirmed, and never by the service.
+    let database = database().await;
+    let desk = desk(&database, false).await;
+    desk.settle(open(1, 1)).await.unwrap();
+    desk.settle(tell(1, 2, 5)).await.unwrap();
+    let moved = "UPDATE outbox SET recorded_at = '2026-05-20T00:00:00Z'";
+    sqlx::query(moved).execute(&database.owner).await.unwrap();
+    let drop = "SELECT drop_outbox_quarter('2026-04-01')";
+    let refused = sqlx::query(drop).execute(&database.owner).await.unwrap_err();
+    assert!(refused.to_string().contains("1 unconfirmed"), "{refused}");
+    assert!(sqlx::query(drop).execute(&database.runtime).await.is_err());
+    sqlx::query("UPDATE outbox SET confirmed_at = clock_timestamp()").execute(&database.runtime).await.unwrap();
+    sqlx::query(drop).execute(&database.owner).await.unwrap();
+    let left: i64 = sqlx::query("SELECT count(*) FROM outbox").fetch_one(&database.runtime).await.unwrap().get(0);
+    assert_eq!(left, 0);
+    database.drop().await;
+}

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use lapin::options::BasicPublishOptions;
 use lapin::{BasicProperties, Channel, Confirmation};
@@ -92,11 +93,11 @@ impl Publisher {
     /// Claims waiting rows by state; a row whose publisher died is free again when its lease ends.
     async fn claim(&self) -> Result<Vec<OutboxLine>, RecordsError> {
         let rows = sqlx::query(
-            "UPDATE outbox SET leased_until = clock_timestamp() + $2::text::interval WHERE message_id IN (
-                SELECT message_id FROM outbox
+            "UPDATE outbox SET leased_until = clock_timestamp() + $2::text::interval WHERE (message_id, recorded_at) IN (
+                SELECT message_id, recorded_at FROM outbox
                 WHERE confirmed_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
                 ORDER BY recorded_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-             RETURNING message_id, link, case_id, sequence, envelope",
+             RETURNING message_id, link, case_id, sequence, envelope, recorded_at",
         )
         .bind(ROUND as i64)
         .bind(crate::ledger::LEASE)
@@ -110,17 +111,22 @@ impl Publisher {
                     case_id: row.try_get("case_id")?,
                     sequence: row.try_get::<i64, _>("sequence")? as u64,
                     envelope: row.try_get("envelope")?,
+                    recorded_at: row.try_get::<jiff_sqlx::Timestamp, _>("recorded_at")?.to_jiff(),
                 })
             })
             .collect()
     }
 
     async fn record(&self, sent: &Sent) -> Result<(), RecordsError> {
-        sqlx::query("UPDATE outbox SET confirmed_at = $2 WHERE message_id = ANY($1)")
-            .bind(&sent.confirmed)
-            .bind(crate::clock::wall_now().to_sqlx())
-            .execute(&self.pool)
-            .await?;
+        let (ids, recorded): (Vec<Uuid>, Vec<_>) = sent.confirmed.iter().map(|(id, at)| (*id, at.to_sqlx())).unzip();
+        sqlx::query(
+            "UPDATE outbox o SET confirmed_at = clock_timestamp() FROM UNNEST($1::uuid[], $2::timestamptz[]) AS n(id, at)
+             WHERE o.message_id = n.id AND o.recorded_at = n.at",
+        )
+        .bind(&ids)
+        .bind(&recorded)
+        .execute(&self.pool)
+        .await?;
         if sent.returned.is_empty() {
             return Ok(());
         }
@@ -137,7 +143,7 @@ impl Publisher {
 /// What became of a round.
 struct Sent {
     /// Safe with the broker.
-    confirmed: Vec<Uuid>,
+    confirmed: Vec<(Uuid, Timestamp)>,
     /// Without a route; possibly letters of an earlier round.
     returned: Vec<Uuid>,
 }
@@ -153,15 +159,15 @@ async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Sent, Lost> {
             .with_content_type("application/x-protobuf".into());
         let link = line.link.as_str();
         let confirm = patiently(channel.basic_publish(link.into(), link.into(), options, &line.envelope, properties)).await?;
-        promised.push((line.message_id, confirm));
+        promised.push((line.message_id, line.recorded_at, confirm));
     }
     let mut acknowledged = Vec::with_capacity(promised.len());
     // A returned letter can be paired with another letter's confirm, so returns are matched by id over the whole round.
     let mut returned = HashSet::new();
-    for (id, confirm) in promised {
+    for (id, recorded_at, confirm) in promised {
         match patiently(confirm).await? {
             Confirmation::Ack(message) => {
-                acknowledged.push(id);
+                acknowledged.push((id, recorded_at));
                 returned.extend(message.and_then(|message| returned_id(&message.delivery)));
             }
             Confirmation::Nack(_) | Confirmation::NotRequested => {
@@ -169,7 +175,7 @@ async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Sent, Lost> {
             }
         }
     }
-    acknowledged.retain(|id| !returned.contains(id));
+    acknowledged.retain(|(id, _)| !returned.contains(id));
     Ok(Sent { confirmed: acknowledged, returned: returned.into_iter().collect() })
 }
 

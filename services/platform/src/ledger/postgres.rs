@@ -288,7 +288,7 @@ async fn write<A: Agency>(
     write_persons(connection, written).await?;
     write_cases(connection, docket, written).await?;
     write_history(connection, written).await?;
-    write_outbox(connection, docket.now, written, hand_off).await?;
+    write_outbox(connection, written, hand_off).await?;
     write_inbox(connection, docket.now, written).await?;
     write_parked(connection, docket.now, written).await?;
     write_terms(connection, written).await?;
@@ -398,7 +398,6 @@ async fn write_history<A: Agency>(connection: &mut PgConnection, written: &Settl
 
 async fn write_outbox<A: Agency>(
     connection: &mut PgConnection,
-    now: Timestamp,
     written: &Settlement<A>,
     hand_off: bool,
 ) -> Result<(), RecordsError> {
@@ -408,15 +407,15 @@ async fn write_outbox<A: Agency>(
     }
     sqlx::query(
         "INSERT INTO outbox (message_id, link, case_id, sequence, envelope, recorded_at, leased_until)
-         SELECT m, l, c, s, e, $6, CASE WHEN $7 THEN clock_timestamp() + $8::text::interval END
-         FROM UNNEST($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::bytea[]) AS n(m, l, c, s, e)",
+         SELECT m, l, c, s, e, r, CASE WHEN $7 THEN clock_timestamp() + $8::text::interval END
+         FROM UNNEST($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::bytea[], $6::timestamptz[]) AS n(m, l, c, s, e, r)",
     )
     .bind(lines.iter().map(|line| line.message_id).collect::<Vec<_>>())
     .bind(lines.iter().map(|line| line.link.clone()).collect::<Vec<_>>())
     .bind(lines.iter().map(|line| line.case_id).collect::<Vec<_>>())
     .bind(lines.iter().map(|line| line.sequence as i64).collect::<Vec<_>>())
     .bind(lines.iter().map(|line| line.envelope.clone()).collect::<Vec<_>>())
-    .bind(now.to_sqlx())
+    .bind(lines.iter().map(|line| line.recorded_at.to_sqlx()).collect::<Vec<_>>())
     .bind(hand_off)
     .bind(LEASE)
     .execute(connection)

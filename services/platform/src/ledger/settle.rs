@@ -76,6 +76,8 @@ pub struct OutboxLine {
     pub case_id: Uuid,
     pub sequence: u64,
     pub envelope: Vec<u8>,
+    /// The database's clock; with the id it finds the row's partition.
+    pub recorded_at: Timestamp,
 }
 
 pub struct ParkedLine {
@@ -464,6 +466,7 @@ impl<A: Agency> Sitting<'_, A> {
             case_id: letter.case_id,
             sequence: letter.sequence,
             envelope: self.sealer.seal(&letter),
+            recorded_at: self.docket.now,
         });
         self.count(record.summary.test_clock, &link, 1, 0);
     }

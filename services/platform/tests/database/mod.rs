@@ -8,6 +8,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgPool};
 pub struct Database {
     /// The service's own pool, as the runtime role.
     pub runtime: PgPool,
+    /// The owner of the tables.
+    pub owner: PgPool,
     name: String,
     admin: PgPool,
 }
@@ -27,14 +29,14 @@ impl Database {
         let owner = PgPoolOptions::new().max_connections(1).connect_with(options.clone().database(&name)).await.unwrap();
         migrate(&owner).await.unwrap();
         grant_runtime(&owner, &name).await.unwrap();
-        owner.close().await;
         let runtime = options.database(&name).username(&name).password(&name);
         let runtime = connect(runtime.to_url_lossy().as_str()).await.unwrap();
-        Self { runtime, name, admin }
+        Self { runtime, owner, name, admin }
     }
 
     pub async fn drop(self) {
         self.runtime.close().await;
+        self.owner.close().await;
         let name = &self.name;
         self.admin.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
         self.admin.execute(AssertSqlSafe(format!("DROP ROLE {name}"))).await.unwrap();

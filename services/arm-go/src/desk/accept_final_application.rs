@@ -1,0 +1,88 @@
+//! Par. 21: "Сотрудник ЦОН в течение 1 (одного) рабочего дня осуществляет сверку документов по номеру предварительного
+//! РПП и оформляет заявление на оказание государственной услуги посредством АРМ ГО ИИС "ЦОН"."
+//!
+//! An incomplete package is not accepted, which is no decision and bans nobody (AMB-19).
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::p21_intake::{Filing, Preliminary, may_accept};
+use regulation::{Clause, Document, DocumentKind, Ground, Moment, Reason, TermId, p20_arrival};
+
+use super::Decision;
+use crate::case::{Accepted, Approved};
+use crate::{Application, Outgoing, Person};
+
+#[derive(Clone, Debug)]
+pub struct AcceptFinalApplication {
+    pub preliminary_number: String,
+    /// What was scanned at the centre.
+    pub uploaded: Vec<Document>,
+    pub originals_compared: Vec<DocumentKind>,
+}
+
+/// Par. 20: "…с приложением пакета документов, в том числе направленных ранее через ПЭП": the petition, the
+/// questionnaire and the duty's receipt of the first package need not be brought again.
+pub fn package(first: &[Document], uploaded: &[Document]) -> Vec<Document> {
+    const CARRIED_OVER: [DocumentKind; 3] =
+        [DocumentKind::Petition, DocumentKind::Questionnaire, DocumentKind::DutyReceipt];
+    let is_asked = |document: &&Document| p20_arrival::DOCUMENTS.iter().any(|item| item.kind == document.kind);
+    let brought: Vec<_> = uploaded.iter().filter(is_asked).cloned().collect();
+    let missing = |document: &&Document| {
+        CARRIED_OVER.contains(&document.kind) && brought.iter().all(|other| other.kind != document.kind)
+    };
+    let carried: Vec<_> = first.iter().filter(missing).cloned().collect();
+    [brought, carried].concat()
+}
+
+pub(super) fn accept_final_application(
+    case: &Application,
+    person: &Person,
+    act: &AcceptFinalApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    let Application::PreliminaryApproved(approved) = case else {
+        return Err(case.out_of_place("AcceptFinalApplication", Clause::A21));
+    };
+    let documents = package(&approved.opened.submission().documents, &act.uploaded);
+    compare(approved, person, act, &documents, scene)?;
+    let accepted = Accepted {
+        approved: approved.clone(),
+        filed_at: scene.moment,
+        documents: documents.clone(),
+        originals_compared: act.originals_compared.clone(),
+    };
+    Ok(Outcome::new("FinalApplicationAccepted", Clause::A21, Application::Accepted(accepted))
+        .stop(TermId::D07)
+        .start(scene.law.term(TermId::D10, scene.moment))
+        .send(Outgoing::FinalApplicationAccepted { filed_at: scene.moment, documents }))
+}
+
+fn compare(
+    approved: &Approved,
+    person: &Person,
+    act: &AcceptFinalApplication,
+    documents: &[Document],
+    scene: &Scene<'_>,
+) -> Result<(), Refusal> {
+    let submission = approved.opened.submission();
+    let preliminary = Preliminary {
+        iin: &submission.applicant.iin,
+        city: submission.city,
+        valid_until: Moment::end_of(approved.valid_until),
+        live: true,
+    };
+    let filing = Filing {
+        iin: &submission.applicant.iin,
+        city: scene.human()?.city.ok_or(Refusal::OtherCity)?,
+        at: scene.moment,
+        bans: &person.bans,
+        documents,
+    };
+    let found = Some(&preliminary).filter(|_| act.preliminary_number == approved.number);
+    let mut grounds = may_accept(&filing, found, scene.law).err().unwrap_or_default();
+    // Par. 20(1): "копия и подлинник (для сверки) заграничного паспорта".
+    if !act.originals_compared.contains(&DocumentKind::Passport) {
+        grounds.push(Ground::of_document(Clause::A20d1, Reason::OriginalsNotCompared, DocumentKind::Passport));
+    }
+    if grounds.is_empty() { Ok(()) } else { Err(Refusal::Law(grounds)) }
+}

@@ -1,0 +1,62 @@
+//! Par. 19: "Если услугополучатель после положительного решения о предварительном одобрении РПП в течение 30 (тридцати)
+//! календарных дней не прибыл в Республику Казахстан и не обратился в территориальную службу МС, результат решения
+//! аннулируется. Повторное обращение за получением РПП возможно по истечению 1 (одного) года с момента вынесения решения
+//! предварительного одобрения."
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::p19_preliminary_decision::{arrived, unfulfilled};
+use regulation::{Ban, Clause, Fulfilment, Moment};
+
+use super::Decision;
+use crate::case::Approved;
+use crate::doors::links::Neighbour;
+use crate::{Application, Outgoing, Person};
+
+/// ИС МП has told all that happened until this moment.
+#[derive(Clone, Debug)]
+pub struct LapsePermit {
+    pub until: Moment,
+}
+
+pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermit, scene: &Scene<'_>) -> Decision {
+    if is_about_an_earlier_end(case, act.until) {
+        return Ok(Outcome::new("ArrivalAnswered", Clause::A19p4, case.clone()));
+    }
+    let approved = match case {
+        Application::PreliminaryApproved(approved) if approved.inquired_until == Some(act.until) => approved,
+        _ => return Err(case.out_of_place("LapsePermit", Clause::A19p4)),
+    };
+    // Nothing was filed at the centre: the state says so.
+    let Some(unfulfilled) = unfulfilled(done(approved, act.until, scene)) else {
+        return Err(Refusal::field("until", "the thirty days were kept"));
+    };
+    let approved = Approved { inquired_until: None, ..approved.clone() };
+    let ban = unfulfilled
+        .annuls_with_ban(&scene.law.readings)
+        .then(|| Ban::after_non_arrival(approved.decided_at.legal_date(), &scene.law.readings));
+    let (clause, lapsed) = match &ban {
+        Some(ban) => {
+            (Clause::A19p4, Application::PermitAnnulled { approved, unfulfilled, ban: ban.clone() })
+        }
+        None => (Clause::A19p1, Application::PermitExpired { approved, unfulfilled }),
+    };
+    Ok(Outcome::new("PermitLapsed", clause, lapsed)
+        .person(person.after(scene.case_id, ban.as_ref()))
+        .send(Outgoing::PermitLapsed { to: Neighbour::EgovPep, ban: ban.clone() })
+        .send(Outgoing::PermitLapsed { to: Neighbour::IsMp, ban }))
+}
+
+fn done(approved: &Approved, until: Moment, scene: &Scene<'_>) -> Fulfilment {
+    let Approved { presence, decided_at, .. } = approved;
+    Fulfilment {
+        arrived: arrived(&presence.crossings(), until, *decided_at, &scene.law.readings),
+        applied: presence.fingerprinting.as_ref().is_some_and(|taken| taken.taken_at <= until),
+        filed_at_centre: false,
+    }
+}
+
+/// A late delivery of the notice has moved the end since ИС МП was asked (AMB-09): the answer decides nothing.
+fn is_about_an_earlier_end(case: &Application, until: Moment) -> bool {
+    case.clone().approved_mut().is_some_and(|approved| until < approved.arrival_term.due)
+}

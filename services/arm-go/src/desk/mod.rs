@@ -1,0 +1,115 @@
+//! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
+
+mod accept_final_application;
+mod attach_final_result;
+mod formed_result;
+mod inquire_arrival;
+mod issue_residence_card;
+mod lapse_permit;
+mod note_arrival;
+mod note_case_opened;
+mod note_delivery;
+mod note_fingerprinting;
+mod receive_application;
+mod refuse_documents;
+mod register_application;
+mod register_preliminary_result;
+mod register_residence;
+mod request_card_payment;
+mod return_for_rework;
+mod send_originals;
+mod take_annulment;
+mod take_final_result;
+mod take_preliminary_result;
+#[cfg(test)]
+mod tests;
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+
+pub use accept_final_application::{AcceptFinalApplication, package as final_package};
+pub use formed_result::FormedResult;
+pub use issue_residence_card::{IssueResidenceCard, order as card_order};
+pub use lapse_permit::LapsePermit;
+pub use note_arrival::NoteArrival;
+pub use note_case_opened::NoteCaseOpened;
+pub use note_delivery::{NoteDelivery, NoticeKind};
+pub use note_fingerprinting::NoteFingerprinting;
+pub use receive_application::ReceiveApplication;
+pub use refuse_documents::RefuseDocuments;
+pub use register_application::{RegisterApplication, statement as registration_statement};
+pub use register_residence::RegisterResidence;
+pub use request_card_payment::{RequestCardPayment, resident as card_payer};
+pub use return_for_rework::ReturnForRework;
+pub use send_originals::SendOriginals;
+pub use take_annulment::TakeAnnulment;
+
+use crate::{Application, ArmGo, Person};
+
+/// Every act that may come to this desk.
+#[derive(Clone, Debug)]
+pub enum Command {
+    ReceiveApplication(Box<ReceiveApplication>),
+    RegisterApplication(RegisterApplication),
+    NoteCaseOpened(NoteCaseOpened),
+    ReturnForRework(ReturnForRework),
+    RefuseDocuments(RefuseDocuments),
+    TakeAnnulment(TakeAnnulment),
+    TakePreliminaryResult(Box<FormedResult>),
+    RegisterPreliminaryResult,
+    NoteDelivery(NoteDelivery),
+    NoteArrival(NoteArrival),
+    NoteFingerprinting(NoteFingerprinting),
+    InquireArrival,
+    LapsePermit(LapsePermit),
+    AcceptFinalApplication(AcceptFinalApplication),
+    SendOriginals(SendOriginals),
+    TakeFinalResult(Box<FormedResult>),
+    AttachFinalResult,
+    RegisterResidence(RegisterResidence),
+    RequestCardPayment(RequestCardPayment),
+    IssueResidenceCard(IssueResidenceCard),
+}
+
+type Decision = Result<Outcome<ArmGo>, Refusal>;
+
+pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    if let Command::ReceiveApplication(act) = command {
+        return receive_application::receive_application(case, person, act, scene);
+    }
+    let case = case.ok_or(Refusal::NoSuchCase)?;
+    match command {
+        Command::ReceiveApplication(_) => Err(Refusal::NoSuchCase),
+        Command::RegisterApplication(act) => register_application::register_application(case, person, act, scene),
+        Command::NoteCaseOpened(act) => note_case_opened::note_case_opened(case, act),
+        Command::ReturnForRework(act) => return_for_rework::return_for_rework(case, act, scene),
+        Command::RefuseDocuments(act) => refuse_documents::refuse_documents(case, person, act, scene),
+        Command::TakeAnnulment(act) => take_annulment::take_annulment(case, person, act, scene),
+        Command::TakePreliminaryResult(act) => take_preliminary_result::take_preliminary_result(case, act),
+        Command::RegisterPreliminaryResult => {
+            register_preliminary_result::register_preliminary_result(case, person, scene)
+        }
+        Command::NoteDelivery(act) => note_delivery::note_delivery(case, act, scene),
+        Command::NoteArrival(act) => note_arrival::note_arrival(case, act),
+        Command::NoteFingerprinting(act) => note_fingerprinting::note_fingerprinting(case, act),
+        Command::InquireArrival => inquire_arrival::inquire_arrival(case),
+        Command::LapsePermit(act) => lapse_permit::lapse_permit(case, person, act, scene),
+        Command::AcceptFinalApplication(act) => {
+            accept_final_application::accept_final_application(case, person, act, scene)
+        }
+        Command::SendOriginals(act) => send_originals::send_originals(case, act, scene),
+        Command::TakeFinalResult(act) => take_final_result::take_final_result(case, act),
+        Command::AttachFinalResult => attach_final_result::attach_final_result(case, person, scene),
+        Command::RegisterResidence(act) => register_residence::register_residence(case, act, scene),
+        Command::RequestCardPayment(act) => request_card_payment::request_card_payment(case, act),
+        Command::IssueResidenceCard(act) => issue_residence_card::issue_residence_card(case, act, scene),
+    }
+}
+
+/// Only a submission may open a case, and it names its person; every other act finds the person by its case.
+pub(crate) fn person_key(command: &Command) -> Option<String> {
+    match command {
+        Command::ReceiveApplication(act) => Some(act.submission.applicant.iin.to_string()),
+        _ => None,
+    }
+}

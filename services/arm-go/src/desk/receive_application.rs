@@ -1,0 +1,65 @@
+//! Par. 11: "Зарегистрированное в ПЭП электронное заявление с перечнем обязательных документов посредством
+//! интеграционного взаимодействия поступает в АРМ ГО ИИС "ЦОН"."
+//!
+//! A banned person's application is received like any other: it is the officer who refuses it, with reasons.
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::{Clause, Iin, ban, p12_registration};
+
+use super::Decision;
+use crate::case::{Received, Submission};
+use crate::{Application, ArmGo, Outgoing, Person};
+
+#[derive(Clone, Debug)]
+pub struct ReceiveApplication {
+    pub submission: Submission,
+    /// The official of МИИЦР who signed the petition.
+    pub petition_signer: Iin,
+}
+
+pub(super) fn receive_application(
+    case: Option<&Application>,
+    person: &Person,
+    act: &ReceiveApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    let submission = &act.submission;
+    let arm_number = match case {
+        None if submission.revision == 1 => scene.number::<ArmGo>(),
+        None => return Err(Refusal::field("revision", "an application begins with its first version")),
+        Some(Application::Returned { received, .. }) => {
+            follows(&received.submission, submission)?;
+            received.arm_number.clone()
+        }
+        Some(other) => return Err(other.out_of_place("ReceiveApplication", Clause::A11)),
+    };
+    let received = Received {
+        arm_number: arm_number.clone(),
+        received_at: scene.moment,
+        submission: submission.clone(),
+        findings: ban::check_bans(&person.bans, submission.first_filed_at.legal_date()),
+    };
+    let receipt =
+        Outgoing::ApplicationReceived { arm_number, revision: submission.revision, received_at: scene.moment };
+    // The other live application may be one whose end is still under way here: the officer's act asks again.
+    let live_application = person.live_application.or(Some(scene.case_id));
+    let [registration, consideration] = p12_registration::fresh_terms(scene.moment, scene.law);
+    Ok(Outcome::new("ApplicationReceived", Clause::A11, Application::Received(received))
+        .person(Person { live_application, ..person.clone() })
+        .start(registration)
+        .start(consideration)
+        .send(receipt))
+}
+
+/// A later version corrects the same application of the same person in the same city.
+fn follows(before: &Submission, now: &Submission) -> Result<(), Refusal> {
+    let same = before.pep_number == now.pep_number
+        && before.applicant.iin == now.applicant.iin
+        && before.city == now.city
+        && before.first_filed_at == now.first_filed_at;
+    if same && now.revision == before.revision + 1 {
+        return Ok(());
+    }
+    Err(Refusal::field("revision", "send the next version of the same application"))
+}

@@ -1,0 +1,72 @@
+//! Par. 12: "Сотрудник МС в течение 2 (двух) рабочих дней со дня поступления электронного заявления в АРМ ГО ИИС "ЦОН"
+//! в ручном режиме регистрирует и загружает информацию в ИС МП."
+
+use platform::attestation::SignedStatement;
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::{Clause, Ground, Reason, p10_application, p12_registration, statement as text};
+
+use super::Decision;
+use crate::case::{Received, Registered};
+use crate::{Application, Outgoing, Person};
+
+#[derive(Clone, Debug)]
+pub struct RegisterApplication {
+    pub registration: SignedStatement,
+}
+
+/// The record of the registration, as it is shown to the officer.
+pub fn statement(case: &Application) -> Result<String, Refusal> {
+    Ok(record(received(case)?))
+}
+
+pub(super) fn register_application(
+    case: &Application,
+    person: &Person,
+    act: &RegisterApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    scene.human()?;
+    let received = received(case)?;
+    p12_registration::may_register(&findings(received, person, scene))?;
+    act.registration.must_be_over(&record(received))?;
+    let registered = Registered {
+        received: received.clone(),
+        registered_at: scene.moment,
+        registration: act.registration.clone(),
+    };
+    Ok(Outcome::new("ApplicationRegistered", Clause::A12p1, Application::Registered(registered.clone()))
+        .person(Person { live_application: Some(scene.case_id), ..person.clone() })
+        .send(Outgoing::ApplicationRegistered(Box::new(registered))))
+}
+
+/// What stands against the version, tested for the day on which the application was first filed (AMB-25).
+fn findings(received: &Received, person: &Person, scene: &Scene<'_>) -> Vec<Ground> {
+    let submission = &received.submission;
+    let filing = submission.first_filed_at.legal_date();
+    let mut findings = received.findings.clone();
+    findings.extend(p10_application::check_package(&submission.documents, filing, scene.law));
+    findings.extend(submission.answers.validate(&submission.applicant.iin, submission.city, scene.law));
+    if person.live_application.is_some_and(|live| live != scene.case_id) {
+        findings.push(Ground::new(Clause::A10, Reason::LiveApplicationExists, "application"));
+    }
+    findings
+}
+
+fn received(case: &Application) -> Result<&Received, Refusal> {
+    match case {
+        Application::Received(received) => Ok(received),
+        _ => Err(case.out_of_place("RegisterApplication", Clause::A12p1)),
+    }
+}
+
+fn record(received: &Received) -> String {
+    let Received { arm_number, submission, .. } = received;
+    text::registration(
+        arm_number,
+        &submission.pep_number,
+        submission.revision,
+        submission.city,
+        &submission.documents,
+    )
+}

@@ -1,0 +1,72 @@
+//! Par. 18: "Сотрудник МС регистрирует результат принятого предварительного решения в АРМ ГО ИИС "ЦОН"."
+//!
+//! The 45 days run on: they end when the notice is delivered (par. 16, 19).
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Ban, Clause, p19_preliminary_decision};
+
+use super::Decision;
+use crate::case::{Approved, PreliminaryFormed, PreliminaryRefused, Verdict};
+use crate::{Application, Outgoing, Person};
+
+pub(super) fn register_preliminary_result(case: &Application, person: &Person, scene: &Scene<'_>) -> Decision {
+    scene.human()?;
+    let Application::PreliminaryFormed(formed) = case else {
+        return Err(case.out_of_place("RegisterPreliminaryResult", Clause::A18));
+    };
+    match &formed.ruling.verdict {
+        Verdict::Granted { number } => Ok(approve(formed, number, scene)),
+        Verdict::Refused { .. } => Ok(refuse(formed, person, scene)),
+    }
+}
+
+/// Par. 19: "…предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
+fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Outcome<crate::ArmGo> {
+    let decided_at = formed.ruling.decided_at;
+    // D-06 (validity) and D-07 (arrival) are the same days: the first is kept as a date, only the second runs.
+    let validity = p19_preliminary_decision::validity(decided_at, None, scene.law);
+    let arrival_term = p19_preliminary_decision::arrival_term(decided_at, None, scene.law);
+    let approved = Approved {
+        opened: formed.opened.clone(),
+        number: number.to_owned(),
+        decided_at,
+        decision: formed.ruling.decision.clone(),
+        registered_at: scene.moment,
+        delivered_at: None,
+        valid_until: validity.effective_end,
+        arrival_term: arrival_term.clone(),
+        inquired_until: None,
+        presence: formed.presence.clone(),
+    };
+    let valid_until = Some(approved.valid_until);
+    Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))
+        .start(arrival_term)
+        .send(told(formed, valid_until))
+}
+
+/// Par. 19: "…не вправе повторно подавать заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об
+/// отказе."
+fn refuse(formed: &PreliminaryFormed, person: &Person, scene: &Scene<'_>) -> Outcome<crate::ArmGo> {
+    let decided_on = formed.ruling.decided_at.legal_date();
+    let ban = Ban::after_preliminary_refusal(decided_on, &scene.law.readings);
+    let refused = PreliminaryRefused {
+        opened: formed.opened.clone(),
+        ruling: formed.ruling.clone(),
+        registered_at: scene.moment,
+        ban: ban.clone(),
+        delivered_at: None,
+    };
+    Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryRefused(refused))
+        .person(person.after(scene.case_id, Some(&ban)))
+        .send(told(formed, None))
+}
+
+fn told(formed: &PreliminaryFormed, valid_until: Option<jiff::civil::Date>) -> Outgoing {
+    let submission = formed.opened.submission();
+    Outgoing::PreliminaryResultRegistered {
+        ruling: formed.ruling.clone(),
+        valid_until,
+        pep_number: submission.pep_number.clone(),
+        applicant: submission.applicant.clone(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Par. 12: "При неполном перечне либо несоответствии документов установленным требованиям, сотрудник МС посредством АРМ
+//! ГО ИИС "ЦОН" отправляет мотивированный отказ с указанием причины в личный кабинет ПЭП." What a correction can cure is
+//! returned for rework (AMB-04); the five days run at the portal.
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::p12_registration::{may_return, return_kind};
+use regulation::{Clause, Ground, ReturnKind, TermId};
+
+use super::Decision;
+use crate::{Application, Outgoing};
+
+#[derive(Clone, Debug)]
+pub struct ReturnForRework {
+    pub grounds: Vec<Ground>,
+}
+
+pub(super) fn return_for_rework(case: &Application, act: &ReturnForRework, scene: &Scene<'_>) -> Decision {
+    let Application::Received(received) = case else {
+        return Err(case.out_of_place("ReturnForRework", Clause::A12p2));
+    };
+    // What is not registered cannot have gone to КНБ.
+    may_return(&act.grounds, false)?;
+    if return_kind(&act.grounds) != ReturnKind::ReturnForRework {
+        return Err(Refusal::field("grounds", "no correction can cure one of these: refuse the documents"));
+    }
+    let returned = Application::Returned {
+        received: received.clone(),
+        grounds: act.grounds.clone(),
+        returned_at: scene.moment,
+    };
+    Ok(Outcome::new("ApplicationReturned", Clause::A12p2, returned)
+        .stop(TermId::D02)
+        .stop(TermId::D05)
+        .send(Outgoing::ApplicationReturned {
+            revision: received.submission.revision,
+            grounds: act.grounds.clone(),
+        }))
+}

@@ -1,0 +1,326 @@
+//! The states of a petition that is held and of an application. Each carries exactly the facts that prove it was
+//! reached.
+
+use jiff::civil::Date;
+use platform::attestation::SignedStatement;
+use platform::ledger::CaseState;
+use platform::refusal::Refusal;
+use regulation::p10_application::PresentedPetition;
+use regulation::{Applicant, Ban, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, Tenge, duty};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::notices::{Draft, Notice};
+
+/// What crosses a person's applications.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// The newest petition; an application under way keeps the one it was filed on.
+    pub petition: Option<HeldPetition>,
+    /// At most one application is under way (AMB-38).
+    pub live_application: Option<Uuid>,
+    pub bans: Vec<Ban>,
+    /// The reference of a payment that no decision has consumed: the next application takes it up (AMB-27).
+    pub free_payment: Option<String>,
+}
+
+/// A petition and the application whose decision consumed it (AMB-29).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldPetition {
+    pub petition: Petition,
+    pub consumed_by: Option<Uuid>,
+}
+
+/// The ministry's letter; its signature was verified at the door.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Petition {
+    pub case_id: Uuid,
+    /// astanahub's number.
+    pub number: String,
+    pub applicant: Applicant,
+    /// A profession of the list of order 49.
+    pub profession: String,
+    pub letter: SignedStatement,
+}
+
+impl Person {
+    /// The petition on which this person files now.
+    pub fn petition_now<'a>(&'a self, otherwise: &'a Petition) -> &'a Petition {
+        self.petition.as_ref().map_or(otherwise, |held| &held.petition)
+    }
+
+    /// A petition as the rules of par. 10 want it presented for a case.
+    pub fn presented(&self, petition: &Petition, case_id: Uuid) -> PresentedPetition {
+        let consumed_by = self
+            .petition
+            .as_ref()
+            .filter(|held| held.petition.case_id == petition.case_id)
+            .and_then(|held| held.consumed_by);
+        PresentedPetition {
+            iin: petition.applicant.iin.clone(),
+            genuine: true,
+            consumed_elsewhere: consumed_by.is_some_and(|by| by != case_id),
+        }
+    }
+
+    /// Par. 12: ended without a decision, so petition and payment stay usable.
+    #[must_use]
+    pub fn undecided(&self, paid: &Paid, payment_stays: bool) -> Self {
+        let free_payment = if payment_stays { Some(paid.payment.reference.clone()) } else { None };
+        Self { live_application: None, free_payment, ..self.clone() }
+    }
+
+    /// A decision was made: it consumes its petition.
+    #[must_use]
+    pub fn decided(&self, petition: &Petition, case_id: Uuid) -> Self {
+        let mut person = self.clone();
+        if let Some(held) = person.petition.as_mut().filter(|held| held.petition.case_id == petition.case_id) {
+            held.consumed_by = Some(case_id);
+        }
+        person
+    }
+
+    /// The application is over, with a ban or without.
+    #[must_use]
+    pub fn over(mut self, ban: Option<Ban>) -> Self {
+        self.live_application = None;
+        self.bans.extend(ban);
+        self
+    }
+}
+
+/// What the portal holds under one case id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PortalCase {
+    /// Par. 8, 10(3): the petition came from astanahub.com and waits for an application.
+    PetitionHeld { petition: Petition },
+    /// Par. 10: a city was chosen and consent given; documents are being gathered.
+    Opened { application: Application },
+    /// Par. 10(6): the gateway was asked for a payment.
+    DutyOrdered { application: Application, duty: DutyOrder },
+    /// Par. 11: registered at the portal and sent to АРМ ГО.
+    Submitted { application: Application, filing: Box<Filing> },
+    /// Par. 11-12: АРМ ГО has it; its terms run there.
+    Received { application: Application, filing: Box<Filing>, receipt: ArmReceipt },
+    /// Par. 12: to be corrected within five calendar days of the notice.
+    Returned {
+        application: Application,
+        filing: Box<Filing>,
+        grounds: Vec<Ground>,
+        notice: Uuid,
+        /// D-03, from the delivery of the notice.
+        term: Box<Receipt>,
+    },
+    /// Par. 12: the five days passed. No ban (AMB-05).
+    Annulled { application: Application, filing: Box<Filing>, grounds: Vec<Ground>, annulled_at: Moment },
+    /// Par. 12: refused for its documents. No ban.
+    DocumentsRefused { application: Application, filing: Box<Filing>, grounds: Vec<Ground> },
+    /// Par. 19: the thirty days run.
+    PreliminaryApproved { application: Application, approval: Approval },
+    /// Par. 19: refused, with a ban of a year.
+    PreliminaryRefused { application: Application, conclusion: Conclusion },
+    /// Par. 19: the approval was annulled (with a ban) or has expired (without).
+    PermitLapsed { application: Application, approval: Approval, annulled: bool, lapsed_at: Moment },
+    /// Par. 22-23: the permit is granted.
+    Granted { application: Application, grant: Grant },
+    /// Par. 22-24: refused, with a ban of a year.
+    Refused { application: Application, conclusion: Conclusion },
+    /// Par. 27: the residence card is issued.
+    CardIssued { application: Application, grant: Grant, card: Card },
+}
+
+/// The facts that every state of an application needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Application {
+    pub pep_number: String,
+    pub iin: Iin,
+    pub city: City,
+    pub petition: Petition,
+    pub consented_at: Moment,
+    pub notices: Vec<Notice>,
+}
+
+impl Application {
+    /// Puts a notice into the cabinet; from this moment it is delivered.
+    pub fn deliver(&self, case_id: Uuid, draft: Draft, at: Moment) -> (Self, Uuid) {
+        let notice = Notice::delivered(case_id, self.notices.len(), draft, at);
+        let id = notice.id;
+        let mut application = self.clone();
+        application.notices.push(notice);
+        (application, id)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DutyOrder {
+    /// The gateway's.
+    pub reference: String,
+    pub amount: Tenge,
+}
+
+/// A payment of the duty as the gateway confirmed it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Paid {
+    pub payment: duty::Payment,
+    pub paid_at: Moment,
+}
+
+/// One version of an application as it was registered at the portal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Filing {
+    pub revision: u32,
+    pub filed_at: Moment,
+    /// The day for which the passport is tested, whatever the version (AMB-25).
+    pub first_filed_at: Moment,
+    pub answers: Questionnaire,
+    /// The signature over answers and documents.
+    pub questionnaire: SignedStatement,
+    pub documents: Vec<Document>,
+    pub duty: Paid,
+}
+
+/// АРМ ГО has received a version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArmReceipt {
+    pub arm_number: String,
+    pub received_at: Moment,
+}
+
+/// The preliminary approval as it was delivered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Approval {
+    pub number: String,
+    pub decided_at: Moment,
+    /// From the decision or its later delivery (AMB-09).
+    pub valid_until: Date,
+    pub decision: SignedStatement,
+}
+
+/// A refusal, preliminary or final, as it was delivered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conclusion {
+    pub decided_at: Moment,
+    pub grounds: Vec<Ground>,
+    pub decision: SignedStatement,
+}
+
+/// The final permit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grant {
+    pub permit_number: String,
+    pub decided_at: Moment,
+    pub decision: SignedStatement,
+}
+
+/// The residence card (вид на жительство, ВНЖ).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub number: String,
+    pub issued_at: Moment,
+    pub valid_until: Date,
+}
+
+impl PortalCase {
+    /// The refusal of an act that has no place in this state.
+    pub fn out_of_place(&self, act: &'static str, clause: Clause) -> Refusal {
+        Refusal::WrongState { act, status: self.status(), clause }
+    }
+
+    pub fn application(&self) -> Option<&Application> {
+        match self {
+            Self::PetitionHeld { .. } => None,
+            Self::Opened { application }
+            | Self::DutyOrdered { application, .. }
+            | Self::Submitted { application, .. }
+            | Self::Received { application, .. }
+            | Self::Returned { application, .. }
+            | Self::Annulled { application, .. }
+            | Self::DocumentsRefused { application, .. }
+            | Self::PreliminaryApproved { application, .. }
+            | Self::PreliminaryRefused { application, .. }
+            | Self::PermitLapsed { application, .. }
+            | Self::Granted { application, .. }
+            | Self::Refused { application, .. }
+            | Self::CardIssued { application, .. } => Some(application),
+        }
+    }
+
+    /// The same state, its application changed where no state depends on it: the reading of a notice.
+    pub(crate) fn application_mut(&mut self) -> Option<&mut Application> {
+        match self {
+            Self::PetitionHeld { .. } => None,
+            Self::Opened { application }
+            | Self::DutyOrdered { application, .. }
+            | Self::Submitted { application, .. }
+            | Self::Received { application, .. }
+            | Self::Returned { application, .. }
+            | Self::Annulled { application, .. }
+            | Self::DocumentsRefused { application, .. }
+            | Self::PreliminaryApproved { application, .. }
+            | Self::PreliminaryRefused { application, .. }
+            | Self::PermitLapsed { application, .. }
+            | Self::Granted { application, .. }
+            | Self::Refused { application, .. }
+            | Self::CardIssued { application, .. } => Some(application),
+        }
+    }
+}
+
+impl CaseState for PortalCase {
+    /// A held petition keeps astanahub's number; an application has the portal's own.
+    fn number(&self) -> &str {
+        match self {
+            Self::PetitionHeld { petition } => &petition.number,
+            _ => self.application().map_or("", |application| &application.pep_number),
+        }
+    }
+
+    fn iin(&self) -> &str {
+        match self {
+            Self::PetitionHeld { petition } => petition.applicant.iin.as_str(),
+            _ => self.application().map_or("", |application| application.iin.as_str()),
+        }
+    }
+
+    fn city(&self) -> Option<City> {
+        self.application().map(|application| application.city)
+    }
+
+    fn status(&self) -> &'static str {
+        match self {
+            Self::PetitionHeld { .. } => "PETITION_HELD",
+            Self::Opened { .. } => "OPENED",
+            Self::DutyOrdered { .. } => "DUTY_ORDERED",
+            Self::Submitted { .. } => "SUBMITTED",
+            Self::Received { .. } => "RECEIVED",
+            Self::Returned { .. } => "RETURNED",
+            Self::Annulled { .. } => "ANNULLED",
+            Self::DocumentsRefused { .. } => "DOCUMENTS_REFUSED",
+            Self::PreliminaryApproved { .. } => "PRELIMINARY_APPROVED",
+            Self::PreliminaryRefused { .. } => "PRELIMINARY_REFUSED",
+            Self::PermitLapsed { .. } => "PERMIT_LAPSED",
+            Self::Granted { .. } => "GRANTED",
+            Self::Refused { .. } => "REFUSED",
+            Self::CardIssued { .. } => "CARD_ISSUED",
+        }
+    }
+
+    fn next_owner(&self) -> &'static str {
+        match self {
+            Self::Opened { .. }
+            | Self::DutyOrdered { .. }
+            | Self::Returned { .. }
+            | Self::PreliminaryApproved { .. }
+            | Self::Granted { .. } => "APPLICANT",
+            Self::Submitted { .. } | Self::Received { .. } => "arm-go",
+            Self::PetitionHeld { .. }
+            | Self::Annulled { .. }
+            | Self::DocumentsRefused { .. }
+            | Self::PreliminaryRefused { .. }
+            | Self::PermitLapsed { .. }
+            | Self::Refused { .. }
+            | Self::CardIssued { .. } => "",
+        }
+    }
+}

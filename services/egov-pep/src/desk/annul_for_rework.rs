@@ -1,0 +1,25 @@
+//! Par. 12: "…в течении 5 (пяти) календарных дней не устранил причину возврата электронное заявление аннулируется." Time
+//! itself acts. No ban (AMB-05); petition and payment stay usable (AMB-07, AMB-27).
+
+use platform::ledger::{Outcome, Scene};
+use regulation::Clause;
+
+use super::Decision;
+use crate::{Outgoing, Person, PortalCase, notices};
+
+pub(super) fn annul_for_rework(case: &PortalCase, person: &Person, scene: &Scene<'_>) -> Decision {
+    let PortalCase::Returned { application, filing, grounds, .. } = case else {
+        return Err(case.out_of_place("AnnulForRework", Clause::A12p3));
+    };
+    let draft = notices::annulled(grounds);
+    let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
+    let letter = Outgoing::ApplicationAnnulled { pep_number: application.pep_number.clone() };
+    let person = person.undecided(&filing.duty, scene.law.readings.duty_reuse_after_annulment);
+    let annulled = PortalCase::Annulled {
+        application,
+        filing: filing.clone(),
+        grounds: grounds.clone(),
+        annulled_at: scene.moment,
+    };
+    Ok(Outcome::new("ApplicationAnnulled", Clause::A12p3, annulled).person(person).send(letter))
+}

@@ -1,0 +1,37 @@
+//! Par. 23: "АРМ ГО ИИС "ЦОН" посредством интеграционного взаимодействия с ПЭП направляет результата принятого решения в
+//! личный кабинет услугополучателю." A refusal bans for a year from the conclusion (par. 24).
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Ban, Clause};
+
+use super::{Decided, Decision};
+use crate::case::{Conclusion, Grant};
+use crate::notices::{self, Kind};
+use crate::{Outgoing, Person, PortalCase};
+
+pub(super) fn deliver_final_result(case: &PortalCase, person: &Person, act: &Decided, scene: &Scene<'_>) -> Decision {
+    let PortalCase::PreliminaryApproved { application, .. } = case else {
+        return Err(case.out_of_place("DeliverFinalResult", Clause::A23));
+    };
+    act.must_be_about(application)?;
+    let decided_on = act.decided_at.legal_date();
+    let decision = act.decision.clone();
+    let (next, ban) = match &act.permit {
+        Some(number) => {
+            let draft = notices::granted(number, decided_on, application.city);
+            let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
+            let grant = Grant { permit_number: number.clone(), decided_at: act.decided_at, decision };
+            (PortalCase::Granted { application, grant }, None)
+        }
+        None => {
+            let ban = Ban::after_final_refusal(decided_on, &scene.law.readings);
+            let draft = notices::refused(decided_on, &act.grounds, &ban);
+            let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
+            let conclusion = Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision };
+            (PortalCase::Refused { application, conclusion }, Some(ban))
+        }
+    };
+    Ok(Outcome::new("FinalResultDelivered", Clause::A23, next)
+        .person(person.clone().over(ban))
+        .send(Outgoing::NoticeDelivered { kind: Kind::N8, delivered_at: scene.moment }))
+}

@@ -1,0 +1,124 @@
+//! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
+
+mod annul_for_rework;
+mod deliver_final_result;
+mod deliver_preliminary_result;
+mod hold_petition;
+mod lapse_permit;
+mod note_card;
+mod note_receipt;
+mod open_application;
+mod order_duty_payment;
+mod read_notice;
+mod resubmit_application;
+mod submit_application;
+mod take_documents_refusal;
+mod take_return;
+#[cfg(test)]
+mod tests;
+
+use platform::attestation::SignedStatement;
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::{Applicant, Ground, Iin, Moment};
+
+pub use hold_petition::HoldPetition;
+pub use lapse_permit::LapsePermit;
+pub use note_card::NoteCard;
+pub use note_receipt::NoteReceipt;
+pub use open_application::OpenApplication;
+pub use order_duty_payment::{OrderDutyPayment, may_order};
+pub use read_notice::ReadNotice;
+pub use resubmit_application::{Correction, ResubmitApplication, statement as correction_statement};
+pub use submit_application::{Package, SubmitApplication, ordered as ordered_duty, statement as package_statement};
+pub use take_documents_refusal::TakeDocumentsRefusal;
+pub use take_return::TakeReturn;
+
+use crate::case::Application;
+use crate::{EgovPep, Person, PortalCase};
+
+/// Every act that may come to this desk.
+#[derive(Clone, Debug)]
+pub enum Command {
+    HoldPetition(HoldPetition),
+    OpenApplication(OpenApplication),
+    OrderDutyPayment(OrderDutyPayment),
+    SubmitApplication(Box<SubmitApplication>),
+    ResubmitApplication(Box<ResubmitApplication>),
+    NoteReceipt(NoteReceipt),
+    TakeReturn(TakeReturn),
+    TakeDocumentsRefusal(TakeDocumentsRefusal),
+    AnnulForRework,
+    DeliverPreliminaryResult(Box<Decided>),
+    LapsePermit(LapsePermit),
+    DeliverFinalResult(Box<Decided>),
+    NoteCard(NoteCard),
+    ReadNotice(ReadNotice),
+}
+
+/// A decision of the migration service, preliminary (par. 17) or final (par. 22), with all that its text names.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub pep_number: String,
+    pub applicant: Applicant,
+    pub decided_at: Moment,
+    /// The number of the permit that it grants; a refusal grants none.
+    pub permit: Option<String>,
+    pub grounds: Vec<Ground>,
+    pub decision: SignedStatement,
+    /// The official who signed, as the statement says.
+    pub signer: Iin,
+}
+
+impl Decided {
+    /// The signature was verified over this letter's facts; they must be this case's.
+    fn must_be_about(&self, application: &Application) -> Result<(), Refusal> {
+        if self.pep_number != application.pep_number {
+            return Err(Refusal::field("pep_number", "the decision names another application"));
+        }
+        if self.applicant != application.petition.applicant {
+            return Err(Refusal::field("applicant", "the decision names another applicant"));
+        }
+        Ok(())
+    }
+}
+
+type Decision = Result<Outcome<EgovPep>, Refusal>;
+
+pub(crate) fn decide(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    match (case, command) {
+        (None, Command::HoldPetition(act)) => return Ok(hold_petition::hold_petition(person, act, scene)),
+        (None, Command::OpenApplication(act)) => return open_application::open_application(person, act, scene),
+        _ => {}
+    }
+    let case = case.ok_or(Refusal::NoSuchCase)?;
+    match command {
+        Command::HoldPetition(_) => Err(case.out_of_place("HoldPetition", regulation::Clause::A8)),
+        Command::OpenApplication(_) => Err(case.out_of_place("OpenApplication", regulation::Clause::A10)),
+        Command::OrderDutyPayment(act) => order_duty_payment::order_duty_payment(case, person, act),
+        Command::SubmitApplication(act) => submit_application::submit_application(case, person, act, scene),
+        Command::ResubmitApplication(act) => resubmit_application::resubmit_application(case, person, act, scene),
+        Command::NoteReceipt(act) => note_receipt::note_receipt(case, act),
+        Command::TakeReturn(act) => take_return::take_return(case, act, scene),
+        Command::TakeDocumentsRefusal(act) => {
+            take_documents_refusal::take_documents_refusal(case, person, act, scene)
+        }
+        Command::AnnulForRework => annul_for_rework::annul_for_rework(case, person, scene),
+        Command::DeliverPreliminaryResult(act) => {
+            deliver_preliminary_result::deliver_preliminary_result(case, person, act, scene)
+        }
+        Command::LapsePermit(act) => lapse_permit::lapse_permit(case, person, act, scene),
+        Command::DeliverFinalResult(act) => deliver_final_result::deliver_final_result(case, person, act, scene),
+        Command::NoteCard(act) => note_card::note_card(case, act),
+        Command::ReadNotice(act) => read_notice::read_notice(case, act, scene),
+    }
+}
+
+/// Only the acts that open a case name their person; every other finds the person by its case.
+pub(crate) fn person_key(command: &Command) -> Option<String> {
+    match command {
+        Command::HoldPetition(act) => Some(act.applicant.iin.to_string()),
+        Command::OpenApplication(act) => Some(act.iin.to_string()),
+        _ => None,
+    }
+}

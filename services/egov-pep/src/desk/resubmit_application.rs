@@ -1,0 +1,111 @@
+//! Par. 12: "В случаях если услугополучатель при получении уведомления о необходимости доработки поданного ранее
+//! электронного заявления в течении 5 (пяти) календарных дней не устранил причину возврата электронное заявление
+//! аннулируется. Повторное рассмотрение заявления возможно после приведения услугополучателем документов в
+//! соответствие с требованиями." In time and with each reason addressed, it is considered anew (AMB-03).
+
+use platform::attestation::SignedStatement;
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::p12_registration::{check_cure, cured_in_time};
+use regulation::{Clause, Document, DocumentKind, Ground, Questionnaire, Reason, TermId};
+
+use super::Decision;
+use crate::case::{Application, Filing};
+use crate::package::{Version, answers_document};
+use crate::{Outgoing, Person, PortalCase};
+
+/// What the applicant gives for the corrected version; the payment stays (AMB-27).
+#[derive(Clone, Debug)]
+pub struct Correction {
+    pub answers: Questionnaire,
+    pub uploaded: Vec<Document>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ResubmitApplication {
+    pub correction: Correction,
+    pub questionnaire: SignedStatement,
+}
+
+/// The corrected questionnaire with its package, as it is shown to the signer.
+pub fn statement(case: &PortalCase, person: &Person, correction: &Correction) -> Result<String, Refusal> {
+    let PortalCase::Returned { application, filing, grounds, .. } = case else {
+        return Err(case.out_of_place("ResubmitApplication", Clause::A12p4));
+    };
+    Ok(version(application, filing, grounds, person, correction).statement())
+}
+
+pub(super) fn resubmit_application(
+    case: &PortalCase,
+    person: &Person,
+    act: &ResubmitApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    let PortalCase::Returned { application, filing: before, grounds: reasons, term, .. } = case else {
+        return Err(case.out_of_place("ResubmitApplication", Clause::A12p4));
+    };
+    if !cured_in_time(scene.moment, term) {
+        return Err(Ground::new(Clause::A12p3, Reason::ReworkTermPassed, "application").into());
+    }
+    let version = version(application, before, reasons, person, &act.correction);
+    let filing = version.file(&act.questionnaire, scene.moment, before.first_filed_at)?;
+    let mut grounds = version.findings(&filing, person, scene.case_id, scene.law);
+    grounds.extend(uncured(reasons, before, &filing));
+    if !grounds.is_empty() {
+        return Err(Refusal::Law(grounds));
+    }
+    let (application, filing) = (version.application, Box::new(filing));
+    let letter = Outgoing::submitted(&application, &filing);
+    Ok(Outcome::new("ApplicationResubmitted", Clause::A12p4, PortalCase::Submitted { application, filing })
+        .stop(TermId::D03)
+        .send(letter))
+}
+
+fn version(
+    application: &Application,
+    before: &Filing,
+    reasons: &[Ground],
+    person: &Person,
+    correction: &Correction,
+) -> Version {
+    // Another city is possible by rework only (AMB-21).
+    let of_city = reasons.iter().any(|ground| ground.reason == Reason::CityMismatch);
+    let application = Application {
+        city: if of_city { correction.answers.city } else { application.city },
+        petition: person.petition_now(&application.petition).clone(),
+        ..application.clone()
+    };
+    Version::new(application, before.revision + 1, &correction.answers, &correction.uploaded, &before.duty)
+}
+
+/// Reasons that no changed item addresses. A signature is new in each version; answers count by what they say, since
+/// the questionnaire's own digest changes with the version's number.
+fn uncured(reasons: &[Ground], before: &Filing, after: &Filing) -> Vec<Ground> {
+    let of_signature = |ground: &Ground| matches!(ground.reason, Reason::NotSigned | Reason::SignatureInvalid);
+    let (signatures, others): (Vec<Ground>, Vec<Ground>) = reasons.iter().cloned().partition(of_signature);
+    let changed = changed_items(before, after);
+    let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
+    let mut grounds = check_cure(&signatures, &before.documents, &after.documents, &changed);
+    grounds.extend(check_cure(&others, &by_content(before), &by_content(after), &changed));
+    grounds
+}
+
+fn by_content(filing: &Filing) -> Vec<Document> {
+    let uploaded = filing.documents.iter().filter(|document| document.kind != DocumentKind::Questionnaire);
+    uploaded.cloned().chain([answers_document(&filing.answers)]).collect()
+}
+
+/// The answers that changed, by name; with an empty name when anything did, for a reason that names no item.
+fn changed_items(before: &Filing, after: &Filing) -> Vec<String> {
+    let fields = |filing: &Filing| match serde_json::to_value(&filing.answers) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (old, new) = (fields(before), fields(after));
+    let mut changed: Vec<String> =
+        new.iter().filter(|(name, answer)| old.get(*name) != Some(*answer)).map(|(name, _)| name.clone()).collect();
+    if by_content(before) != by_content(after) {
+        changed.push(String::new());
+    }
+    changed
+}

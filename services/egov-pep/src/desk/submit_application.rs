@@ -1,0 +1,68 @@
+//! Par. 10-11: "Зарегистрированное в ПЭП электронное заявление с перечнем обязательных документов посредством
+//! интеграционного взаимодействия поступает в АРМ ГО ИИС "ЦОН"." Six documents, the questionnaire under the
+//! applicant's ЭЦП.
+
+use platform::attestation::SignedStatement;
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::{Clause, Document, DutyService, Ground, Questionnaire, Reason};
+
+use super::Decision;
+use crate::case::{Application, DutyOrder, Paid};
+use crate::package::Version;
+use crate::{Outgoing, Person, PortalCase};
+
+/// What the applicant and the gateway give for the first version.
+#[derive(Clone, Debug)]
+pub struct Package {
+    pub answers: Questionnaire,
+    pub uploaded: Vec<Document>,
+    /// As the gateway confirmed it; `None` while it is unpaid.
+    pub paid: Option<Paid>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SubmitApplication {
+    pub package: Package,
+    pub questionnaire: SignedStatement,
+}
+
+/// The application and the payment that was ordered for it.
+pub fn ordered(case: &PortalCase) -> Result<(&Application, &DutyOrder), Refusal> {
+    match case {
+        PortalCase::DutyOrdered { application, duty } => Ok((application, duty)),
+        _ => Err(case.out_of_place("SubmitApplication", Clause::A10)),
+    }
+}
+
+/// The questionnaire with its package, as it is shown to the signer.
+pub fn statement(case: &PortalCase, person: &Person, package: &Package) -> Result<String, Refusal> {
+    Ok(version(case, person, package)?.statement())
+}
+
+pub(super) fn submit_application(
+    case: &PortalCase,
+    person: &Person,
+    act: &SubmitApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    let version = version(case, person, &act.package)?;
+    let filing = version.file(&act.questionnaire, scene.moment, scene.moment)?;
+    let grounds = version.findings(&filing, person, scene.case_id, scene.law);
+    if !grounds.is_empty() {
+        return Err(Refusal::Law(grounds));
+    }
+    let (application, filing) = (version.application, Box::new(filing));
+    let letter = Outgoing::submitted(&application, &filing);
+    Ok(Outcome::new("ApplicationSubmitted", Clause::A11, PortalCase::Submitted { application, filing }).send(letter))
+}
+
+fn version(case: &PortalCase, person: &Person, package: &Package) -> Result<Version, Refusal> {
+    let (application, duty) = ordered(case)?;
+    let unpaid = || Ground::of_document(Clause::A10d6, Reason::DutyNotPaid, DutyService::PermanentResidencePermit.receipt());
+    // The payment is this application's own: a reference never comes from the caller.
+    let paid = package.paid.as_ref().filter(|paid| paid.payment.reference == duty.reference).ok_or_else(unpaid)?;
+    let petition = person.petition_now(&application.petition).clone();
+    let application = Application { petition, ..application.clone() };
+    Ok(Version::new(application, 1, &package.answers, &package.uploaded, paid))
+}

@@ -1,0 +1,30 @@
+//! Par. 12: "…сотрудник МС посредством АРМ ГО ИИС "ЦОН" отправляет мотивированный отказ с указанием причины в личный
+//! кабинет ПЭП." The reasons cannot be cured in five days (AMB-04). No decision, so no ban (AMB-05).
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Clause, Ground};
+
+use super::Decision;
+use crate::{Person, PortalCase, notices};
+
+#[derive(Clone, Debug)]
+pub struct TakeDocumentsRefusal {
+    pub grounds: Vec<Ground>,
+}
+
+pub(super) fn take_documents_refusal(
+    case: &PortalCase,
+    person: &Person,
+    act: &TakeDocumentsRefusal,
+    scene: &Scene<'_>,
+) -> Decision {
+    let PortalCase::Received { application, filing, .. } = case else {
+        return Err(case.out_of_place("TakeDocumentsRefusal", Clause::A12p2));
+    };
+    let draft = notices::documents_refused(&act.grounds);
+    let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
+    let person = person.undecided(&filing.duty, true);
+    let refused =
+        PortalCase::DocumentsRefused { application, filing: filing.clone(), grounds: act.grounds.clone() };
+    Ok(Outcome::new("DocumentsRefused", Clause::A12p2, refused).person(person))
+}

@@ -1,0 +1,37 @@
+//! Par. 12: "При неполном перечне либо несоответствии документов установленным требованиям, сотрудник МС посредством АРМ
+//! ГО ИИС "ЦОН" отправляет мотивированный отказ с указанием причины в личный кабинет ПЭП." The notice is delivered with
+//! this act; from it the five calendar days run (AMB-06).
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::p12_registration::rework_term;
+use regulation::{Clause, Ground};
+
+use super::Decision;
+use crate::{PortalCase, notices};
+
+#[derive(Clone, Debug)]
+pub struct TakeReturn {
+    pub revision: u32,
+    pub grounds: Vec<Ground>,
+}
+
+pub(super) fn take_return(case: &PortalCase, act: &TakeReturn, scene: &Scene<'_>) -> Decision {
+    let PortalCase::Received { application, filing, .. } = case else {
+        return Err(case.out_of_place("TakeReturn", Clause::A12p2));
+    };
+    if act.revision != filing.revision {
+        return Err(Refusal::field("revision", "the return is of another version"));
+    }
+    let term = rework_term(scene.moment, scene.law);
+    let draft = notices::returned(&act.grounds, term.effective_end);
+    let (application, notice) = application.deliver(scene.case_id, draft, scene.moment);
+    let returned = PortalCase::Returned {
+        application,
+        filing: filing.clone(),
+        grounds: act.grounds.clone(),
+        notice,
+        term: Box::new(term.clone()),
+    };
+    Ok(Outcome::new("ApplicationReturned", Clause::A12p2, returned).start(term))
+}
