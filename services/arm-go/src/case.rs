@@ -109,6 +109,19 @@ impl Application {
     }
 
     /// The preliminary permit, in every state that follows it.
+    pub fn approved(&self) -> Option<&Approved> {
+        match self {
+            Self::PreliminaryApproved(approved)
+            | Self::PermitAnnulled { approved, .. }
+            | Self::PermitExpired { approved, .. } => Some(approved),
+            Self::Accepted(accepted) => Some(&accepted.approved),
+            Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
+                Some(&sent.accepted.approved)
+            }
+            other => other.granted().map(|granted| &granted.sent.accepted.approved),
+        }
+    }
+
     pub fn approved_mut(&mut self) -> Option<&mut Approved> {
         match self {
             Self::PreliminaryApproved(approved)
@@ -129,7 +142,10 @@ impl Application {
     /// Where facts of the applicant's presence are kept. They may overtake the registration of the approval.
     pub fn presence_mut(&mut self) -> Option<&mut Presence> {
         match self {
-            Self::PreliminaryFormed(formed) if formed.ruling.verdict.number().is_some() => Some(&mut formed.presence),
+            Self::PreliminaryFormed(formed) => match formed.ruling.verdict {
+                Verdict::Granted { .. } => Some(&mut formed.presence),
+                Verdict::Refused { .. } => None,
+            },
             other => other.approved_mut().map(|approved| &mut approved.presence),
         }
     }
@@ -151,21 +167,6 @@ impl Application {
             _ => None,
         }
     }
-
-    fn preliminary_number(&self) -> Option<&str> {
-        let approved = match self {
-            Self::PreliminaryFormed(formed) => return formed.ruling.verdict.number(),
-            Self::PreliminaryApproved(approved)
-            | Self::PermitAnnulled { approved, .. }
-            | Self::PermitExpired { approved, .. } => approved,
-            Self::Accepted(accepted) => &accepted.approved,
-            Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
-                &sent.accepted.approved
-            }
-            other => &other.granted()?.sent.accepted.approved,
-        };
-        Some(&approved.number)
-    }
 }
 
 impl CaseState for Application {
@@ -175,7 +176,10 @@ impl CaseState for Application {
 
     /// Par. 21 compares "по номеру предварительного РПП".
     fn reference(&self) -> Option<&str> {
-        self.preliminary_number()
+        match self {
+            Self::PreliminaryFormed(formed) => formed.ruling.verdict.number(),
+            other => other.approved().map(|approved| approved.number.as_str()),
+        }
     }
 
     fn iin(&self) -> &str {
@@ -214,10 +218,9 @@ impl CaseState for Application {
         match self {
             Self::Received(_) | Self::PreliminaryFormed(_) | Self::FinalFormed { .. } => "MS_OFFICER",
             Self::PreliminaryApproved(approved) if approved.inquired_until.is_some() => "is-mp",
-            Self::Returned { .. }
-            | Self::PreliminaryApproved(_)
-            | Self::Granted(_)
-            | Self::CardDutyOrdered { .. } => "APPLICANT",
+            Self::Returned { .. } | Self::PreliminaryApproved(_) | Self::Granted(_) | Self::CardDutyOrdered { .. } => {
+                "APPLICANT"
+            }
             Self::Registered(_) | Self::Opened(_) | Self::OriginalsSent(_) => "is-mp",
             Self::Accepted(_) | Self::ResidenceRegistered(_) => "TSON_OPERATOR",
             Self::DocumentsRefused { .. }

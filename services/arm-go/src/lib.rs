@@ -1,4 +1,5 @@
-//! АРМ ГО ИИС «ЦОН»: the desks of the migration service and of the service centre (ЦОН), par. 11-12, 18, 20-21, 23, 25-28.
+//! АРМ ГО ИИС «ЦОН»: the desks of the migration service's officer and of the service centre (ЦОН), par. 11-12, 18-23,
+//! 25-28.
 
 pub mod case;
 pub mod desk;
@@ -16,7 +17,7 @@ use regulation::TermId;
 
 pub use case::{Application, Person};
 pub use desk::Command;
-pub use doors::links::Outgoing;
+pub use doors::links::{Neighbour, Outgoing};
 pub use records::migrate;
 
 /// The agency.

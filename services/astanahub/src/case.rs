@@ -36,6 +36,8 @@ pub enum Petition {
     Interviewed(Interviewed),
     /// Par. 7: МИИЦР approved the interview's result.
     ResultApproved(Interviewed),
+    /// Par. 9: refused after the interview or by the ministry, with reasons; no ban.
+    Refused { interviewed: Interviewed, grounds: Vec<Ground> },
     /// Par. 8: the petition is signed and has left for the portal.
     Signed { interviewed: Interviewed, petition: SignedStatement },
 }
@@ -66,6 +68,12 @@ pub struct Interviewed {
     pub protocol: String,
 }
 
+impl Interviewed {
+    pub fn passed(&self) -> bool {
+        self.outcome == InterviewOutcome::Passed
+    }
+}
+
 impl Petition {
     /// The refusal of an act that has no place in this state.
     pub fn out_of_place(&self, act: &'static str, clause: Clause) -> Refusal {
@@ -83,6 +91,7 @@ impl Petition {
             | Self::SlotChosen { submitted, .. } => Some(&submitted.opened),
             Self::Interviewed(interviewed)
             | Self::ResultApproved(interviewed)
+            | Self::Refused { interviewed, .. }
             | Self::Signed { interviewed, .. } => Some(&interviewed.submitted.opened),
         }
     }
@@ -116,6 +125,7 @@ impl CaseState for Petition {
             Self::SlotChosen { .. } => "SLOT_CHOSEN",
             Self::Interviewed(_) => "INTERVIEWED",
             Self::ResultApproved(_) => "RESULT_APPROVED",
+            Self::Refused { .. } => "REFUSED",
             Self::Signed { .. } => "SIGNED",
         }
     }
@@ -125,7 +135,10 @@ impl CaseState for Petition {
             Self::Opened(_) | Self::Invited { .. } => "APPLICANT",
             Self::Submitted(_) | Self::Admitted(_) | Self::SlotChosen { .. } => "AKF_SCREENER",
             Self::Interviewed(_) | Self::ResultApproved(_) => "MIICR_SIGNATORY",
-            Self::EndedWithoutConsent { .. } | Self::ScreeningRejected { .. } | Self::Signed { .. } => "",
+            Self::EndedWithoutConsent { .. }
+            | Self::ScreeningRejected { .. }
+            | Self::Refused { .. }
+            | Self::Signed { .. } => "",
         }
     }
 }

@@ -101,7 +101,9 @@ pub fn returned(grounds: &[Ground], last_day: Date) -> Draft {
     Draft {
         kind: Kind::N3,
         clause: Clause::A12p3,
-        title: Title { kk: "Өтініш пысықтауға қайтарылды", ru: "Заявление возвращено на доработку" },
+        title: Title {
+            kk: "Өтініш пысықтауға қайтарылды", ru: "Заявление возвращено на доработку"
+        },
         kk: format!(
             "Қайтару себептері:\n{}\nСебептерді жойып, өтінішті {last} күні сағат 24:00-ге дейін қайта жіберіңіз. \
              Әйтпесе өтініш жойылады; қайта жүгінуге тыйым салынбайды.",
@@ -120,7 +122,9 @@ pub fn documents_refused(grounds: &[Ground]) -> Draft {
     Draft {
         kind: Kind::N3,
         clause: Clause::A12p2,
-        title: Title { kk: "Құжаттарды қабылдаудан дәлелді бас тарту", ru: "Мотивированный отказ по документам" },
+        title: Title {
+            kk: "Құжаттарды қабылдаудан дәлелді бас тарту", ru: "Мотивированный отказ по документам"
+        },
         kk: format!(
             "Бас тарту себептері:\n{}\nҚұжаттарды талаптарға сәйкес келтіргеннен кейін жаңа өтініш беруге болады.",
             reasons_kk(grounds)
@@ -133,20 +137,27 @@ pub fn documents_refused(grounds: &[Ground]) -> Draft {
     }
 }
 
-/// N-4, A-12/p3: the five days passed.
-pub fn annulled(grounds: &[Ground]) -> Draft {
+/// N-4, A-12/p3: the five days passed. `duty_stays` is the law's reading (AMB-27).
+pub fn annulled(grounds: &[Ground], duty_stays: bool) -> Draft {
+    let (stays_kk, stays_ru) = match duty_stays {
+        true => (
+            "қолдаухат пен төленген мемлекеттік баж күшінде қалады",
+            "ходатайство и уплаченная государственная пошлина сохраняют силу",
+        ),
+        false => ("қолдаухат күшінде қалады", "ходатайство сохраняет силу"),
+    };
     Draft {
         kind: Kind::N4,
         clause: Clause::A12p3,
         title: Title { kk: "Өтініш жойылды", ru: "Заявление аннулировано" },
         kk: format!(
             "Қайтару себептері күнтізбелік бес күн ішінде жойылмады:\n{}\nЖаңа өтінішті кез келген уақытта беруге болады; \
-             қолдаухат пен төленген мемлекеттік баж күшінде қалады.",
+             {stays_kk}.",
             reasons_kk(grounds)
         ),
         ru: format!(
             "Причины возврата не устранены в течение пяти календарных дней:\n{}\nНовое заявление можно подать в любое \
-             время; ходатайство и уплаченная государственная пошлина сохраняют силу.",
+             время; {stays_ru}.",
             reasons_ru(grounds)
         ),
     }
@@ -178,7 +189,9 @@ pub fn preliminary_approved(number: &str, valid_until: Date, city: City) -> Draf
     Draft {
         kind: Kind::N6,
         clause: Clause::A19p2,
-        title: Title { kk: "Тұрақты тұруға рұқсат алдын ала мақұлданды", ru: "Предварительное одобрение РПП" },
+        title: Title {
+            kk: "Тұрақты тұруға рұқсат алдын ала мақұлданды", ru: "Предварительное одобрение РПП"
+        },
         kk: format!(
             "Алдын ала рұқсаттың нөмірі: {number}. {last} күні сағат 24:00-ге дейін жарамды.\n\
              Осы мерзімде Қазақстан Республикасына келіп, көші-қон қызметіне жүгініңіз ({} қ.) және ХҚКО-ға мынадай \
@@ -202,8 +215,11 @@ pub fn lapsed(ban: Option<&Ban>) -> Draft {
         return Draft {
             kind: Kind::N7,
             clause: Clause::A19p1,
-            title: Title { kk: "Алдын ала рұқсаттың мерзімі өтті", ru: "Срок предварительного РПП истёк" },
-            kk: "Алдын ала мақұлдаудың күнтізбелік отыз күндік мерзімі өтті. Қайта жүгінуге тыйым салынбайды.".to_owned(),
+            title: Title {
+                kk: "Алдын ала рұқсаттың мерзімі өтті", ru: "Срок предварительного РПП истёк"
+            },
+            kk: "Алдын ала мақұлдаудың күнтізбелік отыз күндік мерзімі өтті. Қайта жүгінуге тыйым салынбайды."
+                .to_owned(),
             ru: "Тридцатидневный срок предварительного одобрения истёк. Запрета на повторное обращение это не влечёт."
                 .to_owned(),
         };
@@ -212,7 +228,9 @@ pub fn lapsed(ban: Option<&Ban>) -> Draft {
     Draft {
         kind: Kind::N7,
         clause: Clause::A19p4,
-        title: Title { kk: "Алдын ала мақұлдау жойылды", ru: "Предварительное одобрение аннулировано" },
+        title: Title {
+            kk: "Алдын ала мақұлдау жойылды", ru: "Предварительное одобрение аннулировано"
+        },
         kk: format!(
             "Сіз күнтізбелік отыз күн ішінде Қазақстан Республикасына келмедіңіз және көші-қон қызметіне жүгінбедіңіз. \
              Жаңа өтінішті {first} бастап беруге болады."
@@ -250,7 +268,9 @@ pub fn refused(decided_on: Date, grounds: &[Ground], ban: &Ban) -> Draft {
     Draft {
         kind: Kind::N8,
         clause: Clause::A23,
-        title: Title { kk: "Тұрақты тұруға рұқсат беруден бас тартылды", ru: "Отказ в выдаче РПП" },
+        title: Title {
+            kk: "Тұрақты тұруға рұқсат беруден бас тартылды", ru: "Отказ в выдаче РПП"
+        },
         kk,
         ru,
     }
@@ -332,7 +352,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use jiff::civil::date;
-    use regulation::{Reason, Readings};
+    use regulation::{Readings, Reason};
 
     #[test]
     fn a19_p2_the_approval_names_number_last_day_and_three_documents() {

@@ -50,7 +50,12 @@ impl Version {
     }
 
     /// The signed version, registered at this moment.
-    pub fn file(&self, questionnaire: &SignedStatement, filed_at: Moment, first_filed_at: Moment) -> Result<Filing, Refusal> {
+    pub fn file(
+        &self,
+        questionnaire: &SignedStatement,
+        filed_at: Moment,
+        first_filed_at: Moment,
+    ) -> Result<Filing, Refusal> {
         questionnaire.must_be_over(&self.statement())?;
         let mut documents = self.documents.clone();
         documents.push(signed_document(DocumentKind::Questionnaire, questionnaire));
@@ -90,6 +95,12 @@ impl Version {
 pub fn check_duty(paid: Option<&Paid>, application: &Application, law: &Edition) -> Vec<Ground> {
     let payment = paid.map(|paid| &paid.payment);
     duty::check_payment(payment, DutyService::PermanentResidencePermit, &application.iin, &law.duties, Clause::A10d6)
+}
+
+/// Whether a payment is good for another application after one that these grounds ended (AMB-27): one that was itself
+/// at fault would only be returned again.
+pub fn payment_stays(grounds: &[Ground]) -> bool {
+    grounds.iter().all(|ground| ground.document() != Some(DocumentKind::DutyReceipt))
 }
 
 /// The bytes of the payment's document; they lie in the object store like any other's.

@@ -247,14 +247,28 @@ impl Case {
         }
     }
 
-    /// The preliminary approval under which the applicant arrives and files, until a result ends it.
-    pub fn live_approval(&self) -> Option<&Preliminary> {
+    /// The preliminary result, once it is formed.
+    pub fn preliminary(&self) -> Option<&Preliminary> {
         match self {
-            Self::PreliminaryFormed(preliminary) => Some(preliminary).filter(|it| it.formed.verdict.approved()),
+            Self::Opened { .. }
+            | Self::ChecksRecorded(_)
+            | Self::ApprovalRequested { .. }
+            | Self::ApprovalAnswered(_) => None,
+            Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => Some(preliminary),
             Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&filing.preliminary),
             Self::OriginalsReceived(received) => Some(&received.filing.preliminary),
-            Self::FinalChecked(verified) | Self::OnHold(verified) => Some(&verified.received.filing.preliminary),
-            _ => None,
+            Self::FinalChecked(verified)
+            | Self::OnHold(verified)
+            | Self::FinalFormed { verified, .. }
+            | Self::Closed { verified, .. } => Some(&verified.received.filing.preliminary),
+        }
+    }
+
+    /// The preliminary approval under which the applicant arrives and files, until a result or time ends it.
+    pub fn live_approval(&self) -> Option<&Preliminary> {
+        match self {
+            Self::PermitLapsed { .. } | Self::FinalFormed { .. } | Self::Closed { .. } => None,
+            _ => self.preliminary().filter(|preliminary| preliminary.formed.verdict.approved()),
         }
     }
 }
@@ -277,7 +291,7 @@ impl CaseState for Case {
     }
 
     fn reference(&self) -> Option<&str> {
-        self.live_approval().and_then(|preliminary| preliminary.formed.verdict.permit())
+        self.preliminary().and_then(|preliminary| preliminary.formed.verdict.permit())
     }
 
     fn iin(&self) -> &str {

@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use contracts::cases::v1::{Case, CaseSummary, HistoryEntry, OpenTerm};
 use contracts::egov_pep::v1::Notice;
+use jiff::Timestamp;
 use platform::documents::DocumentStore;
 use platform::wire::timestamp_from_wire;
+use regulation::Moment;
 use serde_json::{Map, Value, json};
 
 use crate::case_run::{Carried, Scene};
+use crate::services::Service;
 use crate::timeline::Dossier;
 pub use statements::{Statement, statements_of};
 
@@ -34,7 +37,7 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
     for (agency, case) in &dossier.cases {
         write_json(folder, &format!("case-{agency}.json"), &case_json(case))?;
     }
-    write_json(folder, "card.json", &card_json(carried))?;
+    write_json(folder, "card.json", &card_json(carried, dossier))?;
     write(folder, "timeline.txt", dossier.table()?.as_bytes())?;
     write(folder, "README.txt", readme(&found).as_bytes())?;
     Ok(found)
@@ -67,10 +70,8 @@ fn write_json(folder: &Path, name: &str, value: &Value) -> Result<()> {
 }
 
 fn readme(statements: &[Statement]) -> String {
-    let commands: Vec<_> = statements
-        .iter()
-        .map(|statement| format!("openssl {}", statement.openssl_arguments().join(" ")))
-        .collect();
+    let commands: Vec<_> =
+        statements.iter().map(|statement| format!("openssl {}", statement.openssl_arguments().join(" "))).collect();
     format!(
         "What one case of the pilot \"Digital Nomad Residency\" left behind, carried by Kosh over synthetic persons.\n\n\
          *.txt, *.p7s      statements: the exact bytes that were signed, and the detached CMS signature (DER) over them\n\
@@ -85,7 +86,9 @@ fn readme(statements: &[Statement]) -> String {
 }
 
 fn notice_text(notice: &Notice) -> String {
-    let at = |at: &Option<prost_types::Timestamp>| moment(at).as_str().unwrap_or("-").to_owned();
+    let legal = |at: Timestamp| Moment::new(at).legal_datetime().strftime("%d.%m.%Y %H:%M").to_string();
+    let at =
+        |at: &Option<prost_types::Timestamp>| at.as_ref().and_then(timestamp_from_wire).map_or("-".to_owned(), legal);
     format!(
         "{} ({})\nжеткізілді / доставлено: {}\nоқылды / прочитано: {}\n\n{}\n\n{}\n\n{}\n\n{}\n",
         notice.kind,
@@ -99,9 +102,17 @@ fn notice_text(notice: &Notice) -> String {
     )
 }
 
-fn card_json(carried: &Carried) -> Value {
+/// The card as the applicant's own portal holds it.
+fn card_json(carried: &Carried, dossier: &Dossier) -> Value {
+    let facts = dossier.of(Service::EgovPep).and_then(|case| case.facts.clone()).map(json_of).unwrap_or_default();
+    let fact = |place: &str| facts.pointer(place).cloned().unwrap_or_default();
     json!({
         "card_number": carried.card_number,
+        "issued_at": fact("/card/issued_at"),
+        "valid_until": fact("/card/valid_until"),
+        "permit_number": fact("/grant/permit_number"),
+        "iin": fact("/application/iin"),
+        "city": fact("/application/city"),
         "preliminary_number": carried.preliminary_number,
         "petition_case": carried.petition,
         "application_case": carried.application,

@@ -12,20 +12,19 @@ mod preliminary;
 mod rework;
 mod scene;
 mod signing;
+mod terms;
 
 use anyhow::{Context as _, Result};
 use contracts::cases::v1::CaseSummary;
 use contracts::egov_pep::v1::Notice;
 
-pub use application::{
-    open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents,
-};
+pub use application::{open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents};
 pub use arrival::{
     accept_final_application, attach_final_result, form_final_result, receive_originals, record_border_crossing,
     record_final_checks, record_fingerprinting, send_originals, upload_arrival_documents,
 };
 pub use card::{issue_card, pay_card_duty, register_residence};
-pub use files::{Paper, application_papers, arrival_papers, petition_papers};
+pub use files::{Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers};
 pub use petition::{
     approve_interview_result, choose_slot, invite_to_interview, open_petition, record_interview, refuse_consent,
     screen_petition, sign_petition, submit_petition, upload_petition_documents,
@@ -36,6 +35,7 @@ pub use preliminary::{
 };
 pub use rework::{resubmit_application, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};
+pub use terms::{Running, running_terms, tell_running_terms};
 
 /// A case that was carried to its end.
 pub struct Carried {
@@ -81,6 +81,7 @@ pub async fn application(scene: &Scene) -> Result<String> {
     scene.at("2026-10-23T11:00").await?;
     submit_application(scene, &case).await?;
     scene.time.quiet().await?;
+    tell_running_terms(scene, &case).await?;
     Ok(case)
 }
 
@@ -98,7 +99,6 @@ pub async fn preliminary_permit(scene: &Scene, case: &str) -> Result<String> {
     form_preliminary_result(scene, case).await?;
     scene.at("2026-11-18T14:00").await?;
     register_preliminary_result(scene, case).await?;
-    scene.time.quiet().await?;
     preliminary::number(scene, case).await
 }
 
@@ -111,6 +111,7 @@ pub async fn final_permit(scene: &Scene, case: &str, preliminary_number: &str) -
     scene.at("2026-12-15T12:00").await?;
     upload_arrival_documents(scene, case, &arrival_papers(&scene.cast.identity, &fingerprints)?).await?;
     accept_final_application(scene, case, preliminary_number).await?;
+    tell_running_terms(scene, case).await?;
     scene.at("2026-12-15T17:00").await?;
     let waybill = send_originals(scene, case).await?;
     scene.at("2026-12-17T10:00").await?;
@@ -120,8 +121,7 @@ pub async fn final_permit(scene: &Scene, case: &str, preliminary_number: &str) -
     scene.at("2026-12-21T10:00").await?;
     form_final_result(scene, case).await?;
     scene.at("2026-12-21T15:00").await?;
-    attach_final_result(scene, case).await?;
-    scene.time.quiet().await
+    attach_final_result(scene, case).await
 }
 
 /// The registration and the residence card, par. 25-27: returns the card's number.
@@ -160,8 +160,10 @@ impl<T> Told<T> for Result<tonic::Response<T>, tonic::Status> {
     fn told(self, what: &str) -> Result<T> {
         match self {
             Ok(response) => Ok(response.into_inner()),
-            Err(status) => Err(anyhow::Error::new(Refused { code: status.code(), message: status.message().to_owned() }))
-                .with_context(|| format!("{what} was refused")),
+            Err(status) => {
+                Err(anyhow::Error::new(Refused { code: status.code(), message: status.message().to_owned() }))
+                    .with_context(|| format!("{what} was refused"))
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::provision::external::Given;
 use crate::provision::{self, Instance, Told, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Suite, answers, bring_up};
-use crate::{demo, installation, test_run};
+use crate::{demo, installation, screen, test_run};
 
 /// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
 #[derive(Parser)]
@@ -131,7 +131,7 @@ async fn perform(command: Command) -> Result<()> {
         Command::Clean => clean().await,
         Command::Token { role, iin, city, clock, hours, instance } => {
             let suite = Suite::at(Endpoints::of(&installation::instance_of(instance.as_deref())?)?)?;
-            println!("{}", suite.token_for(&Human { iin, role, city }, clock, hours)?);
+            screen::line(format_args!("{}", suite.token_for(&Human { iin, role, city }, clock, hours)?));
             Ok(())
         }
         Command::Serve { service, config } => service.serve(&config),
@@ -142,17 +142,17 @@ async fn up() -> Result<()> {
     let instance = installation::home()?.instance(installation::DEFAULT)?;
     let running = provision::status(&instance).processes.iter().any(|(_, alive)| *alive);
     if running && let Ok(endpoints) = Endpoints::of(&instance) {
-        println!("the suite runs already");
-        print!("{}", demo::invitation(&endpoints)?);
+        screen::line(format_args!("the suite runs already"));
+        screen::line(demo::invitation(&endpoints)?);
         return Ok(());
     }
     let mut told = Told::listen()?;
     let supervisor = demo::guarded_open(&mut told, &instance).await?;
     let given = Given::from_environment();
-    let work = bring_up(&supervisor, &given, &|line| println!("· {line}"));
+    let work = bring_up(&supervisor, &given, &|line| screen::line(format_args!("· {line}")));
     let endpoints = guarded(&supervisor, &mut told, work).await?;
     supervisor.leave_running()?;
-    print!("{}", demo::invitation(&endpoints)?);
+    screen::line(demo::invitation(&endpoints)?);
     Ok(())
 }
 
@@ -160,12 +160,12 @@ async fn up() -> Result<()> {
 async fn down() -> Result<()> {
     for instance in installation::home()?.instances()? {
         if provision::status(&instance).held {
-            println!("{}: another kosh is at work there, left alone", instance.name());
+            screen::line(format_args!("{}: another kosh is at work there, left alone", instance.name()));
             continue;
         }
         let ended = provision::end(&instance).await?;
         let _ = std::fs::remove_file(Endpoints::file(&instance));
-        println!("{}: {ended} processes stopped", instance.name());
+        screen::line(format_args!("{}: {ended} processes stopped", instance.name()));
     }
     Ok(())
 }
@@ -173,15 +173,20 @@ async fn down() -> Result<()> {
 async fn status() -> Result<()> {
     let instances = installation::home()?.instances()?;
     if instances.is_empty() {
-        println!("nothing is installed; `cargo kosh up` starts the suite");
+        screen::line(format_args!("nothing is installed; `cargo kosh up` starts the suite"));
     }
     for instance in instances {
         let status = provision::status(&instance);
         let note = if status.held { " (a kosh is at work here)" } else { "" };
-        println!("{}{note}: {}", instance.name(), instance.dir().display());
+        screen::line(format_args!("{}{note}: {}", instance.name(), instance.dir().display()));
         for (record, alive) in &status.processes {
             let state = if *alive { "runs" } else { "ended" };
-            println!("  {:<12} process {:<8} {state:<6} {}", record.name, record.pid, door(&instance, &record.name).await);
+            screen::line(format_args!(
+                "  {:<12} process {:<8} {state:<6} {}",
+                record.name,
+                record.pid,
+                door(&instance, &record.name).await
+            ));
         }
     }
     Ok(())
@@ -200,7 +205,7 @@ async fn door(instance: &Instance, name: &str) -> String {
 async fn clean() -> Result<()> {
     for instance in installation::home()?.instances()? {
         provision::clean(&instance).await?;
-        println!("{}: removed", instance.name());
+        screen::line(format_args!("{}: removed", instance.name()));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::provision::external::Given;
 use crate::provision::{Supervisor, Told, clean, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Suite, bring_up, fallen};
-use crate::{artefacts, installation, timeline};
+use crate::{artefacts, installation, screen, timeline};
 
 /// Runs the demo. Whatever happens, nothing that it started stays, unless `keep` was asked for and all went well.
 pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
@@ -30,13 +30,13 @@ pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
     let endpoints = played.with_context(|| format!("the demo ended early; its logs: {}", instance.logs().display()))?;
     if keep {
         supervisor.leave_running()?;
-        print!("{}", invitation(&endpoints)?);
+        screen::line(invitation(&endpoints)?);
     } else {
         supervisor.discard_all().await;
         clean(&instance).await?;
-        println!("everything that was started has been stopped and removed");
+        screen::line(format_args!("everything that was started has been stopped and removed"));
     }
-    println!("done in {:.1} s", watch.elapsed().as_secs_f64());
+    screen::line(format_args!("done in {:.1} s", watch.elapsed().as_secs_f64()));
     Ok(())
 }
 
@@ -49,7 +49,8 @@ pub(crate) async fn guarded_open(told: &mut Told, instance: &crate::provision::I
 }
 
 async fn play(supervisor: &Supervisor, folder: &Path) -> Result<Endpoints> {
-    let endpoints = bring_up(supervisor, &Given::from_environment(), &|line| println!("· {line}")).await?;
+    let endpoints =
+        bring_up(supervisor, &Given::from_environment(), &|line| screen::line(format_args!("· {line}"))).await?;
     let suite = Suite::at(endpoints.clone())?;
     tokio::select! {
         shown = show(&suite, folder) => shown?,
@@ -61,29 +62,41 @@ async fn play(supervisor: &Supervisor, folder: &Path) -> Result<Endpoints> {
 async fn show(suite: &Suite, folder: &Path) -> Result<()> {
     let watch = platform::clock::stopwatch();
     let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
-    println!("· people and certificates ready in {:.1} s; the case begins\n", watch.elapsed().as_secs_f64());
+    screen::line(format_args!(
+        "· people and certificates ready in {:.1} s; the case begins\n",
+        watch.elapsed().as_secs_f64()
+    ));
     let watch = platform::clock::stopwatch();
     let carried = carry(&scene).await?;
     let took = watch.elapsed().as_secs_f64();
     let dossier = timeline::gather(&scene, &carried).await?;
-    println!("\n{}", dossier.table()?);
+    screen::line(format_args!("\n{}", dossier.table()?));
     let statements = artefacts::leave(&scene, &carried, &dossier, folder).await?;
     artefacts::verify_with_openssl(folder, &statements).await?;
     report(&scene, &carried, dossier.acts(), took).await?;
-    println!("{} signatures verified again by openssl; artefacts in {}", statements.len(), folder.display());
+    screen::line(format_args!(
+        "{} signatures verified again by openssl; artefacts in {}",
+        statements.len(),
+        folder.display()
+    ));
     Ok(())
 }
 
 async fn report(scene: &Scene, carried: &Carried, acts: usize, took: f64) -> Result<()> {
     let letters = scene.time.letters().await?;
     let total: u64 = letters.values().map(|(sent, _)| sent).sum();
-    println!("residence card {}: case in {took:.1} s, {acts} acts, {total} letters over {} links", carried.card_number, letters.len());
+    screen::line(format_args!(
+        "residence card {}: case in {took:.1} s, {acts} acts, {total} letters over {} links",
+        carried.card_number,
+        letters.len()
+    ));
     Ok(())
 }
 
 fn print_step(step: &Step) {
     let at = step.at.legal_datetime().strftime("%d.%m.%Y %H:%M");
-    println!("{at}  {:<10} par. {:<8} {} ({} ms)", step.agency, step.paragraph, step.text, step.took.as_millis());
+    let Step { agency, paragraph, text, .. } = step;
+    screen::line(format_args!("{at}  {agency:<10} {paragraph:<12} {text} ({} ms)", step.took.as_millis()));
 }
 
 /// What a guest of a running suite needs: every address, a token, a call.

@@ -14,6 +14,7 @@ pub mod installation;
 pub mod papers;
 pub mod people;
 pub mod provision;
+pub mod screen;
 pub mod services;
 pub mod suite;
 pub mod test_run;

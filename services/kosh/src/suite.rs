@@ -111,8 +111,9 @@ impl Suite {
 
     /// The suite that `cargo kosh test` (or `up`) has named in `KOSH_ENDPOINTS`.
     pub fn from_environment() -> Result<Self> {
-        let file = std::env::var_os("KOSH_ENDPOINTS")
-            .context("KOSH_ENDPOINTS is not set: run `cargo kosh test`, or set it to the endpoints.json of `cargo kosh up`")?;
+        let file = std::env::var_os("KOSH_ENDPOINTS").context(
+            "KOSH_ENDPOINTS is not set: run `cargo kosh test`, or set it to the endpoints.json of `cargo kosh up`",
+        )?;
         Self::open(Path::new(&file))
     }
 

@@ -9,10 +9,10 @@ use nix::unistd::Pid;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::demo::guarded_open;
-use crate::installation;
 use crate::provision::external::Given;
 use crate::provision::{Servers, Supervisor, Told, clean, guarded};
 use crate::suite::{Endpoints, bring_up};
+use crate::{installation, screen};
 
 /// Runs `cargo test` with `arguments`; an error when a test failed.
 pub async fn run(arguments: Vec<String>) -> Result<()> {
@@ -26,17 +26,17 @@ pub async fn run(arguments: Vec<String>) -> Result<()> {
     if !failed {
         clean(&instance).await?;
     }
-    print!("{}", summary.text());
-    println!("in {:.0} s", watch.elapsed().as_secs_f64());
+    screen::line(summary.text());
+    screen::line(format_args!("in {:.0} s", watch.elapsed().as_secs_f64()));
     if failed {
-        println!("the services' logs: {}", instance.logs().display());
+        screen::line(format_args!("the services' logs: {}", instance.logs().display()));
     }
-    println!("{}", summary.line());
+    screen::line(summary.line());
     if failed { bail!("tests failed") } else { Ok(()) }
 }
 
 async fn test(supervisor: &Supervisor, arguments: &[String]) -> Result<Summary> {
-    bring_up(supervisor, &Given::from_environment(), &|line| println!("· {line}")).await?;
+    bring_up(supervisor, &Given::from_environment(), &|line| screen::line(format_args!("· {line}"))).await?;
     let servers = Servers::of(supervisor.instance())?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     // One pipe for both streams: the names of the crates come on one, their results on the other.
@@ -60,7 +60,7 @@ async fn test(supervisor: &Supervisor, arguments: &[String]) -> Result<Summary> 
     let mut summary = Summary::default();
     let mut lines = BufReader::new(output).lines();
     while let Some(line) = lines.next_line().await.context("reading the output of cargo test")? {
-        println!("{line}");
+        screen::line(&line);
         summary.read(&line);
     }
     summary.ended_well = child.wait().await.context("waiting for cargo test")?.success();

@@ -1,9 +1,11 @@
 //! A test clock over all five agencies: their copies are kept in step, and time moves from term to term, so that whatever
 //! falls due on the way happens at its own moment and before anything later.
 //!
-//! Quiet is counted, never slept for: every letter sent on a link has been disposed of, and no term is due, twice running.
+//! Quiet is counted, never slept for: every letter sent on a link has been disposed of and no term is due, in two rounds with
+//! the same counts. Counts only grow, and grow with the act that sends: what is equal twice did not move in between.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -33,11 +35,13 @@ pub struct TimeMachine {
     clock: Uuid,
     qa: Persona,
     controls: Vec<(Service, TestControlServiceClient<Channel>)>,
-    now: std::sync::Mutex<Timestamp>,
+    now: Mutex<Timestamp>,
+    /// The last round in which all was quiet: one equal to it is its second witness.
+    rest: Mutex<Option<Round>>,
 }
 
 /// What all agencies said in one round.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Round {
     clocks: Vec<(Service, pb::Clock)>,
 }
@@ -50,14 +54,14 @@ impl TimeMachine {
         for agency in Service::AGENCIES {
             controls.push((agency, TestControlServiceClient::new(suite.channel(agency)?)));
         }
-        let machine = Self { clock, qa, controls, now: std::sync::Mutex::new(starts_at) };
-        let request = |_| pb::CreateClockRequest {
+        let machine = Self { clock, qa, controls, now: Mutex::new(starts_at), rest: Mutex::new(None) };
+        let request = || pb::CreateClockRequest {
             request_id: platform::clock::fresh_id().to_string(),
             clock_id: clock.to_string(),
             starts_at: Some(timestamp_to_wire(starts_at)),
         };
-        try_join_all(machine.controls.iter().cloned().map(async |(agency, mut control)| {
-            control.create_clock(machine.qa.ask(request(agency))).await.told(agency.name()).map(|_| ())
+        try_join_all(machine.controls.iter().map(async |(agency, control)| {
+            control.clone().create_clock(machine.qa.ask(request())).await.told(agency.name()).map(|_| ())
         }))
         .await?;
         Ok(machine)
@@ -69,7 +73,7 @@ impl TimeMachine {
 
     /// What the clock shows.
     pub fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *locked(&self.now)
     }
 
     /// Moves to a moment, stopping at the end of every term on the way until all is quiet there.
@@ -78,8 +82,11 @@ impl TimeMachine {
         let mut standing = self.quiet_round().await?;
         for _ in 0..MOST_STOPS {
             let Some(stop) = standing.next_due_after(self.now()).filter(|due| *due < target) else {
-                self.set(target).await?;
-                self.quiet_round().await?;
+                let arrived = self.set(target).await?;
+                // Where nothing fell due, nothing has begun to move.
+                if !(arrived.at_rest() && arrived.counts_as(&standing)) {
+                    self.quiet_round().await?;
+                }
                 return Ok(());
             };
             self.set(stop).await?;
@@ -102,12 +109,13 @@ impl TimeMachine {
         let mut pause = tokio::time::interval(ROUND);
         pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let watch = platform::clock::stopwatch();
-        let mut before: Option<Round> = None;
+        let mut before = locked(&self.rest).clone();
         loop {
             pause.tick().await;
             let round = self.ask().await?;
             let unrest = round.unrest();
-            if unrest.is_empty() && before.as_ref() == Some(&round) {
+            if unrest.is_empty() && before.as_ref().is_some_and(|before| before.counts_as(&round)) {
+                *locked(&self.rest) = Some(round.clone());
                 return Ok(round);
             }
             ensure!(
@@ -121,31 +129,51 @@ impl TimeMachine {
     }
 
     async fn ask(&self) -> Result<Round> {
-        let clocks = self.controls.iter().cloned().map(async |(agency, mut control)| {
+        let clocks = self.controls.iter().map(async |(agency, control)| {
             let request = pb::GetClockRequest { clock_id: self.clock.to_string() };
-            let answer = control.get_clock(self.qa.ask(request)).await.told(agency.name())?;
+            let answer = control.clone().get_clock(self.qa.ask(request)).await.told(agency.name())?;
             let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
-            anyhow::Ok((agency, clock))
+            anyhow::Ok((*agency, clock))
         });
         Ok(Round { clocks: try_join_all(clocks).await? })
     }
 
-    async fn set(&self, to: Timestamp) -> Result<()> {
-        try_join_all(self.controls.iter().cloned().map(async |(agency, mut control)| {
+    async fn set(&self, to: Timestamp) -> Result<Round> {
+        let clocks = try_join_all(self.controls.iter().map(async |(agency, control)| {
             let request = pb::AdvanceClockRequest {
                 request_id: platform::clock::fresh_id().to_string(),
                 clock_id: self.clock.to_string(),
                 to: Some(timestamp_to_wire(to)),
             };
-            control.advance_clock(self.qa.ask(request)).await.told(agency.name()).map(|_| ())
+            let answer = control.clone().advance_clock(self.qa.ask(request)).await.told(agency.name())?;
+            let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
+            anyhow::Ok((*agency, clock))
         }))
         .await?;
-        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = to;
-        Ok(())
+        *locked(&self.now) = to;
+        Ok(Round { clocks })
     }
 }
 
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Round {
+    fn at_rest(&self) -> bool {
+        self.unrest().is_empty()
+    }
+
+    /// Whether every letter count is the same; the moments may differ.
+    fn counts_as(&self, other: &Self) -> bool {
+        let counts = |round: &Self| -> BTreeMap<(Service, String), (u64, u64)> {
+            let all =
+                round.clocks.iter().flat_map(|(agency, clock)| clock.counts.iter().map(move |count| (*agency, count)));
+            all.map(|(agency, count)| ((agency, count.link.clone()), (count.sent, count.disposed))).collect()
+        };
+        counts(self) == counts(other)
+    }
+
     /// What keeps the agencies from being quiet, in words.
     fn unrest(&self) -> Vec<String> {
         let mut found = Vec::new();
@@ -164,9 +192,9 @@ impl Round {
     fn counts(&self, agency: &str, link: &str) -> (u64, u64) {
         let clock = self.clocks.iter().find(|(service, _)| service.name() == agency);
         let counts = clock.into_iter().flat_map(|(_, clock)| &clock.counts);
-        counts.filter(|count| count.link == link).fold((0, 0), |(sent, disposed), count| {
-            (sent + count.sent, disposed + count.disposed)
-        })
+        counts
+            .filter(|count| count.link == link)
+            .fold((0, 0), |(sent, disposed), count| (sent + count.sent, disposed + count.disposed))
     }
 
     fn next_due_after(&self, now: Timestamp) -> Option<Timestamp> {
@@ -215,5 +243,12 @@ mod tests {
         assert!(round(3, 3, 0).unrest().is_empty());
         assert_eq!(round(3, 2, 0).unrest(), ["is-mp.to.berkut: 3 sent, 2 disposed of"]);
         assert_eq!(round(3, 3, 1).unrest(), ["berkut: 1 terms due"]);
+    }
+
+    #[test]
+    fn a_whole_exchange_between_two_rounds_is_noticed() {
+        // Aim: two rounds may both be at rest and still differ: a letter came and went in between.
+        assert!(round(4, 4, 0).at_rest() && !round(4, 4, 0).counts_as(&round(3, 3, 0)));
+        assert!(round(4, 4, 0).counts_as(&round(4, 4, 0)));
     }
 }

@@ -86,7 +86,8 @@ impl Dossier {
     }
 
     fn lines(&self) -> Result<Vec<Line<'_>>> {
-        let entries = self.cases.iter().flat_map(|(agency, case)| case.history.iter().map(move |entry| (*agency, entry)));
+        let entries =
+            self.cases.iter().flat_map(|(agency, case)| case.history.iter().map(move |entry| (*agency, entry)));
         entries
             .map(|(agency, entry)| {
                 let read = |at: &Option<prost_types::Timestamp>| at.as_ref().and_then(timestamp_from_wire);
@@ -122,9 +123,8 @@ mod tests {
         let second = entry("ApplicationReceived", "2026-10-23T06:00:00Z", "2026-11-01T00:00:00.015Z");
         let third = entry("TermEnded", "2026-10-28T19:00:00Z", "2026-11-01T00:00:00.020Z");
         let case = |history| Case { history, ..Case::default() };
-        let dossier = Dossier {
-            cases: vec![(Service::ArmGo, case(vec![third, second])), (Service::EgovPep, case(vec![first]))],
-        };
+        let dossier =
+            Dossier { cases: vec![(Service::ArmGo, case(vec![third, second])), (Service::EgovPep, case(vec![first]))] };
         let table = dossier.table().unwrap();
         let lines: Vec<_> = table.lines().skip(2).collect();
         assert!(lines[0].starts_with("23.10.2026 11:00 egov-pep"));

@@ -103,9 +103,12 @@ pub async fn file(store: &DocumentStore, pool: &PgPool, upload: Upload) -> Resul
     Err(Refusal::RequestReused.into())
 }
 
-/// The case's documents: the newest of each kind.
+/// The case's documents: the newest of each kind, and of criminal records the newest of each state.
 pub async fn of_case(pool: &PgPool, case_id: Uuid) -> Result<Vec<Document>, RecordsError> {
-    let rows = sqlx::query("SELECT DISTINCT ON (kind) document FROM documents WHERE case_id = $1 ORDER BY kind, id DESC")
+    let rows = sqlx::query(
+        "SELECT DISTINCT ON (kind, document #>> '{facts,issuing_state}') document FROM documents WHERE case_id = $1
+         ORDER BY kind, document #>> '{facts,issuing_state}', id DESC",
+    )
         .bind(case_id)
         .fetch_all(pool)
         .await?;

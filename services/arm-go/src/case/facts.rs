@@ -67,8 +67,12 @@ pub struct Opened {
 #[serde(tag = "verdict", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
     /// `number` is the permit's.
-    Granted { number: String },
-    Refused { grounds: Vec<Ground> },
+    Granted {
+        number: String,
+    },
+    Refused {
+        grounds: Vec<Ground>,
+    },
 }
 
 /// A verdict with its moment and the officer's signature.

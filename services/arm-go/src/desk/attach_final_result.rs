@@ -6,8 +6,8 @@ use platform::ledger::{Outcome, Scene};
 use regulation::{Ban, Clause};
 
 use super::Decision;
+use crate::Neighbour;
 use crate::case::{Granted, Ruling, Sent, Verdict};
-use crate::doors::links::Neighbour;
 use crate::{Application, Outgoing, Person};
 
 pub(super) fn attach_final_result(case: &Application, person: &Person, scene: &Scene<'_>) -> Decision {

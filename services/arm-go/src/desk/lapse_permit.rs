@@ -9,8 +9,8 @@ use regulation::p19_preliminary_decision::{arrived, unfulfilled};
 use regulation::{Ban, Clause, Fulfilment, Moment};
 
 use super::Decision;
+use crate::Neighbour;
 use crate::case::Approved;
-use crate::doors::links::Neighbour;
 use crate::{Application, Outgoing, Person};
 
 /// ИС МП has told all that happened until this moment.
@@ -36,9 +36,7 @@ pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermi
         .annuls_with_ban(&scene.law.readings)
         .then(|| Ban::after_non_arrival(approved.decided_at.legal_date(), &scene.law.readings));
     let (clause, lapsed) = match &ban {
-        Some(ban) => {
-            (Clause::A19p4, Application::PermitAnnulled { approved, unfulfilled, ban: ban.clone() })
-        }
+        Some(ban) => (Clause::A19p4, Application::PermitAnnulled { approved, unfulfilled, ban: ban.clone() }),
         None => (Clause::A19p1, Application::PermitExpired { approved, unfulfilled }),
     };
     Ok(Outcome::new("PermitLapsed", clause, lapsed)
@@ -58,5 +56,5 @@ fn done(approved: &Approved, until: Moment, scene: &Scene<'_>) -> Fulfilment {
 
 /// A late delivery of the notice has moved the end since ИС МП was asked (AMB-09): the answer decides nothing.
 fn is_about_an_earlier_end(case: &Application, until: Moment) -> bool {
-    case.clone().approved_mut().is_some_and(|approved| until < approved.arrival_term.due)
+    case.approved().is_some_and(|approved| until < approved.arrival_term.due)
 }

@@ -22,7 +22,7 @@ mod take_annulment;
 mod take_final_result;
 mod take_preliminary_result;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;

@@ -17,10 +17,7 @@ pub(super) fn note_case_opened(case: &Application, act: &NoteCaseOpened) -> Deci
     let Application::Registered(registered) = case else {
         return Err(case.out_of_place("NoteCaseOpened", Clause::A12p1));
     };
-    let opened = Opened {
-        registered: registered.clone(),
-        case_number: act.case_number.clone(),
-        opened_at: act.opened_at,
-    };
+    let opened =
+        Opened { registered: registered.clone(), case_number: act.case_number.clone(), opened_at: act.opened_at };
     Ok(Outcome::new("CaseOpened", Clause::A12p1, Application::Opened(opened)).stop(TermId::D02))
 }

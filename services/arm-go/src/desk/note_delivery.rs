@@ -47,7 +47,7 @@ pub(super) fn note_delivery(case: &Application, act: &NoteDelivery, scene: &Scen
             });
         }
         // The applicant may have been quicker than the message: nothing is left to extend.
-        (NoticeKind::PreliminaryApproved, other) if other.approved_mut().is_some() => {
+        (NoticeKind::PreliminaryApproved, other) if other.approved().is_some() => {
             if let Some(approved) = other.approved_mut() {
                 approved.delivered_at = Some(act.delivered_at);
             }

@@ -30,11 +30,8 @@ pub(super) fn register_application(
     let received = received(case)?;
     p12_registration::may_register(&findings(received, person, scene))?;
     act.registration.must_be_over(&record(received))?;
-    let registered = Registered {
-        received: received.clone(),
-        registered_at: scene.moment,
-        registration: act.registration.clone(),
-    };
+    let registered =
+        Registered { received: received.clone(), registered_at: scene.moment, registration: act.registration.clone() };
     Ok(Outcome::new("ApplicationRegistered", Clause::A12p1, Application::Registered(registered.clone()))
         .person(Person { live_application: Some(scene.case_id), ..person.clone() })
         .send(Outgoing::ApplicationRegistered(Box::new(registered))))
@@ -62,11 +59,5 @@ fn received(case: &Application) -> Result<&Received, Refusal> {
 
 fn record(received: &Received) -> String {
     let Received { arm_number, submission, .. } = received;
-    text::registration(
-        arm_number,
-        &submission.pep_number,
-        submission.revision,
-        submission.city,
-        &submission.documents,
-    )
+    text::registration(arm_number, &submission.pep_number, submission.revision, submission.city, &submission.documents)
 }

@@ -24,16 +24,10 @@ pub(super) fn return_for_rework(case: &Application, act: &ReturnForRework, scene
     if return_kind(&act.grounds) != ReturnKind::ReturnForRework {
         return Err(Refusal::field("grounds", "no correction can cure one of these: refuse the documents"));
     }
-    let returned = Application::Returned {
-        received: received.clone(),
-        grounds: act.grounds.clone(),
-        returned_at: scene.moment,
-    };
+    let returned =
+        Application::Returned { received: received.clone(), grounds: act.grounds.clone(), returned_at: scene.moment };
     Ok(Outcome::new("ApplicationReturned", Clause::A12p2, returned)
         .stop(TermId::D02)
         .stop(TermId::D05)
-        .send(Outgoing::ApplicationReturned {
-            revision: received.submission.revision,
-            grounds: act.grounds.clone(),
-        }))
+        .send(Outgoing::ApplicationReturned { revision: received.submission.revision, grounds: act.grounds.clone() }))
 }

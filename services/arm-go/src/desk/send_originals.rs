@@ -17,8 +17,7 @@ pub(super) fn send_originals(case: &Application, act: &SendOriginals, scene: &Sc
     let Application::Accepted(accepted) = case else {
         return Err(case.out_of_place("SendOriginals", Clause::A21));
     };
-    let sent =
-        Sent { accepted: accepted.clone(), waybill: act.waybill.clone(), handed_over_at: scene.moment };
+    let sent = Sent { accepted: accepted.clone(), waybill: act.waybill.clone(), handed_over_at: scene.moment };
     Ok(Outcome::new("OriginalsSent", Clause::A21, Application::OriginalsSent(sent))
         .stop(TermId::D10)
         .send(Outgoing::OriginalsSent { waybill: act.waybill.clone(), handed_over_at: scene.moment }))

@@ -5,9 +5,12 @@ mod choose_interview_slot;
 mod invite_to_interview;
 mod open_petition;
 mod record_interview;
+mod refuse_petition;
 mod screen_petition;
 mod sign_petition;
 mod submit_petition;
+#[cfg(test)]
+mod tests;
 
 use platform::ledger::{NOBODY, Outcome, Scene};
 use platform::refusal::Refusal;
@@ -16,6 +19,7 @@ pub use choose_interview_slot::ChooseInterviewSlot;
 pub use invite_to_interview::InviteToInterview;
 pub use open_petition::OpenPetition;
 pub use record_interview::RecordInterview;
+pub use refuse_petition::RefusePetition;
 pub use screen_petition::{Screening, ScreenPetition};
 pub use sign_petition::{SignPetition, statement as petition_statement};
 pub use submit_petition::SubmitPetition;
@@ -26,13 +30,14 @@ use crate::{Astanahub, Person, Petition};
 #[derive(Clone, Debug)]
 pub enum Command {
     OpenPetition(OpenPetition),
-    SubmitPetition(SubmitPetition),
+    SubmitPetition(Box<SubmitPetition>),
     ScreenPetition(ScreenPetition),
     InviteToInterview(InviteToInterview),
     ChooseInterviewSlot(ChooseInterviewSlot),
     RecordInterview(RecordInterview),
     ApproveInterviewResult,
     SignPetition(SignPetition),
+    RefusePetition(RefusePetition),
 }
 
 type Decision = Result<Outcome<Astanahub>, Refusal>;
@@ -45,12 +50,13 @@ pub(crate) fn decide(case: Option<&Petition>, person: &Person, command: &Command
     match command {
         Command::OpenPetition(_) => Err(Refusal::NoSuchCase),
         Command::SubmitPetition(act) => submit_petition::submit_petition(case, act, scene),
-        Command::ScreenPetition(act) => screen_petition::screen_petition(case, person, act, scene),
+        Command::ScreenPetition(act) => screen_petition::screen_petition(case, act, scene),
         Command::InviteToInterview(act) => invite_to_interview::invite_to_interview(case, act, scene),
         Command::ChooseInterviewSlot(act) => choose_interview_slot::choose_interview_slot(case, act),
         Command::RecordInterview(act) => record_interview::record_interview(case, act),
         Command::ApproveInterviewResult => approve_interview_result::approve_interview_result(case),
-        Command::SignPetition(act) => sign_petition::sign_petition(case, person, act),
+        Command::SignPetition(act) => sign_petition::sign_petition(case, act),
+        Command::RefusePetition(act) => refuse_petition::refuse_petition(case, act, scene),
     }
 }
 

@@ -19,7 +19,7 @@ pub enum Screening {
     Rejected(Vec<Ground>),
 }
 
-pub(super) fn screen_petition(case: &Petition, person: &Person, act: &ScreenPetition, scene: &Scene<'_>) -> Decision {
+pub(super) fn screen_petition(case: &Petition, act: &ScreenPetition, scene: &Scene<'_>) -> Decision {
     let Petition::Submitted(submitted) = case else {
         return Err(case.out_of_place("ScreenPetition", Clause::A5));
     };
@@ -35,7 +35,7 @@ pub(super) fn screen_petition(case: &Petition, person: &Person, act: &ScreenPeti
             p08_petition_decision::may_refuse(grounds)?;
             let rejected = Petition::ScreeningRejected { submitted: submitted.clone(), grounds: grounds.clone() };
             Ok(Outcome::new("PetitionRefused", Clause::A9, rejected)
-                .person(Person { live_petition: None, ..person.clone() }))
+                .person(Person { live_petition: None }))
         }
     }
 }

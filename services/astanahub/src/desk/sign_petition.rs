@@ -20,14 +20,14 @@ pub fn statement(case: &Petition) -> Result<String, Refusal> {
     Ok(letter(approved(case)?))
 }
 
-pub(super) fn sign_petition(case: &Petition, person: &Person, act: &SignPetition) -> Decision {
+pub(super) fn sign_petition(case: &Petition, act: &SignPetition) -> Decision {
     let interviewed = approved(case)?;
     let submitted = &interviewed.submitted;
     p08_petition_decision::may_sign(Some(interviewed.outcome), true, &submitted.profession)?;
     act.petition.must_be_over(&letter(interviewed))?;
     let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() };
     Ok(Outcome::new("PetitionSigned", Clause::A8, signed)
-        .person(Person { live_petition: None, ..person.clone() })
+        .person(Person { live_petition: None })
         .send(Outgoing::PetitionSigned {
             petition_number: submitted.opened.number.clone(),
             applicant: submitted.applicant.clone(),

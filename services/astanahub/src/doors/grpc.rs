@@ -14,7 +14,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
-    ChooseInterviewSlot, InviteToInterview, OpenPetition, RecordInterview, ScreenPetition, Screening, SignPetition,
+    ChooseInterviewSlot, InviteToInterview, OpenPetition, RecordInterview, RefusePetition, ScreenPetition, Screening, SignPetition,
     SubmitPetition,
 };
 use crate::{Astanahub, Command, Petition};
@@ -88,7 +88,7 @@ impl AstanaHubService for Rpc {
             }
             Signing::Signed(request_statement) => {
                 let command = SubmitPetition { applicant, profession, documents, request: request_statement };
-                self.act(&caller, &request.case_id, Command::SubmitPetition(command)).await
+                self.act(&caller, &request.case_id, Command::SubmitPetition(Box::new(command))).await
             }
         }
     }
@@ -171,6 +171,16 @@ impl AstanaHubService for Rpc {
                 self.act(&caller, &request.case_id, Command::SignPetition(SignPetition { petition })).await
             }
         }
+    }
+
+    async fn refuse_petition(
+        &self,
+        request: Request<pb::RefusePetitionRequest>,
+    ) -> Result<Response<pb::RefusePetitionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let grounds = grounds_from_wire(&request.grounds)?;
+        self.act(&caller, &request.case_id, Command::RefusePetition(RefusePetition { grounds })).await
     }
 
     async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {

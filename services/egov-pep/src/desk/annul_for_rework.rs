@@ -5,16 +5,18 @@ use platform::ledger::{Outcome, Scene};
 use regulation::Clause;
 
 use super::Decision;
+use crate::package::payment_stays;
 use crate::{Outgoing, Person, PortalCase, notices};
 
 pub(super) fn annul_for_rework(case: &PortalCase, person: &Person, scene: &Scene<'_>) -> Decision {
     let PortalCase::Returned { application, filing, grounds, .. } = case else {
         return Err(case.out_of_place("AnnulForRework", Clause::A12p3));
     };
-    let draft = notices::annulled(grounds);
+    let duty_stays = scene.law.readings.duty_reuse_after_annulment && payment_stays(grounds);
+    let draft = notices::annulled(grounds, duty_stays);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let letter = Outgoing::ApplicationAnnulled { pep_number: application.pep_number.clone() };
-    let person = person.undecided(&filing.duty, scene.law.readings.duty_reuse_after_annulment);
+    let person = person.undecided(&filing.duty, duty_stays);
     let annulled = PortalCase::Annulled {
         application,
         filing: filing.clone(),

@@ -55,11 +55,8 @@ fn refused(application: &Application, person: Person, act: &Decided, scene: &Sce
     let ban = Ban::after_preliminary_refusal(decided_on, &scene.law.readings);
     let draft = notices::preliminary_refused(decided_on, &act.grounds, &ban);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
-    let conclusion = Conclusion {
-        decided_at: act.decided_at,
-        grounds: act.grounds.clone(),
-        decision: act.decision.clone(),
-    };
+    let conclusion =
+        Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision: act.decision.clone() };
     let next = PortalCase::PreliminaryRefused { application, conclusion };
     Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
         .person(person.over(Some(ban)))

@@ -40,7 +40,7 @@ use crate::{EgovPep, Person, PortalCase};
 /// Every act that may come to this desk.
 #[derive(Clone, Debug)]
 pub enum Command {
-    HoldPetition(HoldPetition),
+    HoldPetition(Box<HoldPetition>),
     OpenApplication(OpenApplication),
     OrderDutyPayment(OrderDutyPayment),
     SubmitApplication(Box<SubmitApplication>),
@@ -100,9 +100,7 @@ pub(crate) fn decide(case: Option<&PortalCase>, person: &Person, command: &Comma
         Command::ResubmitApplication(act) => resubmit_application::resubmit_application(case, person, act, scene),
         Command::NoteReceipt(act) => note_receipt::note_receipt(case, act),
         Command::TakeReturn(act) => take_return::take_return(case, act, scene),
-        Command::TakeDocumentsRefusal(act) => {
-            take_documents_refusal::take_documents_refusal(case, person, act, scene)
-        }
+        Command::TakeDocumentsRefusal(act) => take_documents_refusal::take_documents_refusal(case, person, act, scene),
         Command::AnnulForRework => annul_for_rework::annul_for_rework(case, person, scene),
         Command::DeliverPreliminaryResult(act) => {
             deliver_preliminary_result::deliver_preliminary_result(case, person, act, scene)

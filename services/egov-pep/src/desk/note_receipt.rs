@@ -22,10 +22,7 @@ pub(super) fn note_receipt(case: &PortalCase, act: &NoteReceipt) -> Decision {
     if act.revision != filing.revision {
         return Err(Refusal::field("revision", "the receipt is of another version"));
     }
-    let received = PortalCase::Received {
-        application: application.clone(),
-        filing: filing.clone(),
-        receipt: act.receipt.clone(),
-    };
+    let received =
+        PortalCase::Received { application: application.clone(), filing: filing.clone(), receipt: act.receipt.clone() };
     Ok(Outcome::new("ReceiptNoted", Clause::A11, received))
 }

@@ -19,6 +19,7 @@ pub struct OpenApplication {
 
 pub(super) fn open_application(person: &Person, act: &OpenApplication, scene: &Scene<'_>) -> Decision {
     let petition = person.petition.as_ref().map(|held| &held.petition);
+    let presented = petition.map(|petition| person.presented(petition, scene.case_id));
     let opening = Opening {
         iin: &act.iin,
         city: act.city,
@@ -26,7 +27,7 @@ pub(super) fn open_application(person: &Person, act: &OpenApplication, scene: &S
         consent_given: act.consent,
         bans: &person.bans,
         has_live_application: person.live_application.is_some(),
-        petition: petition.map(|petition| person.presented(petition, scene.case_id)).as_ref(),
+        petition: presented.as_ref(),
     };
     may_open(&opening, scene.law)?;
     // The rule above has refused an application without a petition.

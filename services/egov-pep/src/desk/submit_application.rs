@@ -59,7 +59,8 @@ pub(super) fn submit_application(
 
 fn version(case: &PortalCase, person: &Person, package: &Package) -> Result<Version, Refusal> {
     let (application, duty) = ordered(case)?;
-    let unpaid = || Ground::of_document(Clause::A10d6, Reason::DutyNotPaid, DutyService::PermanentResidencePermit.receipt());
+    let unpaid =
+        || Ground::of_document(Clause::A10d6, Reason::DutyNotPaid, DutyService::PermanentResidencePermit.receipt());
     // The payment is this application's own: a reference never comes from the caller.
     let paid = package.paid.as_ref().filter(|paid| paid.payment.reference == duty.reference).ok_or_else(unpaid)?;
     let petition = person.petition_now(&application.petition).clone();

@@ -5,6 +5,7 @@ use platform::ledger::{Outcome, Scene};
 use regulation::{Clause, Ground};
 
 use super::Decision;
+use crate::package::payment_stays;
 use crate::{Person, PortalCase, notices};
 
 #[derive(Clone, Debug)]
@@ -23,8 +24,7 @@ pub(super) fn take_documents_refusal(
     };
     let draft = notices::documents_refused(&act.grounds);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
-    let person = person.undecided(&filing.duty, true);
-    let refused =
-        PortalCase::DocumentsRefused { application, filing: filing.clone(), grounds: act.grounds.clone() };
+    let person = person.undecided(&filing.duty, payment_stays(&act.grounds));
+    let refused = PortalCase::DocumentsRefused { application, filing: filing.clone(), grounds: act.grounds.clone() };
     Ok(Outcome::new("DocumentsRefused", Clause::A12p2, refused).person(person))
 }

@@ -27,10 +27,7 @@ pub(super) fn close_case(case: &Case, act: &CloseCase) -> Decision {
     if act.verdict != result.verdict || act.decision.sha256 != result.decision.sha256 {
         return Err(Refusal::field("decision", "another result was attached than the one formed here"));
     }
-    let closed = Case::Closed {
-        verified: verified.clone(),
-        result: result.clone(),
-        granted: result.verdict.approved(),
-    };
+    let closed =
+        Case::Closed { verified: verified.clone(), result: result.clone(), granted: result.verdict.approved() };
     Ok(Outcome::new("CaseClosed", Clause::A22, closed).stop(TermId::D12))
 }

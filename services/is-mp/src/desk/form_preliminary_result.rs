@@ -45,9 +45,10 @@ pub(super) fn form_preliminary_result(case: &Case, act: &FormPreliminaryResult, 
 
 /// Who entered before the approval and is still inside has arrived with it (AMB-11); who has left again has not.
 fn arrival_before(dossier: &Dossier, formed: &Formed, scene: &Scene<'_>) -> Option<Outgoing> {
-    let inside = formed.verdict.approved()
-        && arrived(&dossier.crossings, scene.moment, formed.decided_at, &scene.law.readings);
-    let last = dossier.crossings.iter().filter(|crossing| crossing.at <= scene.moment).max_by_key(|crossing| crossing.at);
+    let inside =
+        formed.verdict.approved() && arrived(&dossier.crossings, scene.moment, formed.decided_at, &scene.law.readings);
+    let last =
+        dossier.crossings.iter().filter(|crossing| crossing.at <= scene.moment).max_by_key(|crossing| crossing.at);
     last.filter(|_| inside).map(|last| Outgoing::ArrivalRecorded { entered_at: last.at })
 }
 
@@ -74,11 +75,5 @@ fn verdict(answered: &Answered, ruling: &Ruling, law: &Edition) -> Result<Verdic
 }
 
 fn text(dossier: &Dossier, verdict: &Verdict) -> String {
-    decision(
-        DecisionStage::Preliminary,
-        &dossier.applicant,
-        &dossier.pep_number,
-        verdict.permit(),
-        verdict.grounds(),
-    )
+    decision(DecisionStage::Preliminary, &dossier.applicant, &dossier.pep_number, verdict.permit(), verdict.grounds())
 }

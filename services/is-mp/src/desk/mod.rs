@@ -14,6 +14,8 @@ mod record_checks;
 mod record_final_checks;
 mod record_fingerprinting;
 mod request_approval;
+#[cfg(test)]
+pub(crate) mod samples;
 mod take_approval_answer;
 mod take_final_application;
 #[cfg(test)]

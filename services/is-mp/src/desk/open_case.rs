@@ -41,8 +41,7 @@ pub(super) fn open_case(case: Option<&Case>, act: &OpenCase, scene: &Scene<'_>) 
         return Err(Refusal::field("documents", "the passport and its facts are missing"));
     }
     let dossier = dossier(act, scene);
-    let opened =
-        Outgoing::CaseOpened { case_number: dossier.number.clone(), opened_at: dossier.opened_at };
+    let opened = Outgoing::CaseOpened { case_number: dossier.number.clone(), opened_at: dossier.opened_at };
     Ok(Outcome::new("CaseOpened", Clause::A12p1, Case::Opened { dossier }).send(opened))
 }
 

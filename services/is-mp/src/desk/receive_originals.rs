@@ -22,8 +22,7 @@ pub(super) fn receive_originals(case: &Case, act: &ReceiveOriginals, scene: &Sce
     if shipment.waybill != act.waybill {
         return Err(Refusal::field("waybill", "this is another shipment; scan the waybill of this case's originals"));
     }
-    let received =
-        Received { filing: filing.clone(), shipment: shipment.clone(), received_at: scene.moment };
+    let received = Received { filing: filing.clone(), shipment: shipment.clone(), received_at: scene.moment };
     Ok(Outcome::new("OriginalsReceived", Clause::A22, Case::OriginalsReceived(received))
         .stop(TermId::D11)
         .start(scene.law.term(TermId::D12, scene.moment)))

@@ -55,5 +55,9 @@ fn border(filing: &FinalFiling, scene: &Scene<'_>) -> Presence {
     let decided = filing.preliminary.formed.decided_at;
     let inside = |at: Moment| arrived(&dossier.crossings, at, decided, &scene.law.readings);
     let that_day = Moment::end_of(filing.filed_at.legal_date()).min(scene.moment);
-    if inside(filing.filed_at) || inside(that_day) || inside(scene.moment) { Presence::Found } else { Presence::NotFound }
+    if inside(filing.filed_at) || inside(that_day) || inside(scene.moment) {
+        Presence::Found
+    } else {
+        Presence::NotFound
+    }
 }

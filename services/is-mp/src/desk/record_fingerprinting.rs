@@ -19,8 +19,7 @@ pub struct RecordFingerprinting {
 
 /// Whose fingerprints to register: АДИС is not written while the act has no place.
 pub fn subject(case: &Case) -> Result<&Preliminary, Refusal> {
-    let approved =
-        case.live_approval().ok_or_else(|| case.out_of_place("RecordFingerprinting", Clause::A20))?;
+    let approved = case.live_approval().ok_or_else(|| case.out_of_place("RecordFingerprinting", Clause::A20))?;
     match approved.dossier().fingerprinting {
         None => Ok(approved),
         Some(_) => Err(Ground::new(Clause::A20, Reason::ActOutOfOrder, "fingerprinting").into()),

@@ -35,13 +35,13 @@ impl Statement {
     }
 }
 
-/// Every statement of the dossier once, under the name by which the first agency of its way keeps it.
+/// Every statement of the dossier once, wherever it lies; two of one name are told apart by their agency.
 pub fn statements_of(dossier: &Dossier) -> Result<Vec<Statement>> {
     let (mut found, mut seen, mut names) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (agency, case) in &dossier.cases {
         let facts = case.facts.clone().map(json_of).with_context(|| format!("{agency} shows no facts"))?;
         let mut here = Vec::new();
-        collect(&facts, "statement", &mut here)?;
+        collect(&facts, &mut Vec::new(), &mut here)?;
         for mut statement in here {
             if !seen.insert((statement.sha256.clone(), statement.signature.clone())) {
                 continue;
@@ -56,42 +56,51 @@ pub fn statements_of(dossier: &Dossier) -> Result<Vec<Statement>> {
     Ok(found)
 }
 
-fn collect(value: &Value, name: &str, found: &mut Vec<Statement>) -> Result<()> {
+fn collect(value: &Value, path: &mut Vec<String>, found: &mut Vec<Statement>) -> Result<()> {
     match value {
         Value::Object(fields) => {
-            if let Some(statement) = read(value, name)? {
+            if let Some(statement) = read(value, path)? {
                 found.push(statement);
                 return Ok(());
             }
             for (field, value) in fields {
-                collect(value, &called(name, field), found)?;
+                path.push(field.to_lowercase());
+                collect(value, path, found)?;
+                path.pop();
             }
             Ok(())
         }
-        Value::Array(items) => items.iter().try_for_each(|item| collect(item, name, found)),
+        Value::Array(items) => items.iter().try_for_each(|item| collect(item, path, found)),
         _ => Ok(()),
     }
 }
 
-/// `decision` alone does not tell which: the stage that it lies in does.
-fn called(outer: &str, field: &str) -> String {
-    let plain: String = field.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    let vague = ["decision", "statement", "signed", "signature", "letter", "result"].contains(&plain.as_str());
-    if vague && outer != "statement" { format!("{outer}-{plain}") } else { plain }
+/// How people call a statement that lies there.
+fn name_of(path: &[String]) -> String {
+    let within = |stage: &str| path.iter().any(|field| field.contains(stage));
+    match path.last().map(String::as_str) {
+        Some("letter" | "petition") => "petition".to_owned(),
+        Some("request") => "petition-request".to_owned(),
+        Some("decision") if within("preliminary") || within("approv") => "preliminary-decision".to_owned(),
+        Some("decision") => "final-decision".to_owned(),
+        Some(other) => other.replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
+        None => "statement".to_owned(),
+    }
 }
 
-fn read(value: &Value, name: &str) -> Result<Option<Statement>> {
+fn read(value: &Value, path: &[String]) -> Result<Option<Statement>> {
     let text = |field: &str| value.get(field).and_then(Value::as_str);
     let (Some(sha256), Some(signature), Some(received_at), Some(_)) =
         (text("sha256"), text("signature"), text("received_at"), text("signer_iin"))
     else {
         return Ok(None);
     };
+    let name = name_of(path);
     Ok(Some(Statement {
-        name: name.to_owned(),
         sha256: sha256.to_owned(),
         signature: STANDARD.decode(signature).with_context(|| format!("the signature of {name}"))?,
         received_at: received_at.parse().with_context(|| format!("the moment of {name}"))?,
+        name,
     }))
 }
 
@@ -103,17 +112,16 @@ mod tests {
     #[test]
     fn statements_are_found_wherever_they_lie() {
         // Aim: nested statements are found once each, under telling names; other digests are not taken for statements.
-        let signed = |digest: &str| {
-            serde_json::json!({ "sha256": digest, "signature": "MAA=", "signer_iin": "1", "received_at": "2026-10-15T11:20:00Z" })
-        };
+        let signed = |digest: &str| serde_json::json!({ "sha256": digest, "signature": "MAA=", "signer_iin": "1", "received_at": "2026-10-15T11:20:00Z" });
         let facts = serde_json::json!({
             "Signed": { "petition": signed("aa"), "documents": [{ "sha256": "cc" }] },
-            "preliminary": { "decision": signed("bb") },
+            "verified": { "preliminary": { "formed": { "decision": signed("bb") } } },
+            "formed": { "decision": signed("dd") },
         });
         let mut found = Vec::new();
-        collect(&facts, "statement", &mut found).unwrap();
+        collect(&facts, &mut Vec::new(), &mut found).unwrap();
         let names: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect();
-        assert_eq!(names, [("petition", "aa"), ("preliminary-decision", "bb")]);
+        assert_eq!(names, [("petition", "aa"), ("final-decision", "dd"), ("preliminary-decision", "bb")]);
         assert!(found[0].openssl_arguments().contains(&"petition.p7s".to_owned()));
     }
 }

@@ -21,19 +21,16 @@ pub(super) fn door(scene: &Scene) -> Result<EgovPepServiceClient<Channel>> {
 
 pub async fn open_application(scene: &Scene) -> Result<String> {
     let city = scene.cast.identity.city;
-    let request = pb::OpenApplicationRequest {
-        request_id: fresh(),
-        city: platform::wire::city_to_wire(city),
-        consent: true,
-    };
+    let request =
+        pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city), consent: true };
     let answer = door(scene)?.open_application(scene.cast.applicant.ask(request)).await.told("OpenApplication")?;
-    scene.done(HERE, "10", format!("application opened for {}, consent given", city.name_ru()));
+    scene.done(HERE, "par. 10", format!("application opened for {}, consent given", city.name_ru()));
     Ok(summary(answer.case)?.case_id)
 }
 
 pub async fn upload_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
     upload_to_portal(scene, &scene.cast.applicant, case, papers).await?;
-    scene.done(HERE, "10", format!("{} documents uploaded, the criminal record with apostille", papers.len()));
+    scene.done(HERE, "par. 10", format!("{} documents uploaded, the criminal record with apostille", papers.len()));
     Ok(())
 }
 
@@ -43,7 +40,7 @@ pub async fn pay_duty(scene: &Scene, case: &str) -> Result<()> {
     let by = &scene.cast.applicant;
     let asked = door(scene)?.request_duty_payment(by.ask(request)).await.told("RequestDutyPayment")?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
-    scene.done(HERE, "10(6)", format!("state duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
+    scene.done(HERE, "par. 10(6)", format!("state duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
     Ok(())
 }
 
@@ -75,7 +72,11 @@ pub async fn submit_application(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     let number = summary(answer.case)?.number;
-    scene.done(HERE, "10-11", format!("application {number} submitted with the signed questionnaire; it travels to ARM GO"));
+    scene.done(
+        HERE,
+        "par. 10-11",
+        format!("application {number} submitted with the signed questionnaire; it travels to ARM GO"),
+    );
     Ok(())
 }
 
@@ -128,7 +129,7 @@ pub async fn read_notices(scene: &Scene) -> Result<Vec<pb::Notice>> {
             pb::ReadNoticeRequest { request_id: fresh(), case_id: notice.case_id, notice_id: notice.notice_id };
         let answer = client.read_notice(by.ask(request)).await.told("ReadNotice")?;
         let notice = answer.notice.context("a notice was opened and not shown")?;
-        scene.done(HERE, "19, 23", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
+        scene.done(HERE, "par. 19, 23", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
         read.push(notice);
     }
     Ok(read)

@@ -28,7 +28,7 @@ pub async fn record_border_crossing(scene: &Scene) -> Result<()> {
     let by = &scene.cast.border_officer;
     berkut_door(scene)?.record_border_crossing(by.ask(request)).await.told("RecordBorderCrossing")?;
     scene.time.quiet().await?;
-    scene.done(Service::Berkut, "19, 22", "entry into Kazakhstan recorded at «Нұр Жолы»");
+    scene.done(Service::Berkut, "par. 19, 22", "entry into Kazakhstan recorded at «Нұр Жолы»");
     Ok(())
 }
 
@@ -39,13 +39,13 @@ pub async fn record_fingerprinting(scene: &Scene, case: &str) -> Result<String> 
     let answer = is_mp(scene)?.record_fingerprinting(by.ask(request)).await.told("RecordFingerprinting")?;
     ensure!(!answer.adis_reference.is_empty(), "АДИС gave no reference");
     scene.time.quiet().await?;
-    scene.done(Service::IsMp, "19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
+    scene.done(Service::IsMp, "par. 19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
     Ok(answer.adis_reference)
 }
 
 pub async fn upload_arrival_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
     upload_at_centre(scene, &scene.cast.tson_operator, case, papers).await?;
-    scene.done(Service::ArmGo, "20", format!("ЦОН scans {} documents", papers.len()));
+    scene.done(Service::ArmGo, "par. 20", format!("ЦОН scans {} documents", papers.len()));
     Ok(())
 }
 
@@ -65,18 +65,17 @@ pub async fn accept_final_application(scene: &Scene, case: &str, preliminary_num
     };
     client.accept_final_application(by.ask(request)).await.told("AcceptFinalApplication")?;
     scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "20-21", format!("final application accepted against permit {preliminary_number}"));
+    scene.done(Service::ArmGo, "par. 20-21", format!("final application accepted against permit {preliminary_number}"));
     Ok(())
 }
 
 /// Returns the waybill.
 pub async fn send_originals(scene: &Scene, case: &str) -> Result<String> {
     let waybill = "KZP20261215A1".to_owned();
-    let request =
-        arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.clone() };
+    let request = arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.clone() };
     arm_go(scene)?.send_originals(scene.cast.tson_operator.ask(request)).await.told("SendOriginals")?;
     scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "21", format!("originals handed to the courier, waybill {waybill}"));
+    scene.done(Service::ArmGo, "par. 21", format!("originals handed to the courier, waybill {waybill}"));
     Ok(waybill)
 }
 
@@ -84,7 +83,7 @@ pub async fn receive_originals(scene: &Scene, case: &str, waybill: &str) -> Resu
     let request =
         mp::ReceiveOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
     is_mp(scene)?.receive_originals(scene.cast.ms_officer.ask(request)).await.told("ReceiveOriginals")?;
-    scene.done(Service::IsMp, "21-22", "originals received; 3 working days run");
+    scene.done(Service::IsMp, "par. 21-22", "originals received; 3 working days run");
     Ok(())
 }
 
@@ -98,7 +97,7 @@ pub async fn record_final_checks(scene: &Scene, case: &str) -> Result<()> {
         sio_pso: none,
     };
     is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
-    scene.done(Service::IsMp, "22", "originals, border, fingerprints and both registers checked");
+    scene.done(Service::IsMp, "par. 22", "originals, border, fingerprints and both registers checked");
     Ok(())
 }
 
@@ -118,7 +117,7 @@ pub async fn form_final_result(scene: &Scene, case: &str) -> Result<()> {
     .await?;
     summary(answer.case)?;
     scene.time.quiet().await?;
-    scene.done(Service::IsMp, "22", "result formed: permit granted, signed by the officer");
+    scene.done(Service::IsMp, "par. 22", "result formed: permit granted, signed by the officer");
     Ok(())
 }
 
@@ -126,6 +125,6 @@ pub async fn attach_final_result(scene: &Scene, case: &str) -> Result<()> {
     let request = arm::AttachFinalResultRequest { request_id: fresh(), case_id: case.to_owned() };
     arm_go(scene)?.attach_final_result(scene.cast.ms_officer.ask(request)).await.told("AttachFinalResult")?;
     scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "22-23", "result attached; it travels to the cabinet");
+    scene.done(Service::ArmGo, "par. 22-23", "result attached; it travels to the cabinet");
     Ok(())
 }

@@ -16,13 +16,10 @@ pub async fn register_residence(scene: &Scene, case: &str) -> Result<()> {
         City::Almaty => "г. Алматы, пр. Абая, 10, кв. 5",
         City::Astana => "г. Астана, пр. Мәңгілік Ел, 20, кв. 7",
     };
-    let request = pb::RegisterResidenceRequest {
-        request_id: fresh(),
-        case_id: case.to_owned(),
-        address: address.to_owned(),
-    };
+    let request =
+        pb::RegisterResidenceRequest { request_id: fresh(), case_id: case.to_owned(), address: address.to_owned() };
     arm_go(scene)?.register_residence(scene.cast.tson_operator.ask(request)).await.told("RegisterResidence")?;
-    scene.done(HERE, "25", "registered at the place of residence");
+    scene.done(HERE, "par. 25", "registered at the place of residence");
     Ok(())
 }
 
@@ -31,7 +28,7 @@ pub async fn pay_card_duty(scene: &Scene, case: &str) -> Result<()> {
     let by = &scene.cast.tson_operator;
     let asked = arm_go(scene)?.request_card_payment(by.ask(request)).await.told("RequestCardPayment")?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
-    scene.done(HERE, "26(3)", format!("the card's duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
+    scene.done(HERE, "par. 26(3)", format!("the card's duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
     Ok(())
 }
 
@@ -41,6 +38,6 @@ pub async fn issue_card(scene: &Scene, case: &str) -> Result<String> {
     let by = &scene.cast.tson_operator;
     let answer = arm_go(scene)?.issue_residence_card(by.ask(request)).await.told("IssueResidenceCard")?;
     ensure!(!answer.card_number.is_empty(), "the card has no number");
-    scene.done(HERE, "26-27", format!("residence card (ВНЖ) {} issued", answer.card_number));
+    scene.done(HERE, "par. 26-27", format!("residence card (ВНЖ) {} issued", answer.card_number));
     Ok(answer.card_number)
 }

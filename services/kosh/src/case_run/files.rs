@@ -43,7 +43,11 @@ pub fn petition_papers(identity: &Identity) -> Result<Vec<Paper>> {
         Paper::picture(Kind::PortraitPhoto, identity)?,
         plain(Kind::Diploma, "Diploma", "Master of Science, Computer Science, Utrecht, 2013"),
         plain(Kind::Portfolio, "Portfolio", "Payment systems and compilers, 2013-2026"),
-        plain(Kind::ProfessionalCertificate, "Certificate of professional development", "Distributed systems, 72 hours"),
+        plain(
+            Kind::ProfessionalCertificate,
+            "Certificate of professional development",
+            "Distributed systems, 72 hours",
+        ),
         plain(Kind::Resume, "Curriculum vitae", "Software developer since 2013"),
         plain(Kind::MotivationLetter, "Motivation letter", "I wish to live and work in Almaty."),
         criminal_record(identity, dossier::Legalisation::None),
@@ -57,6 +61,11 @@ pub fn application_papers(identity: &Identity) -> Result<Vec<Paper>> {
         Paper::picture(Kind::PortraitPhoto, identity)?,
         criminal_record(identity, dossier::Legalisation::Apostille),
     ])
+}
+
+/// Par. 12: the criminal record once more, after a return that named it: another scan, so other bytes.
+pub fn corrected_criminal_record(identity: &Identity) -> Paper {
+    conduct(identity, dossier::Legalisation::Apostille, "Scanned anew")
 }
 
 /// Par. 20: what the operator of the centre scans; petition, questionnaire and duty are in the case already.
@@ -99,13 +108,17 @@ fn passport(identity: &Identity) -> Paper {
 }
 
 fn criminal_record(identity: &Identity, legalisation: dossier::Legalisation) -> Paper {
+    let seal = if legalisation == dossier::Legalisation::Apostille { "With apostille" } else { "Not legalised" };
+    conduct(identity, legalisation, seal)
+}
+
+fn conduct(identity: &Identity, legalisation: dossier::Legalisation, remark: &str) -> Paper {
     let facts = dossier::CriminalRecordFacts {
         issuing_state: Identity::CITIZENSHIP.to_owned(),
         issued_on: "2026-08-20".to_owned(),
         legalisation: legalisation as i32,
     };
-    let seal = if legalisation == dossier::Legalisation::Apostille { "With apostille" } else { "Not legalised" };
-    let lines = ["No convictions are recorded", seal, &of(identity)];
+    let lines = ["No convictions are recorded", remark, &of(identity)];
     Paper::pdf(Kind::CriminalRecord, "Certificate of conduct", &lines, Some(Facts::CriminalRecord(facts)))
 }
 

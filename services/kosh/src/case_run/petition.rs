@@ -21,14 +21,14 @@ fn door(scene: &Scene) -> Result<AstanaHubServiceClient<Channel>> {
 /// The applicant consents and a petition is opened.
 pub async fn open_petition(scene: &Scene) -> Result<String> {
     let case = consent(scene, true).await?;
-    scene.done(HERE, "4", "the applicant consents to data processing: a petition is opened");
+    scene.done(HERE, "par. 4", "the applicant consents to data processing: a petition is opened");
     Ok(case)
 }
 
 /// The applicant does not consent: the case ends at once.
 pub async fn refuse_consent(scene: &Scene) -> Result<String> {
     let case = consent(scene, false).await?;
-    scene.done(HERE, "4", "the applicant does not consent: the case ends");
+    scene.done(HERE, "par. 4", "the applicant does not consent: the case ends");
     Ok(case)
 }
 
@@ -41,7 +41,7 @@ async fn consent(scene: &Scene, consent: bool) -> Result<String> {
 pub async fn upload_petition_documents(scene: &Scene, case: &str) -> Result<()> {
     let papers = petition_papers(&scene.cast.identity)?;
     upload_to_astanahub(scene, &scene.cast.applicant, case, &papers).await?;
-    scene.done(HERE, "4", format!("{} documents uploaded", papers.len()));
+    scene.done(HERE, "par. 4", format!("{} documents uploaded", papers.len()));
     Ok(())
 }
 
@@ -61,7 +61,7 @@ pub async fn submit_petition(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     let case = summary(answer.case)?;
-    scene.done(HERE, "4", format!("request {} submitted, signed by the applicant", case.number));
+    scene.done(HERE, "par. 4", format!("request {} submitted, signed by the applicant", case.number));
     Ok(())
 }
 
@@ -73,17 +73,20 @@ pub async fn screen_petition(scene: &Scene, case: &str) -> Result<()> {
         grounds: vec![],
     };
     door(scene)?.screen_petition(scene.cast.screener.ask(request)).await.told("ScreenPetition")?;
-    scene.done(HERE, "5", "АКФ ПИТ: primary screening passed");
+    scene.done(HERE, "par. 5", "АКФ ПИТ: primary screening passed");
     Ok(())
 }
 
 /// Offers times (local) and tells them back as they travel.
-pub async fn invite_to_interview<const N: usize>(scene: &Scene, case: &str, slots: [&str; N]) -> Result<Vec<Timestamp>> {
+pub async fn invite_to_interview<const N: usize>(
+    scene: &Scene,
+    case: &str,
+    slots: [&str; N],
+) -> Result<Vec<Timestamp>> {
     let slots = slots.into_iter().map(legal_on_wire).collect::<Result<Vec<_>>>()?;
-    let request =
-        pb::InviteToInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slots: slots.clone() };
+    let request = pb::InviteToInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slots: slots.clone() };
     door(scene)?.invite_to_interview(scene.cast.screener.ask(request)).await.told("InviteToInterview")?;
-    scene.done(HERE, "6", format!("invited to the interview, {} times to choose from", slots.len()));
+    scene.done(HERE, "par. 6", format!("invited to the interview, {} times to choose from", slots.len()));
     Ok(slots)
 }
 
@@ -91,7 +94,7 @@ pub async fn choose_slot(scene: &Scene, case: &str, slot: Timestamp) -> Result<(
     let request = pb::ChooseInterviewSlotRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
     door(scene)?.choose_interview_slot(scene.cast.applicant.ask(request)).await.told("ChooseInterviewSlot")?;
     let at = platform::wire::timestamp_from_wire(&slot).map(regulation::Moment::new).context("a slot out of range")?;
-    scene.done(HERE, "6", format!("the applicant takes {}", at.legal_datetime().strftime("%d.%m.%Y %H:%M")));
+    scene.done(HERE, "par. 6", format!("the applicant takes {}", at.legal_datetime().strftime("%d.%m.%Y %H:%M")));
     Ok(())
 }
 
@@ -103,7 +106,7 @@ pub async fn record_interview(scene: &Scene, case: &str) -> Result<()> {
         protocol: "Владение Rust и распределёнными системами подтверждено; мотивация ясна.".to_owned(),
     };
     door(scene)?.record_interview(scene.cast.screener.ask(request)).await.told("RecordInterview")?;
-    scene.done(HERE, "7", "video interview recorded: passed");
+    scene.done(HERE, "par. 7", "video interview recorded: passed");
     Ok(())
 }
 
@@ -111,7 +114,7 @@ pub async fn approve_interview_result(scene: &Scene, case: &str) -> Result<()> {
     let request = pb::ApproveInterviewResultRequest { request_id: fresh(), case_id: case.to_owned() };
     let by = &scene.cast.miicr_signatory;
     door(scene)?.approve_interview_result(by.ask(request)).await.told("ApproveInterviewResult")?;
-    scene.done(HERE, "7", "МИИЦР approves the interview's result");
+    scene.done(HERE, "par. 7", "МИИЦР approves the interview's result");
     Ok(())
 }
 
@@ -125,6 +128,6 @@ pub async fn sign_petition(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     let number = summary(answer.case)?.number;
-    scene.done(HERE, "8", format!("МИИЦР signs petition {number}; it travels to the portal"));
+    scene.done(HERE, "par. 8", format!("МИИЦР signs petition {number}; it travels to the portal"));
     Ok(())
 }

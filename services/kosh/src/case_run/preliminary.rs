@@ -38,17 +38,20 @@ pub async fn register_application(scene: &Scene, case: &str) -> Result<()> {
     .await?;
     let number = summary(answer.case)?.number;
     scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "12", format!("officer registers application {number}, signed; ИС МП opens the case"));
+    scene.done(
+        Service::ArmGo,
+        "par. 12",
+        format!("officer registers application {number}, signed; ИС МП opens the case"),
+    );
     Ok(())
 }
 
 /// Neither ИБД nor СИО ПСО knows the applicant.
 pub async fn record_checks(scene: &Scene, case: &str) -> Result<()> {
     let none = mp::Assessment::NoHit as i32;
-    let request =
-        mp::RecordChecksRequest { request_id: fresh(), case_id: case.to_owned(), ibd: none, sio_pso: none };
+    let request = mp::RecordChecksRequest { request_id: fresh(), case_id: case.to_owned(), ibd: none, sio_pso: none };
     is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
-    scene.done(Service::IsMp, "13", "checked in ИБД and СИО ПСО: no hit");
+    scene.done(Service::IsMp, "par. 13", "checked in ИБД and СИО ПСО: no hit");
     Ok(())
 }
 
@@ -56,7 +59,7 @@ pub async fn request_approval(scene: &Scene, case: &str) -> Result<()> {
     let request = mp::RequestApprovalRequest { request_id: fresh(), case_id: case.to_owned() };
     is_mp(scene)?.request_approval(scene.cast.ms_officer.ask(request)).await.told("RequestApproval")?;
     scene.time.quiet().await?;
-    scene.done(Service::IsMp, "14", "the electronic case goes to КНБ over ЕИС «Беркут»; 25 days run");
+    scene.done(Service::IsMp, "par. 14", "the electronic case goes to КНБ over ЕИС «Беркут»; 25 days run");
     Ok(())
 }
 
@@ -69,7 +72,7 @@ pub async fn answer_approval(scene: &Scene, case: &str) -> Result<()> {
     };
     berkut_door(scene)?.answer_approval(scene.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
     scene.time.quiet().await?;
-    scene.done(Service::Berkut, "15", "КНБ approves");
+    scene.done(Service::Berkut, "par. 15", "КНБ approves");
     Ok(())
 }
 
@@ -89,7 +92,7 @@ pub async fn form_preliminary_result(scene: &Scene, case: &str) -> Result<()> {
     .await?;
     summary(answer.case)?;
     scene.time.quiet().await?;
-    scene.done(Service::IsMp, "16-17", "preliminary result formed: approve, signed by the officer");
+    scene.done(Service::IsMp, "par. 16-17", "preliminary result formed: approve, signed by the officer");
     Ok(())
 }
 
@@ -98,7 +101,7 @@ pub async fn register_preliminary_result(scene: &Scene, case: &str) -> Result<()
     let by = &scene.cast.ms_officer;
     arm_go(scene)?.register_preliminary_result(by.ask(request)).await.told("RegisterPreliminaryResult")?;
     scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "18", "result registered; the notice travels to the cabinet");
+    scene.done(Service::ArmGo, "par. 18", "result registered; the notice travels to the cabinet");
     Ok(())
 }
 
@@ -109,18 +112,6 @@ pub(super) async fn number(scene: &Scene, case: &str) -> Result<String> {
     let answer = super::application::door(scene)?.get_case(by.ask(request)).await.told("GetCase")?;
     let facts = answer.case.and_then(|case| case.facts).context("the portal shows no facts of the case")?;
     let facts = crate::artefacts::json_of(facts);
-    find_text(&facts, "preliminary_number").context("the portal does not show the preliminary permit's number")
-}
-
-fn find_text(value: &serde_json::Value, name: &str) -> Option<String> {
-    match value {
-        serde_json::Value::Object(fields) => fields
-            .get(name)
-            .and_then(|text| text.as_str())
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-            .or_else(|| fields.values().find_map(|value| find_text(value, name))),
-        serde_json::Value::Array(items) => items.iter().find_map(|value| find_text(value, name)),
-        _ => None,
-    }
+    let number = facts.pointer("/approval/number").and_then(|number| number.as_str());
+    number.map(str::to_owned).context("the portal does not show the preliminary permit's number")
 }

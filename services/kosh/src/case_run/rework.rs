@@ -16,7 +16,7 @@ pub async fn return_for_rework(scene: &Scene, case: &str, grounds: Vec<Ground>) 
     let request = arm::ReturnForReworkRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
     arm_go(scene)?.return_for_rework(scene.cast.ms_officer.ask(request)).await.told("ReturnForRework")?;
     scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "12", "officer returns the application for rework; 5 calendar days run");
+    scene.done(Service::ArmGo, "par. 12", "officer returns the application for rework; 5 calendar days run");
     Ok(())
 }
 
@@ -35,6 +35,6 @@ pub async fn resubmit_application(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     scene.time.quiet().await?;
-    scene.done(Service::EgovPep, "12", "the applicant resubmits the corrected application");
+    scene.done(Service::EgovPep, "par. 12", "the applicant resubmits the corrected application");
     Ok(())
 }

@@ -20,7 +20,7 @@ pub struct Step {
     /// The legal moment.
     pub at: Moment,
     pub agency: Service,
-    /// The paragraph of the order.
+    /// The paragraph of the order, for example "par. 12".
     pub paragraph: &'static str,
     pub text: String,
     /// Since the step before.

@@ -66,7 +66,8 @@ pub(super) async fn obtain(suite: &Suite, holder: Holder) -> Result<Arc<SigningI
     let qa = Persona::without_signature(suite, qa()?, None)?;
     let mut authority = CertificateAuthorityServiceClient::new(suite.channel(Service::Registries)?);
     let issued = authority.issue_certificate(qa.ask(holder.request(signing_request))).await.told("IssueCertificate")?;
-    let identity = SigningIdentity::from_pem(&issued.chain_pem, key.as_str()).context("the certificate that was issued")?;
+    let identity =
+        SigningIdentity::from_pem(&issued.chain_pem, key.as_str()).context("the certificate that was issued")?;
     anyhow::ensure!(identity.signer().iin == holder.iin, "the certificate names another person");
     Ok(Arc::new(identity))
 }

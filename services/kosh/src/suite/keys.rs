@@ -10,7 +10,7 @@ use rcgen::{KeyPair, PKCS_ED25519};
 use regulation::Bin;
 use serde::{Deserialize, Serialize};
 
-use crate::people::{synthetic_bin, MIGRATION_SERVICE, MIICR};
+use crate::people::{MIGRATION_SERVICE, MIICR, synthetic_bin};
 use crate::provision::account;
 use crate::services::Service;
 
@@ -56,7 +56,8 @@ impl Keys {
         let mut sealing = BTreeMap::new();
         for agency in Service::AGENCIES {
             let key = ed25519()?;
-            let pair = SealingKey { private: hex::encode(key.serialized_der()), public: hex::encode(key.public_key_raw()) };
+            let pair =
+                SealingKey { private: hex::encode(key.serialized_der()), public: hex::encode(key.public_key_raw()) };
             sealing.insert(agency.name().to_owned(), pair);
         }
         let token = ed25519()?;

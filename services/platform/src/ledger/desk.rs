@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::settle::{OutboxLine, Settled};
-use super::{Agency, PostgresStore, RecordsError, Work};
+use super::{Agency, HistoryLine, PostgresStore, RecordsError, Work};
 use crate::exchange::Sealer;
 
 /// At most this much is taken into one transaction.
@@ -105,6 +105,10 @@ impl Clerk {
             let (works, replies): (Vec<_>, Vec<_>) = slips.into_iter().unzip();
             match self.store.apply(&works, &self.sealer).await {
                 Ok(settlement) => {
+                    for line in &settlement.history {
+                        let HistoryLine { case_id, act, clause, to_status, .. } = line;
+                        tracing::info!(%case_id, act, clause, status = to_status, "an act was written");
+                    }
                     self.tell(settlement.outbox);
                     for (reply, outcome) in replies.into_iter().zip(settlement.outcomes) {
                         // A caller that went away finds its answer under its request id.

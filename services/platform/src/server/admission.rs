@@ -10,6 +10,7 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use tonic::{Status, body::Body};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::digest::{Digest, sha256_of_parts};
@@ -216,11 +217,39 @@ where
         // The service that was polled ready must be the one that is called.
         let fresh = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, fresh);
-        Box::pin(async move {
+        let span = tracing::info_span!("rpc", otel.name = span_name(request.uri().path()));
+        let answered = async move {
             match gate.admit(request).await {
                 Ok(request) => ready.call(request).await,
                 Err(status) => Ok(status.into_http()),
             }
-        })
+        };
+        Box::pin(answered.instrument(span))
+    }
+}
+
+/// "/residency.arm_go.v1.ArmGoService/RegisterApplication" is "arm_go.register_application".
+fn span_name(path: &str) -> String {
+    let agency = path.split('.').nth(1).unwrap_or_default();
+    let mut name = agency.to_owned();
+    name.push('.');
+    for (index, letter) in path.rsplit('/').next().unwrap_or_default().char_indices() {
+        if letter.is_ascii_uppercase() && index > 0 {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span_name;
+
+    #[test]
+    fn a_span_bears_the_verbs_name() {
+        // Aim: RPC, file, span and event of one act are known by one name.
+        let path = "/residency.arm_go.v1.ArmGoService/RegisterApplication";
+        assert_eq!(span_name(path), "arm_go.register_application");
     }
 }

@@ -1,0 +1,142 @@
+//! Par. 19-21.
+
+use jiff::civil::date;
+use platform::ledger::{Actor, CaseState as _};
+use platform::refusal::Refusal;
+use platform::token::Role;
+use regulation::{BanCause, City, DocumentKind, Reason, TermId};
+
+use super::samples::{at, documents, granted, permit_number};
+use super::stage::{Stage, acceptance, human, reasons, started, stopped};
+use crate::desk::{LapsePermit, NoticeKind, SendOriginals};
+use crate::{Command, Neighbour, Outgoing};
+
+fn lapsed_to(letters: &[Outgoing]) -> Vec<(Neighbour, bool)> {
+    let to = |letter: &Outgoing| match letter {
+        Outgoing::PermitLapsed { to, ban } => Some((*to, ban.is_some())),
+        _ => None,
+    };
+    letters.iter().filter_map(to).collect()
+}
+
+#[test]
+fn a19_neither_arrived_nor_applied_annuls_with_a_ban_from_the_approval() {
+    // Aim: golden vector 26: approved on 14 August, annulled on 15 September, allowed from 15 August 2027.
+    let mut stage = Stage::until_approved();
+    let outcome = stage.lapse().unwrap();
+    assert_eq!(stage.now, at("2026-09-15T00:00"));
+    assert_eq!(lapsed_to(&outcome.letters), [(Neighbour::EgovPep, true), (Neighbour::IsMp, true)]);
+    let [ban] = &stage.person.bans[..] else { panic!("one ban") };
+    assert_eq!((ban.cause, ban.first_allowed), (BanCause::NonArrival, date(2027, 8, 15)));
+    assert_eq!((stage.status(), stage.person.live_application), ("PERMIT_ANNULLED", None));
+}
+
+#[test]
+fn a19_one_of_the_two_expires_without_a_ban() {
+    // Aim: "и" read literally (AMB-10); also both without a filing at the centre (AMB-12).
+    for (enters, applies) in [(true, false), (false, true), (true, true)] {
+        let mut stage = Stage::until_approved();
+        stage.now = at("2026-09-14T23:59");
+        if enters {
+            stage.enter().unwrap();
+        }
+        if applies {
+            stage.fingerprint().unwrap();
+        }
+        assert_eq!(lapsed_to(&stage.lapse().unwrap().letters)[0], (Neighbour::EgovPep, false));
+        assert_eq!((stage.status(), stage.person.bans.len()), ("PERMIT_EXPIRED", 0));
+    }
+}
+
+#[test]
+fn a19_a_fact_counts_by_its_own_moment() {
+    // Aim: an entry after the term does not save the permit, though its message comes before the answer.
+    let mut stage = Stage::until_approved();
+    stage.now = at("2026-09-15T00:01");
+    stage.enter().unwrap();
+    stage.lapse().unwrap();
+    assert_eq!(stage.status(), "PERMIT_ANNULLED");
+}
+
+#[test]
+fn a19_nothing_lapses_unasked() {
+    // Aim: the end of the term alone decides nothing, and an answer that nobody asked for is refused.
+    let mut stage = Stage::until_approved();
+    let until = stage.case.as_ref().unwrap().approved().unwrap().arrival_term.due;
+    let answer = Command::LapsePermit(LapsePermit { until });
+    assert!(matches!(stage.told(answer).err(), Some(Refusal::WrongState { .. })));
+    stage.now = until;
+    let asked = stage.play(&Actor::Time, &Command::InquireArrival).unwrap();
+    assert!(matches!(&asked.letters[..], [Outgoing::ArrivalInquired { until: asked }] if *asked == until));
+    assert_eq!((stage.status(), stage.case.as_ref().unwrap().next_owner()), ("PRELIMINARY_APPROVED", "is-mp"));
+}
+
+#[test]
+fn amb09_a_late_delivery_moves_the_end() {
+    // Aim: the thirty days are counted anew from the delivery, and an answer about the earlier end decides nothing.
+    let mut stage = Stage::until_preliminary(granted(&permit_number()));
+    stage.officer(Command::RegisterPreliminaryResult).unwrap();
+    let until = stage.case.as_ref().unwrap().approved().unwrap().arrival_term.due;
+    stage.now = until;
+    stage.play(&Actor::Time, &Command::InquireArrival).unwrap();
+    stage.now = at("2026-09-15T09:00");
+    let delivered = stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
+    assert_eq!((started(&delivered), stopped(&delivered)), (vec![TermId::D07], vec![TermId::D05]));
+    stage.told(Command::LapsePermit(LapsePermit { until })).unwrap();
+    assert_eq!(stage.status(), "PRELIMINARY_APPROVED");
+    assert_eq!(stage.case.as_ref().unwrap().approved().unwrap().valid_until, date(2026, 10, 15));
+}
+
+#[test]
+fn a21_the_package_is_accepted_and_sent() {
+    // Aim: seven brought and three carried over make ten; the thirty days end, the working day runs until the courier.
+    let mut stage = Stage::until_approved();
+    stage.now = at("2026-09-14T23:59");
+    stage.enter().unwrap();
+    let accepted = stage.accept().unwrap();
+    assert_eq!((stopped(&accepted), started(&accepted)), (vec![TermId::D07], vec![TermId::D10]));
+    let Outgoing::FinalApplicationAccepted { documents, .. } = &accepted.letters[0] else { panic!("to ИС МП") };
+    assert_eq!(documents.len(), 10);
+    let sent = stage.operator(Command::SendOriginals(SendOriginals { waybill: "KZP1".into() })).unwrap();
+    assert_eq!(stopped(&sent), [TermId::D10]);
+    stage.fingerprint().unwrap();
+    assert_eq!(stage.status(), "ORIGINALS_SENT");
+}
+
+#[test]
+fn a21_what_the_centre_does_not_accept() {
+    // Aim: a missing document, an uncompared passport, another number, another city and the next day: each refused.
+    let mut stage = Stage::until_approved();
+    stage.now = at("2026-09-10T12:00");
+    let mut without_housing = acceptance();
+    without_housing.uploaded.retain(|document| document.kind != DocumentKind::HousingContract);
+    let mut uncompared = acceptance();
+    uncompared.originals_compared.clear();
+    let mut other_number = acceptance();
+    other_number.preliminary_number = "PRP000000008X".into();
+    for (act, reason) in [
+        (without_housing, Reason::DocumentMissing),
+        (uncompared, Reason::OriginalsNotCompared),
+        (other_number, Reason::PreliminaryUnknown),
+    ] {
+        assert_eq!(reasons(stage.operator(Command::AcceptFinalApplication(act))), [reason]);
+    }
+    let elsewhere = human(Role::TsonOperator, City::Almaty);
+    let done = stage.play(&elsewhere, &Command::AcceptFinalApplication(acceptance()));
+    assert_eq!(reasons(done), [Reason::CityMismatch]);
+    stage.now = at("2026-09-15T00:00");
+    assert_eq!(reasons(stage.accept()), [Reason::PreliminaryNotValid]);
+    assert_eq!((stage.status(), stage.person.bans.len()), ("PRELIMINARY_APPROVED", 0));
+}
+
+#[test]
+fn a20_only_what_was_not_brought_is_carried_over() {
+    // Aim: a questionnaire that was updated at the centre replaces the first one; other papers are left aside.
+    let mut stage = Stage::until_approved();
+    stage.now = at("2026-09-10T12:00");
+    let mut act = acceptance();
+    act.uploaded.extend(documents(&[DocumentKind::Questionnaire, DocumentKind::Resume]));
+    let accepted = stage.operator(Command::AcceptFinalApplication(act)).unwrap();
+    let Outgoing::FinalApplicationAccepted { documents, .. } = &accepted.letters[0] else { panic!("to ИС МП") };
+    assert_eq!(documents.len(), 10);
+}

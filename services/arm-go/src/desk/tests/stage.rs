@@ -1,0 +1,172 @@
+//! A stage on which one case is played: each act is decided, written to a row's JSON and read again.
+
+use platform::ledger::{Actor, CaseState as _, Human, Outcome, Scene, TermChange};
+use platform::refusal::Refusal;
+use platform::token::Role;
+use regulation::statement::DecisionStage;
+use regulation::{City, DocumentKind, Edition, Moment, TermId};
+use uuid::Uuid;
+
+use super::samples::{at, brought, formed, granted, iin, officer, permit_number, signed, submission};
+use crate::case::{Fingerprinting, Verdict};
+use crate::desk::{
+    AcceptFinalApplication, LapsePermit, NoteArrival, NoteCaseOpened, NoteDelivery, NoteFingerprinting, NoticeKind,
+    ReceiveApplication, RegisterApplication, SendOriginals, decide, registration_statement,
+};
+use crate::{Application, ArmGo, Command, Person};
+
+pub type Done = Result<Outcome<ArmGo>, Refusal>;
+
+pub const CASE: Uuid = Uuid::from_u128(1);
+
+pub struct Stage {
+    pub case: Option<Application>,
+    pub person: Person,
+    pub now: Moment,
+}
+
+impl Stage {
+    pub fn at(now: &str) -> Self {
+        Self { case: None, person: Person::default(), now: at(now) }
+    }
+
+    pub fn status(&self) -> &'static str {
+        self.case.as_ref().map_or("", |case| case.status())
+    }
+
+    pub fn play(&mut self, actor: &Actor, command: &Command) -> Done {
+        let scene = Scene { case_id: CASE, moment: self.now, law: Edition::of_2026(), actor, serial: 42 };
+        let outcome = decide(self.case.as_ref(), &self.person, command, &scene)?;
+        let row = serde_json::to_string(&outcome.case).unwrap();
+        let read: Application = serde_json::from_str(&row).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap()["status"], read.status());
+        self.case = Some(read);
+        if let Some(person) = &outcome.person {
+            self.person = person.clone();
+        }
+        Ok(outcome)
+    }
+
+    pub fn told(&mut self, command: Command) -> Done {
+        self.play(&Actor::Agency("is-mp".into()), &command)
+    }
+
+    pub fn officer(&mut self, command: Command) -> Done {
+        self.play(&human(Role::MsOfficer, City::Astana), &command)
+    }
+
+    pub fn operator(&mut self, command: Command) -> Done {
+        self.play(&human(Role::TsonOperator, City::Astana), &command)
+    }
+
+    pub fn receive(&mut self, revision: u32) -> Done {
+        self.told(receipt_of(revision))
+    }
+
+    pub fn register(&mut self) -> Done {
+        let text = registration_statement(self.case.as_ref().unwrap())?;
+        let registration = signed(&text, &officer());
+        self.officer(Command::RegisterApplication(RegisterApplication { registration }))
+    }
+
+    /// The case at ИС МП with its preliminary result formed on 2026-08-14, as the golden vectors have it.
+    pub fn until_preliminary(verdict: Verdict) -> Self {
+        let mut stage = Self::at("2026-08-10T11:00");
+        stage.receive(1).unwrap();
+        stage.register().unwrap();
+        let opened = NoteCaseOpened { case_number: "10400000000007".into(), opened_at: stage.now };
+        stage.told(Command::NoteCaseOpened(opened)).unwrap();
+        stage.now = at("2026-08-14T15:00");
+        let result = formed(DecisionStage::Preliminary, verdict, stage.now);
+        stage.told(Command::TakePreliminaryResult(Box::new(result))).unwrap();
+        stage
+    }
+
+    /// The preliminary permit: its thirty days end on Monday, 14 September 2026.
+    pub fn until_approved() -> Self {
+        let mut stage = Self::until_preliminary(granted(&permit_number()));
+        stage.officer(Command::RegisterPreliminaryResult).unwrap();
+        stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
+        stage
+    }
+
+    pub fn until_sent() -> Self {
+        let mut stage = Self::until_approved();
+        stage.now = at("2026-09-10T12:00");
+        stage.enter().unwrap();
+        stage.fingerprint().unwrap();
+        stage.accept().unwrap();
+        stage.operator(Command::SendOriginals(SendOriginals { waybill: "KZP1".into() })).unwrap();
+        stage
+    }
+
+    pub fn deliver(&mut self, kind: NoticeKind) -> Done {
+        let delivered_at = self.now;
+        self.told(Command::NoteDelivery(NoteDelivery { kind, delivered_at }))
+    }
+
+    pub fn enter(&mut self) -> Done {
+        let entered_at = self.now;
+        self.told(Command::NoteArrival(NoteArrival { entered_at }))
+    }
+
+    pub fn fingerprint(&mut self) -> Done {
+        let fingerprinting = Fingerprinting { adis_reference: "A-1".into(), taken_at: self.now };
+        self.told(Command::NoteFingerprinting(NoteFingerprinting { fingerprinting }))
+    }
+
+    pub fn accept(&mut self) -> Done {
+        self.operator(Command::AcceptFinalApplication(acceptance()))
+    }
+
+    /// The thirty days end: ИС МП is asked and answers.
+    pub fn lapse(&mut self) -> Done {
+        let until = self.case.as_ref().unwrap().approved().unwrap().arrival_term.due;
+        self.now = until;
+        self.play(&Actor::Time, &Command::InquireArrival)?;
+        self.told(Command::LapsePermit(LapsePermit { until }))
+    }
+}
+
+pub fn human(role: Role, city: City) -> Actor {
+    Actor::Human(Human { iin: iin(), role, city: Some(city) })
+}
+
+pub fn receipt_of(revision: u32) -> Command {
+    Command::ReceiveApplication(Box::new(ReceiveApplication {
+        submission: submission(revision),
+        petition_signer: officer(),
+    }))
+}
+
+pub fn acceptance() -> AcceptFinalApplication {
+    AcceptFinalApplication {
+        preliminary_number: permit_number(),
+        uploaded: brought(),
+        originals_compared: vec![DocumentKind::Passport, DocumentKind::CriminalRecord],
+    }
+}
+
+pub fn started(outcome: &Outcome<ArmGo>) -> Vec<TermId> {
+    let started = outcome.terms.iter().filter_map(|change| match change {
+        TermChange::Start(receipt) => Some(receipt.term),
+        TermChange::Stop(_) => None,
+    });
+    started.collect()
+}
+
+pub fn stopped(outcome: &Outcome<ArmGo>) -> Vec<TermId> {
+    let stopped = outcome.terms.iter().filter_map(|change| match change {
+        TermChange::Stop(term) => Some(*term),
+        TermChange::Start(_) => None,
+    });
+    stopped.collect()
+}
+
+/// The reasons of a refusal by law.
+pub fn reasons(done: Done) -> Vec<regulation::Reason> {
+    match done.err().unwrap() {
+        Refusal::Law(grounds) => grounds.iter().map(|ground| ground.reason).collect(),
+        other => panic!("not the law's refusal: {other}"),
+    }
+}

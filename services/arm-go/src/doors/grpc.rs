@@ -1,0 +1,257 @@
+//! A person asks: each RPC becomes a command for the desk.
+
+use contracts::arm_go::v1 as pb;
+use contracts::arm_go::v1::arm_go_service_server::ArmGoService;
+use platform::ledger::{Answer, CaseRef};
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
+use platform::wire::{
+    document_to_wire, grounds_from_wire, kind_from_wire, summary_to_wire, text_from_wire, uuid_from_wire,
+};
+use regulation::{Clause, Ground, identity};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::outside::{card_payment, paid_card, registration_signature};
+use crate::desk::{
+    AcceptFinalApplication, RefuseDocuments, RegisterApplication, RegisterResidence, ReturnForRework, SendOriginals,
+};
+use crate::{Application, ArmGo, Command};
+
+/// The most grounds that one act may name, and the most kinds of originals.
+const MOST_LISTED: usize = 64;
+
+pub(crate) struct Rpc {
+    pub door: Door<ArmGo>,
+}
+
+impl Rpc {
+    /// Most acts: a case, a command, the case's summary in return.
+    async fn act<M: prost::Message + Default>(
+        &self,
+        caller: &Caller,
+        case_id: &str,
+        command: Command,
+    ) -> Result<Response<M>, Status> {
+        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
+        let answer = self.door.act(caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+}
+
+#[tonic::async_trait]
+impl ArmGoService for Rpc {
+    async fn register_application(
+        &self,
+        request: Request<pb::RegisterApplicationRequest>,
+    ) -> Result<Response<pb::RegisterApplicationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let record = self.door.case(&caller, &request.case_id).await?;
+        match registration_signature(&self.door, &caller, &record, &request.signature).await? {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::RegisterApplicationResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(registration) => {
+                let command = Command::RegisterApplication(RegisterApplication { registration });
+                self.act(&caller, &request.case_id, command).await
+            }
+        }
+    }
+
+    async fn return_for_rework(
+        &self,
+        request: Request<pb::ReturnForReworkRequest>,
+    ) -> Result<Response<pb::ReturnForReworkResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let grounds = grounds(&request.grounds)?;
+        self.act(&caller, &request.case_id, Command::ReturnForRework(ReturnForRework { grounds })).await
+    }
+
+    async fn refuse_documents(
+        &self,
+        request: Request<pb::RefuseDocumentsRequest>,
+    ) -> Result<Response<pb::RefuseDocumentsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let grounds = grounds(&request.grounds)?;
+        self.act(&caller, &request.case_id, Command::RefuseDocuments(RefuseDocuments { grounds })).await
+    }
+
+    async fn register_preliminary_result(
+        &self,
+        request: Request<pb::RegisterPreliminaryResultRequest>,
+    ) -> Result<Response<pb::RegisterPreliminaryResultResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.act(&caller, &request.get_ref().case_id, Command::RegisterPreliminaryResult).await
+    }
+
+    async fn upload_document(
+        &self,
+        request: Request<Streaming<pb::UploadDocumentRequest>>,
+    ) -> Result<Response<pb::UploadDocumentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let accepts = |case: &Application| match case {
+            Application::PreliminaryApproved(_) => Ok(()),
+            other => Err(other.out_of_place("UploadDocument", Clause::A20)),
+        };
+        let document = receive(&self.door, &caller, request.into_inner(), part, accepts).await?;
+        Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
+    }
+
+    async fn accept_final_application(
+        &self,
+        request: Request<pb::AcceptFinalApplicationRequest>,
+    ) -> Result<Response<pb::AcceptFinalApplicationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let preliminary_number = preliminary_number(&request.preliminary_number)?;
+        let record = self.door.case_by_reference(&caller, &preliminary_number).await?;
+        let case_id = record.summary.case_id;
+        if uuid_from_wire("case_id", &request.case_id)? != case_id {
+            return Err(Refusal::field("case_id", "this number belongs to another case").into());
+        }
+        let command = AcceptFinalApplication {
+            preliminary_number,
+            uploaded: self.door.documents_of(case_id).await?,
+            originals_compared: kinds(&request.originals_compared)?,
+        };
+        self.act(&caller, &request.case_id, Command::AcceptFinalApplication(command)).await
+    }
+
+    async fn send_originals(
+        &self,
+        request: Request<pb::SendOriginalsRequest>,
+    ) -> Result<Response<pb::SendOriginalsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let waybill = waybill(&request.waybill)?;
+        self.act(&caller, &request.case_id, Command::SendOriginals(SendOriginals { waybill })).await
+    }
+
+    async fn attach_final_result(
+        &self,
+        request: Request<pb::AttachFinalResultRequest>,
+    ) -> Result<Response<pb::AttachFinalResultResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.act(&caller, &request.get_ref().case_id, Command::AttachFinalResult).await
+    }
+
+    async fn register_residence(
+        &self,
+        request: Request<pb::RegisterResidenceRequest>,
+    ) -> Result<Response<pb::RegisterResidenceResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let address = text_from_wire("address", &request.address, 200)?;
+        if address.chars().count() < 5 {
+            return Err(Refusal::field("address", "give 5 to 200 characters").into());
+        }
+        self.act(&caller, &request.case_id, Command::RegisterResidence(RegisterResidence { address })).await
+    }
+
+    async fn request_card_payment(
+        &self,
+        request: Request<pb::RequestCardPaymentRequest>,
+    ) -> Result<Response<pb::RequestCardPaymentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(card_payment_requested(&answer)?));
+        }
+        let record = self.door.case(&caller, &request.get_ref().case_id).await?;
+        let command = Command::RequestCardPayment(card_payment(&self.door, &record).await?);
+        let answer = self.door.act(&caller, CaseRef::Id(record.summary.case_id), command).await?;
+        Ok(Response::new(card_payment_requested(&answer)?))
+    }
+
+    async fn issue_residence_card(
+        &self,
+        request: Request<pb::IssueResidenceCardRequest>,
+    ) -> Result<Response<pb::IssueResidenceCardResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(card_issued(&answer)?));
+        }
+        let record = self.door.case(&caller, &request.get_ref().case_id).await?;
+        let command = Command::IssueResidenceCard(paid_card(&self.door, &record).await?);
+        let answer = self.door.act(&caller, CaseRef::Id(record.summary.case_id), command).await?;
+        Ok(Response::new(card_issued(&answer)?))
+    }
+
+    async fn find_case(&self, request: Request<pb::FindCaseRequest>) -> Result<Response<pb::FindCaseResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let number = preliminary_number(&request.get_ref().preliminary_number)?;
+        let record = self.door.case_by_reference(&caller, &number).await?;
+        Ok(Response::new(pb::FindCaseResponse { case: Some(summary_to_wire(&record.summary)) }))
+    }
+
+    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
+        Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+}
+
+fn card_payment_requested(answer: &Answer) -> Result<pb::RequestCardPaymentResponse, Status> {
+    let amount = answer.detail("amount_tenge").parse();
+    Ok(pb::RequestCardPaymentResponse {
+        payment_reference: answer.detail("payment_reference"),
+        amount_tenge: amount.map_err(|_| Status::internal("an answer could not be read"))?,
+        pay_url: answer.detail("pay_url"),
+        ..act_response(answer)?
+    })
+}
+
+fn card_issued(answer: &Answer) -> Result<pb::IssueResidenceCardResponse, Status> {
+    Ok(pb::IssueResidenceCardResponse { card_number: answer.detail("card_number"), ..act_response(answer)? })
+}
+
+fn grounds(grounds: &[contracts::dossier::v1::Ground]) -> Result<Vec<Ground>, Refusal> {
+    if grounds.len() > MOST_LISTED {
+        return Err(Refusal::field("grounds", format!("name at most {MOST_LISTED} grounds")));
+    }
+    grounds_from_wire(grounds)
+}
+
+fn kinds(kinds: &[i32]) -> Result<Vec<regulation::DocumentKind>, Refusal> {
+    if kinds.len() > MOST_LISTED {
+        return Err(Refusal::field("originals_compared", format!("name at most {MOST_LISTED} kinds")));
+    }
+    kinds.iter().map(|kind| kind_from_wire("originals_compared", *kind)).collect()
+}
+
+/// Typed from paper: the check character tells a slip before anything is looked up.
+fn preliminary_number(number: &str) -> Result<String, Refusal> {
+    let number = number.trim();
+    if number.len() <= 32 && identity::verify_check_character(number) {
+        return Ok(number.to_owned());
+    }
+    Err(Refusal::field("preliminary_number", "the check character does not agree: read the number again"))
+}
+
+fn waybill(waybill: &str) -> Result<String, Refusal> {
+    if (4..=32).contains(&waybill.len()) && waybill.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Ok(waybill.to_owned());
+    }
+    Err(Refusal::field("waybill", "give 4 to 32 letters and digits"))
+}
+
+fn part(message: pb::UploadDocumentRequest) -> Part {
+    match message.part {
+        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(Header {
+            request_id: header.request_id,
+            case_id: header.case_id,
+            kind: header.kind,
+            media_type: header.media_type,
+            facts: header.facts,
+        }),
+        Some(pb::upload_document_request::Part::Chunk(chunk)) => Part::Chunk(chunk),
+        None => Part::Nothing,
+    }
+}

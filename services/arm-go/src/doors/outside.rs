@@ -1,0 +1,93 @@
+//! What an act needs from outside, fetched before the desk: the officer's signature, and the card's duty at the gateway.
+
+use platform::attestation::{Body, Signatory};
+use platform::ledger::CaseRecord;
+use platform::payments::{Payment as GatewayPayment, PaymentOrder, PaymentStatus};
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door, Signing};
+use platform::wire::iin_from_wire;
+use regulation::duty::Payment;
+use regulation::{Document, DocumentKind, DutyError, DutyService, Edition, Facts, Moment, Tenge};
+use tonic::Status;
+
+use crate::ArmGo;
+use crate::case::CardOrder;
+use crate::desk::{self, IssueResidenceCard, RequestCardPayment};
+
+/// The officer's signature over the record of the registration, par. 12.
+pub(super) async fn registration_signature(
+    door: &Door<ArmGo>,
+    caller: &Caller,
+    record: &CaseRecord<ArmGo>,
+    signature: &[u8],
+) -> Result<Signing, Status> {
+    let text = desk::registration_statement(&record.state)?;
+    let by = Signatory::Official { body: Body::MigrationService, iin: caller.human.iin.clone() };
+    door.sign(record, text, signature, &by).await
+}
+
+/// Orders the card's duty, par. 26(3). Asked again, the gateway answers with the same payment.
+pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>) -> Result<RequestCardPayment, Status> {
+    let resident = desk::card_payer(&record.state)?;
+    let today = door.moment(record).await?.legal_date();
+    let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
+    let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(unknown_amount)?;
+    let order = PaymentOrder {
+        order_id: format!("{}:{}", record.summary.case_id, DutyService::ResidenceCard.code()),
+        service: DutyService::ResidenceCard.code().to_owned(),
+        beneficiary_iin: resident.granted.sent.accepted.approved.opened.submission().applicant.iin.to_string(),
+        amount_tenge: amount.0,
+        // The gateway knows a repeated order by all its facts, so this one is a fact of the case, not the moment of asking.
+        ordered_at: resident.registered_at.timestamp(),
+    };
+    let payment = door.payments.order(&order).await?;
+    Ok(RequestCardPayment {
+        order: CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge },
+        pay_url: payment.pay_url,
+    })
+}
+
+fn unknown_amount(error: DutyError) -> Refusal {
+    let code = match error {
+        DutyError::IndexUnknown(_) => "INDEX_UNKNOWN",
+        DutyError::RateUnknown(_) => "RATE_UNKNOWN",
+    };
+    Refusal::Outside { system: "the duty table", code: code.to_owned() }
+}
+
+/// Where the card's duty stands, and the gateway's confirmation as a document of the package.
+pub(super) async fn paid_card(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>) -> Result<IssueResidenceCard, Status> {
+    let order = desk::card_order(&record.state)?;
+    let answer = door.payments.status(&order.reference).await?;
+    let Some(payment) = confirmed(&answer)? else {
+        return Ok(IssueResidenceCard { payment: None, receipt: None });
+    };
+    let bytes = serde_json::to_vec(&answer).map_err(|_| Status::internal("a receipt could not be written"))?;
+    let size = bytes.len() as u64;
+    let receipt = Document {
+        kind: DocumentKind::CardDutyReceipt,
+        sha256: door.documents.put(bytes).await?,
+        size,
+        media_type: "application/json".to_owned(),
+        facts: Facts::Payment { reference: answer.reference },
+    };
+    Ok(IssueResidenceCard { payment: Some(payment), receipt: Some(receipt) })
+}
+
+/// The gateway's answer as the law asks for it; none while the money is awaited.
+fn confirmed(answer: &GatewayPayment) -> Result<Option<Payment>, Refusal> {
+    let unreadable = || Refusal::Outside { system: "ПШЭП", code: "UNREADABLE_ANSWER".to_owned() };
+    if answer.status != PaymentStatus::Paid {
+        return Ok(None);
+    }
+    let paid_at = answer.paid_at.map(Moment::new).ok_or_else(unreadable)?;
+    Ok(Some(Payment {
+        reference: answer.reference.clone(),
+        service: DutyService::from_code(&answer.service).ok_or_else(unreadable)?,
+        paid_for: iin_from_wire("beneficiary_iin", &answer.beneficiary_iin).map_err(|_| unreadable())?,
+        amount: Tenge(answer.amount_tenge),
+        paid_on: paid_at.legal_date(),
+        // The order's id names this case, so no other case can have used it.
+        consumed_elsewhere: false,
+    }))
+}

@@ -1,0 +1,13 @@
+//! Time passes. The thirty days of par. 19 act by themselves, and begin by asking ИС МП; the officer's and the operator's
+//! own terms (D-02, D-05, D-10) only become overdue.
+
+use regulation::TermId;
+
+use crate::Command;
+
+pub(crate) fn due(term: TermId) -> Option<Command> {
+    match term {
+        TermId::D07 => Some(Command::InquireArrival),
+        _ => None,
+    }
+}

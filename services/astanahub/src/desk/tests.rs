@@ -1,0 +1,270 @@
+//! The petition's acts over the ledger in memory: paragraph by paragraph, no server.
+#![allow(clippy::unwrap_used)]
+
+use jiff::civil::{date, time};
+use platform::attestation::SignedStatement;
+use platform::digest::sha256;
+use platform::exchange::Sealer;
+use platform::ledger::{Actor, CaseRef, Human, MemoryStore, Origin, Settled, Work};
+use platform::refusal::Refusal;
+use platform::token::Role;
+use regulation::p06_interview::InterviewOutcome;
+use regulation::{
+    Applicant, Clause, Document, DocumentKind, Facts, Ground, Legalisation, Moment, Passport, Reason, TermId, statement,
+};
+use uuid::Uuid;
+
+use super::*;
+use crate::Astanahub;
+
+const CASE: Uuid = Uuid::from_u128(1);
+const IIN: &str = "991231100000";
+
+/// A desk with its clock, on which acts follow one another.
+struct Desk {
+    store: MemoryStore<Astanahub>,
+    sealer: Sealer,
+    requests: u128,
+}
+
+impl Desk {
+    /// Monday, 5 October 2026, 10:00 in Almaty.
+    fn new() -> Self {
+        let start = Moment::at_legal(date(2026, 10, 5), time(10, 0, 0, 0));
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+        let sealer = Sealer::from_pkcs8(&key.serialize_der()).unwrap();
+        Self { store: MemoryStore::new(start.timestamp()), sealer, requests: 0 }
+    }
+
+    fn act(&mut self, role: Role, command: Command) -> Result<String, Refusal> {
+        self.requests += 1;
+        let human = Human { iin: IIN.parse().unwrap(), role, city: None };
+        let origin = Origin::Request {
+            request_id: Uuid::from_u128(self.requests),
+            digest: [0; 32],
+            actor: Actor::Human(human),
+            test_clock: None,
+            command,
+        };
+        let work = Work { case: CaseRef::Id(CASE), origin, traceparent: String::new() };
+        match self.store.apply(&[work], &self.sealer).outcomes.remove(0) {
+            Settled::Answered(answer) => Ok(answer.case.status),
+            Settled::Refused(refusal) => Err(refusal),
+            _ => panic!("an act was settled as something else"),
+        }
+    }
+
+    fn petition(&self) -> &Petition {
+        &self.store.cases[&CASE].state
+    }
+
+    fn submit(&mut self, documents: Vec<Document>) -> Result<String, Refusal> {
+        let number = self.store.cases[&CASE].summary.number.clone();
+        let text = statement::petition_request(&applicant(), &number, "SOFTWARE_DEVELOPER", &documents);
+        let submit = SubmitPetition {
+            applicant: applicant(),
+            profession: "SOFTWARE_DEVELOPER".into(),
+            documents,
+            request: signed(&text),
+        };
+        self.act(Role::Applicant, Command::SubmitPetition(Box::new(submit)))
+    }
+
+    /// Up to the interview's approval, with this outcome.
+    fn interviewed(outcome: InterviewOutcome) -> Self {
+        let mut desk = Self::new();
+        desk.act(Role::Applicant, open(true)).unwrap();
+        desk.submit(package()).unwrap();
+        desk.act(Role::AkfScreener, Command::ScreenPetition(ScreenPetition { screening: Screening::Passed })).unwrap();
+        let slot = Moment::at_legal(date(2026, 10, 12), time(15, 0, 0, 0));
+        desk.act(Role::AkfScreener, Command::InviteToInterview(InviteToInterview { slots: vec![slot] })).unwrap();
+        desk.act(Role::Applicant, Command::ChooseInterviewSlot(ChooseInterviewSlot { slot })).unwrap();
+        let record = RecordInterview { outcome, protocol: "Asked and answered.".into() };
+        desk.act(Role::AkfScreener, Command::RecordInterview(record)).unwrap();
+        desk
+    }
+}
+
+fn open(consent: bool) -> Command {
+    Command::OpenPetition(OpenPetition { iin: IIN.parse().unwrap(), consent })
+}
+
+fn applicant() -> Applicant {
+    Applicant {
+        iin: IIN.parse().unwrap(),
+        surname: "DE VRIES".into(),
+        given_name: "JAN".into(),
+        patronymic: None,
+        birth_date: date(1990, 1, 1),
+        citizenship: "NLD".into(),
+        residence_country: "NLD".into(),
+        email: "jan@example.org".into(),
+    }
+}
+
+/// The desk holds signatures against texts; certificates are the doors' matter.
+fn signed(text: &str) -> SignedStatement {
+    SignedStatement {
+        sha256: hex::encode(sha256(text.as_bytes())),
+        size: text.len() as u64,
+        signature: vec![],
+        received_at: Moment::at_legal(date(2026, 10, 5), time(10, 0, 0, 0)),
+        signer_iin: IIN.into(),
+        signer_bin: String::new(),
+    }
+}
+
+fn document(kind: DocumentKind, facts: Facts) -> Document {
+    Document { kind, sha256: hex::encode([kind as u8; 32]), size: 1, media_type: "application/pdf".into(), facts }
+}
+
+fn passport(expires_on: jiff::civil::Date) -> Document {
+    let facts = Passport {
+        number: "NL1234567".into(),
+        citizenship: "NLD".into(),
+        issued_on: date(2021, 1, 1),
+        expires_on,
+        birth_date: date(1990, 1, 1),
+    };
+    document(DocumentKind::Passport, Facts::Passport(facts))
+}
+
+/// The eight documents without the diploma, which alone is optional.
+fn package() -> Vec<Document> {
+    let record = Facts::CriminalRecord {
+        issuing_state: "NLD".into(),
+        issued_on: date(2026, 9, 1),
+        legalisation: Legalisation::None,
+    };
+    vec![
+        passport(date(2031, 1, 1)),
+        document(DocumentKind::PortraitPhoto, Facts::Photo { width_px: 413, height_px: 531 }),
+        document(DocumentKind::Portfolio, Facts::None),
+        document(DocumentKind::ProfessionalCertificate, Facts::None),
+        document(DocumentKind::Resume, Facts::None),
+        document(DocumentKind::MotivationLetter, Facts::None),
+        document(DocumentKind::CriminalRecord, record),
+    ]
+}
+
+fn clauses(refusal: Refusal) -> Vec<Clause> {
+    match refusal {
+        Refusal::Law(grounds) => grounds.iter().map(|ground| ground.clause).collect(),
+        other => panic!("not the law: {other}"),
+    }
+}
+
+#[test]
+fn without_consent_the_case_ends_and_names_nobody() {
+    // Aim: par. 4, second sentence: ended, nothing personal in the row or the history, no hold on the person.
+    let mut desk = Desk::new();
+    assert_eq!(desk.act(Role::Applicant, open(false)).unwrap(), "ENDED_WITHOUT_CONSENT");
+    let row = serde_json::to_string(desk.petition()).unwrap();
+    assert!(!row.contains(IIN));
+    assert_eq!(desk.store.history[0].actor_iin, "");
+    assert_eq!(desk.store.history[0].clause, "A-4/p1s2");
+    assert!(!desk.store.persons.contains_key(IIN));
+}
+
+#[test]
+fn a_petition_travels_from_consent_to_the_ministrys_letter() {
+    // Aim: par. 4-8 in order; the signed letter leaves for the portal, and the person is free for another petition.
+    let mut desk = Desk::interviewed(InterviewOutcome::Passed);
+    desk.act(Role::MiicrSignatory, Command::ApproveInterviewResult).unwrap();
+    let text = petition_statement(desk.petition()).unwrap();
+    let status = desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed(&text) }));
+    assert_eq!(status.unwrap(), "SIGNED");
+    assert_eq!(desk.store.outbox.len(), 1);
+    assert_eq!(desk.store.outbox[0].link, "astanahub.to.egov-pep");
+    assert_eq!(desk.store.persons[IIN].live_petition, None);
+}
+
+#[test]
+fn the_invitation_has_two_working_days_from_the_screening() {
+    // Aim: par. 6 (D-01): screened on Monday 5 October 2026, the term ends at 24:00 of Wednesday the 7th.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(true)).unwrap();
+    desk.submit(package()).unwrap();
+    desk.act(Role::AkfScreener, Command::ScreenPetition(ScreenPetition { screening: Screening::Passed })).unwrap();
+    let term = &desk.store.terms[&CASE][&TermId::D01].receipt;
+    assert_eq!((term.effective_end, term.due), (date(2026, 10, 7), Moment::end_of(date(2026, 10, 7))));
+}
+
+#[test]
+fn the_package_is_tested_on_the_day_of_filing() {
+    // Aim: par. 4(1) wants more than 180 days: on 5 October 2026 exactly 180 (3 April 2027) are refused, 181 are not.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(true)).unwrap();
+    let with_passport = |expires_on| {
+        let mut documents = package();
+        documents[0] = passport(expires_on);
+        documents
+    };
+    assert_eq!(clauses(desk.submit(with_passport(date(2027, 4, 3))).unwrap_err()), [Clause::A4d1]);
+    assert_eq!(desk.submit(with_passport(date(2027, 4, 4))).unwrap(), "SUBMITTED");
+}
+
+#[test]
+fn a_signature_over_other_facts_is_refused() {
+    // Aim: a request signed for one set of documents cannot file another.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(true)).unwrap();
+    let number = desk.store.cases[&CASE].summary.number.clone();
+    let text = statement::petition_request(&applicant(), &number, "SOFTWARE_DEVELOPER", &[]);
+    let submit = SubmitPetition {
+        applicant: applicant(),
+        profession: "SOFTWARE_DEVELOPER".into(),
+        documents: package(),
+        request: signed(&text),
+    };
+    let refused = desk.act(Role::Applicant, Command::SubmitPetition(Box::new(submit))).unwrap_err();
+    assert_eq!(refused, Refusal::Signature("STATEMENT_DIFFERS_FROM_FACTS".into()));
+}
+
+#[test]
+fn only_one_petition_is_under_way() {
+    // Aim: AMB-38: a second petition of the same person is refused while the first lives.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(true)).unwrap();
+    let second = OpenPetition { iin: IIN.parse().unwrap(), consent: true };
+    let human = Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None };
+    let origin = Origin::Request {
+        request_id: Uuid::from_u128(99),
+        digest: [0; 32],
+        actor: Actor::Human(human),
+        test_clock: None,
+        command: Command::OpenPetition(second),
+    };
+    let work = Work { case: CaseRef::Id(Uuid::from_u128(2)), origin, traceparent: String::new() };
+    let outcome = desk.store.apply(&[work], &desk.sealer).outcomes.remove(0);
+    let Settled::Refused(refusal) = outcome else { panic!("not refused") };
+    assert_eq!(clauses(refusal), [Clause::A4p1]);
+}
+
+#[test]
+fn the_ministry_cannot_sign_a_failed_interview() {
+    // Aim: par. 8: no petition without a passed interview; par. 9: it is refused with reasons and bans nobody.
+    let mut desk = Desk::interviewed(InterviewOutcome::NotPassed);
+    desk.act(Role::MiicrSignatory, Command::ApproveInterviewResult).unwrap();
+    let text = petition_statement(desk.petition()).unwrap();
+    let refused = desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed(&text) }));
+    assert_eq!(clauses(refused.unwrap_err()), [Clause::A8]);
+    let reasons = vec![Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")];
+    let without = Command::RefusePetition(RefusePetition { grounds: vec![] });
+    assert_eq!(clauses(desk.act(Role::AkfScreener, without).unwrap_err()), [Clause::A9]);
+    let refuse = Command::RefusePetition(RefusePetition { grounds: reasons });
+    assert_eq!(desk.act(Role::AkfScreener, refuse).unwrap(), "REFUSED");
+    assert_eq!(desk.store.persons[IIN].live_petition, None);
+}
+
+#[test]
+fn akf_cannot_refuse_whom_it_found_fit() {
+    // Aim: after a passed interview only the ministry may decline.
+    let mut desk = Desk::interviewed(InterviewOutcome::Passed);
+    let refuse = || {
+        let grounds = vec![Ground::new(Clause::A8, Reason::QualificationNotConfirmed, "qualification")];
+        Command::RefusePetition(RefusePetition { grounds })
+    };
+    assert!(matches!(desk.act(Role::AkfScreener, refuse()), Err(Refusal::WrongState { .. })));
+    assert_eq!(desk.act(Role::MiicrSignatory, refuse()).unwrap(), "REFUSED");
+}

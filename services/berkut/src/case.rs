@@ -1,0 +1,135 @@
+//! The states of a referral to КНБ and of a foreigner's stay. Each carries exactly the facts that prove it was reached.
+
+use jiff::civil::Date;
+use platform::ledger::CaseState;
+use platform::refusal::Refusal;
+use regulation::p19_preliminary_decision::Direction;
+use regulation::{Applicant, ApprovalAnswer, City, Clause, Document, Moment};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A foreigner as the border knows one: citizenship, passport and birth date. Officers there know no ИИН.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Identity(String);
+
+impl Identity {
+    /// A passport's number has no small letters, whoever types it.
+    pub fn of(citizenship: &str, passport_number: &str, birth_date: Date) -> Self {
+        Self(format!("{citizenship}|{}|{birth_date}", passport_number.to_ascii_uppercase()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Never prints whom it names.
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Identity(***)")
+    }
+}
+
+/// What crosses a person's cases: where the next crossing belongs, and all crossings there were.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    pub referral: Option<Uuid>,
+    pub stay: Option<Uuid>,
+    pub crossings: Vec<Crossing>,
+}
+
+impl Person {
+    /// The last crossing up to a moment, whatever the order in which crossings were recorded.
+    pub fn last_crossing(&self, at: Moment) -> Option<&Crossing> {
+        self.crossings.iter().filter(|crossing| crossing.at <= at).max_by_key(|crossing| crossing.at)
+    }
+}
+
+/// One crossing of the State border.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crossing {
+    pub direction: Direction,
+    pub at: Moment,
+    pub checkpoint: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Case {
+    /// Par. 14: the electronic case has come; КНБ's 25 days run.
+    Referred { referral: Referral },
+    /// Par. 15: КНБ has answered. Its reason lies here and nowhere else.
+    Answered { referral: Referral, answer: ApprovalAnswer, answered_at: Moment, internal_reason: InternalReason },
+    /// Par. 22: a foreigner who crossed the border and was not referred.
+    Stay { number: String, last: Crossing },
+}
+
+/// What was referred.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Referral {
+    pub number: String,
+    /// ИС МП's own number.
+    pub case_number: String,
+    pub pep_number: String,
+    pub applicant: Applicant,
+    pub profession: String,
+    pub city: City,
+    pub documents: Vec<Document>,
+    pub received_at: Moment,
+}
+
+/// КНБ's own reason, for КНБ alone.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InternalReason(pub Option<String>);
+
+/// Never prints the reason: what is debugged ends up in logs.
+impl std::fmt::Debug for InternalReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InternalReason(***)")
+    }
+}
+
+impl Case {
+    /// The refusal of an act that has no place in this state.
+    pub fn out_of_place(&self, act: &'static str, clause: Clause) -> Refusal {
+        Refusal::WrongState { act, status: self.status(), clause }
+    }
+}
+
+impl CaseState for Case {
+    fn number(&self) -> &str {
+        match self {
+            Self::Referred { referral } | Self::Answered { referral, .. } => &referral.number,
+            Self::Stay { number, .. } => number,
+        }
+    }
+
+    fn iin(&self) -> &str {
+        match self {
+            Self::Referred { referral } | Self::Answered { referral, .. } => referral.applicant.iin.as_str(),
+            Self::Stay { .. } => "",
+        }
+    }
+
+    /// КНБ and the border serve the whole country.
+    fn city(&self) -> Option<City> {
+        None
+    }
+
+    fn status(&self) -> &'static str {
+        match self {
+            Self::Referred { .. } => "REFERRED",
+            Self::Answered { .. } => "ANSWERED",
+            Self::Stay { .. } => "STAY",
+        }
+    }
+
+    fn next_owner(&self) -> &'static str {
+        match self {
+            Self::Referred { .. } => "KNB_OFFICER",
+            Self::Answered { .. } | Self::Stay { .. } => "",
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
+
+mod answer_approval;
+mod answer_crossings;
+mod receive_referral;
+mod record_border_crossing;
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+
+pub use answer_approval::AnswerApproval;
+pub use answer_crossings::AnswerCrossings;
+pub use receive_referral::ReceiveReferral;
+pub use record_border_crossing::RecordBorderCrossing;
+
+use crate::{Berkut, Case, Person};
+
+/// Every act that may come to this desk.
+#[derive(Clone, Debug)]
+pub enum Command {
+    ReceiveReferral(Box<ReceiveReferral>),
+    AnswerApproval(AnswerApproval),
+    RecordBorderCrossing(RecordBorderCrossing),
+    AnswerCrossings(AnswerCrossings),
+}
+
+type Decision = Result<Outcome<Berkut>, Refusal>;
+
+pub(crate) fn decide(case: Option<&Case>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    match command {
+        Command::ReceiveReferral(act) => receive_referral::receive_referral(case, person, act, scene),
+        Command::RecordBorderCrossing(act) => record_border_crossing::record_border_crossing(case, person, act, scene),
+        Command::AnswerApproval(act) => answer_approval::answer_approval(case.ok_or(Refusal::NoSuchCase)?, act, scene),
+        Command::AnswerCrossings(act) => answer_crossings::answer_crossings(case.ok_or(Refusal::NoSuchCase)?, act),
+    }
+}
+
+/// A referral and a crossing name their person by the second identity; every other act finds the person by its case.
+pub(crate) fn person_key(command: &Command) -> Option<String> {
+    match command {
+        Command::ReceiveReferral(act) => Some(act.identity.as_str().to_owned()),
+        Command::RecordBorderCrossing(act) => Some(act.identity.as_str().to_owned()),
+        Command::AnswerApproval(_) | Command::AnswerCrossings(_) => None,
+    }
+}

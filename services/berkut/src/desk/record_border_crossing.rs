@@ -1,0 +1,47 @@
+//! Par. 22: "…проверяет пересечение государственной границы через ИС МП (на основании поступившей из ЕИС "Беркут"
+//! информации)". Every foreigner's crossing is recorded; only of those who were referred ИС МП is told.
+
+use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
+use regulation::Clause;
+
+use super::Decision;
+use crate::case::{Crossing, Identity};
+use crate::{Berkut, Case, Outgoing, Person};
+
+#[derive(Clone, Debug)]
+pub struct RecordBorderCrossing {
+    pub identity: Identity,
+    pub crossing: Crossing,
+}
+
+pub(super) fn record_border_crossing(
+    case: Option<&Case>,
+    person: &Person,
+    act: &RecordBorderCrossing,
+    scene: &Scene<'_>,
+) -> Decision {
+    scene.human()?;
+    if act.crossing.at > scene.moment {
+        return Err(Refusal::field("crossed_at", "a crossing is recorded after it happened"));
+    }
+    let mut person = person.clone();
+    person.crossings.push(act.crossing.clone());
+    match case {
+        Some(referred @ (Case::Referred { .. } | Case::Answered { .. })) => {
+            Ok(Outcome::new("BorderCrossingRecorded", Clause::A22, referred.clone())
+                .person(person)
+                .send(Outgoing::BorderCrossed { crossing: act.crossing.clone() }))
+        }
+        Some(Case::Stay { number, .. }) => Ok(stay(number.clone(), person, act, scene)),
+        None => {
+            person.stay = Some(scene.case_id);
+            Ok(stay(scene.number::<Berkut>(), person, act, scene))
+        }
+    }
+}
+
+fn stay(number: String, person: Person, act: &RecordBorderCrossing, scene: &Scene<'_>) -> Outcome<Berkut> {
+    let last = person.last_crossing(scene.moment).unwrap_or(&act.crossing).clone();
+    Outcome::new("BorderCrossingRecorded", Clause::A22, Case::Stay { number, last }).person(person)
+}

@@ -1,0 +1,118 @@
+//! A person asks: each RPC becomes a command for the desk.
+
+use contracts::berkut::v1 as pb;
+use contracts::berkut::v1::berkut_service_server::BerkutService;
+use contracts::cases::v1::Case as WireCase;
+use platform::ledger::CaseRef;
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door, act_response};
+use platform::token::Role;
+use platform::wire::{
+    country_from_wire, date_from_wire, moment_from_wire, passport_number_from_wire, text_from_wire, uuid_from_wire,
+};
+use regulation::ApprovalAnswer;
+use regulation::p19_preliminary_decision::Direction;
+use tonic::{Request, Response, Status};
+
+use crate::case::{Crossing, Identity, InternalReason};
+use crate::desk::{AnswerApproval, RecordBorderCrossing};
+use crate::{Berkut, Command};
+
+/// The longest reason, characters.
+const LONGEST_REASON: usize = 4_000;
+/// The fact that КНБ alone may read.
+const REASON: &str = "internal_reason";
+
+pub(crate) struct Rpc {
+    pub door: Door<Berkut>,
+}
+
+#[tonic::async_trait]
+impl BerkutService for Rpc {
+    async fn answer_approval(
+        &self,
+        request: Request<pb::AnswerApprovalRequest>,
+    ) -> Result<Response<pb::AnswerApprovalResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let answer = match request.answer() {
+            pb::ApprovalAnswer::Approved => ApprovalAnswer::Approved,
+            pb::ApprovalAnswer::Rejected => ApprovalAnswer::Rejected,
+            pb::ApprovalAnswer::Unspecified => return Err(Refusal::field("answer", "approve or reject").into()),
+        };
+        let internal_reason = InternalReason(match request.internal_reason.trim() {
+            "" => None,
+            reason => Some(text_from_wire("internal_reason", reason, LONGEST_REASON)?),
+        });
+        let case = CaseRef::Id(uuid_from_wire("case_id", &request.case_id)?);
+        let command = Command::AnswerApproval(AnswerApproval { answer, internal_reason });
+        let answer = self.door.act(&caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
+    async fn record_border_crossing(
+        &self,
+        request: Request<pb::RecordBorderCrossingRequest>,
+    ) -> Result<Response<pb::RecordBorderCrossingResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let command = Command::RecordBorderCrossing(crossing_from_wire(request.get_ref())?);
+        let case = CaseRef::OfPerson { new_id: platform::clock::fresh_id() };
+        let answer = self.door.act(&caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
+    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
+        if caller.human.role != Role::KnbOfficer {
+            withhold_reason(&mut case);
+        }
+        Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+}
+
+fn crossing_from_wire(request: &pb::RecordBorderCrossingRequest) -> Result<RecordBorderCrossing, Refusal> {
+    let direction = match request.direction() {
+        pb::Direction::Entry => Direction::Entry,
+        pb::Direction::Exit => Direction::Exit,
+        pb::Direction::Unspecified => return Err(Refusal::field("direction", "entry or exit")),
+    };
+    Ok(RecordBorderCrossing {
+        identity: Identity::of(
+            &country_from_wire("citizenship", &request.citizenship)?,
+            &passport_number_from_wire("passport_number", &request.passport_number)?,
+            date_from_wire("birth_date", &request.birth_date)?,
+        ),
+        crossing: Crossing {
+            direction,
+            at: moment_from_wire("crossed_at", request.crossed_at.as_ref())?,
+            checkpoint: text_from_wire("checkpoint", &request.checkpoint, 100)?,
+        },
+    })
+}
+
+/// КНБ's reason is for КНБ alone.
+fn withhold_reason(case: &mut WireCase) {
+    if let Some(facts) = &mut case.facts {
+        facts.fields.remove(REASON);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::desk::samples::answered;
+    use platform::wire::struct_to_wire;
+
+    #[test]
+    fn the_reason_is_withheld_where_it_lies() {
+        // Aim: the fact that is removed is the one that the state writes; nothing of the reason is left.
+        let facts = serde_json::to_value(answered("источник")).unwrap();
+        assert!(facts.to_string().contains("источник"));
+        let mut case = WireCase { facts: Some(struct_to_wire(facts)), ..WireCase::default() };
+        withhold_reason(&mut case);
+        assert!(!format!("{case:?}").contains("источник"));
+        assert!(format!("{case:?}").contains("ANSWERED"));
+    }
+}

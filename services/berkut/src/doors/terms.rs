@@ -1,0 +1,9 @@
+//! Time passes. КНБ's 25 days (par. 15) only become overdue: silence is neither consent nor refusal.
+
+use regulation::TermId;
+
+use crate::Command;
+
+pub(crate) fn due(_term: TermId) -> Option<Command> {
+    None
+}

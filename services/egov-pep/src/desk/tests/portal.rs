@@ -1,0 +1,284 @@
+//! A person's cases at the desk: a good package, and the acts that lead to each state.
+
+use jiff::civil::{Date, date, time};
+use platform::digest::sha256;
+use platform::ledger::{Actor, CaseState as _, Human};
+use platform::token::Role;
+use regulation::questionnaire::{MaritalStatus, Sex};
+use regulation::statement;
+use regulation::{
+    City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Legalisation, Passport, Questionnaire, Reason,
+    Tenge, duty,
+};
+use uuid::Uuid;
+
+use super::super::*;
+use crate::Outgoing;
+use crate::case::{ArmReceipt, DutyOrder, Paid};
+use crate::notices::Kind;
+
+pub(super) const IIN: &str = "991231100000";
+pub(super) const CASE: Uuid = Uuid::from_u128(7);
+pub(super) const PETITION: Uuid = Uuid::from_u128(3);
+
+pub(super) fn at(day: Date) -> Moment {
+    Moment::at_legal(day, time(12, 0, 0, 0))
+}
+
+pub(super) fn signed(text: &str) -> SignedStatement {
+    SignedStatement {
+        sha256: hex::encode(sha256(text.as_bytes())),
+        size: text.len() as u64,
+        signature: vec![1],
+        received_at: at(date(2026, 6, 1)),
+        signer_iin: IIN.to_owned(),
+        signer_bin: String::new(),
+    }
+}
+
+pub(super) fn applicant() -> Applicant {
+    Applicant {
+        iin: IIN.parse().unwrap(),
+        surname: "DE VRIES".into(),
+        given_name: "JAN".into(),
+        patronymic: None,
+        birth_date: date(1990, 4, 2),
+        citizenship: "NLD".into(),
+        residence_country: "NLD".into(),
+        email: "jan@example.org".into(),
+    }
+}
+
+pub(super) fn answers() -> Questionnaire {
+    Questionnaire {
+        iin: IIN.parse().unwrap(),
+        surname: "Де Врис".into(),
+        given_name: "Ян".into(),
+        patronymic: None,
+        surname_latin: "De Vries".into(),
+        given_name_latin: "Jan".into(),
+        previous_names: None,
+        birth_date: date(1990, 4, 2),
+        birth_place: "Утрехт".into(),
+        sex: Sex::Male,
+        nationality: "нидерландец".into(),
+        citizenship: "NLD".into(),
+        passport_number: "N0000001".into(),
+        passport_issued_on: date(2022, 1, 1),
+        passport_expires_on: date(2026, 11, 29),
+        passport_issuer: "Burgemeester van Utrecht".into(),
+        marital_status: MaritalStatus::Single,
+        children_under_16: 0,
+        education: "высшее, информатика".into(),
+        profession: "разработчик".into(),
+        employer: "Example B.V.".into(),
+        address_abroad: "Utrecht".into(),
+        city: City::Astana,
+        purpose: "постоянное проживание и работа".into(),
+        relatives_in_kazakhstan: None,
+        earlier_refusals: None,
+        criminal_liability: None,
+        phone: "+31600000000".into(),
+        email: "jan@example.org".into(),
+        declares_truth: true,
+    }
+}
+
+/// The passport is good for a filing on 1 June 2026 and not a day later.
+pub(super) fn uploaded() -> Vec<Document> {
+    let document = |kind: DocumentKind, facts| Document {
+        kind,
+        sha256: format!("{:064x}", kind as u32 + 1),
+        size: 1,
+        media_type: "application/pdf".into(),
+        facts,
+    };
+    let passport = Passport {
+        number: "N0000001".into(),
+        citizenship: "NLD".into(),
+        issued_on: date(2022, 1, 1),
+        expires_on: date(2026, 11, 29),
+        birth_date: date(1990, 4, 2),
+    };
+    let record = Facts::CriminalRecord {
+        issuing_state: "NLD".into(),
+        issued_on: date(2026, 5, 1),
+        legalisation: Legalisation::Apostille,
+    };
+    vec![
+        document(DocumentKind::Passport, Facts::Passport(passport)),
+        document(DocumentKind::PortraitPhoto, Facts::Photo { width_px: 413, height_px: 531 }),
+        document(DocumentKind::CriminalRecord, record),
+        // Not the applicant's to bring: the portal makes its own.
+        document(DocumentKind::Petition, Facts::None),
+    ]
+}
+
+pub(super) fn paid() -> Paid {
+    let payment = duty::Payment {
+        reference: "R1".into(),
+        service: DutyService::PermanentResidencePermit,
+        paid_for: IIN.parse().unwrap(),
+        amount: Tenge(17_300),
+        paid_on: date(2026, 6, 1),
+        consumed_elsewhere: false,
+    };
+    Paid { payment, paid_at: at(date(2026, 6, 1)) }
+}
+
+pub(super) fn petition() -> HoldPetition {
+    HoldPetition {
+        number: "101".into(),
+        applicant: applicant(),
+        profession: "SOFTWARE_DEVELOPER".into(),
+        signer: IIN.parse().unwrap(),
+        letter: signed(&statement::petition(&applicant(), "101", "SOFTWARE_DEVELOPER")),
+    }
+}
+
+pub(super) fn duty_order() -> OrderDutyPayment {
+    let duty = DutyOrder { reference: "R1".into(), amount: Tenge(17_300) };
+    OrderDutyPayment { duty, pay_url: "http://localhost/pay".into() }
+}
+
+pub(super) fn received(revision: u32) -> Command {
+    let receipt = ArmReceipt { arm_number: "103".into(), received_at: at(date(2026, 6, 1)) };
+    Command::NoteReceipt(NoteReceipt { revision, receipt })
+}
+
+/// One person's cases at the desk.
+#[derive(Default)]
+pub(super) struct Portal {
+    pub(super) person: Person,
+    pub(super) case: Option<PortalCase>,
+    pub(super) sent: Vec<Outgoing>,
+}
+
+impl Portal {
+    pub(super) fn act_on(&mut self, day: Date, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
+        self.act_at(at(day), command)
+    }
+
+    pub(super) fn act_at(&mut self, moment: Moment, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
+        let case_id = if matches!(command, Command::HoldPetition(_)) { PETITION } else { CASE };
+        let human = Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None };
+        let actor = Actor::Human(human);
+        let scene = Scene { case_id, moment, law: Edition::of_2026(), actor: &actor, serial: 5 };
+        let outcome = decide(self.case.as_ref(), &self.person, command, &scene)?;
+        // What is kept must read back: the tables hold it as JSON.
+        let kept = serde_json::to_value(&outcome.case).unwrap();
+        let read: PortalCase = serde_json::from_value(kept).unwrap();
+        assert_eq!((read.status(), read.iin()), (outcome.case.status(), IIN));
+        self.case = Some(read);
+        self.person = outcome.person.clone().unwrap_or_else(|| self.person.clone());
+        self.sent.extend(outcome.letters.iter().cloned());
+        Ok(outcome)
+    }
+
+    /// One that stands where a store's case stands.
+    pub(super) fn at(case: PortalCase, person: Person) -> Self {
+        Self { case: Some(case), person, sent: vec![] }
+    }
+
+    pub(super) fn with_petition() -> Self {
+        let mut portal = Self::default();
+        portal.hold();
+        portal
+    }
+
+    pub(super) fn hold(&mut self) {
+        self.case = None;
+        self.act_on(date(2026, 5, 29), &Command::HoldPetition(Box::new(petition()))).unwrap();
+        self.case = None;
+    }
+
+    pub(super) fn open(&mut self, day: Date) -> Result<Outcome<EgovPep>, Refusal> {
+        let act = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana, consent: true };
+        self.act_on(day, &Command::OpenApplication(act))
+    }
+
+    pub(super) fn ordered() -> Self {
+        let mut portal = Self::with_petition();
+        portal.open(date(2026, 6, 1)).unwrap();
+        portal.act_on(date(2026, 6, 1), &Command::OrderDutyPayment(duty_order())).unwrap();
+        portal
+    }
+
+    pub(super) fn submission(&self, package: Package) -> Result<Command, Refusal> {
+        let text = package_statement(self.case.as_ref().unwrap(), &self.person, &package)?;
+        Ok(Command::SubmitApplication(Box::new(SubmitApplication { package, questionnaire: signed(&text) })))
+    }
+
+    pub(super) fn submitted() -> Self {
+        let mut portal = Self::ordered();
+        let package = Package { answers: answers(), uploaded: uploaded(), paid: Some(paid()) };
+        let act = portal.submission(package).unwrap();
+        portal.act_on(date(2026, 6, 1), &act).unwrap();
+        portal
+    }
+
+    pub(super) fn receive(&mut self, revision: u32) {
+        self.act_on(date(2026, 6, 1), &received(revision)).unwrap();
+    }
+
+    pub(super) fn received() -> Self {
+        let mut portal = Self::submitted();
+        portal.receive(1);
+        portal
+    }
+
+    /// Returned on 1 June: the term's last day is Monday 8 June.
+    pub(super) fn returned(grounds: Vec<Ground>) -> Self {
+        let mut portal = Self::received();
+        portal.act_on(date(2026, 6, 1), &Command::TakeReturn(TakeReturn { revision: 1, grounds })).unwrap();
+        portal
+    }
+
+    pub(super) fn correction(&self, correction: Correction) -> Command {
+        let text = correction_statement(self.case.as_ref().unwrap(), &self.person, &correction).unwrap();
+        Command::ResubmitApplication(Box::new(ResubmitApplication { correction, questionnaire: signed(&text) }))
+    }
+
+    pub(super) fn approved() -> Self {
+        let mut portal = Self::received();
+        let act = Command::DeliverPreliminaryResult(Box::new(decided(date(2026, 8, 14), Some("PRP1"), vec![])));
+        portal.act_on(date(2026, 8, 14), &act).unwrap();
+        portal
+    }
+
+    pub(super) fn status(&self) -> &'static str {
+        self.case.as_ref().unwrap().status()
+    }
+
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        let application = self.case.as_ref().and_then(PortalCase::application).unwrap();
+        application.notices.iter().map(|notice| notice.kind).collect()
+    }
+}
+
+pub(super) fn decided(day: Date, permit: Option<&str>, grounds: Vec<Ground>) -> Decided {
+    Decided {
+        pep_number: "10200000000005".into(),
+        applicant: applicant(),
+        decided_at: at(day),
+        permit: permit.map(str::to_owned),
+        grounds,
+        decision: signed("decision"),
+        signer: IIN.parse().unwrap(),
+    }
+}
+
+pub(super) fn no_approval() -> Vec<Ground> {
+    vec![Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval")]
+}
+
+pub(super) fn illegible_photo() -> Vec<Ground> {
+    vec![Ground::of_document(Clause::A10d2, Reason::DocumentIllegible, DocumentKind::PortraitPhoto)]
+}
+
+pub(super) fn reasons(refusal: &Refusal) -> Vec<Reason> {
+    match refusal {
+        Refusal::Law(grounds) => grounds.iter().map(|ground| ground.reason).collect(),
+        other => panic!("{other}"),
+    }
+}

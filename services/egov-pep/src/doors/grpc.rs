@@ -1,0 +1,207 @@
+//! A person asks: each RPC becomes a command for the desk.
+
+use contracts::egov_pep::v1 as pb;
+use contracts::egov_pep::v1::egov_pep_service_server::EgovPepService;
+use platform::ledger::{Answer, CaseRef};
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
+use platform::wire::{city_from_wire, document_to_wire, moment_to_wire, uuid_from_wire};
+use regulation::Clause;
+use tonic::{Request, Response, Status, Streaming};
+use uuid::Uuid;
+
+use super::outside;
+use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication};
+use crate::notices::Notice;
+use crate::{Command, EgovPep, PortalCase, records};
+
+/// Notices on one page when the caller does not say.
+const PAGE: i32 = 20;
+const LARGEST_PAGE: i32 = 100;
+
+pub(crate) struct Rpc {
+    pub door: Door<EgovPep>,
+}
+
+impl Rpc {
+    /// Most acts: a case, a command, the case's summary in return.
+    async fn act<M: prost::Message + Default>(
+        &self,
+        caller: &Caller,
+        case_id: &str,
+        command: Command,
+    ) -> Result<Response<M>, Status> {
+        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
+        let answer = self.door.act(caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
+    /// A notice as it stands in the caller's own case.
+    async fn notice(&self, caller: &Caller, case_id: &str, notice: Uuid) -> Result<pb::Notice, Status> {
+        let record = self.door.case(caller, case_id).await?;
+        let notices = record.state.application().map(|application| application.notices.as_slice()).unwrap_or_default();
+        let found = notices.iter().find(|known| known.id == notice);
+        Ok(notice_to_wire(record.summary.case_id, found.ok_or(Refusal::NoSuchCase)?))
+    }
+}
+
+#[tonic::async_trait]
+impl EgovPepService for Rpc {
+    async fn open_application(
+        &self,
+        request: Request<pb::OpenApplicationRequest>,
+    ) -> Result<Response<pb::OpenApplicationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let city = city_from_wire("city", request.city)?;
+        let command = OpenApplication { iin: caller.human.iin.clone(), city, consent: request.consent };
+        let case = CaseRef::Id(platform::clock::fresh_id());
+        let answer = self.door.act(&caller, case, Command::OpenApplication(command)).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
+    async fn upload_document(
+        &self,
+        request: Request<Streaming<pb::UploadDocumentRequest>>,
+    ) -> Result<Response<pb::UploadDocumentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let accepts = |case: &PortalCase| match case {
+            PortalCase::Opened { .. } | PortalCase::DutyOrdered { .. } | PortalCase::Returned { .. } => Ok(()),
+            other => Err(other.out_of_place("UploadDocument", Clause::A10)),
+        };
+        let document = receive(&self.door, &caller, request.into_inner(), part, accepts).await?;
+        Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
+    }
+
+    async fn request_duty_payment(
+        &self,
+        request: Request<pb::RequestDutyPaymentRequest>,
+    ) -> Result<Response<pb::RequestDutyPaymentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(duty_response(&answer)?));
+        }
+        let record = self.door.case(&caller, &request.get_ref().case_id).await?;
+        let command = outside::duty_payment(&self.door, &record).await?;
+        let case = CaseRef::Id(record.summary.case_id);
+        let answer = self.door.act(&caller, case, Command::OrderDutyPayment(command)).await?;
+        Ok(Response::new(duty_response(&answer)?))
+    }
+
+    async fn submit_application(
+        &self,
+        request: Request<pb::SubmitApplicationRequest>,
+    ) -> Result<Response<pb::SubmitApplicationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let record = self.door.case(&caller, &request.case_id).await?;
+        let package = outside::package(&self.door, &record, &caller, request.questionnaire.as_ref()).await?;
+        match outside::package_signature(&self.door, &record, &caller, &package, &request.signature).await? {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::SubmitApplicationResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(questionnaire) => {
+                let command = SubmitApplication { package, questionnaire };
+                self.act(&caller, &request.case_id, Command::SubmitApplication(Box::new(command))).await
+            }
+        }
+    }
+
+    async fn resubmit_application(
+        &self,
+        request: Request<pb::ResubmitApplicationRequest>,
+    ) -> Result<Response<pb::ResubmitApplicationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let record = self.door.case(&caller, &request.case_id).await?;
+        let correction = outside::correction(&self.door, &record, &caller, request.questionnaire.as_ref()).await?;
+        match outside::correction_signature(&self.door, &record, &caller, &correction, &request.signature).await? {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::ResubmitApplicationResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(questionnaire) => {
+                let command = ResubmitApplication { correction, questionnaire };
+                self.act(&caller, &request.case_id, Command::ResubmitApplication(Box::new(command))).await
+            }
+        }
+    }
+
+    async fn list_notices(
+        &self,
+        request: Request<pb::ListNoticesRequest>,
+    ) -> Result<Response<pb::ListNoticesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let page = match request.get_ref().page_size {
+            0 => PAGE,
+            size @ 1..=LARGEST_PAGE => size,
+            _ => return Err(Refusal::field("page_size", format!("give 1 to {LARGEST_PAGE}, or 0")).into()),
+        };
+        let notices = records::notices_of(self.door.records.pool(), &caller.human.iin).await?;
+        let newest = notices.iter().take(usize::try_from(page).unwrap_or_default());
+        let notices = newest.map(|(case_id, notice)| notice_to_wire(*case_id, notice)).collect();
+        Ok(Response::new(pb::ListNoticesResponse { notices }))
+    }
+
+    async fn read_notice(
+        &self,
+        request: Request<pb::ReadNoticeRequest>,
+    ) -> Result<Response<pb::ReadNoticeResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let notice = uuid_from_wire("notice_id", &request.notice_id)?;
+        let act =
+            self.act::<pb::ReadNoticeResponse>(&caller, &request.case_id, Command::ReadNotice(ReadNotice { notice }));
+        let mut response = act.await?;
+        response.get_mut().notice = Some(self.notice(&caller, &request.case_id, notice).await?);
+        Ok(response)
+    }
+
+    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
+        Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+}
+
+fn duty_response(answer: &Answer) -> Result<pb::RequestDutyPaymentResponse, Status> {
+    let mut response: pb::RequestDutyPaymentResponse = act_response(answer)?;
+    response.payment_reference = answer.detail("payment_reference");
+    response.amount_tenge = answer.detail("amount_tenge").parse().unwrap_or_default();
+    response.pay_url = answer.detail("pay_url");
+    Ok(response)
+}
+
+fn notice_to_wire(case_id: Uuid, notice: &Notice) -> pb::Notice {
+    pb::Notice {
+        notice_id: notice.id.to_string(),
+        case_id: case_id.to_string(),
+        kind: notice.kind.code().to_owned(),
+        clause: notice.clause.id().to_owned(),
+        title_kk: notice.title_kk.clone(),
+        title_ru: notice.title_ru.clone(),
+        text_kk: notice.text_kk.clone(),
+        text_ru: notice.text_ru.clone(),
+        delivered_at: moment_to_wire(notice.delivered_at),
+        read_at: notice.read_at.and_then(moment_to_wire),
+    }
+}
+
+fn part(message: pb::UploadDocumentRequest) -> Part {
+    match message.part {
+        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(Header {
+            request_id: header.request_id,
+            case_id: header.case_id,
+            kind: header.kind,
+            media_type: header.media_type,
+            facts: header.facts,
+        }),
+        Some(pb::upload_document_request::Part::Chunk(chunk)) => Part::Chunk(chunk),
+        None => Part::Nothing,
+    }
+}

@@ -1,0 +1,130 @@
+//! What an act needs from outside, fetched before the desk: payments of the gateway, uploaded documents, signatures over
+//! the statements that were shown.
+
+use contracts::dossier::v1 as dossier;
+use platform::attestation::Signatory;
+use platform::ledger::CaseRecord;
+use platform::payments::{Payment, PaymentOrder, PaymentStatus};
+use platform::server::{Caller, Door, Signing};
+use platform::wire::questionnaire_from_wire;
+use regulation::{DutyService, Edition, Moment, Tenge, duty};
+use tonic::Status;
+
+use crate::case::{DutyOrder, Paid};
+use crate::desk::{self, Correction, OrderDutyPayment, Package};
+use crate::package::duty_receipt;
+use crate::{EgovPep, Person};
+
+const SERVICE: DutyService = DutyService::PermanentResidencePermit;
+
+/// The person that a case is filed under.
+async fn person_of(door: &Door<EgovPep>, record: &CaseRecord<EgovPep>) -> Result<Person, Status> {
+    Ok(door.records.person::<EgovPep>(&record.person).await?)
+}
+
+/// Par. 10(6): the payment of this application. One that was ordered before, for it or for an application that ended
+/// without a decision, is told again (AMB-27).
+pub(super) async fn duty_payment(
+    door: &Door<EgovPep>,
+    record: &CaseRecord<EgovPep>,
+) -> Result<OrderDutyPayment, Status> {
+    let (application, ordered) = desk::may_order(&record.state)?;
+    let known = match ordered {
+        Some(duty) => Some(duty.reference.clone()),
+        None => person_of(door, record).await?.free_payment,
+    };
+    let payment = match known {
+        Some(reference) => door.payments.status(&reference).await?,
+        None => order_payment(door, record, application.iin.to_string(), application.consented_at).await?,
+    };
+    let duty = DutyOrder { reference: payment.reference, amount: Tenge(payment.amount_tenge) };
+    Ok(OrderDutyPayment { duty, pay_url: payment.pay_url })
+}
+
+async fn order_payment(
+    door: &Door<EgovPep>,
+    record: &CaseRecord<EgovPep>,
+    beneficiary_iin: String,
+    opened_at: Moment,
+) -> Result<Payment, Status> {
+    let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
+    let today = door.moment(record).await?.legal_date();
+    let amount = law.duties.amount(SERVICE, today).map_err(|error| Status::failed_precondition(error.to_string()))?;
+    let order = PaymentOrder {
+        order_id: format!("{}:{}", record.summary.case_id, SERVICE.code()),
+        service: SERVICE.code().to_owned(),
+        beneficiary_iin,
+        amount_tenge: amount.0,
+        // The gateway knows a repeated order by all it says. The case's own moment never changes, so an order whose
+        // answer was lost can be made again.
+        ordered_at: opened_at.timestamp(),
+    };
+    Ok(door.payments.order(&order).await?)
+}
+
+/// Par. 10: what the applicant uploaded and what the gateway knows of the payment.
+pub(super) async fn package(
+    door: &Door<EgovPep>,
+    record: &CaseRecord<EgovPep>,
+    caller: &Caller,
+    answers: Option<&dossier::Questionnaire>,
+) -> Result<Package, Status> {
+    let (_, duty) = desk::ordered_duty(&record.state)?;
+    let answers = questionnaire_from_wire(answers, caller.human.iin.clone())?;
+    let uploaded = door.documents_of(record.summary.case_id).await?;
+    let paid = paid(door.payments.status(&duty.reference).await?);
+    if let Some(paid) = &paid {
+        door.documents.put(duty_receipt(paid).into_bytes()).await?;
+    }
+    Ok(Package { answers, uploaded, paid })
+}
+
+/// Par. 12: the corrected answers and documents.
+pub(super) async fn correction(
+    door: &Door<EgovPep>,
+    record: &CaseRecord<EgovPep>,
+    caller: &Caller,
+    answers: Option<&dossier::Questionnaire>,
+) -> Result<Correction, Status> {
+    let answers = questionnaire_from_wire(answers, caller.human.iin.clone())?;
+    Ok(Correction { answers, uploaded: door.documents_of(record.summary.case_id).await? })
+}
+
+/// A payment that was received, for a service that the law knows.
+fn paid(payment: Payment) -> Option<Paid> {
+    let paid_at = payment.paid_at.filter(|_| payment.status == PaymentStatus::Paid).map(Moment::new)?;
+    let payment = duty::Payment {
+        reference: payment.reference,
+        service: DutyService::from_code(&payment.service)?,
+        paid_for: payment.beneficiary_iin.parse().ok()?,
+        amount: Tenge(payment.amount_tenge),
+        paid_on: paid_at.legal_date(),
+        // References come from the portal's own cases, and only one that no decision consumed is taken up again.
+        consumed_elsewhere: false,
+    };
+    Some(Paid { payment, paid_at })
+}
+
+/// The applicant's signature over the questionnaire and its package, par. 10(5).
+pub(super) async fn package_signature(
+    door: &Door<EgovPep>,
+    record: &CaseRecord<EgovPep>,
+    caller: &Caller,
+    package: &Package,
+    signature: &[u8],
+) -> Result<Signing, Status> {
+    let text = desk::package_statement(&record.state, &person_of(door, record).await?, package)?;
+    door.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
+}
+
+/// The applicant's signature over the corrected questionnaire, par. 12.
+pub(super) async fn correction_signature(
+    door: &Door<EgovPep>,
+    record: &CaseRecord<EgovPep>,
+    caller: &Caller,
+    correction: &Correction,
+    signature: &[u8],
+) -> Result<Signing, Status> {
+    let text = desk::correction_statement(&record.state, &person_of(door, record).await?, correction)?;
+    door.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
+}

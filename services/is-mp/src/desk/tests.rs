@@ -1,0 +1,216 @@
+//! The desk's own promises: the way to a permit, and the refusals that matter most.
+#![allow(clippy::unwrap_used)]
+
+use platform::ledger::{CaseState as _, TermChange};
+use regulation::CheckOutcome::{HitRelevant, NoHit};
+use regulation::p17_preliminary_result::refusal_grounds;
+use regulation::p19_preliminary_decision::Direction::{Entry, Exit};
+use regulation::p22_final_decision::{Presence, on_hold};
+use regulation::{ApprovalAnswer, Edition, RegisterAnswer};
+
+use super::samples::*;
+use super::*;
+use crate::Outgoing;
+use crate::case::Verdict;
+
+const VISIT: &str = "2026-08-02T05:00:00Z";
+
+fn fingerprints(taken_at: &str) -> Command {
+    let (reference, department) = ("ADIS0000000001".into(), "MS-ALMATY".into());
+    Command::RecordFingerprinting(RecordFingerprinting { reference, taken_at: moment(taken_at), department })
+}
+
+fn field(refused: Result<Outcome<IsMp>, Refusal>) -> String {
+    match refused.err().unwrap() {
+        Refusal::Fields(fields) => fields.into_iter().map(|field| field.name).collect::<Vec<_>>().join(" "),
+        other => panic!("{other}"),
+    }
+}
+
+fn state(refused: Result<Outcome<IsMp>, Refusal>) -> &'static str {
+    match refused.err().unwrap() {
+        Refusal::WrongState { status, .. } => status,
+        other => panic!("{other}"),
+    }
+}
+
+fn terms(walk: &Walk) -> Vec<String> {
+    let line = |change: &TermChange| match change {
+        TermChange::Start(receipt) => format!("+{} {}", receipt.term.id(), receipt.start_date),
+        TermChange::Stop(term) => format!("-{}", term.id()),
+    };
+    walk.last().terms.iter().map(line).collect()
+}
+
+#[test]
+fn the_way_to_a_permit() {
+    // Aim: every act in its order, with the terms it starts and stops and the letters it sends, to the closed case.
+    let walk = answered(NoHit, ApprovalAnswer::Approved);
+    assert_eq!(terms(&walk), ["-D-04"]);
+    let walk = walk.rules("2026-07-21T05:00:00Z", Ruling::Approve);
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::PreliminaryResultFormed { .. }]));
+    let walk = walk.does("2026-08-01T05:00:00Z", &crossing(Entry, "2026-08-01T04:00:00Z"));
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::ArrivalRecorded { .. }]));
+    let walk = walk.does(VISIT, &fingerprints(VISIT));
+    assert_eq!(walk.last().details["adis_reference"], "ADIS0000000001");
+    let walk = received(walk);
+    assert_eq!(terms(&walk), ["-D-11", "+D-12 2026-08-04"]);
+    let walk = walk.does("2026-08-05T05:00:00Z", &final_checks(Presence::Found));
+    assert_eq!(walk.case().status(), "FINAL_CHECKED");
+    let walk = walk.rules_finally("2026-08-06T05:00:00Z", Ruling::Approve);
+    let Case::FinalFormed { result, .. } = walk.case().clone() else { panic!("{}", walk.case().status()) };
+    let attached = CloseCase {
+        verdict: result.verdict,
+        decision_signer: result.decision.signer_iin.parse().unwrap(),
+        decision: result.decision,
+        pep_number: walk.case().dossier().pep_number.clone(),
+        applicant: applicant(),
+    };
+    let other = CloseCase { verdict: Verdict::Approved { number: "RPP".into() }, ..attached.clone() };
+    assert_eq!(field(walk.tries("2026-08-06T06:00:00Z", &Command::CloseCase(Box::new(other)))), "decision");
+    let walk = walk.does("2026-08-06T06:00:00Z", &Command::CloseCase(Box::new(attached)));
+    assert_eq!((walk.case().status(), walk.case().next_owner()), ("CLOSED", ""));
+    assert_eq!(terms(&walk), ["-D-12"]);
+}
+
+#[test]
+fn a12_a_case_opens_once_and_with_a_passport() {
+    // Aim: a second registration of the case has no place; without a passport nobody could be looked up.
+    let walk = Walk::new().does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())));
+    assert_eq!(walk.case().number(), "10400000000042");
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::CaseOpened { .. }]));
+    assert_eq!(state(walk.tries("2026-06-02T06:00:00Z", &Command::OpenCase(Box::new(registration())))), "OPENED");
+    let bare = OpenCase { documents: vec![], ..registration() };
+    assert_eq!(field(Walk::new().tries("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(bare)))), "documents");
+}
+
+#[test]
+fn a13_the_officer_cannot_contradict_a_register() {
+    // Aim: a hit recorded as none is refused, and the field names the register.
+    let walk = Walk::new().does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())));
+    let denied = Finding { answer: RegisterAnswer::Hit, ..finding(NoHit) };
+    let command = RecordChecks { ibd: finding(NoHit), sio_pso: denied };
+    assert_eq!(field(walk.tries("2026-06-02T06:00:00Z", &Command::RecordChecks(command))), "sio_pso");
+}
+
+#[test]
+fn a15_the_25_days_run_from_the_receipt_and_an_answer_before_it_has_no_place() {
+    // Aim: AMB-13 and AMB-01: D-04 starts with the receipt's own moment; silence leaves the case where it is.
+    let walk = Walk::new()
+        .does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())))
+        .does("2026-06-02T06:00:00Z", &checks(NoHit))
+        .does("2026-06-02T07:00:00Z", &Command::RequestApproval);
+    let (answer, answered_at) = (ApprovalAnswer::Approved, moment("2026-06-03T05:00:00Z"));
+    let early = Command::TakeApprovalAnswer(TakeApprovalAnswer { answer, answered_at });
+    assert_eq!(state(walk.tries("2026-06-03T05:00:00Z", &early)), "APPROVAL_REQUESTED");
+    let received_at = moment("2026-06-03T05:00:00Z");
+    let walk = walk.does("2026-06-04T05:00:00Z", &Command::NoteApprovalReceipt(NoteApprovalReceipt { received_at }));
+    assert_eq!(terms(&walk), ["+D-04 2026-06-03"]);
+    assert!(preliminary_statement(walk.case(), &Ruling::Approve, Edition::of_2026()).is_err());
+}
+
+#[test]
+fn a17_nothing_but_a_positive_answer_and_clean_checks_approves() {
+    // Aim: a rejection and a relevant hit forbid the approval; a refusal states their grounds and no other.
+    let law = Edition::of_2026();
+    let rejected = answered(NoHit, ApprovalAnswer::Rejected);
+    assert!(matches!(preliminary_statement(rejected.case(), &Ruling::Approve, law), Err(Refusal::Law(_))));
+    let Case::ApprovalAnswered(facts) = rejected.case() else { panic!("{}", rejected.case().status()) };
+    let found = refusal_grounds(Some(facts.answer), &facts.checked.checks);
+    let hit = answered(HitRelevant, ApprovalAnswer::Approved);
+    assert!(matches!(preliminary_statement(hit.case(), &Ruling::Approve, law), Err(Refusal::Law(_))));
+    assert!(matches!(preliminary_statement(hit.case(), &Ruling::Refuse(found.clone()), law), Err(Refusal::Fields(_))));
+    let refused = rejected.rules("2026-07-21T05:00:00Z", Ruling::Refuse(found));
+    assert_eq!(refused.case().next_owner(), "");
+    assert_eq!(state(refused.tries(VISIT, &fingerprints(VISIT))), "PRELIMINARY_FORMED");
+}
+
+#[test]
+fn a17_a_signature_over_another_decision_is_refused() {
+    // Aim: the desk derives the text anew: a signed refusal cannot be filed as an approval.
+    let walk = answered(NoHit, ApprovalAnswer::Approved);
+    let command = FormPreliminaryResult { ruling: Ruling::Approve, decision: signed("отказать") };
+    let refused = walk.tries("2026-07-21T05:00:00Z", &Command::FormPreliminaryResult(command)).err();
+    assert!(matches!(refused, Some(Refusal::Signature(_))));
+    let shown = preliminary_statement(walk.case(), &Ruling::Approve, Edition::of_2026()).unwrap();
+    assert!(shown.contains("PRP000000042"));
+}
+
+#[test]
+fn a19_who_is_inside_has_arrived_with_the_approval_and_who_left_has_not() {
+    // Aim: AMB-11: an earlier entry is told with the approval, unless the applicant has left again.
+    let told = |walk: &Walk| walk.last().letters.iter().any(|it| matches!(it, Outgoing::ArrivalRecorded { .. }));
+    let entered = answered(NoHit, ApprovalAnswer::Approved)
+        .does("2026-07-20T06:00:00Z", &crossing(Entry, "2026-05-02T05:00:00Z"));
+    assert!(!told(&entered));
+    let left = Walk { case: entered.case.clone(), last: None }
+        .does("2026-07-20T07:00:00Z", &crossing(Exit, "2026-05-09T05:00:00Z"));
+    assert!(told(&entered.rules("2026-07-21T05:00:00Z", Ruling::Approve)));
+    assert!(!told(&left.rules("2026-07-21T05:00:00Z", Ruling::Approve)));
+}
+
+#[test]
+fn a20_a_registration_of_an_earlier_occasion_proves_no_visit() {
+    // Aim: АДИС tells an old registration's moment, but the visit counts today; a second visit records nothing.
+    let walk = approved().does(VISIT, &fingerprints("2025-01-01T05:00:00Z"));
+    let told = walk.last().letters.clone();
+    assert!(
+        matches!(told.as_slice(), [Outgoing::FingerprintingRecorded { taken_at, .. }] if *taken_at == moment(VISIT))
+    );
+    let again = grounds(walk.tries("2026-08-03T05:00:00Z", &fingerprints(VISIT)));
+    assert_eq!(again.len(), 1);
+}
+
+#[test]
+fn a19_the_border_is_asked_before_arm_go_is_answered() {
+    // Aim: an inquiry goes on to «Беркут»; only its answer for that moment is passed back, once.
+    let until = moment("2026-08-20T19:00:00Z");
+    let walk = approved().does("2026-08-20T19:00:01Z", &Command::InquireCrossings(InquireCrossings { until }));
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::CrossingsInquired { .. }]));
+    let other = Command::AnswerArrival(AnswerArrival { until: moment(VISIT) });
+    assert_eq!(state(walk.tries("2026-08-20T19:00:02Z", &other)), "PRELIMINARY_FORMED");
+    let answer = Command::AnswerArrival(AnswerArrival { until });
+    let walk = walk.does("2026-08-20T19:00:02Z", &answer);
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::ArrivalAnswered { until: told }] if *told == until));
+    assert!(walk.tries("2026-08-20T19:00:03Z", &answer).is_err());
+    let lapse = Command::LapsePermit(LapsePermit { annulled: true, first_allowed: None });
+    assert_eq!(walk.does("2026-08-20T19:00:04Z", &lapse).case().status(), "PERMIT_LAPSED");
+}
+
+#[test]
+fn a22_absent_data_holds_and_refuses_only_when_the_officer_says_so() {
+    // Aim: AMB-18: no crossing on record holds the case; a permit is impossible, a refusal needs that very ground; the
+    // crossing that arrives late lifts the hold.
+    let walk = received(approved().does(VISIT, &fingerprints(VISIT)))
+        .does("2026-08-05T05:00:00Z", &final_checks(Presence::Found));
+    assert_eq!(walk.case().status(), "ON_HOLD");
+    assert!(matches!(final_statement(walk.case(), &Ruling::Approve), Err(Refusal::Law(_))));
+    assert!(matches!(final_statement(walk.case(), &Ruling::Refuse(vec![])), Err(Refusal::Law(_))));
+    let Case::OnHold(verified) = walk.case() else { panic!("{}", walk.case().status()) };
+    assert!(final_statement(walk.case(), &Ruling::Refuse(on_hold(&verified.checks))).is_ok());
+    let walk = walk
+        .does("2026-08-05T06:00:00Z", &crossing(Entry, "2026-08-01T04:00:00Z"))
+        .does("2026-08-05T07:00:00Z", &final_checks(Presence::Found));
+    assert_eq!(walk.case().status(), "FINAL_CHECKED");
+}
+
+#[test]
+fn a21_another_shipment_is_not_taken() {
+    // Aim: the waybill must be this case's, or the three days would start for foreign papers.
+    let walk = received(approved());
+    let Case::OriginalsReceived(facts) = walk.case().clone() else { panic!("{}", walk.case().status()) };
+    let sent = Case::OriginalsSent { filing: facts.filing, shipment: facts.shipment };
+    let walk = Walk { case: Some(sent), last: None };
+    let other = Command::ReceiveOriginals(ReceiveOriginals { waybill: "KZ-2".into() });
+    assert_eq!(field(walk.tries("2026-08-04T05:00:00Z", &other)), "waybill");
+}
+
+#[test]
+fn a_case_survives_its_row() {
+    // Aim: the state is a row: what is written is read back the same, and its status stands on top.
+    let walk = received(approved().does(VISIT, &fingerprints(VISIT)));
+    let json = serde_json::to_value(walk.case()).unwrap();
+    assert_eq!(json["status"], "ORIGINALS_RECEIVED");
+    let read: Case = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+}

@@ -1,0 +1,191 @@
+//! A person asks: each RPC becomes a command for the desk.
+
+use contracts::dossier::v1::Ground as WireGround;
+use contracts::is_mp::v1 as pb;
+use contracts::is_mp::v1::is_mp_service_server::IsMpService;
+use platform::ledger::CaseRef;
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door, Signing, act_response};
+use platform::wire::{grounds_from_wire, text_from_wire, uuid_from_wire};
+use regulation::CheckOutcome;
+use regulation::p22_final_decision::Originals;
+use tonic::{Request, Response, Status};
+
+use super::outside::{Registries, final_signature, preliminary_signature};
+use crate::case::passport_among;
+use crate::desk::{
+    FormFinalResult, FormPreliminaryResult, ReceiveOriginals, RecordChecks, RecordFinalChecks, Ruling,
+    subject_of_checks, subject_of_final_checks, subject_of_fingerprinting,
+};
+use crate::{Command, IsMp};
+
+pub(crate) struct Rpc {
+    pub door: Door<IsMp>,
+    pub registries: Registries,
+}
+
+impl Rpc {
+    /// Most acts: a case, a command, the case's summary in return.
+    async fn act<M: prost::Message + Default>(
+        &self,
+        caller: &Caller,
+        case_id: &str,
+        command: Command,
+    ) -> Result<Response<M>, Status> {
+        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
+        let answer = self.door.act(caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+}
+
+#[tonic::async_trait]
+impl IsMpService for Rpc {
+    async fn record_checks(
+        &self,
+        request: Request<pb::RecordChecksRequest>,
+    ) -> Result<Response<pb::RecordChecksResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let assessments =
+            (assessment_from_wire("ibd", request.ibd)?, assessment_from_wire("sio_pso", request.sio_pso)?);
+        let record = self.door.case(&caller, &request.case_id).await?;
+        let dossier = subject_of_checks(&record.state)?;
+        let (ibd, sio_pso) =
+            self.registries.findings(&caller, &dossier.applicant, dossier.passport(), assessments).await?;
+        self.act(&caller, &request.case_id, Command::RecordChecks(RecordChecks { ibd, sio_pso })).await
+    }
+
+    async fn request_approval(
+        &self,
+        request: Request<pb::RequestApprovalRequest>,
+    ) -> Result<Response<pb::RequestApprovalResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.act(&caller, &request.get_ref().case_id, Command::RequestApproval).await
+    }
+
+    async fn form_preliminary_result(
+        &self,
+        request: Request<pb::FormPreliminaryResultRequest>,
+    ) -> Result<Response<pb::FormPreliminaryResultResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let ruling = ruling_from_wire(request.decision(), &request.grounds)?;
+        let record = self.door.case(&caller, &request.case_id).await?;
+        match preliminary_signature(&self.door, &caller, &record, &ruling, &request.signature).await? {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::FormPreliminaryResultResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(decision) => {
+                let command = FormPreliminaryResult { ruling, decision };
+                self.act(&caller, &request.case_id, Command::FormPreliminaryResult(command)).await
+            }
+        }
+    }
+
+    async fn record_fingerprinting(
+        &self,
+        request: Request<pb::RecordFingerprintingRequest>,
+    ) -> Result<Response<pb::RecordFingerprintingResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let answer = match self.door.repeated(&caller).await? {
+            Some(answer) => answer,
+            None => {
+                let record = self.door.case(&caller, &request.get_ref().case_id).await?;
+                let dossier = subject_of_fingerprinting(&record.state)?.dossier();
+                let at = self.door.moment(&record).await?;
+                let command = self.registries.register_fingerprints(&caller, dossier, at).await?;
+                let case = CaseRef::Id(record.summary.case_id);
+                self.door.act(&caller, case, Command::RecordFingerprinting(command)).await?
+            }
+        };
+        let mut response: pb::RecordFingerprintingResponse = act_response(&answer)?;
+        response.adis_reference = answer.detail("adis_reference");
+        Ok(Response::new(response))
+    }
+
+    async fn receive_originals(
+        &self,
+        request: Request<pb::ReceiveOriginalsRequest>,
+    ) -> Result<Response<pb::ReceiveOriginalsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let waybill = text_from_wire("waybill", &request.waybill, 64)?;
+        self.act(&caller, &request.case_id, Command::ReceiveOriginals(ReceiveOriginals { waybill })).await
+    }
+
+    async fn record_final_checks(
+        &self,
+        request: Request<pb::RecordFinalChecksRequest>,
+    ) -> Result<Response<pb::RecordFinalChecksResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let assessments =
+            (assessment_from_wire("ibd", request.ibd)?, assessment_from_wire("sio_pso", request.sio_pso)?);
+        let record = self.door.case(&caller, &request.case_id).await?;
+        let filing = &subject_of_final_checks(&record.state)?.filing;
+        let dossier = filing.preliminary.dossier();
+        // The passport that was shown last: it may have been renewed since the first filing.
+        let passport = passport_among(&filing.documents).or_else(|| dossier.passport());
+        let (ibd, sio_pso) = self.registries.findings(&caller, &dossier.applicant, passport, assessments).await?;
+        let fingerprints = self.registries.fingerprints(&caller, &dossier.applicant).await?;
+        let originals = if request.originals_match { Originals::Agree } else { Originals::Differ };
+        let command = RecordFinalChecks { originals, fingerprints, ibd, sio_pso };
+        self.act(&caller, &request.case_id, Command::RecordFinalChecks(command)).await
+    }
+
+    async fn form_final_result(
+        &self,
+        request: Request<pb::FormFinalResultRequest>,
+    ) -> Result<Response<pb::FormFinalResultResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let ruling = ruling_from_wire(request.decision(), &request.grounds)?;
+        let record = self.door.case(&caller, &request.case_id).await?;
+        match final_signature(&self.door, &caller, &record, &ruling, &request.signature).await? {
+            Signing::Statement(text) => {
+                Ok(Response::new(pb::FormFinalResultResponse { case: None, statement: text.into_bytes() }))
+            }
+            Signing::Signed(decision) => {
+                let command = FormFinalResult { ruling, decision };
+                self.act(&caller, &request.case_id, Command::FormFinalResult(command)).await
+            }
+        }
+    }
+
+    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
+        Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+}
+
+fn assessment_from_wire(field: &str, assessment: i32) -> Result<CheckOutcome, Refusal> {
+    match pb::Assessment::try_from(assessment) {
+        Ok(pb::Assessment::NoHit) => Ok(CheckOutcome::NoHit),
+        Ok(pb::Assessment::HitRelevant) => Ok(CheckOutcome::HitRelevant),
+        Ok(pb::Assessment::HitIrrelevant) => Ok(CheckOutcome::HitIrrelevant),
+        _ => Err(Refusal::field(field, "say what you make of the register's answer")),
+    }
+}
+
+fn ruling_from_wire(decision: pb::Decision, grounds: &[WireGround]) -> Result<Ruling, Refusal> {
+    match decision {
+        pb::Decision::Approve if grounds.is_empty() => Ok(Ruling::Approve),
+        pb::Decision::Approve => Err(Refusal::field("grounds", "an approval states no grounds")),
+        pb::Decision::Refuse if grounds.is_empty() => Err(Refusal::field("grounds", "a refusal states its grounds")),
+        pb::Decision::Refuse => Ok(Ruling::Refuse(grounds_from_wire(grounds)?)),
+        pb::Decision::Unspecified => Err(Refusal::field("decision", "say how you decide")),
+    }
+}

@@ -1,0 +1,279 @@
+//! What ИС МП tells ARM GO and «Беркут», and what they tell it.
+
+use contracts::arm_go::v1 as arm;
+use contracts::berkut::v1 as berkut;
+use contracts::dossier::v1 as dossier;
+use contracts::is_mp::v1 as pb;
+use platform::attestation::{Attested, Body, Signatory, SignedStatement};
+use platform::exchange::Letter;
+use platform::ledger::{Payload, Unreadable};
+use platform::refusal::Refusal;
+use platform::wire::{
+    applicant_of_letter, applicant_to_wire, city_from_wire, city_to_wire, date_from_wire, documents_from_wire,
+    documents_to_wire, grounds_from_wire, grounds_to_wire, iin_from_wire, moment_from_wire, moment_to_wire,
+    questionnaire_of_letter, statement_from_wire, statement_to_wire, text_from_wire,
+};
+use prost::Name;
+use regulation::p19_preliminary_decision::{Crossing, Direction};
+use regulation::statement::{self, DecisionStage};
+use regulation::{Applicant, ApprovalAnswer, City, Document, Iin, Moment};
+
+use crate::Command;
+use crate::case::{Duty, Formed, Shipment, Verdict};
+use crate::desk::{
+    AnswerArrival, CloseCase, InquireCrossings, LapsePermit, NoteApprovalReceipt, NoteBorderCrossing,
+    NoteOriginalsSent, OpenCase, TakeApprovalAnswer, TakeFinalApplication,
+};
+
+/// Every letter that ИС МП may send.
+#[derive(Clone, Debug)]
+pub enum Outgoing {
+    /// Par. 12, to ARM GO.
+    CaseOpened { case_number: String, opened_at: Moment },
+    /// Par. 14, to «Беркут».
+    ApprovalRequested {
+        case_number: String,
+        pep_number: String,
+        applicant: Applicant,
+        profession: String,
+        city: City,
+        documents: Vec<Document>,
+    },
+    /// Par. 17, to ARM GO.
+    PreliminaryResultFormed { formed: Formed, pep_number: String, applicant: Applicant },
+    /// Par. 19-20, to ARM GO.
+    ArrivalRecorded { entered_at: Moment },
+    /// Par. 19-20, to ARM GO.
+    FingerprintingRecorded { adis_reference: String, taken_at: Moment },
+    /// Par. 19, to ARM GO.
+    ArrivalAnswered { until: Moment },
+    /// Par. 19, to «Беркут».
+    CrossingsInquired { until: Moment },
+    /// Par. 22, to ARM GO.
+    FinalResultFormed { formed: Formed, pep_number: String, applicant: Applicant },
+}
+
+const ARM_GO: &str = "arm-go";
+const BERKUT: &str = "berkut";
+
+pub(crate) fn encode(letter: &Outgoing) -> Payload {
+    match letter {
+        Outgoing::CaseOpened { case_number, opened_at } => Payload::of(
+            ARM_GO,
+            &pb::CaseOpened { case_number: case_number.clone(), opened_at: moment_to_wire(*opened_at) },
+        ),
+        Outgoing::ApprovalRequested { case_number, pep_number, applicant, profession, city, documents } => Payload::of(
+            BERKUT,
+            &pb::ApprovalRequested {
+                case_number: case_number.clone(),
+                applicant: Some(applicant_to_wire(applicant)),
+                profession: profession.clone(),
+                city: city_to_wire(*city),
+                documents: documents_to_wire(documents),
+                pep_number: pep_number.clone(),
+            },
+        ),
+        Outgoing::PreliminaryResultFormed { formed, pep_number, applicant } => {
+            Payload::of(ARM_GO, &preliminary_to_wire(formed, pep_number, applicant))
+        }
+        Outgoing::ArrivalRecorded { entered_at } => {
+            Payload::of(ARM_GO, &pb::ArrivalRecorded { entered_at: moment_to_wire(*entered_at) })
+        }
+        Outgoing::FingerprintingRecorded { adis_reference, taken_at } => Payload::of(
+            ARM_GO,
+            &pb::FingerprintingRecorded { adis_reference: adis_reference.clone(), taken_at: moment_to_wire(*taken_at) },
+        ),
+        Outgoing::ArrivalAnswered { until } => {
+            Payload::of(ARM_GO, &pb::ArrivalAnswered { until: moment_to_wire(*until) })
+        }
+        Outgoing::CrossingsInquired { until } => {
+            Payload::of(BERKUT, &pb::CrossingsInquired { until: moment_to_wire(*until) })
+        }
+        Outgoing::FinalResultFormed { formed, pep_number, applicant } => {
+            Payload::of(ARM_GO, &final_to_wire(formed, pep_number, applicant))
+        }
+    }
+}
+
+fn preliminary_to_wire(formed: &Formed, pep_number: &str, applicant: &Applicant) -> pb::PreliminaryResultFormed {
+    pb::PreliminaryResultFormed {
+        approved: formed.verdict.approved(),
+        decided_at: moment_to_wire(formed.decided_at),
+        preliminary_number: formed.verdict.permit().unwrap_or_default().to_owned(),
+        grounds: grounds_to_wire(formed.verdict.grounds()),
+        decision: statement_to_wire(&formed.decision),
+        pep_number: pep_number.to_owned(),
+        applicant: Some(applicant_to_wire(applicant)),
+    }
+}
+
+fn final_to_wire(formed: &Formed, pep_number: &str, applicant: &Applicant) -> pb::FinalResultFormed {
+    pb::FinalResultFormed {
+        granted: formed.verdict.approved(),
+        decided_at: moment_to_wire(formed.decided_at),
+        permit_number: formed.verdict.permit().unwrap_or_default().to_owned(),
+        grounds: grounds_to_wire(formed.verdict.grounds()),
+        decision: statement_to_wire(&formed.decision),
+        pep_number: pep_number.to_owned(),
+        applicant: Some(applicant_to_wire(applicant)),
+    }
+}
+
+/// A letter is read only from the neighbour whose event it is: ARM GO cannot answer for КНБ.
+pub(crate) fn decode(letter: &Letter) -> Result<Command, Unreadable> {
+    let event = letter.event_type.as_str();
+    let read = match letter.sender.as_str() {
+        ARM_GO if event == arm::ApplicationRegistered::full_name() => open_case(&letter.payload()?),
+        ARM_GO if event == arm::FinalApplicationAccepted::full_name() => final_application(&letter.payload()?),
+        ARM_GO if event == arm::OriginalsSent::full_name() => originals_sent(&letter.payload()?),
+        ARM_GO if event == arm::ArrivalInquired::full_name() => arrival_inquired(&letter.payload()?),
+        ARM_GO if event == arm::PermitLapsed::full_name() => permit_lapsed(&letter.payload()?),
+        ARM_GO if event == arm::FinalResultAttached::full_name() => result_attached(&letter.payload()?),
+        BERKUT if event == berkut::ApprovalReceived::full_name() => approval_received(&letter.payload()?),
+        BERKUT if event == berkut::ApprovalAnswered::full_name() => approval_answered(&letter.payload()?),
+        BERKUT if event == berkut::BorderCrossed::full_name() => border_crossed(&letter.payload()?),
+        BERKUT if event == berkut::CrossingsAnswered::full_name() => crossings_answered(&letter.payload()?),
+        sender => return Err(Unreadable(format!("is-mp takes no {event} from {sender}"))),
+    };
+    read.map_err(|refusal| Unreadable(refusal.to_string()))
+}
+
+/// Decisions and letters of other bodies, held against the facts that came with them.
+pub(crate) fn attested(command: &Command) -> Vec<Attested> {
+    match command {
+        Command::OpenCase(act) => vec![
+            Attested {
+                text: statement::petition(&act.applicant, &act.petition_number, &act.profession),
+                statement: act.petition.clone(),
+                by: Signatory::Official { body: Body::Miicr, iin: act.petition_signer.clone() },
+            },
+            Attested {
+                text: statement::questionnaire(&act.pep_number, act.revision, &act.answers, &act.documents),
+                statement: act.questionnaire.clone(),
+                by: Signatory::Person(act.applicant.iin.clone()),
+            },
+            Attested {
+                text: statement::registration(&act.arm_number, &act.pep_number, act.revision, act.city, &act.documents),
+                statement: act.registration.clone(),
+                by: Signatory::Official { body: Body::MigrationService, iin: act.registration_signer.clone() },
+            },
+        ],
+        Command::CloseCase(act) => vec![Attested {
+            text: statement::decision(
+                DecisionStage::Final,
+                &act.applicant,
+                &act.pep_number,
+                act.verdict.permit(),
+                act.verdict.grounds(),
+            ),
+            statement: act.decision.clone(),
+            by: Signatory::Official { body: Body::MigrationService, iin: act.decision_signer.clone() },
+        }],
+        _ => vec![],
+    }
+}
+
+type Read = Result<Command, Refusal>;
+
+fn open_case(letter: &arm::ApplicationRegistered) -> Read {
+    let petition = statement_from_wire("petition", letter.petition.as_ref())?;
+    let registration = statement_from_wire("registration", letter.registration.as_ref())?;
+    Ok(Command::OpenCase(Box::new(OpenCase {
+        arm_number: text_from_wire("arm_number", &letter.arm_number, 32)?,
+        pep_number: text_from_wire("pep_number", &letter.pep_number, 32)?,
+        petition_number: text_from_wire("petition_number", &letter.petition_number, 32)?,
+        revision: letter.revision,
+        filed_at: moment_from_wire("filed_at", letter.filed_at.as_ref())?,
+        received_at: moment_from_wire("received_at", letter.received_at.as_ref())?,
+        city: city_from_wire("city", letter.city)?,
+        applicant: applicant_of_letter(letter.applicant.as_ref())?,
+        profession: text_from_wire("profession", &letter.profession, 64)?,
+        petition_signer: signer("petition", &petition)?,
+        petition,
+        questionnaire: statement_from_wire("questionnaire", letter.questionnaire.as_ref())?,
+        answers: questionnaire_of_letter(letter.answers.as_ref())?,
+        documents: documents_from_wire(&letter.documents)?,
+        duty: duty(letter.duty.as_ref())?,
+        registration_signer: signer("registration", &registration)?,
+        registration,
+    })))
+}
+
+/// An official signs by their own IIN; that it is an official's is verified by the certificate.
+fn signer(field: &str, statement: &SignedStatement) -> Result<Iin, Refusal> {
+    iin_from_wire(&format!("{field}.signer_iin"), &statement.signer_iin)
+}
+
+fn duty(payment: Option<&dossier::DutyPayment>) -> Result<Duty, Refusal> {
+    let payment = payment.ok_or_else(|| Refusal::field("duty", "missing"))?;
+    Ok(Duty {
+        reference: text_from_wire("duty.reference", &payment.reference, 64)?,
+        amount_tenge: payment.amount_tenge,
+        paid_at: moment_from_wire("duty.paid_at", payment.paid_at.as_ref())?,
+    })
+}
+
+fn final_application(letter: &arm::FinalApplicationAccepted) -> Read {
+    Ok(Command::TakeFinalApplication(TakeFinalApplication {
+        filed_at: moment_from_wire("filed_at", letter.filed_at.as_ref())?,
+        documents: documents_from_wire(&letter.documents)?,
+    }))
+}
+
+fn originals_sent(letter: &arm::OriginalsSent) -> Read {
+    Ok(Command::NoteOriginalsSent(NoteOriginalsSent {
+        shipment: Shipment {
+            waybill: text_from_wire("waybill", &letter.waybill, 64)?,
+            handed_over_at: moment_from_wire("handed_over_at", letter.handed_over_at.as_ref())?,
+        },
+    }))
+}
+
+fn arrival_inquired(letter: &arm::ArrivalInquired) -> Read {
+    Ok(Command::InquireCrossings(InquireCrossings { until: moment_from_wire("until", letter.until.as_ref())? }))
+}
+
+fn permit_lapsed(letter: &arm::PermitLapsed) -> Read {
+    let first_allowed = match letter.first_allowed.as_str() {
+        "" => None,
+        date => Some(date_from_wire("first_allowed", date)?),
+    };
+    Ok(Command::LapsePermit(LapsePermit { annulled: letter.annulled, first_allowed }))
+}
+
+fn result_attached(letter: &arm::FinalResultAttached) -> Read {
+    let decision = statement_from_wire("decision", letter.decision.as_ref())?;
+    let verdict = match letter.granted {
+        true => Verdict::Approved { number: text_from_wire("permit_number", &letter.permit_number, 32)? },
+        false => Verdict::Refused { grounds: grounds_from_wire(&letter.grounds)? },
+    };
+    Ok(Command::CloseCase(Box::new(CloseCase {
+        verdict,
+        decision_signer: signer("decision", &decision)?,
+        decision,
+        pep_number: text_from_wire("pep_number", &letter.pep_number, 32)?,
+        applicant: applicant_of_letter(letter.applicant.as_ref())?,
+    })))
+}
+
+fn approval_received(letter: &berkut::ApprovalReceived) -> Read {
+    let received_at = moment_from_wire("received_at", letter.received_at.as_ref())?;
+    Ok(Command::NoteApprovalReceipt(NoteApprovalReceipt { received_at }))
+}
+
+fn approval_answered(letter: &berkut::ApprovalAnswered) -> Read {
+    Ok(Command::TakeApprovalAnswer(TakeApprovalAnswer {
+        answer: if letter.approved { ApprovalAnswer::Approved } else { ApprovalAnswer::Rejected },
+        answered_at: moment_from_wire("answered_at", letter.answered_at.as_ref())?,
+    }))
+}
+
+fn border_crossed(letter: &berkut::BorderCrossed) -> Read {
+    let direction = if letter.entry { Direction::Entry } else { Direction::Exit };
+    let at = moment_from_wire("crossed_at", letter.crossed_at.as_ref())?;
+    Ok(Command::NoteBorderCrossing(NoteBorderCrossing { crossing: Crossing { direction, at } }))
+}
+
+fn crossings_answered(letter: &berkut::CrossingsAnswered) -> Read {
+    Ok(Command::AnswerArrival(AnswerArrival { until: moment_from_wire("until", letter.until.as_ref())? }))
+}

@@ -1,0 +1,10 @@
+//! Time passes. None of the terms kept here acts by itself: КНБ's 25 days (D-04), the courier's alert (D-11) and the
+//! officer's three working days (D-12) only become overdue.
+
+use regulation::TermId;
+
+use crate::Command;
+
+pub(crate) fn due(_term: TermId) -> Option<Command> {
+    None
+}
