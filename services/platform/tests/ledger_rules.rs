@@ -216,3 +216,19 @@ fn a_case_needs_its_clock() {
     assert!(matches!(refusal(&written.outcomes[0]), Refusal::Fields(_)));
     assert!(store.cases.is_empty());
 }
+
+#[test]
+fn a_letter_from_the_future_is_parked() {
+    // Aim: on the real clock a neighbour whose clock is more than a minute ahead is not followed; a minute is borne.
+    let (mut store, sealer) = store();
+    let mut told = letter(1, 1, 10);
+    told.test_clock = None;
+    told.occurred_at = "2026-11-22T00:01:01Z".parse().unwrap();
+    let written = store.apply(&[receive(&sealer, &told)], &sealer);
+    assert_eq!(disposals(written.outcomes), [Disposal::Parked]);
+    let mut borne = letter(2, 1, 10);
+    borne.test_clock = None;
+    borne.occurred_at = "2026-11-22T00:01:00Z".parse().unwrap();
+    let written = store.apply(&[receive(&sealer, &borne)], &sealer);
+    assert_eq!(disposals(written.outcomes), [Disposal::Applied]);
+}

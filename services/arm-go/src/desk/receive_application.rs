@@ -52,11 +52,10 @@ pub(super) fn receive_application(
         .send(receipt))
 }
 
-/// A later version corrects the same application of the same person in the same city.
+/// A later version corrects the same application of the same person. The city may be corrected too (AMB-21).
 fn follows(before: &Submission, now: &Submission) -> Result<(), Refusal> {
     let same = before.pep_number == now.pep_number
         && before.applicant.iin == now.applicant.iin
-        && before.city == now.city
         && before.first_filed_at == now.first_filed_at;
     if same && now.revision == before.revision + 1 {
         return Ok(());

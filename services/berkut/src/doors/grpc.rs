@@ -8,7 +8,7 @@ use platform::refusal::Refusal;
 use platform::server::{Caller, Door, act_response};
 use platform::token::Role;
 use platform::wire::{
-    country_from_wire, date_from_wire, moment_from_wire, passport_number_from_wire, text_from_wire, uuid_from_wire,
+    country_from_wire, date_from_wire, moment_from_wire, moment_to_wire, passport_number_from_wire, text_from_wire, uuid_from_wire,
 };
 use regulation::ApprovalAnswer;
 use regulation::p19_preliminary_decision::Direction;
@@ -55,10 +55,11 @@ impl BerkutService for Rpc {
         request: Request<pb::RecordBorderCrossingRequest>,
     ) -> Result<Response<pb::RecordBorderCrossingResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let command = Command::RecordBorderCrossing(crossing_from_wire(request.get_ref())?);
+        let command = crossing_from_wire(request.get_ref())?;
+        let crossed_at = moment_to_wire(command.crossing.at);
         let case = CaseRef::OfPerson { new_id: platform::clock::fresh_id() };
-        let answer = self.door.act(&caller, case, command).await?;
-        Ok(Response::new(act_response(&answer)?))
+        self.door.act(&caller, case, Command::RecordBorderCrossing(command)).await?;
+        Ok(Response::new(pb::RecordBorderCrossingResponse { crossed_at }))
     }
 
     async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {

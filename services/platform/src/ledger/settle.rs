@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use regulation::{Edition, Moment, TermId};
 use uuid::Uuid;
 
@@ -15,6 +15,9 @@ use crate::digest::Digest;
 use crate::exchange::{Letter, Sealer};
 use crate::refusal::Refusal;
 use crate::token::Role;
+
+/// A neighbour's real clock may be ahead of this database's by this much.
+const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// All that a batch needs to know, read and locked by the store.
 pub struct Docket<A: Agency> {
@@ -202,6 +205,9 @@ impl<A: Agency> Sitting<'_, A> {
         }
         if letter.sequence > applied + 1 {
             return self.hold(letter, envelope);
+        }
+        if letter.test_clock.is_none() && letter.occurred_at > self.docket.now + SKEW {
+            return self.park(letter, envelope, "the sender's clock is ahead by more than a minute".to_owned(), true);
         }
         let actor = Actor::Agency(letter.sender.clone());
         match self.act(letter.case_id, &actor, letter.test_clock, command, Some(letter), &letter.traceparent) {
