@@ -143,7 +143,7 @@ async fn up() -> Result<()> {
     let running = provision::status(&instance).processes.iter().any(|(_, alive)| *alive);
     if running && let Ok(endpoints) = Endpoints::of(&instance) {
         screen::line(format_args!("the suite runs already"));
-        screen::line(demo::invitation(&endpoints)?);
+        screen::line(demo::invitation(&endpoints, None)?);
         return Ok(());
     }
     let mut told = Told::listen()?;
@@ -152,7 +152,7 @@ async fn up() -> Result<()> {
     let work = bring_up(&supervisor, &given, &|line| screen::line(format_args!("· {line}")));
     let endpoints = guarded(&supervisor, &mut told, work).await?;
     supervisor.leave_running()?;
-    screen::line(demo::invitation(&endpoints)?);
+    screen::line(demo::invitation(&endpoints, None)?);
     Ok(())
 }
 

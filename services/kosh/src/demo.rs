@@ -22,15 +22,18 @@ pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
     let mut told = Told::listen()?;
     let folder = match out {
         Some(folder) => folder,
-        None => installation::workspace()?.join("kosh-demo"),
+        None => own_folder()?,
     };
+    // Now rather than after the case: a folder that cannot be made is better learnt at once.
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     let instance = installation::own_instance("demo")?;
     let supervisor = guarded_open(&mut told, &instance).await?;
     let played = guarded(&supervisor, &mut told, play(&supervisor, &folder)).await;
-    let endpoints = played.with_context(|| format!("the demo ended early; its logs: {}", instance.logs().display()))?;
+    let (endpoints, case) =
+        played.with_context(|| format!("the demo ended early; its logs: {}", instance.logs().display()))?;
     if keep {
         supervisor.leave_running()?;
-        screen::line(invitation(&endpoints)?);
+        screen::line(invitation(&endpoints, Some(&case))?);
     } else {
         supervisor.discard_all().await;
         clean(&instance).await?;
@@ -38,6 +41,17 @@ pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
     }
     screen::line(format_args!("done in {:.1} s", watch.elapsed().as_secs_f64()));
     Ok(())
+}
+
+/// The demo's own folder in the checkout, without what an earlier run left there: two cases must not mix.
+fn own_folder() -> Result<PathBuf> {
+    let folder = installation::workspace()?.join("kosh-demo");
+    match std::fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("emptying {}", folder.display()))
+        }
+        _ => Ok(folder),
+    }
 }
 
 /// Opening ends leftovers first and may take a moment; Ctrl-C then has nothing to stop.
@@ -48,18 +62,18 @@ pub(crate) async fn guarded_open(told: &mut Told, instance: &crate::provision::I
     }
 }
 
-async fn play(supervisor: &Supervisor, folder: &Path) -> Result<Endpoints> {
+/// The suite and the case that was carried.
+async fn play(supervisor: &Supervisor, folder: &Path) -> Result<(Endpoints, String)> {
     let endpoints =
         bring_up(supervisor, &Given::from_environment(), &|line| screen::line(format_args!("· {line}"))).await?;
     let suite = Suite::at(endpoints.clone())?;
     tokio::select! {
-        shown = show(&suite, folder) => shown?,
-        error = fallen(supervisor) => return Err(error),
+        case = show(&suite, folder) => Ok((endpoints, case?)),
+        error = fallen(supervisor) => Err(error),
     }
-    Ok(endpoints)
 }
 
-async fn show(suite: &Suite, folder: &Path) -> Result<()> {
+async fn show(suite: &Suite, folder: &Path) -> Result<String> {
     let watch = platform::clock::stopwatch();
     let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
     screen::line(format_args!(
@@ -79,7 +93,7 @@ async fn show(suite: &Suite, folder: &Path) -> Result<()> {
         statements.len(),
         folder.display()
     ));
-    Ok(())
+    Ok(carried.application)
 }
 
 async fn report(scene: &Scene, carried: &Carried, acts: usize, took: f64) -> Result<()> {
@@ -99,8 +113,8 @@ fn print_step(step: &Step) {
     screen::line(format_args!("{at}  {agency:<10} {paragraph:<12} {text} ({} ms)", step.took.as_millis()));
 }
 
-/// What a guest of a running suite needs: every address, a token, a call.
-pub fn invitation(endpoints: &Endpoints) -> Result<String> {
+/// What a guest of a running suite needs: every address, a token, a call; about `case` where there is one.
+pub fn invitation(endpoints: &Endpoints, case: Option<&str>) -> Result<String> {
     let mut text = format!("\nThe suite `{}` keeps running; `cargo kosh down` stops it.\n\n", endpoints.instance);
     for service in Service::ALL {
         text.push_str(&format!("  {:<11} gRPC  {}\n", service.name(), endpoints.host_port(service)?));
@@ -108,13 +122,18 @@ pub fn invitation(endpoints: &Endpoints) -> Result<String> {
     text.push_str(&format!("  {:<11} HTTP  {}\n\n", "payments", endpoints.payments()));
     let suite = Suite::at(endpoints.clone())?;
     let auditor = Human { iin: synthetic_iin(25)?, role: Role::Auditor, city: None };
+    let door = format!("http://{}", endpoints.host_port(Service::ArmGo)?);
+    let call = match case {
+        Some(case) => format!(
+            "-H \"authorization: Bearer $TOKEN\" \\\n    -d '{{\"case_id\": \"{case}\"}}' {door}/residency.arm_go.v1.ArmGoService/GetCase"
+        ),
+        None => format!("--list-methods {door}"),
+    };
     text.push_str(&format!(
         "A token of an auditor (others: cargo kosh token --help):\n\n  TOKEN={}\n\n\
          Reflection is on, so a generic client needs no files:\n\n  \
-         buf curl --http2-prior-knowledge -H \"authorization: Bearer $TOKEN\" \\\n    \
-         -d '{{\"case_id\": \"…\"}}' http://{}/residency.arm_go.v1.ArmGoService/GetCase\n\n",
-        suite.token(&auditor, None)?,
-        endpoints.host_port(Service::ArmGo)?
+         buf curl --protocol grpc --http2-prior-knowledge {call}\n",
+        suite.token(&auditor, None)?
     ));
     Ok(text)
 }

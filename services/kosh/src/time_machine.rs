@@ -30,11 +30,13 @@ const ROUND: Duration = Duration::from_millis(4);
 /// No journey passes more ends of terms than this.
 const MOST_STOPS: usize = 2_000;
 
+type Control = (Service, TestControlServiceClient<Channel>);
+
 /// A test clock and the way to the agencies' copies of it.
 pub struct TimeMachine {
     clock: Uuid,
     qa: Persona,
-    controls: Vec<(Service, TestControlServiceClient<Channel>)>,
+    controls: Vec<Control>,
     now: Mutex<Timestamp>,
     /// The last round in which all was quiet: one equal to it is its second witness.
     rest: Mutex<Option<Round>>,
@@ -82,14 +84,14 @@ impl TimeMachine {
         let mut standing = self.quiet_round().await?;
         for _ in 0..MOST_STOPS {
             let Some(stop) = standing.next_due_after(self.now()).filter(|due| *due < target) else {
-                let arrived = self.set(target).await?;
+                let arrived = self.set(target, &standing).await?;
                 // Where nothing fell due, nothing has begun to move.
                 if !(arrived.at_rest() && arrived.counts_as(&standing)) {
                     self.quiet_round().await?;
                 }
                 return Ok(());
             };
-            self.set(stop).await?;
+            self.set(stop, &standing).await?;
             standing = self.quiet_round().await?;
         }
         anyhow::bail!("more than {MOST_STOPS} terms ended on the way to {target}")
@@ -138,20 +140,26 @@ impl TimeMachine {
         Ok(Round { clocks: try_join_all(clocks).await? })
     }
 
-    async fn set(&self, to: Timestamp) -> Result<Round> {
-        let clocks = try_join_all(self.controls.iter().map(async |(agency, control)| {
-            let request = pb::AdvanceClockRequest {
-                request_id: platform::clock::fresh_id().to_string(),
-                clock_id: self.clock.to_string(),
-                to: Some(timestamp_to_wire(to)),
-            };
-            let answer = control.clone().advance_clock(self.qa.ask(request)).await.told(agency.name())?;
-            let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
-            anyhow::Ok((*agency, clock))
-        }))
-        .await?;
+    /// Moves every copy. Those where a term ends go last: what they tell the others must not arrive before its own time.
+    async fn set(&self, to: Timestamp, standing: &Round) -> Result<Round> {
+        let mut clocks = Vec::new();
+        for with_ending_terms in [false, true] {
+            let these = self.controls.iter().filter(|(agency, _)| standing.term_ends(*agency, to) == with_ending_terms);
+            clocks.extend(try_join_all(these.map(|control| self.set_one(control, to))).await?);
+        }
         *locked(&self.now) = to;
         Ok(Round { clocks })
+    }
+
+    async fn set_one(&self, (agency, control): &Control, to: Timestamp) -> Result<(Service, pb::Clock)> {
+        let request = pb::AdvanceClockRequest {
+            request_id: platform::clock::fresh_id().to_string(),
+            clock_id: self.clock.to_string(),
+            to: Some(timestamp_to_wire(to)),
+        };
+        let answer = control.clone().advance_clock(self.qa.ask(request)).await.told(agency.name())?;
+        let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
+        Ok((*agency, clock))
     }
 }
 
@@ -195,6 +203,12 @@ impl Round {
         counts
             .filter(|count| count.link == link)
             .fold((0, 0), |(sent, disposed), count| (sent + count.sent, disposed + count.disposed))
+    }
+
+    fn term_ends(&self, agency: Service, by: Timestamp) -> bool {
+        let clock = self.clocks.iter().find(|(service, _)| *service == agency);
+        let due = clock.and_then(|(_, clock)| clock.next_due_at.as_ref()).and_then(timestamp_from_wire);
+        due.is_some_and(|due| due <= by)
     }
 
     fn next_due_after(&self, now: Timestamp) -> Option<Timestamp> {

@@ -2,13 +2,14 @@
 //!
 //! The detailed rules of Orders 266 and 267 may not enter: they are not mirrored (AMB-43).
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::clause::Clause;
-use crate::documents::{Document, DocumentKind};
+use crate::documents::{Document, DocumentKind, Facts};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
-use crate::package::{Count, Item, check_list};
+use crate::package::{Count, Item, check_list, of_kind};
 use crate::passport;
 
 /// A-25. "При получении РПП услугополучатель обращается в ЦОН для постановки на регистрационный учет и
@@ -55,6 +56,17 @@ pub fn check_package(documents: &[Document], day: Date, _edition: &Edition) -> V
     grounds
 }
 
+/// The last day of a card: ten years, and never longer than the passport. A-27 refers to Order 266, whose rules are not
+/// mirrored (AMB-43), so this is a convention of ours.
+pub fn last_day(documents: &[Document], issued_on: Date) -> Date {
+    let ten_years = issued_on.saturating_add(10.years());
+    let passports = of_kind(documents, DocumentKind::Passport).filter_map(|document| match &document.facts {
+        Facts::Passport(passport) => Some(passport.expires_on),
+        _ => None,
+    });
+    passports.fold(ten_years, Date::min)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -95,5 +107,26 @@ mod tests {
         assert!(may_register_residence(false).is_err());
         assert!(may_request(true, true).is_ok());
         assert_eq!(may_request(false, false).unwrap_err().len(), 2);
+    }
+
+    #[test]
+    fn a_card_ends_with_ten_years_or_with_the_passport() {
+        // Aim: the card never outlives the passport it was issued on, and never ten years.
+        let passport = |expires_on| Document {
+            kind: DocumentKind::Passport,
+            sha256: "aa".into(),
+            size: 1,
+            media_type: "application/pdf".into(),
+            facts: Facts::Passport(crate::Passport {
+                number: "N1234567".into(),
+                citizenship: "NLD".into(),
+                issued_on: date(2021, 1, 1),
+                expires_on,
+                birth_date: date(1990, 1, 1),
+            }),
+        };
+        let issued = date(2026, 12, 23);
+        assert_eq!(last_day(&[passport(date(2031, 3, 14))], issued), date(2031, 3, 14));
+        assert_eq!(last_day(&[passport(date(2040, 1, 1))], issued), date(2036, 12, 23));
     }
 }

@@ -1,14 +1,12 @@
 //! Par. 26: "Услугополучатель обращается в ЦОН по месту пребывания для документирования ВНЖ с перечнем следующих
 //! документов для оказания услуги": passport, notice of the permit, receipt of the card's duty.
 
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::duty::{Payment, check_payment};
 use regulation::identity::with_check_character;
 use regulation::package::of_kind;
-use regulation::{Clause, Document, DocumentKind, DutyService, Facts, Moment, p26_card};
+use regulation::{Clause, Document, DocumentKind, DutyService, Facts, p26_card};
 
 use super::Decision;
 use crate::case::{Card, CardOrder, Granted, Resident};
@@ -42,7 +40,7 @@ pub(super) fn issue_residence_card(case: &Application, act: &IssueResidenceCard,
     let card = Card {
         number: with_check_character("VNZ", scene.serial),
         issued_at: scene.moment,
-        valid_until: last_day(&documents, scene.moment),
+        valid_until: p26_card::last_day(&documents, today),
         documents,
     };
     let issued = Outgoing::ResidenceCardIssued {
@@ -74,15 +72,4 @@ fn package(granted: &Granted, receipt: Option<&Document>) -> Vec<Document> {
     };
     let passports = of_kind(&granted.sent.accepted.documents, DocumentKind::Passport).cloned();
     passports.chain([notice]).chain(receipt.cloned()).collect()
-}
-
-/// The card is valid ten years, and never longer than the passport. Par. 27 refers to Order 266, whose rules are not
-/// mirrored (AMB-43).
-fn last_day(documents: &[Document], issued_at: Moment) -> Date {
-    let ten_years = issued_at.legal_date().saturating_add(10.years());
-    let passports = of_kind(documents, DocumentKind::Passport).filter_map(|document| match &document.facts {
-        Facts::Passport(passport) => Some(passport.expires_on),
-        _ => None,
-    });
-    passports.fold(ten_years, Date::min)
 }

@@ -24,20 +24,6 @@ pub(crate) struct Rpc {
     pub door: Door<ArmGo>,
 }
 
-impl Rpc {
-    /// Most acts: a case, a command, the case's summary in return.
-    async fn act<M: prost::Message + Default>(
-        &self,
-        caller: &Caller,
-        case_id: &str,
-        command: Command,
-    ) -> Result<Response<M>, Status> {
-        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
-        let answer = self.door.act(caller, case, command).await?;
-        Ok(Response::new(act_response(&answer)?))
-    }
-}
-
 #[tonic::async_trait]
 impl ArmGoService for Rpc {
     async fn register_application(
@@ -56,7 +42,7 @@ impl ArmGoService for Rpc {
             }
             Signing::Signed(registration) => {
                 let command = Command::RegisterApplication(RegisterApplication { registration });
-                self.act(&caller, &request.case_id, command).await
+                self.door.act_on(&caller, &request.case_id, command).await
             }
         }
     }
@@ -68,7 +54,7 @@ impl ArmGoService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let grounds = grounds(&request.grounds)?;
-        self.act(&caller, &request.case_id, Command::ReturnForRework(ReturnForRework { grounds })).await
+        self.door.act_on(&caller, &request.case_id, Command::ReturnForRework(ReturnForRework { grounds })).await
     }
 
     async fn refuse_documents(
@@ -78,7 +64,7 @@ impl ArmGoService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let grounds = grounds(&request.grounds)?;
-        self.act(&caller, &request.case_id, Command::RefuseDocuments(RefuseDocuments { grounds })).await
+        self.door.act_on(&caller, &request.case_id, Command::RefuseDocuments(RefuseDocuments { grounds })).await
     }
 
     async fn register_preliminary_result(
@@ -86,7 +72,7 @@ impl ArmGoService for Rpc {
         request: Request<pb::RegisterPreliminaryResultRequest>,
     ) -> Result<Response<pb::RegisterPreliminaryResultResponse>, Status> {
         let caller = Caller::of(&request)?;
-        self.act(&caller, &request.get_ref().case_id, Command::RegisterPreliminaryResult).await
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::RegisterPreliminaryResult).await
     }
 
     async fn upload_document(
@@ -122,7 +108,7 @@ impl ArmGoService for Rpc {
             uploaded: self.door.documents_of(case_id).await?,
             originals_compared: kinds(&request.originals_compared)?,
         };
-        self.act(&caller, &request.case_id, Command::AcceptFinalApplication(command)).await
+        self.door.act_on(&caller, &request.case_id, Command::AcceptFinalApplication(command)).await
     }
 
     async fn send_originals(
@@ -132,7 +118,7 @@ impl ArmGoService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let waybill = waybill(&request.waybill)?;
-        self.act(&caller, &request.case_id, Command::SendOriginals(SendOriginals { waybill })).await
+        self.door.act_on(&caller, &request.case_id, Command::SendOriginals(SendOriginals { waybill })).await
     }
 
     async fn attach_final_result(
@@ -140,7 +126,7 @@ impl ArmGoService for Rpc {
         request: Request<pb::AttachFinalResultRequest>,
     ) -> Result<Response<pb::AttachFinalResultResponse>, Status> {
         let caller = Caller::of(&request)?;
-        self.act(&caller, &request.get_ref().case_id, Command::AttachFinalResult).await
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::AttachFinalResult).await
     }
 
     async fn register_residence(
@@ -153,7 +139,7 @@ impl ArmGoService for Rpc {
         if address.chars().count() < 5 {
             return Err(Refusal::field("address", "give 5 to 200 characters").into());
         }
-        self.act(&caller, &request.case_id, Command::RegisterResidence(RegisterResidence { address })).await
+        self.door.act_on(&caller, &request.case_id, Command::RegisterResidence(RegisterResidence { address })).await
     }
 
     async fn request_card_payment(

@@ -6,7 +6,7 @@ use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
 use platform::wire::{
-    applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire, uuid_from_wire,
+    applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire,
 };
 use regulation::Clause;
 use regulation::p06_interview::InterviewOutcome;
@@ -24,20 +24,6 @@ const MOST_SLOTS: usize = 20;
 
 pub(crate) struct Rpc {
     pub door: Door<Astanahub>,
-}
-
-impl Rpc {
-    /// Most acts: a case, a command, the case's summary in return.
-    async fn act<M: prost::Message + Default>(
-        &self,
-        caller: &Caller,
-        case_id: &str,
-        command: Command,
-    ) -> Result<Response<M>, Status> {
-        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
-        let answer = self.door.act(caller, case, command).await?;
-        Ok(Response::new(act_response(&answer)?))
-    }
 }
 
 #[tonic::async_trait]
@@ -88,7 +74,7 @@ impl AstanaHubService for Rpc {
             }
             Signing::Signed(request_statement) => {
                 let command = SubmitPetition { applicant, profession, documents, request: request_statement };
-                self.act(&caller, &request.case_id, Command::SubmitPetition(Box::new(command))).await
+                self.door.act_on(&caller, &request.case_id, Command::SubmitPetition(Box::new(command))).await
             }
         }
     }
@@ -104,7 +90,7 @@ impl AstanaHubService for Rpc {
             pb::ScreeningOutcome::Rejected => Screening::Rejected(grounds_from_wire(&request.grounds)?),
             pb::ScreeningOutcome::Unspecified => return Err(Refusal::field("outcome", "say what was found").into()),
         };
-        self.act(&caller, &request.case_id, Command::ScreenPetition(ScreenPetition { screening })).await
+        self.door.act_on(&caller, &request.case_id, Command::ScreenPetition(ScreenPetition { screening })).await
     }
 
     async fn invite_to_interview(
@@ -117,7 +103,7 @@ impl AstanaHubService for Rpc {
             return Err(Refusal::field("slots", format!("offer at most {MOST_SLOTS} times")).into());
         }
         let slots = request.slots.iter().map(|slot| moment_from_wire("slots", Some(slot))).collect::<Result<_, _>>()?;
-        self.act(&caller, &request.case_id, Command::InviteToInterview(InviteToInterview { slots })).await
+        self.door.act_on(&caller, &request.case_id, Command::InviteToInterview(InviteToInterview { slots })).await
     }
 
     async fn choose_interview_slot(
@@ -127,7 +113,7 @@ impl AstanaHubService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let slot = moment_from_wire("slot", request.slot.as_ref())?;
-        self.act(&caller, &request.case_id, Command::ChooseInterviewSlot(ChooseInterviewSlot { slot })).await
+        self.door.act_on(&caller, &request.case_id, Command::ChooseInterviewSlot(ChooseInterviewSlot { slot })).await
     }
 
     async fn record_interview(
@@ -142,7 +128,7 @@ impl AstanaHubService for Rpc {
             pb::InterviewOutcome::Unspecified => return Err(Refusal::field("outcome", "say how it went").into()),
         };
         let protocol = text_from_wire("protocol", &request.protocol, 4_000)?;
-        self.act(&caller, &request.case_id, Command::RecordInterview(RecordInterview { outcome, protocol })).await
+        self.door.act_on(&caller, &request.case_id, Command::RecordInterview(RecordInterview { outcome, protocol })).await
     }
 
     async fn approve_interview_result(
@@ -150,7 +136,7 @@ impl AstanaHubService for Rpc {
         request: Request<pb::ApproveInterviewResultRequest>,
     ) -> Result<Response<pb::ApproveInterviewResultResponse>, Status> {
         let caller = Caller::of(&request)?;
-        self.act(&caller, &request.get_ref().case_id, Command::ApproveInterviewResult).await
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::ApproveInterviewResult).await
     }
 
     async fn sign_petition(
@@ -168,7 +154,7 @@ impl AstanaHubService for Rpc {
                 Ok(Response::new(pb::SignPetitionResponse { case: None, statement: text.into_bytes() }))
             }
             Signing::Signed(petition) => {
-                self.act(&caller, &request.case_id, Command::SignPetition(SignPetition { petition })).await
+                self.door.act_on(&caller, &request.case_id, Command::SignPetition(SignPetition { petition })).await
             }
         }
     }
@@ -180,7 +166,7 @@ impl AstanaHubService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let grounds = grounds_from_wire(&request.grounds)?;
-        self.act(&caller, &request.case_id, Command::RefusePetition(RefusePetition { grounds })).await
+        self.door.act_on(&caller, &request.case_id, Command::RefusePetition(RefusePetition { grounds })).await
     }
 
     async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {

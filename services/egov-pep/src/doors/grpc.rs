@@ -24,18 +24,6 @@ pub(crate) struct Rpc {
 }
 
 impl Rpc {
-    /// Most acts: a case, a command, the case's summary in return.
-    async fn act<M: prost::Message + Default>(
-        &self,
-        caller: &Caller,
-        case_id: &str,
-        command: Command,
-    ) -> Result<Response<M>, Status> {
-        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
-        let answer = self.door.act(caller, case, command).await?;
-        Ok(Response::new(act_response(&answer)?))
-    }
-
     /// A notice as it stands in the caller's own case.
     async fn notice(&self, caller: &Caller, case_id: &str, notice: Uuid) -> Result<pb::Notice, Status> {
         let record = self.door.case(caller, case_id).await?;
@@ -105,7 +93,7 @@ impl EgovPepService for Rpc {
             }
             Signing::Signed(questionnaire) => {
                 let command = SubmitApplication { package, questionnaire };
-                self.act(&caller, &request.case_id, Command::SubmitApplication(Box::new(command))).await
+                self.door.act_on(&caller, &request.case_id, Command::SubmitApplication(Box::new(command))).await
             }
         }
     }
@@ -127,7 +115,7 @@ impl EgovPepService for Rpc {
             }
             Signing::Signed(questionnaire) => {
                 let command = ResubmitApplication { correction, questionnaire };
-                self.act(&caller, &request.case_id, Command::ResubmitApplication(Box::new(command))).await
+                self.door.act_on(&caller, &request.case_id, Command::ResubmitApplication(Box::new(command))).await
             }
         }
     }
@@ -156,7 +144,7 @@ impl EgovPepService for Rpc {
         let request = request.into_inner();
         let notice = uuid_from_wire("notice_id", &request.notice_id)?;
         let act =
-            self.act::<pb::ReadNoticeResponse>(&caller, &request.case_id, Command::ReadNotice(ReadNotice { notice }));
+            self.door.act_on::<pb::ReadNoticeResponse>(&caller, &request.case_id, Command::ReadNotice(ReadNotice { notice }));
         let mut response = act.await?;
         response.get_mut().notice = Some(self.notice(&caller, &request.case_id, notice).await?);
         Ok(response)

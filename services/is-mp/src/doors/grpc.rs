@@ -6,7 +6,7 @@ use contracts::is_mp::v1::is_mp_service_server::IsMpService;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing, act_response};
-use platform::wire::{grounds_from_wire, text_from_wire, uuid_from_wire};
+use platform::wire::{grounds_from_wire, text_from_wire};
 use regulation::CheckOutcome;
 use regulation::p22_final_decision::Originals;
 use tonic::{Request, Response, Status};
@@ -22,20 +22,6 @@ use crate::{Command, IsMp};
 pub(crate) struct Rpc {
     pub door: Door<IsMp>,
     pub registries: Registries,
-}
-
-impl Rpc {
-    /// Most acts: a case, a command, the case's summary in return.
-    async fn act<M: prost::Message + Default>(
-        &self,
-        caller: &Caller,
-        case_id: &str,
-        command: Command,
-    ) -> Result<Response<M>, Status> {
-        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
-        let answer = self.door.act(caller, case, command).await?;
-        Ok(Response::new(act_response(&answer)?))
-    }
 }
 
 #[tonic::async_trait]
@@ -55,7 +41,7 @@ impl IsMpService for Rpc {
         let dossier = subject_of_checks(&record.state)?;
         let (ibd, sio_pso) =
             self.registries.findings(&caller, &dossier.applicant, dossier.passport(), assessments).await?;
-        self.act(&caller, &request.case_id, Command::RecordChecks(RecordChecks { ibd, sio_pso })).await
+        self.door.act_on(&caller, &request.case_id, Command::RecordChecks(RecordChecks { ibd, sio_pso })).await
     }
 
     async fn request_approval(
@@ -63,7 +49,7 @@ impl IsMpService for Rpc {
         request: Request<pb::RequestApprovalRequest>,
     ) -> Result<Response<pb::RequestApprovalResponse>, Status> {
         let caller = Caller::of(&request)?;
-        self.act(&caller, &request.get_ref().case_id, Command::RequestApproval).await
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::RequestApproval).await
     }
 
     async fn form_preliminary_result(
@@ -83,7 +69,7 @@ impl IsMpService for Rpc {
             }
             Signing::Signed(decision) => {
                 let command = FormPreliminaryResult { ruling, decision };
-                self.act(&caller, &request.case_id, Command::FormPreliminaryResult(command)).await
+                self.door.act_on(&caller, &request.case_id, Command::FormPreliminaryResult(command)).await
             }
         }
     }
@@ -116,7 +102,7 @@ impl IsMpService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let waybill = text_from_wire("waybill", &request.waybill, 64)?;
-        self.act(&caller, &request.case_id, Command::ReceiveOriginals(ReceiveOriginals { waybill })).await
+        self.door.act_on(&caller, &request.case_id, Command::ReceiveOriginals(ReceiveOriginals { waybill })).await
     }
 
     async fn record_final_checks(
@@ -139,7 +125,7 @@ impl IsMpService for Rpc {
         let fingerprints = self.registries.fingerprints(&caller, &dossier.applicant).await?;
         let originals = if request.originals_match { Originals::Agree } else { Originals::Differ };
         let command = RecordFinalChecks { originals, fingerprints, ibd, sio_pso };
-        self.act(&caller, &request.case_id, Command::RecordFinalChecks(command)).await
+        self.door.act_on(&caller, &request.case_id, Command::RecordFinalChecks(command)).await
     }
 
     async fn form_final_result(
@@ -159,7 +145,7 @@ impl IsMpService for Rpc {
             }
             Signing::Signed(decision) => {
                 let command = FormFinalResult { ruling, decision };
-                self.act(&caller, &request.case_id, Command::FormFinalResult(command)).await
+                self.door.act_on(&caller, &request.case_id, Command::FormFinalResult(command)).await
             }
         }
     }

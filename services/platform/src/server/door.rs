@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contracts::cases::v1 as pb;
 use prost::Message as _;
 use regulation::{Document, Moment};
-use tonic::Status;
+use tonic::{Response, Status};
 use uuid::Uuid;
 
 use super::Caller;
@@ -18,7 +18,7 @@ use crate::ledger::{
 use crate::payments::PaymentGateway;
 use crate::refusal::Refusal;
 use crate::token::Role;
-use crate::wire::{struct_to_wire, summary_to_wire, timestamp_to_wire};
+use crate::wire::{struct_to_wire, summary_to_wire, timestamp_to_wire, uuid_from_wire};
 
 /// The door of one agency.
 pub struct Door<A: Agency> {
@@ -68,6 +68,18 @@ impl<A: Agency> Door<A> {
         }
     }
 
+    /// Most acts: a case, a command, the case's summary in return.
+    pub async fn act_on<M: prost::Message + Default>(
+        &self,
+        caller: &Caller,
+        case_id: &str,
+        command: A::Command,
+    ) -> Result<Response<M>, Status> {
+        let case = CaseRef::Id(uuid_from_wire("case_id", case_id)?);
+        let answer = self.act(caller, case, command).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
     /// The answer to a call that was made before. Asked first by doors that fetch something from outside, because what
     /// they would fetch may have changed since.
     pub async fn repeated(&self, caller: &Caller) -> Result<Option<Answer>, Status> {
@@ -81,7 +93,7 @@ impl<A: Agency> Door<A> {
 
     /// A case that this caller may see. Another's case and no case look alike.
     pub async fn case(&self, caller: &Caller, id: &str) -> Result<CaseRecord<A>, Status> {
-        let id = crate::wire::uuid_from_wire("case_id", id)?;
+        let id = uuid_from_wire("case_id", id)?;
         let record = self.records.case::<A>(id).await?;
         self.admit(caller, &record)?;
         Ok(record)

@@ -1,0 +1,24 @@
+//! Scenarios against the running suite, each with an applicant and a test clock of its own, so that all run side by side.
+//!
+//! They need `KOSH_ENDPOINTS` and `DATABASE_URL`: run them by `cargo kosh test`.
+#![allow(clippy::unwrap_used)]
+
+mod doors;
+mod side_exits;
+mod tables;
+mod whole_case;
+
+use kosh::case_run::{Refused, Scene, silent};
+use kosh::suite::Suite;
+use regulation::City;
+
+/// A new applicant on Monday, 5 October 2026, with the officials of their city.
+async fn scene(city: City) -> Scene {
+    let suite = Suite::from_environment().unwrap();
+    Scene::open(&suite, city, "2026-10-05T09:00", silent()).await.unwrap()
+}
+
+/// The refusal inside an error that a step returned.
+fn refused(error: &anyhow::Error) -> &Refused {
+    error.chain().find_map(|cause| cause.downcast_ref()).unwrap_or_else(|| panic!("not a refusal: {error:#}"))
+}

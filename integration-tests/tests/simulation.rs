@@ -1,0 +1,268 @@
+//! A simulation of all five agencies in one thread, without a server: the real desks, links and terms over the ledger's
+//! rules in memory, under a network that reorders, repeats and delays. A seed names a run.
+//!
+//! What may not enter: a rule of the order. The verification of CMS signatures is the doors' asynchronous business and is
+//! left out; each statement still carries the digest of its text, and each receiving door derives that text anew.
+#![allow(clippy::unwrap_used)]
+
+#[path = "simulation/chance.rs"]
+mod chance;
+#[path = "simulation/filing.rs"]
+mod filing;
+#[path = "simulation/papers.rs"]
+mod papers;
+#[path = "simulation/permit.rs"]
+mod permit;
+#[path = "simulation/station.rs"]
+mod station;
+#[path = "simulation/world.rs"]
+mod world;
+
+use std::collections::BTreeMap;
+
+use arm_go::Application;
+use egov_pep::PortalCase;
+use egov_pep::desk as pep;
+use jiff::civil::{Date, date};
+use platform::ledger::{Agency, CaseRef, CaseState as _, TermState};
+use platform::refusal::Refusal;
+use platform::token::Role;
+use regulation::p19_preliminary_decision::Direction;
+use regulation::{Ban, BanCause, City, Clause, Moment, Reason, TermId, Unfulfilled};
+use uuid::Uuid;
+
+use self::filing::{
+    APPLICATION, PETITION, application, petition, register_application, resubmit_application, return_for_rework,
+};
+use self::papers::{APPLICANT, corrected_papers, human, iin};
+use self::permit::{
+    accept_final_application, answer_approval, cross_border, final_permit, preliminary_permit, request_approval,
+    residence_card, take_fingerprints,
+};
+use self::station::{Report, Station};
+use self::world::World;
+
+/// An application that ARM GO has received, on Friday, 23 October 2026.
+fn filed(seed: u64) -> World {
+    let mut world = World::new(seed);
+    petition(&mut world);
+    application(&mut world);
+    world
+}
+
+/// Registered, checked and referred to КНБ on 28 October 2026.
+fn referred(seed: u64) -> World {
+    let mut world = filed(seed);
+    world.at("2026-10-27T10:15");
+    register_application(&mut world);
+    request_approval(&mut world);
+    world
+}
+
+/// Approved on 18 November 2026; the thirty days end with 18 December.
+fn approved(seed: u64) -> World {
+    let mut world = referred(seed);
+    world.at("2026-11-16T17:00");
+    answer_approval(&mut world);
+    preliminary_permit(&mut world);
+    world
+}
+
+/// The whole case: in Kazakhstan as a guest before the approval, out and in again, two days of letters on their way.
+fn carried(seed: u64) -> World {
+    let mut world = referred(seed);
+    world.at("2026-11-10T18:00");
+    cross_border(&mut world, Direction::Entry, "2026-11-10T17:30");
+    world.at("2026-11-16T17:00");
+    answer_approval(&mut world);
+    preliminary_permit(&mut world);
+    world.at("2026-12-14T15:00");
+    cross_border(&mut world, Direction::Exit, "2026-12-10T08:00");
+    take_fingerprints(&mut world);
+    cross_border(&mut world, Direction::Entry, "2026-12-13T21:00");
+    world.at("2026-12-15T12:00");
+    accept_final_application(&mut world);
+    assert_eq!(ends(&world.arm_go, TermId::D10), Some((date(2026, 12, 17), TermState::Running)));
+    final_permit(&mut world);
+    residence_card(&mut world);
+    world
+}
+
+/// The last day of a term that runs or is overdue, and which of the two it is.
+fn ends<A: Agency>(station: &Station<A>, term: TermId) -> Option<(Date, TermState)> {
+    let line = station.store.terms.get(&APPLICATION)?.get(&term)?;
+    assert_eq!(line.receipt.due, Moment::end_of(line.receipt.effective_end));
+    Some((line.receipt.effective_end, line.state))
+}
+
+/// The application's statuses at the portal, ARM GO, ИС МП and «Беркут»; empty where it never came.
+fn statuses(world: &World) -> [String; 4] {
+    let report = world.report();
+    ["egov-pep", "arm-go", "is-mp", "berkut"]
+        .map(|agency| report[agency].statuses.get(&APPLICATION).cloned().unwrap_or_default())
+}
+
+/// The bans that the portal and ARM GO keep, each for itself.
+fn bans(world: &World) -> [Vec<Ban>; 2] {
+    [world.egov_pep.store.persons[APPLICANT].bans.clone(), world.arm_go.store.persons[APPLICANT].bans.clone()]
+}
+
+/// Runs a story under many seeds: no fault in any, and all end alike, whatever the network did.
+fn under_seeds(seeds: u64, story: fn(u64) -> World) -> World {
+    let mut first: Option<BTreeMap<&'static str, Report>> = None;
+    for seed in 0..seeds {
+        let world = story(seed);
+        assert_eq!(world.faults(), Vec::<String>::new(), "seed {seed}");
+        let report = world.report();
+        assert_eq!(first.get_or_insert_with(|| world.report()), &report, "seed {seed}");
+    }
+    story(seeds)
+}
+
+#[test]
+fn the_whole_case_ends_alike_under_any_network() {
+    // Aim: 200 seeds from the petition to the card: the same states and acts, whole chains, nothing parked or held, and
+    // as many letters disposed of as were sent (`World::quiet` counts them after each act).
+    let world = under_seeds(200, carried);
+    assert_eq!(statuses(&world), ["CARD_ISSUED", "CARD_ISSUED", "CLOSED", "ANSWERED"]);
+    assert_eq!(world.astanahub.case(PETITION).status(), "SIGNED");
+    assert_eq!(bans(&world), [vec![], vec![]]);
+    assert_eq!(world.arm_go.case(APPLICATION).approved().unwrap().presence.entries.len(), 2);
+    assert!(world.carried() >= 20);
+}
+
+#[test]
+fn registration_has_two_working_days_over_the_day_of_the_republic() {
+    // Aim: D-02: received on Friday 23 October 2026; Monday the 26th is off, so the term ends with Wednesday the 28th.
+    let world = filed(0);
+    assert_eq!(ends(&world.arm_go, TermId::D02), Some((date(2026, 10, 28), TermState::Running)));
+}
+
+#[test]
+fn one_seed_is_one_run() {
+    // Aim: a failing seed can be run again: the same seed gives the same history, hash by hash.
+    let hashes = |world: &World| world.arm_go.store.history.iter().map(|line| line.hash).collect::<Vec<_>>();
+    assert_eq!(hashes(&carried(7)), hashes(&carried(7)));
+}
+
+fn returned(seed: u64) -> World {
+    let mut world = filed(seed);
+    world.at("2026-10-27T10:15");
+    return_for_rework(&mut world);
+    world
+}
+
+fn corrected(seed: u64) -> World {
+    let mut world = returned(seed);
+    assert_eq!(ends(&world.egov_pep, TermId::D03), Some((date(2026, 11, 2), TermState::Running)));
+    assert_eq!(ends(&world.arm_go, TermId::D02), None);
+    world.at("2026-10-30T12:00");
+    resubmit_application(&mut world, corrected_papers());
+    assert_eq!(ends(&world.arm_go, TermId::D02), Some((date(2026, 11, 3), TermState::Running)));
+    world.at("2026-11-02T10:00");
+    register_application(&mut world);
+    world.at("2026-11-05T10:00");
+    world
+}
+
+#[test]
+fn a_corrected_application_is_registered_again() {
+    // Aim: par. 12 under 100 seeds: returned, corrected within five days, considered anew from its own receipt.
+    let world = under_seeds(100, corrected);
+    assert_eq!(statuses(&world), ["RECEIVED", "OPENED", "OPENED", ""]);
+    assert_eq!(world.arm_go.case(APPLICATION).received().submission.revision, 2);
+    assert_eq!(ends(&world.egov_pep, TermId::D03), None);
+}
+
+fn abandoned(seed: u64) -> World {
+    let mut world = returned(seed);
+    world.at("2026-11-02T23:59");
+    assert_eq!(statuses(&world)[..2], ["RETURNED", "RETURNED"]);
+    world.at("2026-11-03T00:00");
+    world
+}
+
+#[test]
+fn five_days_annul_without_a_ban() {
+    // Aim: par. 12 under 100 seeds: the fifth day, Sunday 1 November, rolls to Monday's end; then both have annulled it,
+    // nobody is banned, and the applicant may file again.
+    let mut world = under_seeds(100, abandoned);
+    assert_eq!(statuses(&world), ["ANNULLED", "ANNULLED", "", ""]);
+    assert_eq!(bans(&world), [vec![], vec![]]);
+    open_another(&mut world).unwrap();
+}
+
+/// The same person opens another application.
+fn open_another(world: &mut World) -> Result<(), Refusal> {
+    let opening = pep::OpenApplication { iin: iin(), city: City::Astana, consent: true };
+    let (case, by) = (CaseRef::Id(Uuid::from_u128(0xD)), human(Role::Applicant));
+    world.tries::<egov_pep::EgovPep>(case, &by, pep::Command::OpenApplication(opening)).map(|_| ())
+}
+
+fn nobody_came(seed: u64) -> World {
+    let mut world = approved(seed);
+    assert_eq!(ends(&world.arm_go, TermId::D07), Some((date(2026, 12, 18), TermState::Running)));
+    world.at("2026-12-18T23:59");
+    assert_eq!(statuses(&world)[1], "PRELIMINARY_APPROVED");
+    world.at("2026-12-19T00:00");
+    world
+}
+
+#[test]
+fn who_neither_came_nor_applied_is_banned_from_the_approval() {
+    // Aim: par. 19 under 50 seeds: ARM GO asks ИС МП, which asks «Беркут»; annulled, with a ban of a year from the
+    // approval's date, kept at the portal and at ARM GO alike.
+    let mut world = under_seeds(50, nobody_came);
+    assert_eq!(statuses(&world), ["PERMIT_LAPSED", "PERMIT_ANNULLED", "PERMIT_LAPSED", "ANSWERED"]);
+    let acts = &world.report()["berkut"].acts;
+    assert!(acts.contains(&(APPLICATION, "CrossingsAnswered".into(), "is-mp".into())));
+    let [portal, arm] = bans(&world);
+    assert_eq!(portal, arm);
+    let [ban] = arm.as_slice() else { panic!("one ban") };
+    assert_eq!((ban.cause, ban.clause), (BanCause::NonArrival, Clause::A19p5));
+    assert_eq!((ban.decided_on, ban.first_allowed), (date(2026, 11, 18), date(2027, 11, 19)));
+    let Err(Refusal::Law(grounds)) = open_another(&mut world) else { panic!("the ban did not hold") };
+    assert!(grounds.iter().any(|ground| ground.reason == Reason::BanInForce));
+}
+
+fn came_only(seed: u64) -> World {
+    let mut world = approved(seed);
+    // On the last evening: the news is still on its way when the term ends.
+    world.at("2026-12-18T23:50");
+    cross_border(&mut world, Direction::Entry, "2026-12-18T23:40");
+    world.rushes_to("2026-12-20T00:00");
+    world
+}
+
+#[test]
+fn who_came_and_did_not_apply_is_not_banned() {
+    // Aim: par. 19 under 100 seeds: only one of the two was omitted, so the permit expires and bans nobody; an entry
+    // counts by its own moment, however late ARM GO hears of it.
+    let world = under_seeds(100, came_only);
+    assert_eq!(statuses(&world), ["PERMIT_LAPSED", "PERMIT_EXPIRED", "PERMIT_LAPSED", "ANSWERED"]);
+    let Application::PermitExpired { unfulfilled, .. } = world.arm_go.case(APPLICATION) else { panic!("expired") };
+    assert_eq!(*unfulfilled, Unfulfilled::ArrivedOnly);
+    let PortalCase::PermitLapsed { annulled, .. } = world.egov_pep.case(APPLICATION) else { panic!("lapsed") };
+    assert!(!annulled);
+    assert_eq!(bans(&world), [vec![], vec![]]);
+}
+
+fn answered_late(seed: u64) -> World {
+    let mut world = referred(seed);
+    let before = world.report();
+    world.at("2026-12-27T11:00");
+    assert_eq!(world.report(), before, "silence decided something");
+    assert_eq!(statuses(&world), ["RECEIVED", "OPENED", "APPROVAL_REQUESTED", "REFERRED"]);
+    let overdue = Some((date(2026, 11, 23), TermState::Overdue));
+    assert_eq!((ends(&world.berkut, TermId::D04), ends(&world.is_mp, TermId::D04)), (overdue, overdue));
+    answer_approval(&mut world);
+    world
+}
+
+#[test]
+fn silence_decides_nothing_and_a_late_answer_counts() {
+    // Aim: par. 15 under 50 seeds: sixty days without КНБ's answer are an overdue mark and no act; then the answer counts.
+    let world = under_seeds(50, answered_late);
+    assert_eq!(statuses(&world), ["RECEIVED", "OPENED", "APPROVAL_ANSWERED", "ANSWERED"]);
+    assert_eq!((ends(&world.berkut, TermId::D04), ends(&world.is_mp, TermId::D04)), (None, None));
+}

@@ -1,0 +1,131 @@
+//! From the checks to the residence card, par. 13-27, by the people's own acts on their legal dates.
+
+use arm_go::ArmGo;
+use arm_go::case::CardOrder;
+use arm_go::desk as arm;
+use berkut::Berkut;
+use berkut::case::{Crossing, Identity, InternalReason};
+use berkut::desk as border;
+use is_mp::IsMp;
+use is_mp::desk as mp;
+use platform::ledger::{CaseRef, CaseState as _};
+use platform::token::Role;
+use regulation::p19_preliminary_decision::Direction;
+use regulation::p22_final_decision::{Originals, Presence};
+use regulation::{ApprovalAnswer, CheckOutcome, DocumentKind, DutyService, Edition, Facts, RegisterAnswer};
+use uuid::Uuid;
+
+use super::filing::{APPLICATION, paid};
+use super::papers::{arrival_papers, human, paper, passport, signed};
+use super::world::{World, moment};
+
+const WAYBILL: &str = "KZP20261215A1";
+
+fn officer_does(world: &mut World, command: mp::Command) {
+    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), command);
+}
+
+fn operator_does(world: &mut World, command: arm::Command) {
+    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), command);
+}
+
+fn no_hit() -> mp::Finding {
+    mp::Finding { answer: RegisterAnswer::NoHit, reference: String::new(), assessment: CheckOutcome::NoHit }
+}
+
+/// Par. 13-14: on 28 October 2026 the case lies with КНБ.
+pub fn request_approval(world: &mut World) {
+    world.at("2026-10-28T11:00");
+    officer_does(world, mp::Command::RecordChecks(mp::RecordChecks { ibd: no_hit(), sio_pso: no_hit() }));
+    officer_does(world, mp::Command::RequestApproval);
+}
+
+/// Par. 15.
+pub fn answer_approval(world: &mut World) {
+    let answer = border::AnswerApproval { answer: ApprovalAnswer::Approved, internal_reason: InternalReason(None) };
+    world.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
+}
+
+/// Par. 16-19: decided, registered and delivered on 18 November 2026.
+pub fn preliminary_permit(world: &mut World) {
+    world.at("2026-11-18T10:00");
+    let by = human(Role::MsOfficer);
+    let ruling = mp::Ruling::Approve;
+    let text = mp::preliminary_statement(world.is_mp.case(APPLICATION), &ruling, Edition::of_2026()).unwrap();
+    let decision = signed(&text, &by, world.now());
+    let act = mp::FormPreliminaryResult { ruling, decision };
+    officer_does(world, mp::Command::FormPreliminaryResult(act));
+    world.at("2026-11-18T14:00");
+    world.does::<ArmGo>(APPLICATION, &by, arm::Command::RegisterPreliminaryResult);
+}
+
+/// Par. 22: a crossing is recorded; the news of it is still on its way.
+pub fn cross_border(world: &mut World, direction: Direction, at: &str) {
+    let passport = passport();
+    let identity = Identity::of(&passport.citizenship, &passport.number, passport.birth_date);
+    let crossing = Crossing { direction, at: moment(at), checkpoint: "Нұр Жолы".into() };
+    let act = border::Command::RecordBorderCrossing(border::RecordBorderCrossing { identity, crossing });
+    let case = CaseRef::OfPerson { new_id: Uuid::from_u128(0xC) };
+    world.meanwhile::<Berkut>(case, &human(Role::BorderOfficer), act);
+}
+
+/// Par. 19-20: having applied to the migration service; the news of it is still on its way.
+pub fn take_fingerprints(world: &mut World) {
+    let taken = mp::RecordFingerprinting {
+        reference: "ADIS-1".into(),
+        taken_at: world.now(),
+        department: "Отдел МС Бостандыкского района".into(),
+    };
+    let act = mp::Command::RecordFingerprinting(taken);
+    world.meanwhile::<IsMp>(CaseRef::Id(APPLICATION), &human(Role::MsOfficer), act);
+}
+
+/// Par. 20-21: the application at the centre; the news of it is still on its way.
+pub fn accept_final_application(world: &mut World) {
+    let act = arm::AcceptFinalApplication {
+        preliminary_number: world.arm_go.case(APPLICATION).reference().unwrap().to_owned(),
+        uploaded: arrival_papers(),
+        originals_compared: vec![DocumentKind::Passport],
+    };
+    let by = human(Role::TsonOperator);
+    world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AcceptFinalApplication(act));
+}
+
+/// Par. 21-23: courier, checks and the final result, which reaches the cabinet.
+pub fn final_permit(world: &mut World) {
+    operator_does(world, arm::Command::SendOriginals(arm::SendOriginals { waybill: WAYBILL.into() }));
+    world.at("2026-12-17T10:00");
+    officer_does(world, mp::Command::ReceiveOriginals(mp::ReceiveOriginals { waybill: WAYBILL.into() }));
+    world.at("2026-12-18T11:00");
+    let checks = mp::RecordFinalChecks {
+        originals: Originals::Agree,
+        fingerprints: Presence::Found,
+        ibd: no_hit(),
+        sio_pso: no_hit(),
+    };
+    officer_does(world, mp::Command::RecordFinalChecks(checks));
+    world.at("2026-12-21T10:00");
+    let by = human(Role::MsOfficer);
+    let ruling = mp::Ruling::Approve;
+    let text = mp::final_statement(world.is_mp.case(APPLICATION), &ruling).unwrap();
+    let decision = signed(&text, &by, world.now());
+    officer_does(world, mp::Command::FormFinalResult(mp::FormFinalResult { ruling, decision }));
+    world.at("2026-12-21T15:00");
+    let attaches = arm::Command::AttachFinalResult;
+    world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, attaches);
+}
+
+/// Par. 25-27, while the final result may still be on its way to the cabinet.
+pub fn residence_card(world: &mut World) {
+    let by = human(Role::TsonOperator);
+    let case = CaseRef::Id(APPLICATION);
+    let residence = arm::RegisterResidence { address: "г. Алматы, пр. Абая, 10, кв. 5".into() };
+    world.meanwhile::<ArmGo>(case, &by, arm::Command::RegisterResidence(residence));
+    let payment = paid(world, "R2", DutyService::ResidenceCard).payment;
+    let order = CardOrder { reference: "R2".into(), amount_tenge: payment.amount.0 };
+    let request = arm::RequestCardPayment { order, pay_url: String::new() };
+    world.meanwhile::<ArmGo>(case, &by, arm::Command::RequestCardPayment(request));
+    let receipt = paper(DocumentKind::CardDutyReceipt, Facts::Payment { reference: "R2".into() });
+    let act = arm::IssueResidenceCard { payment: Some(payment), receipt: Some(receipt) };
+    operator_does(world, arm::Command::IssueResidenceCard(act));
+}

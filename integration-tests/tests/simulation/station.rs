@@ -1,0 +1,137 @@
+//! One agency without its server: the desk over a store in memory, its sealing key, and its receiving door.
+//!
+//! The door does what `platform::exchange::Consumer` does with a delivery, but for the CMS verification.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use jiff::Timestamp;
+use platform::exchange::{Keyring, LINKS, Sealer};
+use platform::ledger::{
+    Agency, CaseRef, CaseState as _, MemoryStore, Origin, OutboxLine, Settled, TermState, Work, verify_chain,
+};
+use regulation::TermId;
+use uuid::Uuid;
+
+use super::world::CLOCK;
+
+pub struct Station<A: Agency> {
+    pub store: MemoryStore<A>,
+    sealer: Sealer,
+    keyring: Keyring,
+}
+
+/// What a batch sets in motion: its letters, and per link how many were sent and disposed of.
+#[derive(Default)]
+pub struct Moved {
+    pub letters: Vec<OutboxLine>,
+    pub counts: BTreeMap<String, (i64, i64)>,
+}
+
+/// Where an agency stands when all is over.
+#[derive(Debug, Default, PartialEq)]
+pub struct Report {
+    pub statuses: BTreeMap<Uuid, String>,
+    /// What was done per case, sorted: acts that do not depend on each other may change places.
+    pub acts: Vec<(Uuid, String, String)>,
+}
+
+/// An agency as the network sees it.
+pub trait Room {
+    fn take(&mut self, link: &str, envelope: &[u8]) -> Moved;
+    fn fire(&mut self, case: Uuid, term: TermId) -> Moved;
+    fn due(&self) -> Vec<(Uuid, TermId)>;
+    fn next_due(&self) -> Option<Timestamp>;
+    fn set_clock(&mut self, now: Timestamp);
+    fn report(&self) -> Report;
+    /// Broken chains and parked letters, in words; empty when there are none.
+    fn faults(&self) -> Vec<String>;
+}
+
+impl<A: Agency> Station<A> {
+    pub fn open(now: Timestamp) -> Self {
+        let mut store = MemoryStore::new(now);
+        store.clocks.insert(CLOCK, now);
+        let der = key_of(A::NAME).to_pkcs8v1().unwrap();
+        let sealer = Sealer::from_pkcs8(der.as_ref()).unwrap();
+        let neighbours = LINKS.iter().filter(|(_, to)| *to == A::NAME).map(|(from, _)| *from);
+        let keys: HashMap<_, _> =
+            neighbours.map(|from| (from.to_owned(), key_of(from).public_key().as_ref().to_vec())).collect();
+        Self { store, sealer, keyring: Keyring::new(A::NAME, true, keys) }
+    }
+
+    pub fn settle(&mut self, work: Work<A>) -> (Settled, Moved) {
+        let mut settlement = self.store.apply(&[work], &self.sealer);
+        let counts = settlement.counts.into_iter().map(|((_, link), count)| (link, count)).collect();
+        (settlement.outcomes.remove(0), Moved { letters: settlement.outbox, counts })
+    }
+
+    /// The case as it stands.
+    pub fn case(&self, id: Uuid) -> &A::Case {
+        &self.store.cases[&id].state
+    }
+}
+
+impl<A: Agency> Room for Station<A> {
+    fn take(&mut self, link: &str, envelope: &[u8]) -> Moved {
+        let letter = self.keyring.open(link, envelope).unwrap();
+        let command = A::decode(&letter).unwrap();
+        for attested in A::attested(&command) {
+            attested.statement.must_be_over(&attested.text).unwrap();
+        }
+        let work = Work {
+            case: CaseRef::Id(letter.case_id),
+            traceparent: letter.traceparent.clone(),
+            origin: Origin::Letter { letter: Box::new(letter), envelope: envelope.to_vec(), command },
+        };
+        self.settle(work).1
+    }
+
+    fn fire(&mut self, case: Uuid, term: TermId) -> Moved {
+        let work = Work { case: CaseRef::Id(case), origin: Origin::Term(term), traceparent: String::new() };
+        self.settle(work).1
+    }
+
+    fn due(&self) -> Vec<(Uuid, TermId)> {
+        let now = self.store.clocks[&CLOCK];
+        let lines = self.store.terms.values().flat_map(BTreeMap::values);
+        let due = lines.filter(|line| line.state == TermState::Running && line.due_at <= now);
+        let mut due: Vec<_> = due.map(|line| (line.case_id, line.receipt.term)).collect();
+        // The map's own order differs from run to run.
+        due.sort();
+        due
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        let lines = self.store.terms.values().flat_map(BTreeMap::values);
+        lines.filter(|line| line.state == TermState::Running).map(|line| line.due_at).min()
+    }
+
+    fn set_clock(&mut self, now: Timestamp) {
+        self.store.now = now;
+        self.store.clocks.insert(CLOCK, now);
+    }
+
+    fn report(&self) -> Report {
+        let status = |record: &platform::ledger::CaseRecord<A>| record.state.status().to_owned();
+        let statuses = self.store.cases.iter().map(|(id, record)| (*id, status(record))).collect();
+        let lines = self.store.history.iter();
+        let mut acts: Vec<_> = lines.map(|line| (line.case_id, line.act.clone(), line.actor_role.clone())).collect();
+        acts.sort();
+        Report { statuses, acts }
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let parked = self.store.parked.iter().map(|line| format!("{} parked: {}", line.link, line.reason));
+        let chains = self.store.cases.keys().filter_map(|id| {
+            let lines: Vec<_> = self.store.history.iter().filter(|line| line.case_id == *id).cloned().collect();
+            verify_chain(&lines).err().map(|at| format!("{}: the chain of {id} breaks at {at}", A::NAME))
+        });
+        parked.chain(chains).collect()
+    }
+}
+
+/// A sealing key that is the same in every run.
+fn key_of(agency: &str) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&platform::digest::sha256(agency.as_bytes())).unwrap()
+}

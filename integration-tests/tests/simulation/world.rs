@@ -1,0 +1,240 @@
+//! All five agencies in one thread, the letters between them and the clock that they share.
+//!
+//! The network is worse than any broker: letters overtake each other on the same link, come twice and come late.
+
+use std::collections::BTreeMap;
+
+use arm_go::ArmGo;
+use astanahub::Astanahub;
+use berkut::Berkut;
+use egov_pep::EgovPep;
+use is_mp::IsMp;
+use jiff::Timestamp;
+use platform::ledger::{Actor, Agency, Answer, CaseRef, Human, Origin, OutboxLine, Settled, Work};
+use platform::refusal::Refusal;
+use regulation::{Moment, TermId};
+use uuid::Uuid;
+
+use super::chance::Chance;
+use super::station::{Moved, Report, Room, Station};
+
+/// The test clock of every case here.
+pub const CLOCK: Uuid = Uuid::from_u128(0xC10C);
+/// Far more deliveries or terms than any case needs: beyond this something goes round in circles.
+const PATIENCE: usize = 10_000;
+
+pub struct World {
+    pub astanahub: Station<Astanahub>,
+    pub egov_pep: Station<EgovPep>,
+    pub arm_go: Station<ArmGo>,
+    pub is_mp: Station<IsMp>,
+    pub berkut: Station<Berkut>,
+    in_flight: Vec<OutboxLine>,
+    /// Per link: sent, disposed of.
+    counts: BTreeMap<String, (i64, i64)>,
+    chance: Chance,
+    now: Timestamp,
+    requests: u128,
+}
+
+/// Where an agency stands in this world.
+pub trait Housed: Agency {
+    fn house(world: &mut World) -> &mut Station<Self>;
+}
+
+macro_rules! housed {
+    ($($agency:ident $field:ident),*) => {
+        $(impl Housed for $agency {
+            fn house(world: &mut World) -> &mut Station<Self> {
+                &mut world.$field
+            }
+        })*
+
+        impl World {
+            fn rooms(&self) -> [(&'static str, &dyn Room); 5] {
+                [$(($agency::NAME, &self.$field as &dyn Room)),*]
+            }
+
+            fn room(&mut self, agency: &str) -> &mut dyn Room {
+                match agency {
+                    $($agency::NAME => &mut self.$field,)*
+                    other => panic!("nobody is called {other}"),
+                }
+            }
+        }
+    };
+}
+
+housed!(Astanahub astanahub, EgovPep egov_pep, ArmGo arm_go, IsMp is_mp, Berkut berkut);
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let now = moment("2026-10-01T09:00").timestamp();
+        Self {
+            astanahub: Station::open(now),
+            egov_pep: Station::open(now),
+            arm_go: Station::open(now),
+            is_mp: Station::open(now),
+            berkut: Station::open(now),
+            in_flight: vec![],
+            counts: BTreeMap::new(),
+            chance: Chance::of(seed),
+            now,
+            requests: 0,
+        }
+    }
+
+    pub fn now(&self) -> Moment {
+        Moment::new(self.now)
+    }
+
+    /// An act of a human, or its refusal; the network stands still. One call in four is made twice, as callers do.
+    pub fn tries<A: Housed>(&mut self, case: CaseRef, by: &Human, command: A::Command) -> Result<Answer, Refusal> {
+        self.requests += 1;
+        let answer = self.ask::<A>(case, by, command.clone());
+        if let Ok(first) = &answer
+            && self.chance.one_in(4)
+        {
+            assert_eq!(self.ask::<A>(case, by, command).as_ref(), Ok(first), "a repeated call was answered otherwise");
+        }
+        answer
+    }
+
+    /// An act that must succeed, while letters of other acts are still on their way.
+    pub fn meanwhile<A: Housed>(&mut self, case: CaseRef, by: &Human, command: A::Command) -> Answer {
+        let act = format!("{:?} at {}", by.role, A::NAME);
+        self.tries::<A>(case, by, command).unwrap_or_else(|refusal| panic!("{act} on {}: {refusal}", self.now()))
+    }
+
+    /// An act that must succeed, and all that follows from it.
+    pub fn does<A: Housed>(&mut self, case: Uuid, by: &Human, command: A::Command) -> Answer {
+        let answer = self.meanwhile::<A>(CaseRef::Id(case), by, command);
+        self.quiet();
+        answer
+    }
+
+    fn ask<A: Housed>(&mut self, case: CaseRef, by: &Human, command: A::Command) -> Result<Answer, Refusal> {
+        let origin = Origin::Request {
+            request_id: Uuid::from_u128(self.requests),
+            digest: [0; 32],
+            actor: Actor::Human(by.clone()),
+            test_clock: Some(CLOCK),
+            command,
+        };
+        let (settled, moved) = A::house(self).settle(Work { case, origin, traceparent: String::new() });
+        self.note(moved);
+        match settled {
+            Settled::Answered(answer) => Ok(answer),
+            Settled::Refused(refusal) => Err(refusal),
+            Settled::Letter(_) | Settled::Term => panic!("a request was settled as something else"),
+        }
+    }
+
+    fn note(&mut self, moved: Moved) {
+        for (link, (sent, disposed)) in moved.counts {
+            let count = self.counts.entry(link).or_default();
+            *count = (count.0 + sent, count.1 + disposed);
+        }
+        self.in_flight.extend(moved.letters);
+    }
+
+    /// Up to three letters, of any link and any place on it; each may be delayed, or come now and once more.
+    pub fn deliver_some(&mut self) {
+        for _ in 0..=self.chance.below(3) {
+            if self.in_flight.is_empty() {
+                return;
+            }
+            let index = self.chance.below(self.in_flight.len());
+            let line = match self.chance.below(4) {
+                0 => continue,
+                1 => self.in_flight[index].clone(),
+                _ => self.in_flight.swap_remove(index),
+            };
+            let recipient = line.link.split(".to.").nth(1).unwrap();
+            let moved = self.room(recipient).take(&line.link, &line.envelope);
+            self.note(moved);
+        }
+    }
+
+    /// Delivers until nothing is on its way, and then as much must have been disposed of as was sent, on every link.
+    pub fn quiet(&mut self) {
+        for _ in 0..PATIENCE {
+            if self.in_flight.is_empty() {
+                let unrest: Vec<_> = self.counts.iter().filter(|(_, (sent, disposed))| sent != disposed).collect();
+                assert!(unrest.is_empty(), "on {} letters are missing: {unrest:?}; {:?}", self.now(), self.faults());
+                return;
+            }
+            self.deliver_some();
+        }
+        panic!("the network did not become quiet");
+    }
+
+    /// Moves the clock to a moment in Almaty ("2026-10-05T10:00") once all is quiet, as the time machine does.
+    pub fn at(&mut self, text: &str) {
+        self.quiet();
+        self.rushes_to(text);
+    }
+
+    /// Moves the clock while letters are on their way, as real time does; stops at the end of every term on the way.
+    pub fn rushes_to(&mut self, text: &str) {
+        let target = moment(text).timestamp();
+        assert!(target >= self.now, "the clock never goes back");
+        for _ in 0..PATIENCE {
+            let next = self.rooms().iter().filter_map(|(_, room)| room.next_due()).min();
+            let Some(due) = next.filter(|due| *due <= target) else {
+                return self.set_clocks(target);
+            };
+            self.set_clocks(due.max(self.now));
+            self.fire_due();
+            self.quiet();
+        }
+        panic!("terms never ended");
+    }
+
+    fn set_clocks(&mut self, now: Timestamp) {
+        self.now = now;
+        for agency in self.rooms().map(|(agency, _)| agency) {
+            self.room(agency).set_clock(now);
+        }
+    }
+
+    /// Everything due at this moment, in any order among the agencies; sometimes a second replica fires it too.
+    fn fire_due(&mut self) {
+        let mut due: Vec<(&'static str, Uuid, TermId)> = vec![];
+        for (agency, room) in self.rooms() {
+            due.extend(room.due().into_iter().map(|(case, term)| (agency, case, term)));
+        }
+        while !due.is_empty() {
+            let index = self.chance.below(due.len());
+            let (agency, case, term) = due[index];
+            if !self.chance.one_in(4) {
+                due.swap_remove(index);
+            }
+            let moved = self.room(agency).fire(case, term);
+            self.note(moved);
+            if self.chance.one_in(2) {
+                self.deliver_some();
+            }
+        }
+    }
+
+    pub fn report(&self) -> BTreeMap<&'static str, Report> {
+        self.rooms().map(|(agency, room)| (agency, room.report())).into_iter().collect()
+    }
+
+    /// Broken chains and parked letters anywhere.
+    pub fn faults(&self) -> Vec<String> {
+        self.rooms().iter().flat_map(|(_, room)| room.faults()).collect()
+    }
+
+    /// How many letters were carried.
+    pub fn carried(&self) -> i64 {
+        self.counts.values().map(|(sent, _)| sent).sum()
+    }
+}
+
+/// A point in time, told in Almaty.
+pub fn moment(text: &str) -> Moment {
+    let local: jiff::civil::DateTime = text.parse().unwrap();
+    Moment::at_legal(local.date(), local.time())
+}
