@@ -247,6 +247,26 @@ fn who_came_and_did_not_apply_is_not_banned() {
     assert_eq!(bans(&world), [vec![], vec![]]);
 }
 
+fn border_away(seed: u64) -> World {
+    let mut world = approved(seed);
+    world.at("2026-12-10T09:00");
+    world.cut("berkut.to.is-mp");
+    cross_border(&mut world, Direction::Entry, "2026-12-10T08:00");
+    world.at("2026-12-23T09:00");
+    assert_eq!(statuses(&world)[1], "PRELIMINARY_APPROVED", "decided without having heard from the border");
+    world.mend();
+    world
+}
+
+#[test]
+fn the_thirty_days_decide_nothing_while_the_border_cannot_be_heard() {
+    // Aim: the watermark under 50 seeds: with «Беркут» silent past the term's end the permit stands, and once its letters
+    // come the entry of the 10th counts: no ban.
+    let world = under_seeds(50, border_away);
+    assert_eq!(statuses(&world)[1], "PERMIT_EXPIRED");
+    assert_eq!(bans(&world), [vec![], vec![]]);
+}
+
 fn answered_late(seed: u64) -> World {
     let mut world = referred(seed);
     let before = world.report();

@@ -38,8 +38,11 @@ async fn every_agency_shows_what_it_serves() {
             message_request: Some(MessageRequest::ListServices(String::new())),
             ..Default::default()
         };
-        let mut answers =
-            ServerReflectionClient::new(channel).server_reflection_info(tokio_stream::once(list)).await.unwrap().into_inner();
+        let mut answers = ServerReflectionClient::new(channel)
+            .server_reflection_info(tokio_stream::once(list))
+            .await
+            .unwrap()
+            .into_inner();
         let answer = answers.message().await.unwrap().unwrap().message_response.unwrap();
         let MessageResponse::ListServicesResponse(services) = answer else { panic!("not a list") };
         assert!(services.service.iter().any(|found| found.name == service), "{agency}");

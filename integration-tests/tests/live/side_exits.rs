@@ -2,8 +2,9 @@
 
 use contracts::dossier::v1::Ground;
 use kosh::case_run::{
-    Scene, application, corrected_criminal_record, open_application, petition, preliminary_permit, record_border_crossing,
-    refuse_consent, register_application, resubmit_application, return_for_rework, upload_documents,
+    Scene, application, corrected_criminal_record, open_application, petition, preliminary_permit,
+    record_border_crossing, refuse_consent, register_application, resubmit_application, return_for_rework,
+    upload_documents,
 };
 use regulation::City;
 use tonic::Code;

@@ -30,6 +30,8 @@ pub struct World {
     pub is_mp: Station<IsMp>,
     pub berkut: Station<Berkut>,
     in_flight: Vec<OutboxLine>,
+    /// A link that carries nothing until it is mended.
+    cut: Option<&'static str>,
     /// Per link: sent, disposed of.
     counts: BTreeMap<String, (i64, i64)>,
     chance: Chance,
@@ -77,6 +79,7 @@ impl World {
             is_mp: Station::open(now),
             berkut: Station::open(now),
             in_flight: vec![],
+            cut: None,
             counts: BTreeMap::new(),
             chance: Chance::of(seed),
             now,
@@ -141,10 +144,11 @@ impl World {
     /// Up to three letters, of any link and any place on it; each may be delayed, or come now and once more.
     pub fn deliver_some(&mut self) {
         for _ in 0..=self.chance.below(3) {
-            if self.in_flight.is_empty() {
+            let ready = self.ready();
+            if ready.is_empty() {
                 return;
             }
-            let index = self.chance.below(self.in_flight.len());
+            let index = ready[self.chance.below(ready.len())];
             let line = match self.chance.below(4) {
                 0 => continue,
                 1 => self.in_flight[index].clone(),
@@ -156,11 +160,28 @@ impl World {
         }
     }
 
-    /// Delivers until nothing is on its way, and then as much must have been disposed of as was sent, on every link.
+    /// Places of the letters that no cut link holds back.
+    fn ready(&self) -> Vec<usize> {
+        let lines = self.in_flight.iter().enumerate();
+        lines.filter(|(_, line)| Some(line.link.as_str()) != self.cut).map(|(index, _)| index).collect()
+    }
+
+    pub fn cut(&mut self, link: &'static str) {
+        self.cut = Some(link);
+    }
+
+    pub fn mend(&mut self) {
+        self.cut = None;
+        self.quiet();
+    }
+
+    /// Delivers until nothing is on its way, and then as much must have been disposed of as was sent, on every link
+    /// that is not cut.
     pub fn quiet(&mut self) {
         for _ in 0..PATIENCE {
-            if self.in_flight.is_empty() {
-                let unrest: Vec<_> = self.counts.iter().filter(|(_, (sent, disposed))| sent != disposed).collect();
+            if self.ready().is_empty() {
+                let whole = self.counts.iter().filter(|(link, _)| Some(link.as_str()) != self.cut);
+                let unrest: Vec<_> = whole.filter(|(_, (sent, disposed))| sent != disposed).collect();
                 assert!(unrest.is_empty(), "on {} letters are missing: {unrest:?}; {:?}", self.now(), self.faults());
                 return;
             }

@@ -37,6 +37,7 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
     for (agency, case) in &dossier.cases {
         write_json(folder, &format!("case-{agency}.json"), &case_json(case))?;
     }
+    write_json(folder, "petition-egov-pep.json", &case_json(&dossier.petition_at_portal))?;
     write_json(folder, "card.json", &card_json(carried, dossier))?;
     write(folder, "timeline.txt", dossier.table()?.as_bytes())?;
     write(folder, "README.txt", readme(&found).as_bytes())?;

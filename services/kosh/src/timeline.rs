@@ -13,6 +13,8 @@ use crate::services::Service;
 /// A case as each agency holds it.
 pub struct Dossier {
     pub cases: Vec<(Service, Case)>,
+    /// The petition as the portal holds it, under the petition's own id.
+    pub petition_at_portal: Case,
 }
 
 macro_rules! read_case {
@@ -29,7 +31,10 @@ pub async fn gather(scene: &Scene, carried: &Carried) -> Result<Dossier> {
     let (auditor, knb) = (&scene.cast.auditor, &scene.cast.knb_officer);
     let case = carried.application.as_str();
     use Service::{ArmGo, Astanahub, Berkut, EgovPep, IsMp};
+    let (_, petition_at_portal) =
+        read_case!(scene, EgovPep, egov_pep, egov_pep_service_client::EgovPepServiceClient, carried.petition, auditor);
     Ok(Dossier {
+        petition_at_portal,
         cases: vec![
             read_case!(
                 scene,
@@ -59,9 +64,15 @@ impl Dossier {
         self.cases.iter().find(|(service, _)| *service == agency).map(|(_, case)| case)
     }
 
+    /// Every case whose acts belong to the story.
+    fn stories(&self) -> impl Iterator<Item = (Service, &Case)> {
+        let held = std::iter::once((Service::EgovPep, &self.petition_at_portal));
+        self.cases.iter().map(|(agency, case)| (*agency, case)).chain(held)
+    }
+
     /// How many acts all agencies recorded.
     pub fn acts(&self) -> usize {
-        self.cases.iter().map(|(_, case)| case.history.len()).sum()
+        self.stories().map(|(_, case)| case.history.len()).sum()
     }
 
     /// The table: one line per act, by legal moment and then by the moment of recording.
@@ -86,8 +97,7 @@ impl Dossier {
     }
 
     fn lines(&self) -> Result<Vec<Line<'_>>> {
-        let entries =
-            self.cases.iter().flat_map(|(agency, case)| case.history.iter().map(move |entry| (*agency, entry)));
+        let entries = self.stories().flat_map(|(agency, case)| case.history.iter().map(move |entry| (agency, entry)));
         entries
             .map(|(agency, entry)| {
                 let read = |at: &Option<prost_types::Timestamp>| at.as_ref().and_then(timestamp_from_wire);
@@ -124,7 +134,7 @@ mod tests {
         let third = entry("TermEnded", "2026-10-28T19:00:00Z", "2026-11-01T00:00:00.020Z");
         let case = |history| Case { history, ..Case::default() };
         let dossier =
-            Dossier { cases: vec![(Service::ArmGo, case(vec![third, second])), (Service::EgovPep, case(vec![first]))] };
+            Dossier { cases: vec![(Service::ArmGo, case(vec![third, second]))], petition_at_portal: case(vec![first]) };
         let table = dossier.table().unwrap();
         let lines: Vec<_> = table.lines().skip(2).collect();
         assert!(lines[0].starts_with("23.10.2026 11:00 egov-pep"));

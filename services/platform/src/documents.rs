@@ -75,7 +75,8 @@ pub async fn file(store: &DocumentStore, pool: &PgPool, upload: Upload) -> Resul
     let size = upload.bytes.len() as u64;
     let sha256 = store.put(upload.bytes).await?;
     let document = Document { kind: upload.kind, sha256, size, media_type: upload.media_type, facts };
-    let body = serde_json::to_value(&document).map_err(|_| tonic::Status::internal("a document could not be written"))?;
+    let body =
+        serde_json::to_value(&document).map_err(|_| tonic::Status::internal("a document could not be written"))?;
     let row = sqlx::query(
         "INSERT INTO documents (case_id, kind, document, request_id, uploaded_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (request_id) DO NOTHING RETURNING id",
@@ -109,12 +110,13 @@ pub async fn of_case(pool: &PgPool, case_id: Uuid) -> Result<Vec<Document>, Reco
         "SELECT DISTINCT ON (kind, document #>> '{facts,issuing_state}') document FROM documents WHERE case_id = $1
          ORDER BY kind, document #>> '{facts,issuing_state}', id DESC",
     )
-        .bind(case_id)
-        .fetch_all(pool)
-        .await?;
+    .bind(case_id)
+    .fetch_all(pool)
+    .await?;
     rows.iter()
         .map(|row| {
-            serde_json::from_value(row.try_get("document")?).map_err(|error| RecordsError::Unreadable(error.to_string()))
+            serde_json::from_value(row.try_get("document")?)
+                .map_err(|error| RecordsError::Unreadable(error.to_string()))
         })
         .collect()
 }
@@ -131,7 +133,8 @@ fn facts_of(upload: &Upload) -> Result<Facts, Refusal> {
         return Err(Refusal::field("header.media_type", "a portrait is a JPEG file"));
     }
     // Measured from the bytes: a caller's word on the size of a photo proves nothing.
-    let size = imagesize::blob_size(&upload.bytes).map_err(|_| Refusal::field("chunk", "upload a readable JPEG file"))?;
+    let size =
+        imagesize::blob_size(&upload.bytes).map_err(|_| Refusal::field("chunk", "upload a readable JPEG file"))?;
     let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
     Ok(Facts::Photo { width_px: pixels(size.width), height_px: pixels(size.height) })
 }

@@ -106,11 +106,19 @@ impl From<Refusal> for Status {
 }
 
 fn violation(ground: &Ground) -> PreconditionViolation {
-    PreconditionViolation::new(ground.clause.id(), &ground.subject, format!("{}: {}", ground.reason.code(), ground.reason.en()))
+    PreconditionViolation::new(
+        ground.clause.id(),
+        &ground.subject,
+        format!("{}: {}", ground.reason.code(), ground.reason.en()),
+    )
 }
 
 fn clauses(grounds: &[Ground]) -> String {
-    grounds.iter().map(|g| format!("{} {} {}", g.clause.id(), g.reason.code(), g.subject)).collect::<Vec<_>>().join(", ")
+    grounds
+        .iter()
+        .map(|g| format!("{} {} {}", g.clause.id(), g.reason.code(), g.subject))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn fields(fields: &[Field]) -> String {

@@ -41,7 +41,10 @@ fn body(request_id: &str) -> Body {
     let mut framed = vec![0];
     framed.extend_from_slice(&(message.len() as u32).to_be_bytes());
     framed.extend_from_slice(&message);
-    Body::new(http_body_util::BodyExt::map_err(http_body_util::Full::new(framed.into()), |never: std::convert::Infallible| match never {}))
+    Body::new(http_body_util::BodyExt::map_err(
+        http_body_util::Full::new(framed.into()),
+        |never: std::convert::Infallible| match never {},
+    ))
 }
 
 /// Sends a call through the gate; answers with the caller that the handler would see.

@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
-use lapin::options::{BasicPublishOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions};
+use lapin::options::{
+    BasicPublishOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
+};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
 use platform::attestation::{Attestor, Bodies};
@@ -80,7 +82,8 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
     } else {
         let root = create_authority(start).unwrap().root_pem;
         let verifier = Arc::new(LocalVerifier::from_root_pem(&root).unwrap());
-        let bodies = Bodies { miicr: "940140000385".parse().unwrap(), migration_service: "940140000385".parse().unwrap() };
+        let bodies =
+            Bodies { miicr: "940140000385".parse().unwrap(), migration_service: "940140000385".parse().unwrap() };
         let consumer = Consumer {
             url: broker_url(),
             link: LINK.to_owned(),

@@ -46,10 +46,11 @@ async fn what_waits_together_is_committed_together() {
     let acts = (1..=200).map(|case| desk.settle(tell(case, 1_000 + case, 5)));
     let settled = futures_util::future::join_all(acts).await;
     assert!(settled.iter().all(|settled| matches!(settled, Ok(Settled::Answered(_)))));
-    let row = sqlx::query("SELECT count(*) AS lines, count(DISTINCT xmin::text) AS commits FROM history WHERE act = 'Told'")
-        .fetch_one(&database.runtime)
-        .await
-        .unwrap();
+    let row =
+        sqlx::query("SELECT count(*) AS lines, count(DISTINCT xmin::text) AS commits FROM history WHERE act = 'Told'")
+            .fetch_one(&database.runtime)
+            .await
+            .unwrap();
     let (lines, commits): (i64, i64) = (row.get("lines"), row.get("commits"));
     assert_eq!(lines, 200);
     assert!(commits <= 20, "{commits} commits for 200 acts");
@@ -128,7 +129,8 @@ async fn the_service_cannot_rewrite_what_it_wrote() {
         "ALTER TABLE history DISABLE TRIGGER ALL",
     ] {
         let refused = sqlx::query(forbidden).execute(&database.runtime).await;
-        let code = refused.unwrap_err().as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code =
+            refused.unwrap_err().as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
         assert_eq!(code.as_deref(), Some("42501"), "{forbidden}");
     }
     database.drop().await;

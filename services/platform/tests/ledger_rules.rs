@@ -160,11 +160,8 @@ fn the_same_id_with_another_body_is_parked() {
 fn a_parked_letter_holds_back_its_own_case_alone() {
     // Aim: what the desk refuses is parked; its successors wait, other cases and their letters go on.
     let (mut store, sealer) = store();
-    let works = [
-        receive(&sealer, &letter(1, 1, 13)),
-        receive(&sealer, &letter(1, 2, 20)),
-        receive(&sealer, &letter(2, 1, 30)),
-    ];
+    let works =
+        [receive(&sealer, &letter(1, 1, 13)), receive(&sealer, &letter(1, 2, 20)), receive(&sealer, &letter(2, 1, 30))];
     let written = store.apply(&works, &sealer);
     assert_eq!(disposals(written.outcomes), [Disposal::Parked, Disposal::Held, Disposal::Applied]);
     assert_eq!(values(&store, 2), [30]);

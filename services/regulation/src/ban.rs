@@ -56,18 +56,9 @@ impl Ban {
     /// roll: a ban is no term for an act (AMB-08).
     fn of(cause: BanCause, decided_on: Date, readings: &Readings) -> Ban {
         let anniversary = decided_on.saturating_add(1.year());
-        let after = if readings.ban_covers_anniversary {
-            1
-        } else {
-            0
-        };
+        let after = if readings.ban_covers_anniversary { 1 } else { 0 };
         let first_allowed = anniversary.saturating_add(after.days());
-        Ban {
-            cause,
-            clause: cause.clause(),
-            decided_on,
-            first_allowed,
-        }
+        Ban { cause, clause: cause.clause(), decided_on, first_allowed }
     }
 
     /// A-19/p3. "В случае отказа в выдаче предварительного РПП заявитель, не вправе повторно подавать
@@ -94,8 +85,7 @@ impl Ban {
 
     /// Why an application is not allowed on that date, if this ban is the cause.
     pub fn ground(&self, date: Date) -> Option<Ground> {
-        self.in_force(date)
-            .then(|| Ground::new(self.clause, Reason::BanInForce, self.cause.code()))
+        self.in_force(date).then(|| Ground::new(self.clause, Reason::BanInForce, self.cause.code()))
     }
 }
 
@@ -111,12 +101,7 @@ pub struct SecondaryIdentity {
 impl SecondaryIdentity {
     /// Case and spaces of the passport's number do not distinguish persons.
     pub fn of(passport: &Passport) -> SecondaryIdentity {
-        let plain = |text: &str| {
-            text.chars()
-                .filter(|c| c.is_alphanumeric())
-                .flat_map(char::to_uppercase)
-                .collect()
-        };
+        let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         SecondaryIdentity {
             citizenship: plain(&passport.citizenship),
             passport_number: plain(&passport.number),
@@ -149,20 +134,14 @@ mod tests {
         assert_eq!(ban.first_allowed, date(2027, 7, 11));
         assert!(ban.in_force(date(2026, 7, 10)) && ban.in_force(date(2027, 7, 10)));
         assert!(!ban.in_force(date(2027, 7, 11)));
-        assert_eq!(
-            ban.ground(date(2027, 7, 10)).map(|ground| ground.clause),
-            Some(Clause::A19p3)
-        );
+        assert_eq!(ban.ground(date(2027, 7, 10)).map(|ground| ground.clause), Some(Clause::A19p3));
     }
 
     #[test]
     fn a19_p5_the_anchor_of_non_arrival_is_the_approval() {
         // Aim: golden vector 26; approved on 14 August, annulled on 15 September, counted from August.
         let ban = Ban::after_non_arrival(date(2026, 8, 14), &Readings::default());
-        assert_eq!(
-            (ban.clause, ban.first_allowed),
-            (Clause::A19p5, date(2027, 8, 15))
-        );
+        assert_eq!((ban.clause, ban.first_allowed), (Clause::A19p5, date(2027, 8, 15)));
     }
 
     #[test]
@@ -170,14 +149,8 @@ mod tests {
         // Aim: 29 February ends on 28 February; the switch frees one day earlier.
         let ban = Ban::after_final_refusal(date(2028, 2, 29), &Readings::default());
         assert_eq!(ban.first_allowed, date(2029, 3, 1));
-        let inclusive = Readings {
-            ban_covers_anniversary: false,
-            ..Readings::default()
-        };
-        assert_eq!(
-            Ban::after_final_refusal(date(2026, 9, 1), &inclusive).first_allowed,
-            date(2027, 9, 1)
-        );
+        let inclusive = Readings { ban_covers_anniversary: false, ..Readings::default() };
+        assert_eq!(Ban::after_final_refusal(date(2026, 9, 1), &inclusive).first_allowed, date(2027, 9, 1));
     }
 
     #[test]
@@ -190,18 +163,8 @@ mod tests {
             expires_on: date(2032, 1, 1),
             birth_date: date(1990, 4, 2),
         };
-        let typed = Passport {
-            number: "n0000001".into(),
-            citizenship: "NLD".into(),
-            ..passport.clone()
-        };
-        assert_eq!(
-            SecondaryIdentity::of(&passport),
-            SecondaryIdentity::of(&typed)
-        );
-        assert_eq!(
-            format!("{:?}", SecondaryIdentity::of(&passport)),
-            "SecondaryIdentity(***)"
-        );
+        let typed = Passport { number: "n0000001".into(), citizenship: "NLD".into(), ..passport.clone() };
+        assert_eq!(SecondaryIdentity::of(&passport), SecondaryIdentity::of(&typed));
+        assert_eq!(format!("{:?}", SecondaryIdentity::of(&passport)), "SecondaryIdentity(***)");
     }
 }

@@ -72,11 +72,8 @@ pub struct Calendar {
 
 /// The bundled years.
 static BUNDLED: LazyLock<Calendar> = LazyLock::new(|| {
-    Calendar::from_toml(&[
-        include_str!("../calendar/2026.toml"),
-        include_str!("../calendar/2027.toml"),
-    ])
-    .expect("the bundled calendars are valid, which a test proves")
+    Calendar::from_toml(&[include_str!("../calendar/2026.toml"), include_str!("../calendar/2027.toml")])
+        .expect("the bundled calendars are valid, which a test proves")
 });
 
 impl Calendar {
@@ -148,14 +145,8 @@ mod tests {
     #[test]
     fn working_days_per_month_agree_with_the_norms() {
         // Aim: the sums of the facts file, 247 working days in each year.
-        assert_eq!(
-            working_days_per_month(2026),
-            [19, 20, 18, 22, 17, 22, 22, 21, 22, 21, 21, 22]
-        );
-        assert_eq!(
-            working_days_per_month(2027),
-            [18, 20, 18, 22, 18, 22, 21, 22, 22, 20, 22, 22]
-        );
+        assert_eq!(working_days_per_month(2026), [19, 20, 18, 22, 17, 22, 22, 21, 22, 21, 21, 22]);
+        assert_eq!(working_days_per_month(2027), [18, 20, 18, 22, 18, 22, 21, 22, 22, 20, 22, 22]);
     }
 
     #[test]
@@ -164,12 +155,7 @@ mod tests {
         let calendar = Calendar::bundled();
         assert!(calendar.is_working_day(date(2026, 8, 31)));
         assert!(!calendar.is_working_day(date(2027, 3, 15)));
-        assert!(
-            calendar
-                .day_off(date(2026, 10, 26))
-                .unwrap()
-                .contains("Republic Day")
-        );
+        assert!(calendar.day_off(date(2026, 10, 26)).unwrap().contains("Republic Day"));
         assert_eq!(calendar.day_off(date(2026, 10, 24)), Some("Saturday"));
     }
 
@@ -179,11 +165,7 @@ mod tests {
         for day in Calendar::bundled().days_off() {
             assert!(!day.source.is_empty() && !day.name_ru.is_empty());
             let weekend = matches!(day.date.weekday(), Weekday::Saturday | Weekday::Sunday);
-            assert!(
-                !weekend || day.confidence == Confidence::Assumed,
-                "{}",
-                day.date
-            );
+            assert!(!weekend || day.confidence == Confidence::Assumed, "{}", day.date);
         }
     }
 

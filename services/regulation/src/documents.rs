@@ -108,12 +108,8 @@ pub enum Legalisation {
 }
 
 impl Legalisation {
-    pub const ALL: [Legalisation; 4] = [
-        Legalisation::None,
-        Legalisation::Consular,
-        Legalisation::Apostille,
-        Legalisation::TreatyExempt,
-    ];
+    pub const ALL: [Legalisation; 4] =
+        [Legalisation::None, Legalisation::Consular, Legalisation::Apostille, Legalisation::TreatyExempt];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -208,17 +204,11 @@ mod tests {
     fn codes_and_serde_agree() {
         // Aim: the code that travels in protos and the one in JSON are the same word.
         for kind in DocumentKind::ALL {
-            assert_eq!(
-                serde_json::to_string(kind).unwrap(),
-                format!("\"{}\"", kind.code())
-            );
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.code()));
             assert_eq!(DocumentKind::from_code(kind.code()), Some(*kind));
         }
         for way in Legalisation::ALL {
-            assert_eq!(
-                serde_json::to_string(&way).unwrap(),
-                format!("\"{}\"", way.code())
-            );
+            assert_eq!(serde_json::to_string(&way).unwrap(), format!("\"{}\"", way.code()));
             assert_eq!(Legalisation::from_code(way.code()), Some(way));
         }
     }

@@ -51,12 +51,9 @@ impl DutyService {
     }
 
     pub fn from_code(code: &str) -> Option<DutyService> {
-        [
-            DutyService::PermanentResidencePermit,
-            DutyService::ResidenceCard,
-        ]
-        .into_iter()
-        .find(|service| service.code() == code)
+        [DutyService::PermanentResidencePermit, DutyService::ResidenceCard]
+            .into_iter()
+            .find(|service| service.code() == code)
     }
 }
 
@@ -97,8 +94,7 @@ pub struct DutyTable {
 }
 
 static BUNDLED: LazyLock<DutyTable> = LazyLock::new(|| {
-    toml::from_str(include_str!("../duty.toml"))
-        .expect("the bundled duty table is valid, which a test proves")
+    toml::from_str(include_str!("../duty.toml")).expect("the bundled duty table is valid, which a test proves")
 });
 
 impl DutyTable {
@@ -178,10 +174,7 @@ mod tests {
     fn a10_6_amounts_of_2026() {
         // Aim: 4 and 0.2 of the index of 4 325 tenge, from the first to the last day of the year.
         for paid_on in [date(2026, 1, 1), date(2026, 12, 31)] {
-            assert_eq!(
-                duty(DutyService::PermanentResidencePermit, paid_on),
-                Ok(Tenge(17_300))
-            );
+            assert_eq!(duty(DutyService::PermanentResidencePermit, paid_on), Ok(Tenge(17_300)));
             assert_eq!(duty(DutyService::ResidenceCard, paid_on), Ok(Tenge(865)));
         }
     }
@@ -208,32 +201,17 @@ mod tests {
         };
         let reasons = |payment: Option<&Payment>| -> Vec<Reason> {
             let table = DutyTable::bundled();
-            check_payment(payment, service, &person, table, Clause::A10d6)
-                .iter()
-                .map(|ground| ground.reason)
-                .collect()
+            check_payment(payment, service, &person, table, Clause::A10d6).iter().map(|ground| ground.reason).collect()
         };
         assert!(reasons(Some(&good)).is_empty());
         assert_eq!(reasons(None), [Reason::DutyNotPaid]);
-        let card = Payment {
-            service: DutyService::ResidenceCard,
-            ..good.clone()
-        };
+        let card = Payment { service: DutyService::ResidenceCard, ..good.clone() };
         assert_eq!(reasons(Some(&card)), [Reason::DutyNotPaid]);
-        let stranger = Payment {
-            paid_for: "900315200004".parse().unwrap(),
-            ..good.clone()
-        };
+        let stranger = Payment { paid_for: "900315200004".parse().unwrap(), ..good.clone() };
         assert_eq!(reasons(Some(&stranger)), [Reason::DutyOfAnotherPerson]);
-        let short = Payment {
-            amount: Tenge(17_299),
-            ..good.clone()
-        };
+        let short = Payment { amount: Tenge(17_299), ..good.clone() };
         assert_eq!(reasons(Some(&short)), [Reason::DutyAmountWrong]);
-        let used = Payment {
-            consumed_elsewhere: true,
-            ..good
-        };
+        let used = Payment { consumed_elsewhere: true, ..good };
         assert_eq!(reasons(Some(&used)), [Reason::DutyAlreadyUsed]);
     }
 }

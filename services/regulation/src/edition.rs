@@ -72,9 +72,7 @@ impl Edition {
 
     /// The edition that takes new filings on that legal date.
     pub fn accepting(date: Date) -> Option<&'static Edition> {
-        Self::all()
-            .into_iter()
-            .find(|edition| edition.intake_open(date).is_ok())
+        Self::all().into_iter().find(|edition| edition.intake_open(date).is_ok())
     }
 
     /// O-9. "… вступает в силу после дня его официального опубликования и действует по 31 декабря
@@ -99,11 +97,7 @@ impl Edition {
     /// Counts a term from its event, for example A-16: "Общий срок рассмотрения заявки … составляет
     /// 45 (сорок пять) календарных дней."
     pub fn term(&self, id: TermId, start: Moment) -> Receipt {
-        let last_day = if id == TermId::D16 {
-            self.in_force_to
-        } else {
-            Date::MAX
-        };
+        let last_day = if id == TermId::D16 { self.in_force_to } else { Date::MAX };
         self.term_rule(id).receipt(start, &self.calendar, last_day)
     }
 }

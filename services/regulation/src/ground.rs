@@ -25,11 +25,7 @@ pub struct Ground {
 
 impl Ground {
     pub fn new(clause: Clause, reason: Reason, subject: impl Into<String>) -> Self {
-        Self {
-            clause,
-            reason,
-            subject: subject.into(),
-        }
+        Self { clause, reason, subject: subject.into() }
     }
 
     pub fn of_document(clause: Clause, reason: Reason, kind: DocumentKind) -> Self {
@@ -38,33 +34,20 @@ impl Ground {
 
     /// The document concerned, if the ground concerns one or a field of one (`QUESTIONNAIRE.purpose`).
     pub fn document(&self) -> Option<DocumentKind> {
-        let document = self
-            .subject
-            .split_once('.')
-            .map_or(self.subject.as_str(), |(document, _)| document);
+        let document = self.subject.split_once('.').map_or(self.subject.as_str(), |(document, _)| document);
         DocumentKind::from_code(document)
     }
 }
 
 impl fmt::Display for Ground {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {} ({})",
-            self.clause,
-            self.reason.code(),
-            self.subject
-        )
+        write!(f, "{} {} ({})", self.clause, self.reason.code(), self.subject)
     }
 }
 
 /// Turns a list of grounds into the answer of a `may_…` rule: empty means allowed.
 pub(crate) fn allowed_unless(grounds: Vec<Ground>) -> Result<(), Vec<Ground>> {
-    if grounds.is_empty() {
-        Ok(())
-    } else {
-        Err(grounds)
-    }
+    if grounds.is_empty() { Ok(()) } else { Err(grounds) }
 }
 
 #[cfg(test)]
@@ -77,17 +60,10 @@ mod tests {
         // Aim: codes and serde agree; no notice can be sent with an empty or repeated text.
         let mut texts = std::collections::BTreeSet::new();
         for reason in Reason::all() {
-            assert_eq!(
-                serde_json::to_string(reason).unwrap(),
-                format!("\"{}\"", reason.code())
-            );
+            assert_eq!(serde_json::to_string(reason).unwrap(), format!("\"{}\"", reason.code()));
             assert_eq!(Reason::from_code(reason.code()), Some(*reason));
             for text in [reason.ru(), reason.kk(), reason.en()] {
-                assert!(
-                    text.len() > 10 && texts.insert(text),
-                    "{}: {text}",
-                    reason.code()
-                );
+                assert!(text.len() > 10 && texts.insert(text), "{}: {text}", reason.code());
             }
         }
     }
@@ -95,16 +71,9 @@ mod tests {
     #[test]
     fn a_ground_names_its_clause_in_json() {
         // Aim: integrators read the clause by its id.
-        let ground = Ground::of_document(
-            Clause::A4d1,
-            Reason::DocumentMissing,
-            DocumentKind::Passport,
-        );
+        let ground = Ground::of_document(Clause::A4d1, Reason::DocumentMissing, DocumentKind::Passport);
         let text = serde_json::to_string(&ground).unwrap();
-        assert_eq!(
-            text,
-            r#"{"clause":"A-4.1","reason":"DOCUMENT_MISSING","subject":"PASSPORT"}"#
-        );
+        assert_eq!(text, r#"{"clause":"A-4.1","reason":"DOCUMENT_MISSING","subject":"PASSPORT"}"#);
         assert_eq!(serde_json::from_str::<Ground>(&text).unwrap(), ground);
         assert_eq!(ground.document(), Some(DocumentKind::Passport));
     }

@@ -16,9 +16,7 @@ use crate::readings::Readings;
 
 /// States whose documents need no legalisation under the Minsk and Chisinau conventions. A secondary
 /// source, to be checked: the officer sees the claim and judges it.
-const TREATY_STATES: [&str; 9] = [
-    "AZE", "ARM", "BLR", "GEO", "KGZ", "RUS", "TJK", "TKM", "UZB",
-];
+const TREATY_STATES: [&str; 9] = ["AZE", "ARM", "BLR", "GEO", "KGZ", "RUS", "TJK", "TKM", "UZB"];
 
 /// Whether a document of that state, legalised that way, is accepted for consideration. An exemption
 /// by treaty holds only for a state that has one.
@@ -32,18 +30,10 @@ pub fn accepted(way: Legalisation, issuing_state: &str, readings: &Readings) -> 
 }
 
 /// Criminal-record documents (there may be one for each state) that are not accepted.
-pub fn check_criminal_records(
-    documents: &[Document],
-    clause: Clause,
-    readings: &Readings,
-) -> Vec<Ground> {
+pub fn check_criminal_records(documents: &[Document], clause: Clause, readings: &Readings) -> Vec<Ground> {
     of_kind(documents, DocumentKind::CriminalRecord)
         .filter_map(|document| match &document.facts {
-            Facts::CriminalRecord {
-                legalisation,
-                issuing_state,
-                ..
-            } => {
+            Facts::CriminalRecord { legalisation, issuing_state, .. } => {
                 (!accepted(*legalisation, issuing_state, readings)).then_some(Reason::NotLegalised)
             }
             _ => Some(Reason::DocumentFactsMissing),
@@ -65,22 +55,14 @@ pub fn criminal_record_warnings(
     let mut states = Vec::new();
     let mut warnings = Vec::new();
     for document in of_kind(documents, DocumentKind::CriminalRecord) {
-        if let Facts::CriminalRecord {
-            issuing_state,
-            issued_on,
-            ..
-        } = &document.facts
-        {
+        if let Facts::CriminalRecord { issuing_state, issued_on, .. } = &document.facts {
             states.push(issuing_state.as_str());
             if is_too_old(*issued_on, filing, &edition.readings) {
                 warnings.push(warning(Reason::CriminalRecordTooOld));
             }
         }
     }
-    let needed = [
-        applicant.citizenship.as_str(),
-        applicant.residence_country.as_str(),
-    ];
+    let needed = [applicant.citizenship.as_str(), applicant.residence_country.as_str()];
     if needed.iter().any(|state| !states.contains(state)) {
         warnings.push(warning(Reason::CriminalRecordOtherState));
     }
@@ -88,12 +70,7 @@ pub fn criminal_record_warnings(
 }
 
 /// With the switch on, age becomes a ground of its own.
-pub fn check_age(
-    documents: &[Document],
-    filing: Date,
-    clause: Clause,
-    readings: &Readings,
-) -> Vec<Ground> {
+pub fn check_age(documents: &[Document], filing: Date, clause: Clause, readings: &Readings) -> Vec<Ground> {
     of_kind(documents, DocumentKind::CriminalRecord)
         .filter(|document| {
             readings.refuse_old_criminal_record
@@ -120,10 +97,7 @@ mod tests {
         assert!(accepted(Legalisation::TreatyExempt, "KGZ", &readings));
         assert!(!accepted(Legalisation::TreatyExempt, "NLD", &readings));
         assert!(!accepted(Legalisation::None, "KGZ", &readings));
-        let strict = Readings {
-            accept_apostille: false,
-            ..Readings::default()
-        };
+        let strict = Readings { accept_apostille: false, ..Readings::default() };
         assert!(!accepted(Legalisation::Apostille, "NLD", &strict));
     }
 }

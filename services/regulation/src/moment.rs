@@ -13,9 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// The zone is taken from the bundled database only: an old container's zoneinfo still says UTC+6.
 static ALMATY: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZoneDatabase::bundled()
-        .get("Asia/Almaty")
-        .expect("the bundled time zone database holds Asia/Almaty")
+    TimeZoneDatabase::bundled().get("Asia/Almaty").expect("the bundled time zone database holds Asia/Almaty")
 });
 
 /// The one time zone of the country (UTC+5 since 1 March 2024).
@@ -54,9 +52,7 @@ impl Moment {
 
     /// 24:00 of this legal date, which is 00:00 of the next one.
     pub fn end_of(date: Date) -> Self {
-        date.tomorrow().map_or(Self(Timestamp::MAX), |next| {
-            Self::at_legal(next, Time::midnight())
-        })
+        date.tomorrow().map_or(Self(Timestamp::MAX), |next| Self::at_legal(next, Time::midnight()))
     }
 }
 
@@ -85,22 +81,10 @@ mod tests {
     #[test]
     fn evening_in_utc_is_the_next_legal_date() {
         // Aim: the legal date is Almaty's, five hours ahead of UTC, in summer and in winter alike.
-        assert_eq!(
-            moment("2026-06-01T19:30:00Z").legal_date(),
-            date(2026, 6, 2)
-        );
-        assert_eq!(
-            moment("2026-06-01T18:59:59Z").legal_date(),
-            date(2026, 6, 1)
-        );
-        assert_eq!(
-            moment("2026-12-31T18:30:00Z").legal_date(),
-            date(2026, 12, 31)
-        );
-        assert_eq!(
-            moment("2026-12-31T19:00:00Z").legal_date(),
-            date(2027, 1, 1)
-        );
+        assert_eq!(moment("2026-06-01T19:30:00Z").legal_date(), date(2026, 6, 2));
+        assert_eq!(moment("2026-06-01T18:59:59Z").legal_date(), date(2026, 6, 1));
+        assert_eq!(moment("2026-12-31T18:30:00Z").legal_date(), date(2026, 12, 31));
+        assert_eq!(moment("2026-12-31T19:00:00Z").legal_date(), date(2027, 1, 1));
     }
 
     #[test]
@@ -116,9 +100,6 @@ mod tests {
         // Aim: serde sees nothing but the RFC 3339 instant, so that rows and envelopes agree.
         let text = serde_json::to_string(&moment("2026-06-01T19:30:00Z")).unwrap();
         assert_eq!(text, "\"2026-06-01T19:30:00Z\"");
-        assert_eq!(
-            serde_json::from_str::<Moment>(&text).unwrap(),
-            moment("2026-06-01T19:30:00Z")
-        );
+        assert_eq!(serde_json::from_str::<Moment>(&text).unwrap(), moment("2026-06-01T19:30:00Z"));
     }
 }

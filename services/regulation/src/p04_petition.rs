@@ -23,18 +23,10 @@ pub fn may_file(
     let mut grounds = Vec::new();
     grounds.extend(edition.intake_open(filing).err());
     if !signature_is_applicants {
-        grounds.push(Ground::new(
-            Clause::A4p1,
-            Reason::SignatureInvalid,
-            "signature",
-        ));
+        grounds.push(Ground::new(Clause::A4p1, Reason::SignatureInvalid, "signature"));
     }
     if has_live_petition {
-        grounds.push(Ground::new(
-            Clause::A4p1,
-            Reason::LivePetitionExists,
-            "petition",
-        ));
+        grounds.push(Ground::new(Clause::A4p1, Reason::LivePetitionExists, "petition"));
     }
     allowed_unless(grounds)
 }
@@ -42,11 +34,7 @@ pub fn may_file(
 /// "В случае несогласия услугополучателя на сбор и обработку персональных данных процесс формирования
 /// электронного ходатайства завершается." The end is terminal, keeps no document and bans nobody.
 pub fn consent_gate(consent_given: bool) -> Result<(), Ground> {
-    if consent_given {
-        Ok(())
-    } else {
-        Err(Ground::new(Clause::A4p1s2, Reason::NoConsent, "consent"))
-    }
+    if consent_given { Ok(()) } else { Err(Ground::new(Clause::A4p1s2, Reason::NoConsent, "consent")) }
 }
 
 /// "Перечень документов для получения ходатайства включают следующие документы:" eight, of which only
@@ -56,11 +44,7 @@ pub const DOCUMENTS: [Item; 8] = [
     Item::new(Clause::A4d2, DocumentKind::Diploma, Count::Any),
     Item::new(Clause::A4d3, DocumentKind::Portfolio, Count::OneOrMore),
     Item::new(Clause::A4d4, DocumentKind::PortraitPhoto, Count::One),
-    Item::new(
-        Clause::A4d5,
-        DocumentKind::ProfessionalCertificate,
-        Count::OneOrMore,
-    ),
+    Item::new(Clause::A4d5, DocumentKind::ProfessionalCertificate, Count::OneOrMore),
     Item::new(Clause::A4d6, DocumentKind::Resume, Count::One),
     Item::new(Clause::A4d7, DocumentKind::MotivationLetter, Count::One),
     Item::new(Clause::A4d8, DocumentKind::CriminalRecord, Count::OneOrMore),
@@ -69,22 +53,12 @@ pub const DOCUMENTS: [Item; 8] = [
 /// Empty means complete and conforming. Legalisation is not asked here (AMB-23), only recorded.
 pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
     let mut grounds = check_list(&DOCUMENTS, documents);
-    grounds.extend(passport::check_over_180_days(
-        documents,
-        filing,
-        Clause::A4d1,
-    ));
-    grounds.extend(photo::check_photo(
-        documents,
-        Clause::A4d4,
-        &edition.readings,
-    ));
+    grounds.extend(passport::check_over_180_days(documents, filing, Clause::A4d1));
+    grounds.extend(photo::check_photo(documents, Clause::A4d4, &edition.readings));
     grounds.extend(
         of_kind(documents, DocumentKind::CriminalRecord)
             .filter(|document| !matches!(document.facts, Facts::CriminalRecord { .. }))
-            .map(|document| {
-                Ground::of_document(Clause::A4d8, Reason::DocumentFactsMissing, document.kind)
-            }),
+            .map(|document| Ground::of_document(Clause::A4d8, Reason::DocumentFactsMissing, document.kind)),
     );
     grounds
 }
@@ -110,17 +84,10 @@ mod tests {
         // Aim: leave out each document in turn; each but the diploma gives its own clause.
         assert_eq!(check(&full()), []);
         for item in DOCUMENTS {
-            let rest: Vec<Document> = full()
-                .into_iter()
-                .filter(|document| document.kind != item.kind)
-                .collect();
+            let rest: Vec<Document> = full().into_iter().filter(|document| document.kind != item.kind).collect();
             let expected = match item.kind {
                 DocumentKind::Diploma => vec![],
-                kind => vec![Ground::of_document(
-                    item.clause,
-                    Reason::DocumentMissing,
-                    kind,
-                )],
+                kind => vec![Ground::of_document(item.clause, Reason::DocumentMissing, kind)],
             };
             assert_eq!(check(&rest), expected);
         }
@@ -130,17 +97,11 @@ mod tests {
     fn a4_1_the_passport_must_outlast_180_days_from_the_filing() {
         // Aim: the package applies the strict rule to the filing day.
         let mut documents = full();
-        let Facts::Passport(passport) = &mut documents[0].facts else {
-            unreachable!()
-        };
+        let Facts::Passport(passport) = &mut documents[0].facts else { unreachable!() };
         passport.expires_on = date(2026, 11, 28);
         assert_eq!(
             check(&documents),
-            [Ground::of_document(
-                Clause::A4d1,
-                Reason::PassportTermTooShort,
-                DocumentKind::Passport
-            )]
+            [Ground::of_document(Clause::A4d1, Reason::PassportTermTooShort, DocumentKind::Passport)]
         );
     }
 
@@ -149,13 +110,8 @@ mod tests {
         // Aim: the words "легализованного" stand in A-10.4 only; several portfolios are allowed.
         let mut documents = full();
         documents.push(samples::document(DocumentKind::Portfolio));
-        let record = documents
-            .iter_mut()
-            .find(|document| document.kind == DocumentKind::CriminalRecord)
-            .unwrap();
-        let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else {
-            unreachable!()
-        };
+        let record = documents.iter_mut().find(|document| document.kind == DocumentKind::CriminalRecord).unwrap();
+        let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else { unreachable!() };
         *legalisation = Legalisation::None;
         assert_eq!(check(&documents), []);
     }
@@ -167,14 +123,7 @@ mod tests {
         assert!(may_file(date(2026, 6, 1), true, false, edition).is_ok());
         let grounds = may_file(date(2027, 1, 1), false, true, edition).unwrap_err();
         let reasons: Vec<Reason> = grounds.iter().map(|ground| ground.reason).collect();
-        assert_eq!(
-            reasons,
-            [
-                Reason::PilotClosed,
-                Reason::SignatureInvalid,
-                Reason::LivePetitionExists
-            ]
-        );
+        assert_eq!(reasons, [Reason::PilotClosed, Reason::SignatureInvalid, Reason::LivePetitionExists]);
         assert!(consent_gate(true).is_ok());
         assert_eq!(consent_gate(false).unwrap_err().clause, Clause::A4p1s2);
     }

@@ -13,11 +13,7 @@ pub fn check_invitation(slots: &[Moment], notified: Moment) -> Vec<Ground> {
     if !slots.is_empty() && slots.iter().all(|slot| *slot > notified) {
         Vec::new()
     } else {
-        vec![Ground::new(
-            Clause::A6,
-            Reason::InvitationWithoutSlot,
-            "slots",
-        )]
+        vec![Ground::new(Clause::A6, Reason::InvitationWithoutSlot, "slots")]
     }
 }
 
@@ -33,11 +29,7 @@ pub enum InterviewOutcome {
 pub fn may_send_to_ministry(interview: Option<InterviewOutcome>) -> Result<(), Vec<Ground>> {
     match interview {
         Some(_) => Ok(()),
-        None => Err(vec![Ground::new(
-            Clause::A7,
-            Reason::InterviewMissing,
-            "interview",
-        )]),
+        None => Err(vec![Ground::new(Clause::A7, Reason::InterviewMissing, "interview")]),
     }
 }
 

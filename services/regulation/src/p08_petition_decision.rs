@@ -16,24 +16,12 @@ pub fn may_sign(
     profession_code: &str,
 ) -> Result<(), Vec<Ground>> {
     let mut grounds = match interview {
-        None => vec![Ground::new(
-            Clause::A7,
-            Reason::InterviewMissing,
-            "interview",
-        )],
-        Some(InterviewOutcome::NotPassed) => vec![Ground::new(
-            Clause::A8,
-            Reason::InterviewNotPassed,
-            "interview",
-        )],
+        None => vec![Ground::new(Clause::A7, Reason::InterviewMissing, "interview")],
+        Some(InterviewOutcome::NotPassed) => vec![Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")],
         Some(InterviewOutcome::Passed) => Vec::new(),
     };
     if !result_approved {
-        grounds.push(Ground::new(
-            Clause::A8,
-            Reason::QualificationNotConfirmed,
-            "qualification",
-        ));
+        grounds.push(Ground::new(Clause::A8, Reason::QualificationNotConfirmed, "qualification"));
     }
     grounds.extend(profession::check_profession(profession_code));
     allowed_unless(grounds)
@@ -43,11 +31,7 @@ pub fn may_sign(
 /// without a reason is none. No ban follows.
 pub fn may_refuse(reasons: &[Ground]) -> Result<(), Vec<Ground>> {
     if reasons.is_empty() {
-        return Err(vec![Ground::new(
-            Clause::A9,
-            Reason::NoReasonGiven,
-            "reasons",
-        )]);
+        return Err(vec![Ground::new(Clause::A9, Reason::NoReasonGiven, "reasons")]);
     }
     Ok(())
 }
@@ -71,13 +55,6 @@ mod tests {
     fn a9_a_refusal_explains_its_reasons() {
         // Aim: no silent refusal.
         assert!(may_refuse(&[]).is_err());
-        assert!(
-            may_refuse(&[Ground::new(
-                Clause::A8,
-                Reason::InterviewNotPassed,
-                "interview"
-            )])
-            .is_ok()
-        );
+        assert!(may_refuse(&[Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")]).is_ok());
     }
 }

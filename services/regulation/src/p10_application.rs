@@ -53,11 +53,7 @@ pub fn may_open(opening: &Opening<'_>, edition: &Edition) -> Result<(), Vec<Grou
     }
     grounds.extend(check_bans(opening.bans, opening.filing));
     if opening.has_live_application {
-        grounds.push(Ground::new(
-            Clause::A10,
-            Reason::LiveApplicationExists,
-            "application",
-        ));
+        grounds.push(Ground::new(Clause::A10, Reason::LiveApplicationExists, "application"));
     }
     grounds.extend(check_petition(opening.petition, opening.iin));
     allowed_unless(grounds)
@@ -87,11 +83,7 @@ pub const DOCUMENTS: [Item; 6] = [
     Item::new(Clause::A10d1, DocumentKind::Passport, Count::One),
     Item::new(Clause::A10d2, DocumentKind::PortraitPhoto, Count::One),
     Item::new(Clause::A10d3, DocumentKind::Petition, Count::One),
-    Item::new(
-        Clause::A10d4,
-        DocumentKind::CriminalRecord,
-        Count::OneOrMore,
-    ),
+    Item::new(Clause::A10d4, DocumentKind::CriminalRecord, Count::OneOrMore),
     Item::new(Clause::A10d5, DocumentKind::Questionnaire, Count::One),
     Item::new(Clause::A10d6, DocumentKind::DutyReceipt, Count::One),
 ];
@@ -102,23 +94,10 @@ pub const DOCUMENTS: [Item; 6] = [
 pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
     let readings = &edition.readings;
     let mut grounds = check_list(&DOCUMENTS, documents);
-    grounds.extend(passport::check_over_180_days(
-        documents,
-        filing,
-        Clause::A10d1,
-    ));
+    grounds.extend(passport::check_over_180_days(documents, filing, Clause::A10d1));
     grounds.extend(photo::check_photo(documents, Clause::A10d2, readings));
-    grounds.extend(legalisation::check_criminal_records(
-        documents,
-        Clause::A10d4,
-        readings,
-    ));
-    grounds.extend(legalisation::check_age(
-        documents,
-        filing,
-        Clause::A10d4,
-        readings,
-    ));
+    grounds.extend(legalisation::check_criminal_records(documents, Clause::A10d4, readings));
+    grounds.extend(legalisation::check_age(documents, filing, Clause::A10d4, readings));
     grounds
 }
 
@@ -131,29 +110,18 @@ mod tests {
     use jiff::civil::date;
 
     fn reasons(grounds: &[Ground]) -> Vec<(Clause, Reason)> {
-        grounds
-            .iter()
-            .map(|ground| (ground.clause, ground.reason))
-            .collect()
+        grounds.iter().map(|ground| (ground.clause, ground.reason)).collect()
     }
 
     #[test]
     fn a10_all_six_documents_are_needed() {
         // Aim: leave out each in turn and get its clause, nothing else.
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
-        let check =
-            |documents: &[Document]| check_package(documents, date(2026, 6, 1), Edition::of_2026());
+        let check = |documents: &[Document]| check_package(documents, date(2026, 6, 1), Edition::of_2026());
         assert_eq!(check(&full), []);
         for item in DOCUMENTS {
-            let rest: Vec<Document> = full
-                .iter()
-                .filter(|document| document.kind != item.kind)
-                .cloned()
-                .collect();
-            assert_eq!(
-                reasons(&check(&rest)),
-                [(item.clause, Reason::DocumentMissing)]
-            );
+            let rest: Vec<Document> = full.iter().filter(|document| document.kind != item.kind).cloned().collect();
+            assert_eq!(reasons(&check(&rest)), [(item.clause, Reason::DocumentMissing)]);
         }
     }
 
@@ -161,9 +129,7 @@ mod tests {
     fn a10_4_an_unlegalised_record_is_returned() {
         // Aim: what paragraph 4 accepted does not pass here.
         let mut record = samples::document(DocumentKind::CriminalRecord);
-        let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else {
-            unreachable!()
-        };
+        let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else { unreachable!() };
         *legalisation = Legalisation::None;
         let mut documents = samples::documents(&DOCUMENTS.map(|item| item.kind));
         documents[3] = record;
@@ -175,11 +141,7 @@ mod tests {
     fn a10_who_may_open_an_application() {
         // Aim: each obstacle gives its clause, in the order of precedence of the function.
         let iin: Iin = "991231100000".parse().unwrap();
-        let petition = PresentedPetition {
-            iin: iin.clone(),
-            genuine: true,
-            consumed_elsewhere: false,
-        };
+        let petition = PresentedPetition { iin: iin.clone(), genuine: true, consumed_elsewhere: false };
         let good = Opening {
             iin: &iin,
             city: City::Almaty,
@@ -192,22 +154,11 @@ mod tests {
         let edition = Edition::of_2026();
         assert!(may_open(&good, edition).is_ok());
 
-        let bans = [Ban::after_preliminary_refusal(
-            date(2026, 5, 20),
-            &edition.readings,
-        )];
-        let foreign = PresentedPetition {
-            iin: "900315200004".parse().unwrap(),
-            genuine: false,
-            consumed_elsewhere: true,
-        };
-        let bad = Opening {
-            consent_given: false,
-            bans: &bans,
-            has_live_application: true,
-            petition: Some(&foreign),
-            ..good
-        };
+        let bans = [Ban::after_preliminary_refusal(date(2026, 5, 20), &edition.readings)];
+        let foreign =
+            PresentedPetition { iin: "900315200004".parse().unwrap(), genuine: false, consumed_elsewhere: true };
+        let bad =
+            Opening { consent_given: false, bans: &bans, has_live_application: true, petition: Some(&foreign), ..good };
         assert_eq!(
             reasons(&may_open(&bad, edition).unwrap_err()),
             [
@@ -219,17 +170,10 @@ mod tests {
                 (Clause::A10d3, Reason::PetitionUsed),
             ]
         );
-        let late = Opening {
-            filing: date(2027, 1, 1),
-            petition: None,
-            ..good
-        };
+        let late = Opening { filing: date(2027, 1, 1), petition: None, ..good };
         assert_eq!(
             reasons(&may_open(&late, edition).unwrap_err()),
-            [
-                (Clause::O9, Reason::PilotClosed),
-                (Clause::A10d3, Reason::DocumentMissing)
-            ]
+            [(Clause::O9, Reason::PilotClosed), (Clause::A10d3, Reason::DocumentMissing)]
         );
     }
 }

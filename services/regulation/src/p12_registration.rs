@@ -79,18 +79,12 @@ pub fn may_register(findings: &[Ground]) -> Result<(), Vec<Ground>> {
 /// before the case went to КНБ (AMB-15).
 pub fn may_return(reasons: &[Ground], sent_for_approval: bool) -> Result<(), Vec<Ground>> {
     let mut grounds = Vec::new();
-    let listed = reasons
-        .iter()
-        .all(|ground| RETURN_REASONS.contains(&ground.reason));
+    let listed = reasons.iter().all(|ground| RETURN_REASONS.contains(&ground.reason));
     if reasons.is_empty() || !listed {
         grounds.push(Ground::new(Clause::A12p2, Reason::NoReasonGiven, "reasons"));
     }
     if sent_for_approval {
-        grounds.push(Ground::new(
-            Clause::A12p2,
-            Reason::ActOutOfOrder,
-            "approval_request",
-        ));
+        grounds.push(Ground::new(Clause::A12p2, Reason::ActOutOfOrder, "approval_request"));
     }
     allowed_unless(grounds)
 }
@@ -112,41 +106,23 @@ pub fn rework_term(delivered: Moment, edition: &Edition) -> Receipt {
 /// A-12/p3. "… в течении 5 (пяти) календарных дней не устранил причину возврата": each reason's document
 /// must have changed; a reason without a document names an item that must be among the changed ones.
 /// Whether the cure suffices is judged by the new consideration, not here. Empty means addressed.
-pub fn check_cure(
-    reasons: &[Ground],
-    before: &[Document],
-    after: &[Document],
-    changed_items: &[&str],
-) -> Vec<Ground> {
+pub fn check_cure(reasons: &[Ground], before: &[Document], after: &[Document], changed_items: &[&str]) -> Vec<Ground> {
     reasons
         .iter()
         .filter(|ground| match ground.document() {
             Some(kind) => !was_replaced(kind, before, after),
             None => !changed_items.contains(&ground.subject.as_str()),
         })
-        .map(|ground| {
-            Ground::new(
-                Clause::A12p3,
-                Reason::CureIncomplete,
-                ground.subject.clone(),
-            )
-        })
+        .map(|ground| Ground::new(Clause::A12p3, Reason::CureIncomplete, ground.subject.clone()))
         .collect()
 }
 
 fn was_replaced(kind: DocumentKind, before: &[Document], after: &[Document]) -> bool {
-    let digests = |documents| -> BTreeSet<String> {
-        of_kind(documents, kind)
-            .map(|document| document.sha256.clone())
-            .collect()
-    };
+    let digests =
+        |documents| -> BTreeSet<String> { of_kind(documents, kind).map(|document| document.sha256.clone()).collect() };
     let now = digests(after);
     // A repeated document is cured by taking one away, a wrong fact by the same bytes read correctly.
-    let facts = |documents| {
-        of_kind(documents, kind)
-            .map(|document| document.facts.clone())
-            .collect::<Vec<_>>()
-    };
+    let facts = |documents| of_kind(documents, kind).map(|document| document.facts.clone()).collect::<Vec<_>>();
     !now.is_empty() && (now != digests(before) || facts(after) != facts(before))
 }
 
@@ -159,10 +135,7 @@ pub fn cured_in_time(resubmitted: Moment, term: &Receipt) -> bool {
 /// соответствие с требованиями." A new consideration has new terms of two working and 45 calendar days
 /// from the arrival of the corrected version (AMB-03).
 pub fn fresh_terms(received: Moment, edition: &Edition) -> [Receipt; 2] {
-    [
-        edition.term(TermId::D02, received),
-        edition.term(TermId::D05, received),
-    ]
+    [edition.term(TermId::D02, received), edition.term(TermId::D05, received)]
 }
 
 #[cfg(test)]
@@ -190,17 +163,11 @@ mod tests {
     #[test]
     fn a12_p3_one_incurable_reason_makes_a_refusal() {
         // Aim: the five incurable reasons of AMB-04 and no other end the application.
-        let incurable = RETURN_REASONS
-            .iter()
-            .filter(|reason| !curable(**reason))
-            .count();
+        let incurable = RETURN_REASONS.iter().filter(|reason| !curable(**reason)).count();
         assert_eq!(incurable, 5);
         let photo = about(Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);
         let petition = about(Reason::PetitionOfAnotherPerson, DocumentKind::Petition);
-        assert_eq!(
-            return_kind(std::slice::from_ref(&photo)),
-            ReturnKind::ReturnForRework
-        );
+        assert_eq!(return_kind(std::slice::from_ref(&photo)), ReturnKind::ReturnForRework);
         assert_eq!(return_kind(&[photo, petition]), ReturnKind::DocumentRefusal);
     }
 
@@ -209,18 +176,12 @@ mod tests {
         // Aim: the same bytes are no cure, other bytes are; items without a document are named.
         let reasons = [
             about(Reason::DocumentIllegible, DocumentKind::Passport),
-            Ground::new(
-                Clause::A10d5,
-                Reason::QuestionnaireLanguage,
-                "QUESTIONNAIRE.purpose",
-            ),
+            Ground::new(Clause::A10d5, Reason::QuestionnaireLanguage, "QUESTIONNAIRE.purpose"),
             Ground::new(Clause::O1, Reason::CityMismatch, "city"),
         ];
         let before = samples::documents(&[DocumentKind::Passport, DocumentKind::Questionnaire]);
-        let subjects: Vec<String> = check_cure(&reasons, &before, &before, &[])
-            .into_iter()
-            .map(|ground| ground.subject)
-            .collect();
+        let subjects: Vec<String> =
+            check_cure(&reasons, &before, &before, &[]).into_iter().map(|ground| ground.subject).collect();
         assert_eq!(subjects, ["PASSPORT", "QUESTIONNAIRE.purpose", "city"]);
         let mut after = before.clone();
         after[0].sha256 = "a".repeat(64);
@@ -233,14 +194,8 @@ mod tests {
         // Aim: 23:59:59 of Monday 8 June is in time, 00:00 of the 9th is late.
         let delivered = Moment::at_legal(date(2026, 6, 1), time(12, 0, 0, 0));
         let term = rework_term(delivered, Edition::of_2026());
-        assert!(cured_in_time(
-            Moment::at_legal(date(2026, 6, 8), time(23, 59, 59, 0)),
-            &term
-        ));
-        assert!(!cured_in_time(
-            Moment::at_legal(date(2026, 6, 9), time(0, 0, 0, 0)),
-            &term
-        ));
+        assert!(cured_in_time(Moment::at_legal(date(2026, 6, 8), time(23, 59, 59, 0)), &term));
+        assert!(!cured_in_time(Moment::at_legal(date(2026, 6, 9), time(0, 0, 0, 0)), &term));
     }
 
     #[test]

@@ -61,10 +61,7 @@ impl CheckOutcome {
         matches!(
             (self, answer),
             (CheckOutcome::NoHit, RegisterAnswer::NoHit)
-                | (
-                    CheckOutcome::HitRelevant | CheckOutcome::HitIrrelevant,
-                    RegisterAnswer::Hit
-                )
+                | (CheckOutcome::HitRelevant | CheckOutcome::HitIrrelevant, RegisterAnswer::Hit)
         )
     }
 }
@@ -85,12 +82,7 @@ impl Checks {
     }
 }
 
-fn grounds_where(
-    checks: &Checks,
-    clause: Clause,
-    reason: Reason,
-    wanted: Option<CheckOutcome>,
-) -> Vec<Ground> {
+fn grounds_where(checks: &Checks, clause: Clause, reason: Reason, wanted: Option<CheckOutcome>) -> Vec<Ground> {
     Register::ALL
         .into_iter()
         .filter(|register| checks.of(*register) == wanted)
@@ -105,12 +97,7 @@ pub fn both_recorded(checks: &Checks, clause: Clause) -> Vec<Ground> {
 
 /// Relevant hits, which are grounds of refusal.
 pub fn relevant_hits(checks: &Checks, clause: Clause) -> Vec<Ground> {
-    grounds_where(
-        checks,
-        clause,
-        Reason::RegisterHit,
-        Some(CheckOutcome::HitRelevant),
-    )
+    grounds_where(checks, clause, Reason::RegisterHit, Some(CheckOutcome::HitRelevant))
 }
 
 #[cfg(test)]
@@ -120,24 +107,12 @@ mod tests {
     #[test]
     fn a13_both_registers_are_needed_and_only_relevant_hits_count() {
         // Aim: one register is not enough; an irrelevant hit is no ground.
-        let one = Checks {
-            ibd: Some(CheckOutcome::HitIrrelevant),
-            sio: None,
-        };
-        assert_eq!(
-            both_recorded(&one, Clause::A13),
-            [Ground::new(Clause::A13, Reason::ChecksMissing, "SIO")]
-        );
+        let one = Checks { ibd: Some(CheckOutcome::HitIrrelevant), sio: None };
+        assert_eq!(both_recorded(&one, Clause::A13), [Ground::new(Clause::A13, Reason::ChecksMissing, "SIO")]);
         assert_eq!(relevant_hits(&one, Clause::A13), []);
-        let hit = Checks {
-            sio: Some(CheckOutcome::HitRelevant),
-            ..one
-        };
+        let hit = Checks { sio: Some(CheckOutcome::HitRelevant), ..one };
         assert_eq!(both_recorded(&hit, Clause::A13), []);
-        assert_eq!(
-            relevant_hits(&hit, Clause::A13),
-            [Ground::new(Clause::A13, Reason::RegisterHit, "SIO")]
-        );
+        assert_eq!(relevant_hits(&hit, Clause::A13), [Ground::new(Clause::A13, Reason::RegisterHit, "SIO")]);
     }
 
     #[test]

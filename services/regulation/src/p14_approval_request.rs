@@ -11,11 +11,7 @@ use crate::p13_checks::{Checks, both_recorded};
 pub fn may_request(checks: &Checks, already_requested: bool) -> Result<(), Vec<Ground>> {
     let mut grounds = both_recorded(checks, Clause::A13);
     if already_requested {
-        grounds.push(Ground::new(
-            Clause::A14,
-            Reason::ActOutOfOrder,
-            "approval_request",
-        ));
+        grounds.push(Ground::new(Clause::A14, Reason::ActOutOfOrder, "approval_request"));
     }
     allowed_unless(grounds)
 }
@@ -28,10 +24,7 @@ mod tests {
     #[test]
     fn a14_after_both_checks_and_once() {
         // Aim: a relevant hit does not stop the request; a missing check or an open request does.
-        let checks = Checks {
-            ibd: Some(CheckOutcome::HitRelevant),
-            sio: Some(CheckOutcome::NoHit),
-        };
+        let checks = Checks { ibd: Some(CheckOutcome::HitRelevant), sio: Some(CheckOutcome::NoHit) };
         assert!(may_request(&checks, false).is_ok());
         assert!(may_request(&checks, true).is_err());
         assert!(may_request(&Checks::default(), false).is_err());

@@ -44,10 +44,7 @@ mod tests {
         // Aim: three different outcomes for yes, no and nothing.
         assert!(positive(Some(ApprovalAnswer::Approved)).is_ok());
         let reason = |answer| positive(answer).err().map(|ground| ground.reason);
-        assert_eq!(
-            reason(Some(ApprovalAnswer::Rejected)),
-            Some(Reason::NoPositiveApproval)
-        );
+        assert_eq!(reason(Some(ApprovalAnswer::Rejected)), Some(Reason::NoPositiveApproval));
         assert_eq!(reason(None), Some(Reason::ApprovalPending));
     }
 }

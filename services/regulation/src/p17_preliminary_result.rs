@@ -28,21 +28,13 @@ pub fn refusal_grounds(approval: Option<ApprovalAnswer>, checks: &Checks) -> Vec
 }
 
 /// A refusal costs a year, so it needs both checks, an answer of КНБ (AMB-33) and a ground.
-pub fn may_refuse(
-    approval: Option<ApprovalAnswer>,
-    checks: &Checks,
-    readings: &Readings,
-) -> Result<(), Vec<Ground>> {
+pub fn may_refuse(approval: Option<ApprovalAnswer>, checks: &Checks, readings: &Readings) -> Result<(), Vec<Ground>> {
     let mut obstacles = both_recorded(checks, Clause::A13);
     if approval.is_none() && !readings.refuse_before_approval {
         obstacles.extend(positive(None).err());
     }
     if refusal_grounds(approval, checks).is_empty() {
-        obstacles.push(Ground::new(
-            Clause::A17,
-            Reason::NoGroundForRefusal,
-            "grounds",
-        ));
+        obstacles.push(Ground::new(Clause::A17, Reason::NoGroundForRefusal, "grounds"));
     }
     allowed_unless(obstacles)
 }
@@ -53,14 +45,8 @@ mod tests {
     use super::*;
     use crate::p13_checks::CheckOutcome::{HitIrrelevant, HitRelevant, NoHit};
 
-    const CLEAN: Checks = Checks {
-        ibd: Some(NoHit),
-        sio: Some(HitIrrelevant),
-    };
-    const HIT: Checks = Checks {
-        ibd: Some(HitRelevant),
-        sio: Some(NoHit),
-    };
+    const CLEAN: Checks = Checks { ibd: Some(NoHit), sio: Some(HitIrrelevant) };
+    const HIT: Checks = Checks { ibd: Some(HitRelevant), sio: Some(NoHit) };
 
     #[test]
     fn a17_only_a_positive_answer_and_clean_checks_approve() {
@@ -78,10 +64,7 @@ mod tests {
         let readings = Readings::default();
         assert!(may_refuse(None, &CLEAN, &readings).is_err());
         assert!(may_refuse(None, &HIT, &readings).is_err());
-        let early = Readings {
-            refuse_before_approval: true,
-            ..Readings::default()
-        };
+        let early = Readings { refuse_before_approval: true, ..Readings::default() };
         assert!(may_refuse(None, &HIT, &early).is_ok());
     }
 
@@ -92,20 +75,10 @@ mod tests {
         assert!(may_refuse(Some(ApprovalAnswer::Rejected), &CLEAN, &readings).is_ok());
         assert!(may_refuse(Some(ApprovalAnswer::Approved), &HIT, &readings).is_ok());
         let obstacles = may_refuse(Some(ApprovalAnswer::Approved), &CLEAN, &readings).unwrap_err();
-        assert_eq!(
-            obstacles,
-            [Ground::new(
-                Clause::A17,
-                Reason::NoGroundForRefusal,
-                "grounds"
-            )]
-        );
+        assert_eq!(obstacles, [Ground::new(Clause::A17, Reason::NoGroundForRefusal, "grounds")]);
         let stated = refusal_grounds(Some(ApprovalAnswer::Rejected), &HIT);
         assert_eq!(
-            stated
-                .iter()
-                .map(|ground| ground.reason)
-                .collect::<Vec<_>>(),
+            stated.iter().map(|ground| ground.reason).collect::<Vec<_>>(),
             [Reason::RegisterHit, Reason::NoPositiveApproval]
         );
     }

@@ -87,13 +87,9 @@ pub struct Crossing {
 /// Whether the person is inside at a moment: the last crossing up to it is an entry. Who was inside
 /// before the decision need not leave and return (AMB-11).
 pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, readings: &Readings) -> bool {
-    let last = crossings
-        .iter()
-        .filter(|crossing| crossing.at <= at)
-        .max_by_key(|crossing| crossing.at);
+    let last = crossings.iter().filter(|crossing| crossing.at <= at).max_by_key(|crossing| crossing.at);
     last.is_some_and(|last| {
-        last.direction == Direction::Entry
-            && (!readings.arrival_requires_entry_after_decision || last.at >= decided)
+        last.direction == Direction::Entry && (!readings.arrival_requires_entry_after_decision || last.at >= decided)
     })
 }
 
@@ -126,9 +122,7 @@ impl Unfulfilled {
     pub const fn annuls_with_ban(self, readings: &Readings) -> bool {
         match self {
             Unfulfilled::NeitherArrivedNorApplied => true,
-            Unfulfilled::ArrivedOnly | Unfulfilled::AppliedOnly => {
-                !readings.annulment_requires_neither
-            }
+            Unfulfilled::ArrivedOnly | Unfulfilled::AppliedOnly => !readings.annulment_requires_neither,
             Unfulfilled::NotFiledAtCentre => false,
         }
     }
@@ -182,22 +176,10 @@ mod tests {
         // Aim: decision or later delivery; an earlier "delivery" changes nothing.
         let edition = Edition::of_2026();
         let decided = noon(date(2026, 8, 14));
-        assert_eq!(
-            validity(decided, None, edition).effective_end,
-            date(2026, 9, 14)
-        );
-        assert_eq!(
-            validity(decided, Some(noon(date(2026, 8, 18))), edition).effective_end,
-            date(2026, 9, 17)
-        );
-        assert_eq!(
-            validity(decided, Some(noon(date(2026, 8, 1))), edition).effective_end,
-            date(2026, 9, 14)
-        );
-        assert_eq!(
-            arrival_term(decided, None, edition).due,
-            validity(decided, None, edition).due
-        );
+        assert_eq!(validity(decided, None, edition).effective_end, date(2026, 9, 14));
+        assert_eq!(validity(decided, Some(noon(date(2026, 8, 18))), edition).effective_end, date(2026, 9, 17));
+        assert_eq!(validity(decided, Some(noon(date(2026, 8, 1))), edition).effective_end, date(2026, 9, 14));
+        assert_eq!(arrival_term(decided, None, edition).due, validity(decided, None, edition).due);
     }
 
     #[test]
@@ -214,82 +196,30 @@ mod tests {
         // Aim: every combination of the three facts.
         let readings = Readings::default();
         let outcome = |arrived, applied, filed_at_centre| {
-            unfulfilled(Fulfilment {
-                arrived,
-                applied,
-                filed_at_centre,
-            })
-            .map(|it| (it, it.annuls_with_ban(&readings)))
+            unfulfilled(Fulfilment { arrived, applied, filed_at_centre }).map(|it| (it, it.annuls_with_ban(&readings)))
         };
-        assert_eq!(
-            outcome(false, false, false),
-            Some((Unfulfilled::NeitherArrivedNorApplied, true))
-        );
-        assert_eq!(
-            outcome(true, false, false),
-            Some((Unfulfilled::ArrivedOnly, false))
-        );
-        assert_eq!(
-            outcome(false, true, false),
-            Some((Unfulfilled::AppliedOnly, false))
-        );
-        assert_eq!(
-            outcome(true, true, false),
-            Some((Unfulfilled::NotFiledAtCentre, false))
-        );
+        assert_eq!(outcome(false, false, false), Some((Unfulfilled::NeitherArrivedNorApplied, true)));
+        assert_eq!(outcome(true, false, false), Some((Unfulfilled::ArrivedOnly, false)));
+        assert_eq!(outcome(false, true, false), Some((Unfulfilled::AppliedOnly, false)));
+        assert_eq!(outcome(true, true, false), Some((Unfulfilled::NotFiledAtCentre, false)));
         assert_eq!(outcome(true, true, true), None);
-        let harsh = Readings {
-            annulment_requires_neither: false,
-            ..Readings::default()
-        };
+        let harsh = Readings { annulment_requires_neither: false, ..Readings::default() };
         assert!(Unfulfilled::ArrivedOnly.annuls_with_ban(&harsh));
-        assert_eq!(
-            Unfulfilled::ArrivedOnly.ground(&readings).clause,
-            Clause::A19p1
-        );
-        assert_eq!(
-            Unfulfilled::NeitherArrivedNorApplied
-                .ground(&readings)
-                .clause,
-            Clause::A19p4
-        );
+        assert_eq!(Unfulfilled::ArrivedOnly.ground(&readings).clause, Clause::A19p1);
+        assert_eq!(Unfulfilled::NeitherArrivedNorApplied.ground(&readings).clause, Clause::A19p4);
     }
 
     #[test]
     fn a19_arrived_means_inside_on_that_day() {
         // Aim: an entry before the decision counts; an exit after it does not.
-        let entry = Crossing {
-            direction: Direction::Entry,
-            at: noon(date(2026, 8, 1)),
-        };
-        let exit = Crossing {
-            direction: Direction::Exit,
-            at: noon(date(2026, 8, 20)),
-        };
+        let entry = Crossing { direction: Direction::Entry, at: noon(date(2026, 8, 1)) };
+        let exit = Crossing { direction: Direction::Exit, at: noon(date(2026, 8, 20)) };
         let decided = noon(date(2026, 8, 14));
         let readings = Readings::default();
-        assert!(arrived(
-            &[entry],
-            noon(date(2026, 8, 15)),
-            decided,
-            &readings
-        ));
-        assert!(!arrived(
-            &[exit, entry],
-            noon(date(2026, 8, 21)),
-            decided,
-            &readings
-        ));
+        assert!(arrived(&[entry], noon(date(2026, 8, 15)), decided, &readings));
+        assert!(!arrived(&[exit, entry], noon(date(2026, 8, 21)), decided, &readings));
         assert!(!arrived(&[], noon(date(2026, 8, 15)), decided, &readings));
-        let strict = Readings {
-            arrival_requires_entry_after_decision: true,
-            ..Readings::default()
-        };
-        assert!(!arrived(
-            &[entry],
-            noon(date(2026, 8, 15)),
-            decided,
-            &strict
-        ));
+        let strict = Readings { arrival_requires_entry_after_decision: true, ..Readings::default() };
+        assert!(!arrived(&[entry], noon(date(2026, 8, 15)), decided, &strict));
     }
 }

@@ -16,52 +16,29 @@ use crate::{legalisation, passport};
 pub const DOCUMENTS: [Item; 10] = [
     Item::new(Clause::A20d1, DocumentKind::Passport, Count::One),
     Item::new(Clause::A20d2, DocumentKind::MedicalCertificate, Count::One),
-    Item::new(
-        Clause::A20d3,
-        DocumentKind::FingerprintCertificate,
-        Count::One,
-    ),
+    Item::new(Clause::A20d3, DocumentKind::FingerprintCertificate, Count::One),
     Item::new(Clause::A20d4, DocumentKind::HousingContract, Count::One),
     Item::new(Clause::A20d5, DocumentKind::PaperPhoto, Count::One),
     Item::new(Clause::A20d6, DocumentKind::Petition, Count::One),
-    Item::new(
-        Clause::A20d7,
-        DocumentKind::CriminalRecord,
-        Count::OneOrMore,
-    ),
+    Item::new(Clause::A20d7, DocumentKind::CriminalRecord, Count::OneOrMore),
     Item::new(Clause::A20d8, DocumentKind::Questionnaire, Count::One),
     Item::new(Clause::A20d9, DocumentKind::DutyReceipt, Count::One),
     Item::new(Clause::A20d10, DocumentKind::CrossBorderConsent, Count::One),
 ];
 
 /// Empty means complete and conforming on the day of filing at the centre in the case's city.
-pub fn check_package(
-    documents: &[Document],
-    city: City,
-    filing: Date,
-    edition: &Edition,
-) -> Vec<Ground> {
+pub fn check_package(documents: &[Document], city: City, filing: Date, edition: &Edition) -> Vec<Ground> {
     let mut grounds = check_list(&DOCUMENTS, documents);
-    grounds.extend(passport::check_over_180_days(
-        documents,
-        filing,
-        Clause::A20d1,
-    ));
+    grounds.extend(passport::check_over_180_days(documents, filing, Clause::A20d1));
     grounds.extend(check_medical(documents));
     grounds.extend(
         of_kind(documents, DocumentKind::FingerprintCertificate)
             .filter(|document| !matches!(document.facts, Facts::FingerprintCertificate { .. }))
-            .map(|document| {
-                Ground::of_document(Clause::A20d3, Reason::DocumentFactsMissing, document.kind)
-            }),
+            .map(|document| Ground::of_document(Clause::A20d3, Reason::DocumentFactsMissing, document.kind)),
     );
     grounds.extend(check_housing(documents, city, filing));
     // A-20.7 does not repeat the legalisation; the general rule of A-28 asks for it.
-    grounds.extend(legalisation::check_criminal_records(
-        documents,
-        Clause::A28,
-        &edition.readings,
-    ));
+    grounds.extend(legalisation::check_criminal_records(documents, Clause::A28, &edition.readings));
     grounds
 }
 
@@ -70,9 +47,7 @@ pub fn check_package(
 pub fn check_medical(documents: &[Document]) -> Vec<Ground> {
     of_kind(documents, DocumentKind::MedicalCertificate)
         .filter_map(|document| match &document.facts {
-            Facts::MedicalCertificate { form, .. } if !is_form_028(form) => {
-                Some(Reason::MedicalFormWrong)
-            }
+            Facts::MedicalCertificate { form, .. } if !is_form_028(form) => Some(Reason::MedicalFormWrong),
             Facts::MedicalCertificate { fit, .. } => (!fit).then_some(Reason::MedicallyBarred),
             _ => Some(Reason::DocumentFactsMissing),
         })
@@ -82,10 +57,7 @@ pub fn check_medical(documents: &[Document]) -> Vec<Ground> {
 
 /// The letter is Cyrillic; people type its Latin look-alikes too.
 fn is_form_028(form: &str) -> bool {
-    matches!(
-        form.trim().to_lowercase().as_str(),
-        "028/у" | "028/y" | "028/u"
-    )
+    matches!(form.trim().to_lowercase().as_str(), "028/у" | "028/y" | "028/u")
 }
 
 /// A-20.4. "нотариально заверенный договор … о предоставлении заявителю жилища для проживания и
@@ -93,21 +65,9 @@ fn is_form_028(form: &str) -> bool {
 /// дней": 180 are enough, counted from the start or, if the contract runs already, from the filing.
 pub fn check_housing(documents: &[Document], case_city: City, filing: Date) -> Vec<Ground> {
     let mut grounds = Vec::new();
-    let mut add = |reason| {
-        grounds.push(Ground::of_document(
-            Clause::A20d4,
-            reason,
-            DocumentKind::HousingContract,
-        ))
-    };
+    let mut add = |reason| grounds.push(Ground::of_document(Clause::A20d4, reason, DocumentKind::HousingContract));
     for document in of_kind(documents, DocumentKind::HousingContract) {
-        let Facts::HousingContract {
-            city,
-            starts_on,
-            ends_on,
-            notarised,
-        } = &document.facts
-        else {
+        let Facts::HousingContract { city, starts_on, ends_on, notarised } = &document.facts else {
             add(Reason::DocumentFactsMissing);
             continue;
         };
@@ -132,12 +92,7 @@ mod tests {
 
     fn contract(starts_on: Date, ends_on: Date, notarised: bool, city: City) -> Vec<Document> {
         let mut document = samples::document(DocumentKind::HousingContract);
-        document.facts = Facts::HousingContract {
-            city,
-            starts_on,
-            ends_on,
-            notarised,
-        };
+        document.facts = Facts::HousingContract { city, starts_on, ends_on, notarised };
         vec![document]
     }
 
@@ -149,29 +104,12 @@ mod tests {
     fn a20_all_ten_documents_are_needed() {
         // Aim: leave out each in turn and get its clause, nothing else.
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
-        let check = |documents: &[Document]| {
-            check_package(
-                documents,
-                City::Astana,
-                date(2026, 8, 3),
-                Edition::of_2026(),
-            )
-        };
+        let check =
+            |documents: &[Document]| check_package(documents, City::Astana, date(2026, 8, 3), Edition::of_2026());
         assert_eq!(check(&full), []);
         for item in DOCUMENTS {
-            let rest: Vec<Document> = full
-                .iter()
-                .filter(|document| document.kind != item.kind)
-                .cloned()
-                .collect();
-            assert_eq!(
-                check(&rest),
-                [Ground::of_document(
-                    item.clause,
-                    Reason::DocumentMissing,
-                    item.kind
-                )]
-            );
+            let rest: Vec<Document> = full.iter().filter(|document| document.kind != item.kind).cloned().collect();
+            assert_eq!(check(&rest), [Ground::of_document(item.clause, Reason::DocumentMissing, item.kind)]);
         }
     }
 
@@ -179,22 +117,11 @@ mod tests {
     fn a20_4_exactly_180_days_are_enough() {
         // Aim: golden vector 28, the boundary of "не менее 180"; a running contract counts from the filing.
         let start = date(2026, 9, 1);
-        let check = |end, filing| {
-            reasons(check_housing(
-                &contract(start, end, true, City::Astana),
-                City::Astana,
-                filing,
-            ))
-        };
+        let check =
+            |end, filing| reasons(check_housing(&contract(start, end, true, City::Astana), City::Astana, filing));
         assert_eq!(check(date(2027, 2, 28), date(2026, 8, 20)), []);
-        assert_eq!(
-            check(date(2027, 2, 27), date(2026, 8, 20)),
-            [Reason::HousingTermTooShort]
-        );
-        assert_eq!(
-            check(date(2027, 2, 28), date(2026, 9, 2)),
-            [Reason::HousingTermTooShort]
-        );
+        assert_eq!(check(date(2027, 2, 27), date(2026, 8, 20)), [Reason::HousingTermTooShort]);
+        assert_eq!(check(date(2027, 2, 28), date(2026, 9, 2)), [Reason::HousingTermTooShort]);
     }
 
     #[test]
@@ -209,23 +136,9 @@ mod tests {
     fn a20_2_form_028_and_fit() {
         // Aim: another form and an unfit person are different reasons.
         let mut document = samples::document(DocumentKind::MedicalCertificate);
-        document.facts = Facts::MedicalCertificate {
-            form: "086/у".into(),
-            issued_on: date(2026, 8, 1),
-            fit: true,
-        };
-        assert_eq!(
-            reasons(check_medical(&[document.clone()])),
-            [Reason::MedicalFormWrong]
-        );
-        document.facts = Facts::MedicalCertificate {
-            form: "028/у".into(),
-            issued_on: date(2026, 8, 1),
-            fit: false,
-        };
-        assert_eq!(
-            reasons(check_medical(&[document])),
-            [Reason::MedicallyBarred]
-        );
+        document.facts = Facts::MedicalCertificate { form: "086/у".into(), issued_on: date(2026, 8, 1), fit: true };
+        assert_eq!(reasons(check_medical(&[document.clone()])), [Reason::MedicalFormWrong]);
+        document.facts = Facts::MedicalCertificate { form: "028/у".into(), issued_on: date(2026, 8, 1), fit: false };
+        assert_eq!(reasons(check_medical(&[document])), [Reason::MedicallyBarred]);
     }
 }

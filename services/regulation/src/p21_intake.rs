@@ -44,10 +44,7 @@ pub fn may_accept(
 ) -> Result<(), Vec<Ground>> {
     let ground = |reason, subject| Ground::new(Clause::A21, reason, subject);
     let Some(preliminary) = preliminary.filter(|found| found.iin == filing.iin) else {
-        return Err(vec![ground(
-            Reason::PreliminaryUnknown,
-            "preliminary_number",
-        )]);
+        return Err(vec![ground(Reason::PreliminaryUnknown, "preliminary_number")]);
     };
     let mut grounds = Vec::new();
     if !preliminary.live || filing.at >= preliminary.valid_until {
@@ -61,12 +58,7 @@ pub fn may_accept(
         grounds.extend(edition.intake_open(date).err());
     }
     grounds.extend(check_bans(filing.bans, date));
-    grounds.extend(p20_arrival::check_package(
-        filing.documents,
-        preliminary.city,
-        date,
-        edition,
-    ));
+    grounds.extend(p20_arrival::check_package(filing.documents, preliminary.city, date, edition));
     allowed_unless(grounds)
 }
 
@@ -80,78 +72,26 @@ mod tests {
     #[test]
     fn a21_a_live_number_of_the_same_person_and_city() {
         // Aim: the last second of validity is in time; a stranger learns nothing about the number.
-        let (iin, stranger): (Iin, Iin) = (
-            "991231100000".parse().unwrap(),
-            "900315200004".parse().unwrap(),
-        );
+        let (iin, stranger): (Iin, Iin) = ("991231100000".parse().unwrap(), "900315200004".parse().unwrap());
         let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
         let until = Moment::end_of(date(2026, 9, 14));
-        let preliminary = Preliminary {
-            iin: &iin,
-            city: City::Astana,
-            valid_until: until,
-            live: true,
-        };
+        let preliminary = Preliminary { iin: &iin, city: City::Astana, valid_until: until, live: true };
         let last = Moment::at_legal(date(2026, 9, 14), time(23, 59, 59, 0));
-        let good = Filing {
-            iin: &iin,
-            city: City::Astana,
-            at: last,
-            bans: &[],
-            documents: &documents,
-        };
+        let good = Filing { iin: &iin, city: City::Astana, at: last, bans: &[], documents: &documents };
         let edition = Edition::of_2026();
         let reasons = |filing: Filing<'_>, preliminary: Option<&Preliminary<'_>>| -> Vec<Reason> {
             let answer = may_accept(&filing, preliminary, edition);
-            answer
-                .err()
-                .unwrap_or_default()
-                .into_iter()
-                .map(|ground| ground.reason)
-                .collect()
+            answer.err().unwrap_or_default().into_iter().map(|ground| ground.reason).collect()
         };
         assert_eq!(reasons(good, Some(&preliminary)), []);
-        assert_eq!(
-            reasons(Filing { at: until, ..good }, Some(&preliminary)),
-            [Reason::PreliminaryNotValid]
-        );
-        assert_eq!(
-            reasons(
-                Filing {
-                    city: City::Almaty,
-                    ..good
-                },
-                Some(&preliminary)
-            ),
-            [Reason::CityMismatch]
-        );
-        assert_eq!(
-            reasons(
-                Filing {
-                    iin: &stranger,
-                    ..good
-                },
-                Some(&preliminary)
-            ),
-            [Reason::PreliminaryUnknown]
-        );
+        assert_eq!(reasons(Filing { at: until, ..good }, Some(&preliminary)), [Reason::PreliminaryNotValid]);
+        assert_eq!(reasons(Filing { city: City::Almaty, ..good }, Some(&preliminary)), [Reason::CityMismatch]);
+        assert_eq!(reasons(Filing { iin: &stranger, ..good }, Some(&preliminary)), [Reason::PreliminaryUnknown]);
         assert_eq!(reasons(good, None), [Reason::PreliminaryUnknown]);
-        let annulled = Preliminary {
-            live: false,
-            ..preliminary
-        };
+        let annulled = Preliminary { live: false, ..preliminary };
+        assert_eq!(reasons(good, Some(&annulled)), [Reason::PreliminaryNotValid]);
         assert_eq!(
-            reasons(good, Some(&annulled)),
-            [Reason::PreliminaryNotValid]
-        );
-        assert_eq!(
-            reasons(
-                Filing {
-                    documents: &documents[1..],
-                    ..good
-                },
-                Some(&preliminary)
-            ),
+            reasons(Filing { documents: &documents[1..], ..good }, Some(&preliminary)),
             [Reason::DocumentMissing]
         );
     }
@@ -162,22 +102,9 @@ mod tests {
         let iin: Iin = "991231100000".parse().unwrap();
         let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
         let at = Moment::at_legal(date(2027, 1, 4), time(10, 0, 0, 0));
-        let preliminary = Preliminary {
-            iin: &iin,
-            city: City::Astana,
-            valid_until: Moment::end_of(date(2027, 1, 5)),
-            live: true,
-        };
-        let filing = Filing {
-            iin: &iin,
-            city: City::Astana,
-            at,
-            bans: &[],
-            documents: &documents,
-        };
-        assert_eq!(
-            may_accept(&filing, Some(&preliminary), Edition::of_2026()),
-            Ok(())
-        );
+        let preliminary =
+            Preliminary { iin: &iin, city: City::Astana, valid_until: Moment::end_of(date(2027, 1, 5)), live: true };
+        let filing = Filing { iin: &iin, city: City::Astana, at, bans: &[], documents: &documents };
+        assert_eq!(may_accept(&filing, Some(&preliminary), Edition::of_2026()), Ok(()));
     }
 }

@@ -39,21 +39,13 @@ pub struct FinalChecks {
 pub fn missing(checks: &FinalChecks) -> Vec<Ground> {
     let mut grounds = Vec::new();
     if checks.originals.is_none() {
-        grounds.push(Ground::new(
-            Clause::A22,
-            Reason::OriginalsNotCompared,
-            "originals",
-        ));
+        grounds.push(Ground::new(Clause::A22, Reason::OriginalsNotCompared, "originals"));
     }
     if checks.border.is_none() {
         grounds.push(Ground::new(Clause::A22, Reason::ChecksMissing, "border"));
     }
     if checks.fingerprints.is_none() {
-        grounds.push(Ground::new(
-            Clause::A22,
-            Reason::ChecksMissing,
-            "fingerprints",
-        ));
+        grounds.push(Ground::new(Clause::A22, Reason::ChecksMissing, "fingerprints"));
     }
     grounds.extend(both_recorded(&checks.registers, Clause::A22));
     grounds
@@ -63,11 +55,7 @@ pub fn missing(checks: &FinalChecks) -> Vec<Ground> {
 pub fn adverse(checks: &FinalChecks) -> Vec<Ground> {
     let mut grounds = Vec::new();
     if checks.originals == Some(Originals::Differ) {
-        grounds.push(Ground::new(
-            Clause::A22,
-            Reason::OriginalDiffers,
-            "originals",
-        ));
+        grounds.push(Ground::new(Clause::A22, Reason::OriginalDiffers, "originals"));
     }
     grounds.extend(relevant_hits(&checks.registers, Clause::A22));
     grounds
@@ -78,18 +66,10 @@ pub fn adverse(checks: &FinalChecks) -> Vec<Ground> {
 pub fn on_hold(checks: &FinalChecks) -> Vec<Ground> {
     let mut grounds = Vec::new();
     if checks.border == Some(Presence::NotFound) {
-        grounds.push(Ground::new(
-            Clause::A22,
-            Reason::BorderCrossingNotFound,
-            "border",
-        ));
+        grounds.push(Ground::new(Clause::A22, Reason::BorderCrossingNotFound, "border"));
     }
     if checks.fingerprints == Some(Presence::NotFound) {
-        grounds.push(Ground::new(
-            Clause::A22,
-            Reason::FingerprintsNotFound,
-            "fingerprints",
-        ));
+        grounds.push(Ground::new(Clause::A22, Reason::FingerprintsNotFound, "fingerprints"));
     }
     grounds
 }
@@ -116,11 +96,7 @@ pub fn refusal_grounds(checks: &FinalChecks, absence_counts: bool) -> Vec<Ground
 pub fn may_refuse(checks: &FinalChecks, absence_counts: bool) -> Result<(), Vec<Ground>> {
     let mut obstacles = missing(checks);
     if refusal_grounds(checks, absence_counts).is_empty() {
-        obstacles.push(Ground::new(
-            Clause::A22,
-            Reason::NoGroundForRefusal,
-            "grounds",
-        ));
+        obstacles.push(Ground::new(Clause::A22, Reason::NoGroundForRefusal, "grounds"));
     }
     allowed_unless(obstacles)
 }
@@ -134,10 +110,7 @@ mod tests {
         originals: Some(Originals::Agree),
         border: Some(Presence::Found),
         fingerprints: Some(Presence::Found),
-        registers: Checks {
-            ibd: Some(NoHit),
-            sio: Some(NoHit),
-        },
+        registers: Checks { ibd: Some(NoHit), sio: Some(NoHit) },
     };
 
     #[test]
@@ -145,25 +118,10 @@ mod tests {
         // Aim: each missing check blocks the permit and the refusal alike.
         assert!(may_issue(&GOOD).is_ok());
         let without = [
-            FinalChecks {
-                originals: None,
-                ..GOOD
-            },
-            FinalChecks {
-                border: None,
-                ..GOOD
-            },
-            FinalChecks {
-                fingerprints: None,
-                ..GOOD
-            },
-            FinalChecks {
-                registers: Checks {
-                    ibd: Some(HitRelevant),
-                    sio: None,
-                },
-                ..GOOD
-            },
+            FinalChecks { originals: None, ..GOOD },
+            FinalChecks { border: None, ..GOOD },
+            FinalChecks { fingerprints: None, ..GOOD },
+            FinalChecks { registers: Checks { ibd: Some(HitRelevant), sio: None }, ..GOOD },
         ];
         for checks in without {
             assert_eq!(missing(&checks).len(), 1);
@@ -174,23 +132,11 @@ mod tests {
     #[test]
     fn a22_substance_refuses_and_absence_holds() {
         // Aim: a differing original or a hit refuses; absent data needs the officer's word.
-        let differ = FinalChecks {
-            originals: Some(Originals::Differ),
-            ..GOOD
-        };
+        let differ = FinalChecks { originals: Some(Originals::Differ), ..GOOD };
         assert!(may_issue(&differ).is_err() && may_refuse(&differ, false).is_ok());
-        let hit = FinalChecks {
-            registers: Checks {
-                ibd: Some(HitRelevant),
-                sio: Some(NoHit),
-            },
-            ..GOOD
-        };
+        let hit = FinalChecks { registers: Checks { ibd: Some(HitRelevant), sio: Some(NoHit) }, ..GOOD };
         assert!(may_issue(&hit).is_err() && may_refuse(&hit, false).is_ok());
-        let absent = FinalChecks {
-            border: Some(Presence::NotFound),
-            ..GOOD
-        };
+        let absent = FinalChecks { border: Some(Presence::NotFound), ..GOOD };
         assert!(may_issue(&absent).is_err() && may_refuse(&absent, false).is_err());
         assert!(may_refuse(&absent, true).is_ok());
         assert!(may_refuse(&GOOD, true).is_err());

@@ -23,21 +23,13 @@ pub fn may_register_residence(permit_issued: bool) -> Result<(), Vec<Ground>> {
 pub fn may_request(permit_issued: bool, residence_registered: bool) -> Result<(), Vec<Ground>> {
     let mut grounds = permit_grounds(permit_issued, Clause::A2d9);
     if !residence_registered {
-        grounds.push(Ground::new(
-            Clause::A25p1,
-            Reason::ResidenceNotRegistered,
-            "residence",
-        ));
+        grounds.push(Ground::new(Clause::A25p1, Reason::ResidenceNotRegistered, "residence"));
     }
     allowed_unless(grounds)
 }
 
 fn permit_grounds(permit_issued: bool, clause: Clause) -> Vec<Ground> {
-    if permit_issued {
-        Vec::new()
-    } else {
-        vec![Ground::new(clause, Reason::PermitNotIssued, "permit")]
-    }
+    if permit_issued { Vec::new() } else { vec![Ground::new(clause, Reason::PermitNotIssued, "permit")] }
 }
 
 /// A-26. "Услугополучатель обращается в ЦОН по месту пребывания для документирования ВНЖ с перечнем
@@ -80,23 +72,12 @@ mod tests {
         let edition = Edition::of_2026();
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
         assert_eq!(check_package(&full, date(2032, 1, 1), edition), []);
-        assert_eq!(
-            check_package(&full, date(2032, 1, 2), edition)[0].reason,
-            Reason::PassportExpired
-        );
-        let kinds = [
-            DocumentKind::Passport,
-            DocumentKind::PermitNotice,
-            DocumentKind::DutyReceipt,
-        ];
+        assert_eq!(check_package(&full, date(2032, 1, 2), edition)[0].reason, Reason::PassportExpired);
+        let kinds = [DocumentKind::Passport, DocumentKind::PermitNotice, DocumentKind::DutyReceipt];
         let grounds = check_package(&samples::documents(&kinds), date(2026, 9, 1), edition);
         assert_eq!(
             grounds,
-            [Ground::of_document(
-                Clause::A26d3,
-                Reason::DocumentMissing,
-                DocumentKind::CardDutyReceipt
-            )]
+            [Ground::of_document(Clause::A26d3, Reason::DocumentMissing, DocumentKind::CardDutyReceipt)]
         );
     }
 

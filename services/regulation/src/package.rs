@@ -25,19 +25,13 @@ pub struct Item {
 
 impl Item {
     pub(crate) const fn new(clause: Clause, kind: DocumentKind, count: Count) -> Item {
-        Item {
-            clause,
-            kind,
-            count,
-        }
+        Item { clause, kind, count }
     }
 }
 
 /// The documents of one kind.
 pub fn of_kind(documents: &[Document], kind: DocumentKind) -> impl Iterator<Item = &Document> {
-    documents
-        .iter()
-        .filter(move |document| document.kind == kind)
+    documents.iter().filter(move |document| document.kind == kind)
 }
 
 /// What is missing or attached too often, in the order of the list. Documents that the list does not
@@ -72,42 +66,27 @@ pub(crate) mod samples {
                 expires_on: date(2032, 1, 1),
                 birth_date: date(1990, 1, 1),
             }),
-            DocumentKind::PortraitPhoto => Facts::Photo {
-                width_px: 413,
-                height_px: 531,
-            },
+            DocumentKind::PortraitPhoto => Facts::Photo { width_px: 413, height_px: 531 },
             DocumentKind::CriminalRecord => Facts::CriminalRecord {
                 issuing_state: "NLD".into(),
                 issued_on: date(2026, 5, 1),
                 legalisation: Legalisation::Apostille,
             },
-            DocumentKind::MedicalCertificate => Facts::MedicalCertificate {
-                form: "028/у".into(),
-                issued_on: date(2026, 7, 1),
-                fit: true,
-            },
-            DocumentKind::FingerprintCertificate => Facts::FingerprintCertificate {
-                reference: "F-1".into(),
-            },
+            DocumentKind::MedicalCertificate => {
+                Facts::MedicalCertificate { form: "028/у".into(), issued_on: date(2026, 7, 1), fit: true }
+            }
+            DocumentKind::FingerprintCertificate => Facts::FingerprintCertificate { reference: "F-1".into() },
             DocumentKind::HousingContract => Facts::HousingContract {
                 city: City::Astana,
                 starts_on: date(2026, 7, 1),
                 ends_on: date(2028, 7, 1),
                 notarised: true,
             },
-            DocumentKind::DutyReceipt | DocumentKind::CardDutyReceipt => Facts::Payment {
-                reference: "P-1".into(),
-            },
+            DocumentKind::DutyReceipt | DocumentKind::CardDutyReceipt => Facts::Payment { reference: "P-1".into() },
             _ => Facts::None,
         };
         let sha256 = format!("{:064x}", kind as u32 + 1);
-        Document {
-            kind,
-            sha256,
-            size: 1,
-            media_type: "application/pdf".into(),
-            facts,
-        }
+        Document { kind, sha256, size: 1, media_type: "application/pdf".into(), facts }
     }
 
     pub fn documents(kinds: &[DocumentKind]) -> Vec<Document> {

@@ -21,12 +21,7 @@ pub fn valid_on(expires_on: Date, day: Date) -> bool {
     expires_on >= day
 }
 
-fn check(
-    documents: &[Document],
-    clause: Clause,
-    reason: Reason,
-    fits: impl Fn(&Passport) -> bool,
-) -> Vec<Ground> {
+fn check(documents: &[Document], clause: Clause, reason: Reason, fits: impl Fn(&Passport) -> bool) -> Vec<Ground> {
     of_kind(documents, DocumentKind::Passport)
         .filter_map(|document| match &document.facts {
             Facts::Passport(passport) if fits(passport) => None,
@@ -39,19 +34,12 @@ fn check(
 
 /// Tests the passport of a package for the 180 days of the clause's stage.
 pub fn check_over_180_days(documents: &[Document], filing: Date, clause: Clause) -> Vec<Ground> {
-    check(
-        documents,
-        clause,
-        Reason::PassportTermTooShort,
-        |passport| over_180_days(passport.expires_on, filing),
-    )
+    check(documents, clause, Reason::PassportTermTooShort, |passport| over_180_days(passport.expires_on, filing))
 }
 
 /// Tests the passport of the card's package.
 pub fn check_valid(documents: &[Document], day: Date, clause: Clause) -> Vec<Ground> {
-    check(documents, clause, Reason::PassportExpired, |passport| {
-        valid_on(passport.expires_on, day)
-    })
+    check(documents, clause, Reason::PassportExpired, |passport| valid_on(passport.expires_on, day))
 }
 
 #[cfg(test)]

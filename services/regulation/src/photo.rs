@@ -16,18 +16,10 @@ pub fn check_photo(documents: &[Document], clause: Clause, readings: &Readings) 
 }
 
 fn fault(facts: &Facts, readings: &Readings) -> Option<Reason> {
-    let Facts::Photo {
-        width_px,
-        height_px,
-    } = facts
-    else {
+    let Facts::Photo { width_px, height_px } = facts else {
         return Some(Reason::DocumentFactsMissing);
     };
-    if !seven_to_nine(
-        *width_px,
-        *height_px,
-        readings.photo_ratio_tolerance_permille,
-    ) {
+    if !seven_to_nine(*width_px, *height_px, readings.photo_ratio_tolerance_permille) {
         Some(Reason::PhotoProportions)
     } else if *width_px < readings.photo_min_width_px || *height_px < readings.photo_min_height_px {
         Some(Reason::PhotoTooSmall)
@@ -48,15 +40,7 @@ mod tests {
     #[test]
     fn a4_4_a10_2_proportion_and_size() {
         // Aim: 413×531 is 35×45 mm at 300 dots per inch; squares, 3:4 and small images fail.
-        let fault = |width_px, height_px| {
-            fault(
-                &Facts::Photo {
-                    width_px,
-                    height_px,
-                },
-                &Readings::default(),
-            )
-        };
+        let fault = |width_px, height_px| fault(&Facts::Photo { width_px, height_px }, &Readings::default());
         assert_eq!(fault(413, 531), None);
         assert_eq!(fault(700, 900), None);
         assert_eq!(fault(600, 600), Some(Reason::PhotoProportions));

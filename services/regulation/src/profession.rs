@@ -28,8 +28,7 @@ pub struct Dictionary {
 }
 
 static BUNDLED: LazyLock<Dictionary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../professions.toml"))
-        .expect("the bundled dictionary is valid, which a test proves")
+    toml::from_str(include_str!("../professions.toml")).expect("the bundled dictionary is valid, which a test proves")
 });
 
 impl Dictionary {
@@ -38,9 +37,7 @@ impl Dictionary {
     }
 
     pub fn find(&self, code: &str) -> Option<&Profession> {
-        self.profession
-            .iter()
-            .find(|profession| profession.code == code)
+        self.profession.iter().find(|profession| profession.code == code)
     }
 }
 
@@ -48,11 +45,7 @@ impl Dictionary {
 pub fn check_profession(code: &str) -> Vec<Ground> {
     match Dictionary::bundled().find(code) {
         Some(_) => Vec::new(),
-        None => vec![Ground::new(
-            Clause::A2d5,
-            Reason::ProfessionNotListed,
-            "profession",
-        )],
+        None => vec![Ground::new(Clause::A2d5, Reason::ProfessionNotListed, "profession")],
     }
 }
 
@@ -65,9 +58,6 @@ mod tests {
         // Aim: the seven seeded names are found, another one is a ground under.
         assert_eq!(Dictionary::bundled().profession.len(), 7);
         assert!(check_profession("SOFTWARE_DEVELOPER").is_empty());
-        assert_eq!(
-            check_profession("POET")[0].reason,
-            Reason::ProfessionNotListed
-        );
+        assert_eq!(check_profession("POET")[0].reason, Reason::ProfessionNotListed);
     }
 }

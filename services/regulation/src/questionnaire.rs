@@ -96,10 +96,7 @@ impl Questionnaire {
             }
         }
         if edition.readings.questionnaire_refuses_latin_only {
-            let latin = self
-                .local_answers()
-                .into_iter()
-                .filter(|(_, answer)| is_latin_only(answer));
+            let latin = self.local_answers().into_iter().filter(|(_, answer)| is_latin_only(answer));
             grounds.extend(latin.map(|(field, _)| about(Reason::QuestionnaireLanguage, field)));
         }
         grounds
@@ -143,29 +140,18 @@ impl Questionnaire {
             ("profession", &self.profession),
             ("purpose", &self.purpose),
         ];
-        answers.extend(
-            given
-                .into_iter()
-                .filter_map(|(field, answer)| answer.as_deref().map(|answer| (field, answer))),
-        );
+        answers.extend(given.into_iter().filter_map(|(field, answer)| answer.as_deref().map(|answer| (field, answer))));
         answers
     }
 }
 
 fn about(reason: Reason, field: &str) -> Ground {
-    Ground::new(
-        Clause::A10d5,
-        reason,
-        format!("{}.{field}", DocumentKind::Questionnaire.code()),
-    )
+    Ground::new(Clause::A10d5, reason, format!("{}.{field}", DocumentKind::Questionnaire.code()))
 }
 
 /// Letters, but none of them Cyrillic.
 fn is_latin_only(answer: &str) -> bool {
-    answer.chars().any(char::is_alphabetic)
-        && !answer
-            .chars()
-            .any(|letter| matches!(letter, '\u{0400}'..='\u{04FF}'))
+    answer.chars().any(char::is_alphabetic) && !answer.chars().any(|letter| matches!(letter, '\u{0400}'..='\u{04FF}'))
 }
 
 #[cfg(test)]
@@ -213,15 +199,8 @@ mod tests {
         let applicant: Iin = "991231100000".parse().unwrap();
         let grounds = questionnaire.validate(&applicant, City::Astana, Edition::of_2026());
         assert!(grounds.iter().all(|ground| ground.clause == Clause::A10d5));
-        assert!(
-            grounds
-                .iter()
-                .all(|ground| ground.document() == Some(DocumentKind::Questionnaire))
-        );
-        grounds
-            .into_iter()
-            .map(|ground| (ground.reason, ground.subject))
-            .collect()
+        assert!(grounds.iter().all(|ground| ground.document() == Some(DocumentKind::Questionnaire)));
+        grounds.into_iter().map(|ground| (ground.reason, ground.subject)).collect()
     }
 
     #[test]
@@ -233,16 +212,9 @@ mod tests {
     #[test]
     fn a10_5_english_answers_are_refused_by_field() {
         // Aim: the published case of a form filled in English (AMB-28).
-        let english = Questionnaire {
-            purpose: "work".into(),
-            earlier_refusals: Some("none".into()),
-            ..filled()
-        };
+        let english = Questionnaire { purpose: "work".into(), earlier_refusals: Some("none".into()), ..filled() };
         let expected = ["QUESTIONNAIRE.purpose", "QUESTIONNAIRE.earlier_refusals"];
-        assert_eq!(
-            check(&english),
-            expected.map(|field| (Reason::QuestionnaireLanguage, field.to_owned()))
-        );
+        assert_eq!(check(&english), expected.map(|field| (Reason::QuestionnaireLanguage, field.to_owned())));
     }
 
     #[test]
@@ -258,19 +230,10 @@ mod tests {
         assert_eq!(
             check(&faulty),
             [
-                (
-                    Reason::QuestionnaireOfAnotherPerson,
-                    "QUESTIONNAIRE.iin".to_owned()
-                ),
+                (Reason::QuestionnaireOfAnotherPerson, "QUESTIONNAIRE.iin".to_owned()),
                 (Reason::CityMismatch, "QUESTIONNAIRE.city".to_owned()),
-                (
-                    Reason::QuestionnaireIncomplete,
-                    "QUESTIONNAIRE.declares_truth".to_owned()
-                ),
-                (
-                    Reason::QuestionnaireIncomplete,
-                    "QUESTIONNAIRE.phone".to_owned()
-                ),
+                (Reason::QuestionnaireIncomplete, "QUESTIONNAIRE.declares_truth".to_owned()),
+                (Reason::QuestionnaireIncomplete, "QUESTIONNAIRE.phone".to_owned()),
             ]
         );
         assert_eq!(format!("{faulty:?}"), "Questionnaire(***)");

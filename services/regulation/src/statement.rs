@@ -63,7 +63,13 @@ pub enum DecisionStage {
 }
 
 /// Par. 17 and 22: the officer's decision. `permit` is the number of the permit that it grants.
-pub fn decision(stage: DecisionStage, applicant: &Applicant, pep_number: &str, permit: Option<&str>, grounds: &[Ground]) -> String {
+pub fn decision(
+    stage: DecisionStage,
+    applicant: &Applicant,
+    pep_number: &str,
+    permit: Option<&str>,
+    grounds: &[Ground],
+) -> String {
     let mut text = Text::titled(match stage {
         DecisionStage::Preliminary => "ПРЕДВАРИТЕЛЬНОЕ РЕШЕНИЕ по заявлению о выдаче РПП (пункт 17 Алгоритма)",
         DecisionStage::Final => "РЕЗУЛЬТАТ государственной услуги о выдаче РПП (пункт 22 Алгоритма)",
@@ -107,7 +113,8 @@ impl Text {
     }
 
     fn documents(&mut self, documents: &[Document]) {
-        let mut listed: Vec<_> = documents.iter().filter(|document| document.kind != DocumentKind::Questionnaire).collect();
+        let mut listed: Vec<_> =
+            documents.iter().filter(|document| document.kind != DocumentKind::Questionnaire).collect();
         listed.sort_by(|a, b| (a.kind, &a.sha256).cmp(&(b.kind, &b.sha256)));
         for document in listed {
             let facts = serde_json::to_string(&document.facts).unwrap_or_default();

@@ -52,10 +52,7 @@ pub enum Missed {
 impl Missed {
     /// Whether time itself changes a case when the term passes.
     pub const fn acts_by_itself(self) -> bool {
-        matches!(
-            self,
-            Missed::Annulled | Missed::Expired | Missed::AnnulledWithBan
-        )
+        matches!(self, Missed::Annulled | Missed::Expired | Missed::AnnulledWithBan)
     }
 }
 
@@ -137,21 +134,13 @@ fn next_day(date: Date) -> Date {
 }
 
 /// The working day number `amount` after the start; every skipped day is written down.
-fn count_working_days(
-    start: Date,
-    amount: u16,
-    calendar: &Calendar,
-    shifts: &mut Vec<Shift>,
-) -> Date {
+fn count_working_days(start: Date, amount: u16, calendar: &Calendar, shifts: &mut Vec<Shift>) -> Date {
     let mut date = start;
     let mut left = amount;
     while left > 0 && date < Date::MAX {
         date = next_day(date);
         match calendar.day_off(date) {
-            Some(reason) => shifts.push(Shift {
-                date,
-                reason: reason.to_owned(),
-            }),
+            Some(reason) => shifts.push(Shift { date, reason: reason.to_owned() }),
             None => left -= 1,
         }
     }
@@ -164,10 +153,7 @@ fn roll(mut date: Date, calendar: &Calendar, shifts: &mut Vec<Shift>) -> Date {
         if date == Date::MAX {
             break;
         }
-        shifts.push(Shift {
-            date,
-            reason: reason.to_owned(),
-        });
+        shifts.push(Shift { date, reason: reason.to_owned() });
         date = next_day(date);
     }
     date
@@ -190,12 +176,7 @@ impl fmt::Display for Receipt {
             Unit::UntilEvent => writeln!(f, "{} ({}): {}", self.term, self.clause, self.unit)?,
             unit => writeln!(f, "{} ({}): {} {unit}", self.term, self.clause, self.amount)?,
         }
-        writeln!(
-            f,
-            "  day 0        {} (event at {})",
-            day(self.start_date),
-            self.start
-        )?;
+        writeln!(f, "  day 0        {} (event at {})", day(self.start_date), self.start)?;
         for shift in &self.shifts {
             writeln!(f, "  not counted  {} ({})", day(shift.date), shift.reason)?;
         }

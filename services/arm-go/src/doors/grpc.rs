@@ -4,7 +4,7 @@ use contracts::arm_go::v1 as pb;
 use contracts::arm_go::v1::arm_go_service_server::ArmGoService;
 use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
+use platform::server::{Caller, Door, Part, Signing, act_response, receive};
 use platform::wire::{
     document_to_wire, grounds_from_wire, kind_from_wire, summary_to_wire, text_from_wire, uuid_from_wire,
 };
@@ -230,13 +230,7 @@ fn waybill(waybill: &str) -> Result<String, Refusal> {
 
 fn part(message: pb::UploadDocumentRequest) -> Part {
     match message.part {
-        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(Header {
-            request_id: header.request_id,
-            case_id: header.case_id,
-            kind: header.kind,
-            media_type: header.media_type,
-            facts: header.facts,
-        }),
+        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(header),
         Some(pb::upload_document_request::Part::Chunk(chunk)) => Part::Chunk(chunk),
         None => Part::Nothing,
     }

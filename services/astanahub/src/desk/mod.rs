@@ -20,7 +20,7 @@ pub use invite_to_interview::InviteToInterview;
 pub use open_petition::OpenPetition;
 pub use record_interview::RecordInterview;
 pub use refuse_petition::RefusePetition;
-pub use screen_petition::{Screening, ScreenPetition};
+pub use screen_petition::{ScreenPetition, Screening};
 pub use sign_petition::{SignPetition, statement as petition_statement};
 pub use submit_petition::SubmitPetition;
 

@@ -20,11 +20,7 @@ pub(super) fn record_interview(case: &Petition, act: &RecordInterview) -> Decisi
         return Err(case.out_of_place("RecordInterview", Clause::A7));
     };
     may_send_to_ministry(Some(act.outcome))?;
-    let interviewed = Interviewed {
-        submitted: submitted.clone(),
-        slot: *slot,
-        outcome: act.outcome,
-        protocol: act.protocol.clone(),
-    };
+    let interviewed =
+        Interviewed { submitted: submitted.clone(), slot: *slot, outcome: act.outcome, protocol: act.protocol.clone() };
     Ok(Outcome::new("InterviewRecorded", Clause::A7, Petition::Interviewed(interviewed)))
 }

@@ -34,8 +34,7 @@ pub(super) fn screen_petition(case: &Petition, act: &ScreenPetition, scene: &Sce
         Screening::Rejected(grounds) => {
             p08_petition_decision::may_refuse(grounds)?;
             let rejected = Petition::ScreeningRejected { submitted: submitted.clone(), grounds: grounds.clone() };
-            Ok(Outcome::new("PetitionRefused", Clause::A9, rejected)
-                .person(Person { live_petition: None }))
+            Ok(Outcome::new("PetitionRefused", Clause::A9, rejected).person(Person { live_petition: None }))
         }
     }
 }

@@ -26,14 +26,14 @@ pub(super) fn sign_petition(case: &Petition, act: &SignPetition) -> Decision {
     p08_petition_decision::may_sign(Some(interviewed.outcome), true, &submitted.profession)?;
     act.petition.must_be_over(&letter(interviewed))?;
     let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() };
-    Ok(Outcome::new("PetitionSigned", Clause::A8, signed)
-        .person(Person { live_petition: None })
-        .send(Outgoing::PetitionSigned {
+    Ok(Outcome::new("PetitionSigned", Clause::A8, signed).person(Person { live_petition: None }).send(
+        Outgoing::PetitionSigned {
             petition_number: submitted.opened.number.clone(),
             applicant: submitted.applicant.clone(),
             profession: submitted.profession.clone(),
             petition: act.petition.clone(),
-        }))
+        },
+    ))
 }
 
 fn approved(case: &Petition) -> Result<&Interviewed, Refusal> {

@@ -4,18 +4,16 @@ use contracts::astanahub::v1 as pb;
 use contracts::astanahub::v1::astana_hub_service_server::AstanaHubService;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
-use platform::wire::{
-    applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire,
-};
+use platform::server::{Caller, Door, Part, Signing, act_response, receive};
+use platform::wire::{applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire};
 use regulation::Clause;
 use regulation::p06_interview::InterviewOutcome;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
-    ChooseInterviewSlot, InviteToInterview, OpenPetition, RecordInterview, RefusePetition, ScreenPetition, Screening, SignPetition,
-    SubmitPetition,
+    ChooseInterviewSlot, InviteToInterview, OpenPetition, RecordInterview, RefusePetition, ScreenPetition, Screening,
+    SignPetition, SubmitPetition,
 };
 use crate::{Astanahub, Command, Petition};
 
@@ -128,7 +126,9 @@ impl AstanaHubService for Rpc {
             pb::InterviewOutcome::Unspecified => return Err(Refusal::field("outcome", "say how it went").into()),
         };
         let protocol = text_from_wire("protocol", &request.protocol, 4_000)?;
-        self.door.act_on(&caller, &request.case_id, Command::RecordInterview(RecordInterview { outcome, protocol })).await
+        self.door
+            .act_on(&caller, &request.case_id, Command::RecordInterview(RecordInterview { outcome, protocol }))
+            .await
     }
 
     async fn approve_interview_result(
@@ -178,13 +178,7 @@ impl AstanaHubService for Rpc {
 
 fn part(message: pb::UploadDocumentRequest) -> Part {
     match message.part {
-        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(Header {
-            request_id: header.request_id,
-            case_id: header.case_id,
-            kind: header.kind,
-            media_type: header.media_type,
-            facts: header.facts,
-        }),
+        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(header),
         Some(pb::upload_document_request::Part::Chunk(chunk)) => Part::Chunk(chunk),
         None => Part::Nothing,
     }

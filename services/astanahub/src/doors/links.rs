@@ -13,12 +13,7 @@ use crate::Command;
 #[derive(Clone, Debug)]
 pub enum Outgoing {
     /// Par. 8, to the portal.
-    PetitionSigned {
-        petition_number: String,
-        applicant: Applicant,
-        profession: String,
-        petition: SignedStatement,
-    },
+    PetitionSigned { petition_number: String, applicant: Applicant, profession: String, petition: SignedStatement },
 }
 
 pub(crate) fn encode(letter: &Outgoing) -> Payload {

@@ -8,7 +8,8 @@ use platform::refusal::Refusal;
 use platform::server::{Caller, Door, act_response};
 use platform::token::Role;
 use platform::wire::{
-    country_from_wire, date_from_wire, moment_from_wire, moment_to_wire, passport_number_from_wire, text_from_wire, uuid_from_wire,
+    country_from_wire, date_from_wire, moment_from_wire, moment_to_wire, passport_number_from_wire, text_from_wire,
+    uuid_from_wire,
 };
 use regulation::ApprovalAnswer;
 use regulation::p19_preliminary_decision::Direction;

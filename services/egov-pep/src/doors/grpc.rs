@@ -4,7 +4,7 @@ use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_server::EgovPepService;
 use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, Header, Part, Signing, act_response, receive};
+use platform::server::{Caller, Door, Part, Signing, act_response, receive};
 use platform::wire::{city_from_wire, document_to_wire, moment_to_wire, uuid_from_wire};
 use regulation::Clause;
 use tonic::{Request, Response, Status, Streaming};
@@ -143,8 +143,11 @@ impl EgovPepService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let notice = uuid_from_wire("notice_id", &request.notice_id)?;
-        let act =
-            self.door.act_on::<pb::ReadNoticeResponse>(&caller, &request.case_id, Command::ReadNotice(ReadNotice { notice }));
+        let act = self.door.act_on::<pb::ReadNoticeResponse>(
+            &caller,
+            &request.case_id,
+            Command::ReadNotice(ReadNotice { notice }),
+        );
         let mut response = act.await?;
         response.get_mut().notice = Some(self.notice(&caller, &request.case_id, notice).await?);
         Ok(response)
@@ -182,13 +185,7 @@ fn notice_to_wire(case_id: Uuid, notice: &Notice) -> pb::Notice {
 
 fn part(message: pb::UploadDocumentRequest) -> Part {
     match message.part {
-        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(Header {
-            request_id: header.request_id,
-            case_id: header.case_id,
-            kind: header.kind,
-            media_type: header.media_type,
-            facts: header.facts,
-        }),
+        Some(pb::upload_document_request::Part::Header(header)) => Part::Header(header),
         Some(pb::upload_document_request::Part::Chunk(chunk)) => Part::Chunk(chunk),
         None => Part::Nothing,
     }

@@ -130,12 +130,12 @@ macro_rules! upload {
     ($name:ident, $package:ident, $client:ident::$Client:ident, $service:expr) => {
         /// Uploads all papers side by side; each answer must tell the digest of what was sent.
         pub(super) async fn $name(scene: &Scene, by: &Persona, case: &str, papers: &[Paper]) -> Result<()> {
+            use $package::v1::UploadDocumentRequest;
             use $package::v1::upload_document_request::Part;
-            use $package::v1::{UploadDocumentRequest, UploadHeader};
             let client = $package::v1::$client::$Client::new(scene.way($service)?);
             try_join_all(papers.iter().map(|paper| {
                 let mut client = client.clone();
-                let header = UploadHeader {
+                let header = dossier::UploadHeader {
                     request_id: fresh(),
                     case_id: case.to_owned(),
                     kind: paper.kind as i32,

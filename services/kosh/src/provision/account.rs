@@ -29,11 +29,7 @@ pub fn server_account(name: &str) -> Result<Option<Account>> {
     let user = User::from_name(name)
         .with_context(|| format!("looking up the system user `{name}`"))?
         .ok_or_else(|| anyhow!("system user `{name}` is missing; its Debian package makes it: apt-get install --reinstall the server package"))?;
-    Ok(Some(Account {
-        name: user.name,
-        uid: user.uid.as_raw(),
-        gid: user.gid.as_raw(),
-    }))
+    Ok(Some(Account { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }))
 }
 
 /// A directory that nobody but its owner may enter.
@@ -58,11 +54,7 @@ pub fn secret_file(path: &Path, content: &[u8], owner: Option<&Account>) -> Resu
     let fresh = path.with_extension("fresh");
     let _ = fs::remove_file(&fresh);
     let written = || -> std::io::Result<()> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&fresh)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
         file.write_all(content)?;
         file.sync_all()
     };
@@ -73,8 +65,7 @@ pub fn secret_file(path: &Path, content: &[u8], owner: Option<&Account>) -> Resu
 
 fn make_dir(path: &Path, mode: u32) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("creating {}", path.display()))?;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        .with_context(|| format!("closing {}", path.display()))
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).with_context(|| format!("closing {}", path.display()))
 }
 
 fn give(path: &Path, owner: Option<&Account>) -> Result<()> {

@@ -41,10 +41,7 @@ pub struct Creator {
 
 impl Creator {
     pub async fn connect(options: PgConnectOptions) -> Result<Self> {
-        let mut connection = options
-            .connect()
-            .await
-            .context("connecting to PostgreSQL")?;
+        let mut connection = options.connect().await.context("connecting to PostgreSQL")?;
         let roles: Vec<String> = sqlx::query_scalar("SELECT rolname::text FROM pg_roles")
             .fetch_all(&mut connection)
             .await
@@ -53,27 +50,17 @@ impl Creator {
             .fetch_all(&mut connection)
             .await
             .context("listing databases")?;
-        Ok(Self {
-            options,
-            connection,
-            roles: roles.into_iter().collect(),
-            databases: databases.into_iter().collect(),
-        })
+        Ok(Self { options, connection, roles: roles.into_iter().collect(), databases: databases.into_iter().collect() })
     }
 
     /// Makes what is missing; an existing role gets the password of this instance.
-    pub async fn create_database(
-        &mut self,
-        agency: &str,
-        passwords: &RolePasswords,
-    ) -> Result<DatabaseUrls> {
+    pub async fn create_database(&mut self, agency: &str, passwords: &RolePasswords) -> Result<DatabaseUrls> {
         let (database, runtime, owner) = (role(agency), role(agency), owner_role(agency));
         ensure!(
             is_plain(&database) && is_plain(&passwords.owner) && is_plain(&passwords.runtime),
             "`{agency}` cannot name a database"
         );
-        let mut sql =
-            self.role_sql(&owner, &passwords.owner) + &self.role_sql(&runtime, &passwords.runtime);
+        let mut sql = self.role_sql(&owner, &passwords.owner) + &self.role_sql(&runtime, &passwords.runtime);
         // Only a member may give a database to the role; a superuser is one of every role.
         sql += &format!("GRANT {owner} TO CURRENT_USER;");
         self.execute(&sql, agency).await?;
@@ -84,9 +71,8 @@ impl Creator {
             );
             self.execute(&create, agency).await?;
         }
-        let rights = format!(
-            "REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {runtime}"
-        );
+        let rights =
+            format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {runtime}");
         self.execute(&rights, agency).await?;
         Ok(DatabaseUrls {
             owner: self.url(&database, &owner, &passwords.owner),
@@ -96,26 +82,20 @@ impl Creator {
 
     /// On a private node nobody but its superuser has business in the databases that initdb made.
     pub async fn close_stock_databases(&mut self) -> Result<()> {
-        self.execute("REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC", "the stock databases").await
+        self.execute(
+            "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC",
+            "the stock databases",
+        )
+        .await
     }
 
     fn role_sql(&self, name: &str, password: &str) -> String {
-        let verb = if self.roles.contains(name) {
-            "ALTER"
-        } else {
-            "CREATE"
-        };
+        let verb = if self.roles.contains(name) { "ALTER" } else { "CREATE" };
         format!("{verb} ROLE {name} LOGIN PASSWORD '{password}' NOCREATEDB NOCREATEROLE;")
     }
 
     fn url(&self, database: &str, user: &str, password: &str) -> String {
-        self.options
-            .clone()
-            .database(database)
-            .username(user)
-            .password(password)
-            .to_url_lossy()
-            .to_string()
+        self.options.clone().database(database).username(user).password(password).to_url_lossy().to_string()
     }
 
     async fn execute(&mut self, sql: &str, whose: &str) -> Result<()> {
@@ -129,10 +109,7 @@ impl Creator {
 }
 
 fn is_plain(word: &str) -> bool {
-    !word.is_empty()
-        && word
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 #[cfg(test)]
@@ -142,10 +119,7 @@ mod tests {
     #[test]
     fn names_need_no_quotes() {
         // Aim: role and database names are plain SQL identifiers, and nothing else reaches a statement.
-        assert_eq!(
-            (role("egov-pep"), owner_role("is-mp")),
-            ("egov_pep".to_owned(), "is_mp_owner".to_owned())
-        );
+        assert_eq!((role("egov-pep"), owner_role("is-mp")), ("egov_pep".to_owned(), "is_mp_owner".to_owned()));
         assert!(is_plain("egov_pep"));
         for bad in ["", "a b", "a'b", "a;b", "A"] {
             assert!(!is_plain(bad), "{bad}");

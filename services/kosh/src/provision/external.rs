@@ -25,96 +25,39 @@ pub struct Given {
 impl Given {
     pub fn from_environment() -> Self {
         let given = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
-        Self {
-            database_url: given("DATABASE_URL"),
-            amqp_url: given("AMQP_URL"),
-        }
+        Self { database_url: given("DATABASE_URL"), amqp_url: given("AMQP_URL") }
     }
 }
 
 pub fn database_options(url: &str) -> Result<PgConnectOptions> {
-    url.parse().context(
-        "DATABASE_URL is not a PostgreSQL URL (postgres://user:password@host:port/database)",
-    )
+    url.parse().context("DATABASE_URL is not a PostgreSQL URL (postgres://user:password@host:port/database)")
 }
 
 /// Declares every exchange, queue and binding of the order; repeating it changes nothing.
 pub async fn declare(amqp_url: &str) -> Result<()> {
     let connection = rabbitmq::connect(amqp_url).await?;
-    let channel = connection
-        .create_channel()
-        .await
-        .context("opening a channel")?;
+    let channel = connection.create_channel().await.context("opening a channel")?;
     let topology = Topology::of_the_order();
     for exchange in &topology.exchanges {
-        declare_exchange(&channel, exchange)
-            .await
-            .with_context(|| format!("declaring exchange {}", exchange.name))?;
+        declare_exchange(&channel, exchange).await.with_context(|| format!("declaring exchange {}", exchange.name))?;
     }
     for queue in &topology.queues {
-        declare_queue(&channel, queue)
-            .await
-            .with_context(|| format!("declaring queue {}", queue.name))?;
+        declare_queue(&channel, queue).await.with_context(|| format!("declaring queue {}", queue.name))?;
     }
-    connection
-        .close(200, "declared".into())
-        .await
-        .context("closing the connection")
+    connection.close(200, "declared".into()).await.context("closing the connection")
 }
 
-async fn declare_exchange(
-    channel: &lapin::Channel,
-    exchange: &Exchange,
-) -> Result<(), lapin::Error> {
-    let kind = if exchange.kind == "fanout" {
-        ExchangeKind::Fanout
-    } else {
-        ExchangeKind::Direct
-    };
-    let durable = ExchangeDeclareOptions {
-        durable: true,
-        ..ExchangeDeclareOptions::default()
-    };
-    let arguments = exchange
-        .alternate
-        .iter()
-        .map(|alternate| ("alternate-exchange", alternate.clone()));
-    channel
-        .exchange_declare(
-            exchange.name.as_str().into(),
-            kind,
-            durable,
-            table(arguments),
-        )
-        .await
+async fn declare_exchange(channel: &lapin::Channel, exchange: &Exchange) -> Result<(), lapin::Error> {
+    let kind = if exchange.kind == "fanout" { ExchangeKind::Fanout } else { ExchangeKind::Direct };
+    let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+    channel.exchange_declare(exchange.name.as_str().into(), kind, durable, FieldTable::default()).await
 }
 
 async fn declare_queue(channel: &lapin::Channel, queue: &Queue) -> Result<(), lapin::Error> {
-    let durable = QueueDeclareOptions {
-        durable: true,
-        ..QueueDeclareOptions::default()
-    };
-    channel
-        .queue_declare(
-            queue.name.as_str().into(),
-            durable,
-            table(queue.arguments().into_iter()),
-        )
-        .await?;
-    let (name, source, key) = (
-        queue.name.as_str(),
-        queue.source.as_str(),
-        queue.routing_key.as_str(),
-    );
-    channel
-        .queue_bind(
-            name.into(),
-            source.into(),
-            key.into(),
-            QueueBindOptions::default(),
-            FieldTable::default(),
-        )
-        .await
+    let durable = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
+    channel.queue_declare(queue.name.as_str().into(), durable, table(queue.arguments().into_iter())).await?;
+    let (name, source, key) = (queue.name.as_str(), queue.source.as_str(), queue.routing_key.as_str());
+    channel.queue_bind(name.into(), source.into(), key.into(), QueueBindOptions::default(), FieldTable::default()).await
 }
 
 fn table(arguments: impl Iterator<Item = (&'static str, String)>) -> FieldTable {

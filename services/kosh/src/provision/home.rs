@@ -36,17 +36,11 @@ impl Home {
             return Ok(Self { root });
         }
         if !account::is_root() {
-            return Ok(Self {
-                root: workspace.join(".kosh"),
-            });
+            return Ok(Self { root: workspace.join(".kosh") });
         }
-        let path = workspace
-            .canonicalize()
-            .with_context(|| format!("finding {}", workspace.display()))?;
+        let path = workspace.canonicalize().with_context(|| format!("finding {}", workspace.display()))?;
         let hash = digest::digest(&digest::SHA256, path.as_os_str().as_encoded_bytes());
-        Ok(Self {
-            root: Path::new("/var/lib/kosh").join(&hex::encode(hash.as_ref())[..12]),
-        })
+        Ok(Self { root: Path::new("/var/lib/kosh").join(&hex::encode(hash.as_ref())[..12]) })
     }
 
     pub fn at(root: PathBuf) -> Self {
@@ -60,17 +54,9 @@ impl Home {
     pub fn instance(&self, name: &str) -> Result<Instance> {
         let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.len() <= 40
-            && name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        ensure!(
-            plain,
-            "an instance is named with a-z, 0-9 and '-', at most 40 of them, a letter first; not `{name}`"
-        );
-        Ok(Instance {
-            name: name.to_owned(),
-            dir: self.root.join(name),
-        })
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        ensure!(plain, "an instance is named with a-z, 0-9 and '-', at most 40 of them, a letter first; not `{name}`");
+        Ok(Instance { name: name.to_owned(), dir: self.root.join(name) })
     }
 
     /// Every instance that has a directory now, by name.
@@ -85,11 +71,7 @@ impl Home {
         let mut found = Vec::new();
         for entry in entries {
             let entry = entry.with_context(|| format!("reading {}", self.root.display()))?;
-            if let Some(instance) = entry
-                .file_name()
-                .to_str()
-                .and_then(|name| self.instance(name).ok())
-            {
+            if let Some(instance) = entry.file_name().to_str().and_then(|name| self.instance(name).ok()) {
                 found.push(instance);
             }
         }
@@ -133,10 +115,8 @@ impl Instance {
 
 fn passable(dir: &Path) -> Result<()> {
     for ancestor in dir.ancestors() {
-        let mode = fs::metadata(ancestor)
-            .with_context(|| format!("looking at {}", ancestor.display()))?
-            .permissions()
-            .mode();
+        let mode =
+            fs::metadata(ancestor).with_context(|| format!("looking at {}", ancestor.display()))?.permissions().mode();
         if mode & 0o001 == 0 {
             bail!(
                 "the users postgres and rabbitmq cannot pass through {}: set KOSH_HOME to a directory they can reach, e.g. KOSH_HOME=/var/lib/kosh/mine",
@@ -159,9 +139,6 @@ mod tests {
         for bad in ["", "..", "a/b", "A", "-a", "a b", ".hidden"] {
             assert!(home.instance(bad).is_err(), "{bad}");
         }
-        assert_eq!(
-            home.instance("demo-17").unwrap().dir(),
-            Path::new("/tmp/kosh-home/demo-17")
-        );
+        assert_eq!(home.instance("demo-17").unwrap().dir(), Path::new("/tmp/kosh-home/demo-17"));
     }
 }

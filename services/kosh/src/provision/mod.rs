@@ -27,17 +27,10 @@ pub use home::{Home, Instance};
 pub use process::{Launch, Supervisor};
 pub use servers::{Servers, Status, clean, end, start_servers, status};
 pub use signals::{Told, guarded};
-pub use topology::{LINKS, Link};
+pub use topology::{Link, links};
 
 /// Every agency that has a database of its own, in the order in which a case first meets them.
-pub const AGENCIES: [&str; 6] = [
-    "astanahub",
-    "egov-pep",
-    "arm-go",
-    "is-mp",
-    "berkut",
-    "registries",
-];
+pub const AGENCIES: [&str; 6] = ["astanahub", "egov-pep", "arm-go", "is-mp", "berkut", "registries"];
 
 #[cfg(test)]
 mod proof;

@@ -40,9 +40,7 @@ pub fn find() -> Result<Programs> {
     let absent = || anyhow!("{}", how_to_install(&missing()));
     Ok(Programs {
         postgres: postgres_bin(Path::new("/usr/lib/postgresql")).ok_or_else(absent)?,
-        rabbitmq_server: Some(PathBuf::from(RABBITMQ))
-            .filter(|path| path.is_file())
-            .ok_or_else(absent)?,
+        rabbitmq_server: Some(PathBuf::from(RABBITMQ)).filter(|path| path.is_file()).ok_or_else(absent)?,
         epmd: on_path("epmd").ok_or_else(absent)?,
         openssl: on_path("openssl").ok_or_else(absent)?,
     })
@@ -65,18 +63,14 @@ fn missing() -> Vec<&'static str> {
 /// The newest installed version that has both programs.
 fn postgres_bin(versions: &Path) -> Option<PathBuf> {
     let newest_first = |a: &u32, b: &u32| b.cmp(a);
-    let mut installed: Vec<u32> = fs::read_dir(versions)
-        .ok()?
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .collect();
+    let mut installed: Vec<u32> =
+        fs::read_dir(versions).ok()?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     installed.sort_by(newest_first);
     let bins = installed
         .into_iter()
         .filter(|version| *version >= OLDEST_POSTGRES)
         .map(|version| versions.join(version.to_string()).join("bin"));
-    bins.into_iter()
-        .find(|bin| bin.join("postgres").is_file() && bin.join("initdb").is_file())
+    bins.into_iter().find(|bin| bin.join("postgres").is_file() && bin.join("initdb").is_file())
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
@@ -108,15 +102,8 @@ async fn install(packages: &[&'static str], say: &dyn Fn(&str)) -> Result<()> {
     } else {
         bail!("{}", how_to_install(packages));
     };
-    say(&format!(
-        "installing {} with apt-get (no service is started, no cluster is made)",
-        packages.join(", ")
-    ));
-    command
-        .args(["-c", INSTALL, "kosh-install"])
-        .args(packages)
-        .stdin(Stdio::null())
-        .process_group(0);
+    say(&format!("installing {} with apt-get (no service is started, no cluster is made)", packages.join(", ")));
+    command.args(["-c", INSTALL, "kosh-install"]).args(packages).stdin(Stdio::null()).process_group(0);
     // On a blocking thread: an interrupted kosh waits here for dpkg to finish rather than leave packages half configured.
     let output = tokio::task::spawn_blocking(move || command.output())
         .await
@@ -127,12 +114,7 @@ async fn install(packages: &[&'static str], say: &dyn Fn(&str)) -> Result<()> {
         let told = String::from_utf8_lossy(&told);
         let last: Vec<_> = told.lines().rev().take(12).collect();
         let last: Vec<_> = last.into_iter().rev().collect();
-        bail!(
-            "apt-get failed ({}):\n{}\n{}",
-            output.status,
-            last.join("\n"),
-            how_to_install(packages)
-        );
+        bail!("apt-get failed ({}):\n{}\n{}", output.status, last.join("\n"), how_to_install(packages));
     }
     say("installed");
     Ok(())
@@ -171,8 +153,9 @@ mod tests {
     #[test]
     fn the_refusal_names_the_command() {
         // Aim: whoever may not install can copy one line.
-        assert!(how_to_install(&["postgresql", "rabbitmq-server"]).contains(
-            "sudo apt-get install -y --no-install-recommends postgresql rabbitmq-server\n"
-        ));
+        assert!(
+            how_to_install(&["postgresql", "rabbitmq-server"])
+                .contains("sudo apt-get install -y --no-install-recommends postgresql rabbitmq-server\n")
+        );
     }
 }

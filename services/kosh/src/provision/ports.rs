@@ -10,12 +10,8 @@ pub fn free<const N: usize>() -> Result<[u16; N]> {
     let mut held = Vec::with_capacity(N);
     let mut ports = [0; N];
     for port in &mut ports {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .context("finding a free port on 127.0.0.1")?;
-        *port = listener
-            .local_addr()
-            .context("reading the port just bound")?
-            .port();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port on 127.0.0.1")?;
+        *port = listener.local_addr().context("reading the port just bound")?.port();
         held.push(listener);
     }
     Ok(ports)

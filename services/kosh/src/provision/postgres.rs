@@ -55,29 +55,17 @@ impl PostgresNode {
         account::private_dir(&dir, owner.as_ref())?;
         let data = dir.join("data");
         if !data.join("kosh-ready").is_file() {
-            make_cluster(
-                supervisor,
-                programs,
-                &dir,
-                owner.as_ref(),
-                &superuser_password,
-            )
-            .await?;
+            make_cluster(supervisor, programs, &dir, owner.as_ref(), &superuser_password).await?;
         }
-        let mut launch = launch("postgres", &programs.postgres.join("postgres"), &dir, owner)
-            .argument("-D")
-            .argument(path(&data));
+        let mut launch =
+            launch("postgres", &programs.postgres.join("postgres"), &dir, owner).argument("-D").argument(path(&data));
         launch.ask = Ask::Int;
         launch = launch.argument("-p").argument(port.to_string());
         for setting in SETTINGS {
             launch = launch.argument("-c").argument(setting);
         }
         let pid = supervisor.start(launch)?;
-        let node = Self {
-            port,
-            pid,
-            superuser_password,
-        };
+        let node = Self { port, pid, superuser_password };
         match tokio::time::timeout(PATIENCE, node.answers(supervisor)).await {
             Ok(answer) => answer?,
             Err(_) => bail!(
@@ -91,14 +79,8 @@ impl PostgresNode {
 
     /// How to connect as the superuser.
     pub fn options(&self) -> PgConnectOptions {
-        let options = PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(self.port)
-            .database("postgres");
-        options
-            .username(SUPERUSER)
-            .password(&self.superuser_password)
-            .ssl_mode(PgSslMode::Disable)
+        let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(self.port).database("postgres");
+        options.username(SUPERUSER).password(&self.superuser_password).ssl_mode(PgSslMode::Disable)
     }
 
     pub async fn stop(&self, supervisor: &Supervisor) {
@@ -108,17 +90,11 @@ impl PostgresNode {
     async fn answers(&self, supervisor: &Supervisor) -> Result<()> {
         loop {
             if let Ok(connection) = self.options().connect().await {
-                connection
-                    .close()
-                    .await
-                    .context("closing the first connection")?;
+                connection.close().await.context("closing the first connection")?;
                 return Ok(());
             }
             if let Some(status) = supervisor.exited(self.pid)? {
-                bail!(
-                    "PostgreSQL ended at its start ({status}):\n{}",
-                    tail(&supervisor.log("postgres"))
-                );
+                bail!("PostgreSQL ended at its start ({status}):\n{}", tail(&supervisor.log("postgres")));
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
@@ -135,31 +111,18 @@ async fn make_cluster(
 ) -> Result<()> {
     let data = dir.join("data");
     if data.exists() {
-        std::fs::remove_dir_all(&data)
-            .with_context(|| format!("removing the unfinished {}", data.display()))?;
+        std::fs::remove_dir_all(&data).with_context(|| format!("removing the unfinished {}", data.display()))?;
     }
     let password_file = dir.join("superuser");
     account::secret_file(&password_file, password.as_bytes(), owner)?;
-    let mut initdb = launch(
-        "initdb",
-        &programs.postgres.join("initdb"),
-        dir,
-        owner.cloned(),
-    );
-    for argument in [
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale=C.UTF-8",
-        "--data-checksums",
-        "--no-instructions",
-    ] {
+    let mut initdb = launch("initdb", &programs.postgres.join("initdb"), dir, owner.cloned());
+    for argument in
+        ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"]
+    {
         initdb = initdb.argument(argument);
     }
     initdb = initdb.argument(format!("--username={SUPERUSER}"));
-    initdb = initdb
-        .argument(format!("--pwfile={}", path(&password_file)))
-        .argument("-D")
-        .argument(path(&data));
+    initdb = initdb.argument(format!("--pwfile={}", path(&password_file))).argument("-D").argument(path(&data));
     let made = supervisor.run(initdb).await;
     std::fs::remove_file(&password_file).context("removing the password file of initdb")?;
     made?;
@@ -170,9 +133,7 @@ fn launch(name: &str, program: &Path, directory: &Path, account: Option<Account>
     let mut launch = Launch::service(name, program, directory);
     launch.account = account;
     launch.tier = Tier::Server;
-    launch
-        .variable("HOME", path(directory))
-        .variable("TZ", "UTC")
+    launch.variable("HOME", path(directory)).variable("TZ", "UTC")
 }
 
 fn path(path: &Path) -> String {

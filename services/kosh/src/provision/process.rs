@@ -103,9 +103,7 @@ impl Supervisor {
             watcher: Mutex::new(Some(watcher)),
             lock: Mutex::new(Some(lock)),
         };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     pub fn instance(&self) -> &Instance {
@@ -120,49 +118,25 @@ impl Supervisor {
     /// Starts a process; its id is written down before its program runs. Nothing here waits, so nothing can be cancelled
     /// half way.
     pub fn start(&self, launch: Launch) -> Result<i32> {
-        ensure!(
-            launch.program.is_file(),
-            "{} is not a program",
-            launch.program.display()
-        );
-        ensure!(
-            !launch.name.contains(char::is_whitespace),
-            "a process is named with one word, not `{}`",
-            launch.name
-        );
+        ensure!(launch.program.is_file(), "{} is not a program", launch.program.display());
+        ensure!(!launch.name.contains(char::is_whitespace), "a process is named with one word, not `{}`", launch.name);
         ensure!(
             locked(&self.inner.watcher).is_some(),
             "{} would start unwatched: this run has already given the instance back",
             launch.name
         );
         let mut running = locked(&self.inner.running);
-        let mut child = self
-            .command(&launch)?
-            .spawn()
-            .with_context(|| format!("starting {}", launch.name))?;
-        let Some(mut go) = child.stdin.take() else {
-            bail!("{} has no standard input", launch.name)
-        };
+        let mut child = self.command(&launch)?.spawn().with_context(|| format!("starting {}", launch.name))?;
+        let Some(mut go) = child.stdin.take() else { bail!("{} has no standard input", launch.name) };
         let pid = i32::try_from(child.id()).context("process id")?;
         let Some(started) = records::look(pid) else {
-            bail!(
-                "{} ended at once, see {}",
-                launch.name,
-                self.log(&launch.name).display()
-            )
+            bail!("{} ended at once, see {}", launch.name, self.log(&launch.name).display())
         };
-        let record = Record {
-            name: launch.name.clone(),
-            pid,
-            started,
-            ask: launch.ask,
-            tier: launch.tier,
-        };
+        let record = Record { name: launch.name.clone(), pid, started, ask: launch.ask, tier: launch.tier };
         running.push(Running { record, child });
         let so_far: Vec<_> = running.iter().map(|one| one.record.clone()).collect();
         records::write(&self.inner.file, &so_far)?;
-        go.write_all(b"go\n")
-            .with_context(|| format!("letting {} run", launch.name))?;
+        go.write_all(b"go\n").with_context(|| format!("letting {} run", launch.name))?;
         Ok(pid)
     }
 
@@ -177,11 +151,7 @@ impl Supervisor {
             tokio::time::sleep(Duration::from_millis(10)).await;
         };
         self.reap();
-        ensure!(
-            status.success(),
-            "{name} failed ({status}):\n{}",
-            tail(&log)
-        );
+        ensure!(status.success(), "{name} failed ({status}):\n{}", tail(&log));
         Ok(())
     }
 
@@ -191,35 +161,25 @@ impl Supervisor {
         let Some(one) = running.iter_mut().find(|one| one.record.pid == pid) else {
             bail!("process {pid} is not ours")
         };
-        one.child
-            .try_wait()
-            .with_context(|| format!("looking at {}", one.record.name))
+        one.child.try_wait().with_context(|| format!("looking at {}", one.record.name))
     }
 
     /// The first process that ended without being asked, with how it ended and where its log lies.
     pub fn fallen(&self) -> Option<(String, ExitStatus, PathBuf)> {
         let mut running = locked(&self.inner.running);
-        let finished =
-            |one: &mut Running| Some((one.record.name.clone(), one.child.try_wait().ok()??));
+        let finished = |one: &mut Running| Some((one.record.name.clone(), one.child.try_wait().ok()??));
         let (name, status) = running.iter_mut().find_map(finished)?;
         let log = self.log(&name);
         Some((name, status, log))
     }
 
     pub fn records(&self) -> Vec<Record> {
-        locked(&self.inner.running)
-            .iter()
-            .map(|one| one.record.clone())
-            .collect()
+        locked(&self.inner.running).iter().map(|one| one.record.clone()).collect()
     }
 
     /// Ends one process, asked first.
     pub async fn stop(&self, pid: i32) {
-        let these: Vec<_> = self
-            .records()
-            .into_iter()
-            .filter(|record| record.pid == pid)
-            .collect();
+        let these: Vec<_> = self.records().into_iter().filter(|record| record.pid == pid).collect();
         records::end_all(&these, PATIENCE).await;
         self.reap();
     }
@@ -231,16 +191,11 @@ impl Supervisor {
 
     /// Ends everything without asking, for an instance whose data nobody will read again.
     pub async fn discard_all(&self) {
-        let (services, servers): (Vec<_>, Vec<_>) = self
-            .records()
-            .into_iter()
-            .partition(|record| record.tier == Tier::Service);
+        let (services, servers): (Vec<_>, Vec<_>) =
+            self.records().into_iter().partition(|record| record.tier == Tier::Service);
         records::end_all(&services, PATIENCE).await;
         // PostgreSQL is asked all the same: killed, it would leave a shared memory segment behind.
-        servers
-            .iter()
-            .filter(|record| record.ask == Ask::Term)
-            .for_each(Record::end_by_force);
+        servers.iter().filter(|record| record.ask == Ask::Term).for_each(Record::end_by_force);
         self.end(PATIENCE).await;
     }
 
@@ -267,8 +222,7 @@ impl Supervisor {
         let Some((mut watcher, mut pipe)) = locked(&self.inner.watcher).take() else {
             return Ok(());
         };
-        pipe.write_all(b"leave\n")
-            .context("dismissing the watcher")?;
+        pipe.write_all(b"leave\n").context("dismissing the watcher")?;
         drop(pipe);
         watcher.wait().context("waiting for the watcher")?;
         Ok(())
@@ -282,15 +236,9 @@ impl Supervisor {
             .open(&path)
             .with_context(|| format!("opening {}", path.display()))?;
         let mut command = shell(HOLD);
-        command
-            .arg(&launch.program)
-            .args(&launch.arguments)
-            .current_dir(&launch.directory);
+        command.arg(&launch.program).args(&launch.arguments).current_dir(&launch.directory);
         command.envs(launch.environment.iter().map(|(name, value)| (name, value)));
-        command
-            .stdin(Stdio::piped())
-            .stdout(log.try_clone().context("sharing the log")?)
-            .stderr(log);
+        command.stdin(Stdio::piped()).stdout(log.try_clone().context("sharing the log")?).stderr(log);
         if let Some(account) = &launch.account {
             // Setting the user id as root also drops the supplementary groups.
             command.uid(account.uid).gid(account.gid);
@@ -301,16 +249,10 @@ impl Supervisor {
 
 /// The last lines of a log, for an error message.
 pub fn tail(log: &Path) -> String {
-    let text = std::fs::read(log)
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default();
+    let text = std::fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<_> = text.lines().collect();
     let from = lines.len().saturating_sub(12);
-    format!(
-        "{}\n(whole log: {})",
-        lines[from..].join("\n"),
-        log.display()
-    )
+    format!("{}\n(whole log: {})", lines[from..].join("\n"), log.display())
 }
 
 /// Whether a run of kosh holds the instance now.
@@ -346,36 +288,22 @@ fn lock(instance: &Instance) -> Result<File> {
             "another kosh is at work in {}: end it first (Ctrl-C there) or use another instance",
             instance.dir().display()
         ),
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("locking {}", path.display()))
-        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("locking {}", path.display())),
     }
 }
 
 fn start_watcher(list: &Path) -> Result<(std::process::Child, ChildStdin)> {
     let mut command = shell(WATCH);
-    command
-        .arg(list)
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.arg(list).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut watcher = command.spawn().context("starting the watcher")?;
-    let Some(pipe) = watcher.stdin.take() else {
-        bail!("the watcher has no pipe")
-    };
+    let Some(pipe) = watcher.stdin.take() else { bail!("the watcher has no pipe") };
     Ok((watcher, pipe))
 }
 
 /// In a process group of its own, so that a Ctrl-C at the terminal reaches kosh alone.
 fn shell(script: &str) -> Command {
     let mut command = Command::new("/bin/sh");
-    command
-        .args(["-c", script, "kosh"])
-        .process_group(0)
-        .env_clear()
-        .env("PATH", PATH)
-        .env("LANG", "C.UTF-8");
+    command.args(["-c", script, "kosh"]).process_group(0).env_clear().env("PATH", PATH).env("LANG", "C.UTF-8");
     command
 }
 

@@ -25,9 +25,7 @@ async fn until(what: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), reached)
-        .await
-        .expect("not reached within 10 s");
+    tokio::time::timeout(Duration::from_secs(10), reached).await.expect("not reached within 10 s");
 }
 
 #[tokio::test]
@@ -97,14 +95,9 @@ async fn who_will_not_end_is_ended_by_force() {
     let instance = instance("stubborn");
     let supervisor = Supervisor::open(&instance).await.unwrap();
     let script = "trap '' TERM; echo ready; sleep 600 & wait; sleep 600";
-    let stubborn = Launch::service("stubborn", Path::new("/bin/sh"), instance.dir())
-        .argument("-c")
-        .argument(script);
+    let stubborn = Launch::service("stubborn", Path::new("/bin/sh"), instance.dir()).argument("-c").argument(script);
     supervisor.start(stubborn).unwrap();
-    until(|| {
-        std::fs::read_to_string(supervisor.log("stubborn")).is_ok_and(|log| log.contains("ready"))
-    })
-    .await;
+    until(|| std::fs::read_to_string(supervisor.log("stubborn")).is_ok_and(|log| log.contains("ready"))).await;
     let started = supervisor.records();
     records::end_all(&started, Duration::from_millis(200)).await;
     assert!(!started[0].alive());
@@ -118,9 +111,7 @@ async fn a_fallen_service_is_named() {
     let instance = instance("fallen");
     let supervisor = Supervisor::open(&instance).await.unwrap();
     let shell = |name: &str| {
-        Launch::service(name, Path::new("/bin/sh"), instance.dir())
-            .argument("-c")
-            .argument("echo why >&2; exit 3")
+        Launch::service(name, Path::new("/bin/sh"), instance.dir()).argument("-c").argument("echo why >&2; exit 3")
     };
     let told = supervisor.run(shell("run")).await.unwrap_err().to_string();
     assert!(told.contains("why"), "{told}");
@@ -129,9 +120,7 @@ async fn a_fallen_service_is_named() {
     supervisor.start(shell("service")).unwrap();
     until(|| supervisor.fallen().is_some()).await;
     assert_eq!(
-        supervisor
-            .fallen()
-            .map(|(name, status, _)| (name, status.code())),
+        supervisor.fallen().map(|(name, status, _)| (name, status.code())),
         Some(("service".to_owned(), Some(3)))
     );
     supervisor.stop_all().await;

@@ -54,32 +54,20 @@ impl RabbitNode {
         prepare(&dir, owner.as_ref(), ports, passwords)?;
         let mapper_pid = start_mapper(supervisor, programs, &dir, owner.clone(), ports).await?;
         let pid = supervisor.start(node_launch(programs, &dir, owner, ports))?;
-        let node = Self {
-            ports,
-            pid,
-            mapper_pid,
-        };
-        let operator = passwords
-            .iter()
-            .find(|(name, _)| name == OPERATOR)
-            .context("the operator has no password")?;
+        let node = Self { ports, pid, mapper_pid };
+        let operator = passwords.iter().find(|(name, _)| name == OPERATOR).context("the operator has no password")?;
         let url = node.url(&operator.0, &operator.1);
         match tokio::time::timeout(PATIENCE, node.is_ready(supervisor, &url)).await {
             Ok(ready) => ready?,
-            Err(_) => bail!(
-                "RabbitMQ was not ready within {} s:\n{}",
-                PATIENCE.as_secs(),
-                tail(&dir.join("log/node.log"))
-            ),
+            Err(_) => {
+                bail!("RabbitMQ was not ready within {} s:\n{}", PATIENCE.as_secs(), tail(&dir.join("log/node.log")))
+            }
         }
         Ok(node)
     }
 
     pub fn url(&self, user: &str, password: &str) -> String {
-        format!(
-            "amqp://{user}:{password}@127.0.0.1:{}/{VHOST}?heartbeat=10",
-            self.ports.amqp
-        )
+        format!("amqp://{user}:{password}@127.0.0.1:{}/{VHOST}?heartbeat=10", self.ports.amqp)
     }
 
     pub async fn stop(&self, supervisor: &Supervisor) {
@@ -90,20 +78,14 @@ impl RabbitNode {
     async fn is_ready(&self, supervisor: &Supervisor, operator_url: &str) -> Result<()> {
         loop {
             // The door opens last, after the definitions are loaded: knocking costs less than a refused handshake.
-            if TcpStream::connect(("127.0.0.1", self.ports.amqp))
-                .await
-                .is_ok()
+            if TcpStream::connect(("127.0.0.1", self.ports.amqp)).await.is_ok()
                 && has_topology(operator_url).await.is_ok()
             {
                 return Ok(());
             }
             if let Some(status) = supervisor.exited(self.pid)? {
                 let log = supervisor.instance().path("rabbitmq/log/node.log");
-                bail!(
-                    "RabbitMQ ended at its start ({status}):\n{}\n{}",
-                    tail(&supervisor.log("rabbitmq")),
-                    tail(&log)
-                );
+                bail!("RabbitMQ ended at its start ({status}):\n{}\n{}", tail(&supervisor.log("rabbitmq")), tail(&log));
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
@@ -122,65 +104,37 @@ pub async fn connect(url: &str) -> Result<Connection> {
 /// Every queue of the order exists; asked passively, nothing is made.
 pub async fn has_topology(operator_url: &str) -> Result<()> {
     let connection = connect(operator_url).await?;
-    let channel = connection
-        .create_channel()
-        .await
-        .context("opening a channel")?;
+    let channel = connection.create_channel().await.context("opening a channel")?;
     for queue in Topology::of_the_order().queues {
         messages_in(&channel, &queue.name).await?;
     }
-    connection
-        .close(200, "seen".into())
-        .await
-        .context("closing the connection")
+    connection.close(200, "seen".into()).await.context("closing the connection")
 }
 
 /// How many messages wait in a queue.
 pub async fn messages_in(channel: &Channel, queue: &str) -> Result<u32> {
-    let passive = QueueDeclareOptions {
-        passive: true,
-        ..QueueDeclareOptions::default()
-    };
-    let declared = channel
-        .queue_declare(queue.into(), passive, FieldTable::default())
-        .await;
-    Ok(declared
-        .with_context(|| format!("looking at queue {queue}"))?
-        .message_count())
+    let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+    let declared = channel.queue_declare(queue.into(), passive, FieldTable::default()).await;
+    Ok(declared.with_context(|| format!("looking at queue {queue}"))?.message_count())
 }
 
-fn prepare(
-    dir: &Path,
-    owner: Option<&Account>,
-    ports: RabbitPorts,
-    passwords: &[(String, String)],
-) -> Result<()> {
+fn prepare(dir: &Path, owner: Option<&Account>, ports: RabbitPorts, passwords: &[(String, String)]) -> Result<()> {
     account::private_dir(dir, owner)?;
     account::private_dir(&dir.join("log"), owner)?;
     account::private_dir(&dir.join("mnesia"), owner)?;
     let mut users = Vec::new();
     for (name, password) in passwords {
-        users.push(BrokerUser {
-            name: name.clone(),
-            password: password.clone(),
-            salt: secrets::random()?,
-        });
+        users.push(BrokerUser { name: name.clone(), password: password.clone(), salt: secrets::random()? });
     }
     let definitions = topology::definitions(&users)?;
     let put = |name: &str, content: &[u8]| account::secret_file(&dir.join(name), content, owner);
-    put(
-        "definitions.json",
-        &serde_json::to_vec_pretty(&definitions)?,
-    )?;
+    put("definitions.json", &serde_json::to_vec_pretty(&definitions)?)?;
     put("rabbitmq.conf", configuration(dir, ports).as_bytes())?;
     put("enabled_plugins", b"[].\n")?;
     put("environment", b"")?;
     // A cookie of our own choosing; the one that Erlang would draw is weaker.
     if !dir.join(".erlang.cookie").is_file() {
-        put(
-            ".erlang.cookie",
-            hex::encode(secrets::random::<20>()?).as_bytes(),
-        )?;
+        put(".erlang.cookie", hex::encode(secrets::random::<20>()?).as_bytes())?;
     }
     Ok(())
 }
@@ -217,30 +171,17 @@ async fn start_mapper(
     }
     let pid = supervisor.start(mapper)?;
     let answers = async {
-        while TcpStream::connect(("127.0.0.1", ports.mapper))
-            .await
-            .is_err()
-        {
+        while TcpStream::connect(("127.0.0.1", ports.mapper)).await.is_err() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
     tokio::time::timeout(HANDSHAKE, answers)
         .await
-        .with_context(|| {
-            format!(
-                "the Erlang port mapper did not answer:\n{}",
-                tail(&supervisor.log("epmd"))
-            )
-        })?;
+        .with_context(|| format!("the Erlang port mapper did not answer:\n{}", tail(&supervisor.log("epmd"))))?;
     Ok(pid)
 }
 
-fn node_launch(
-    programs: &Programs,
-    dir: &Path,
-    owner: Option<Account>,
-    ports: RabbitPorts,
-) -> Launch {
+fn node_launch(programs: &Programs, dir: &Path, owner: Option<Account>, ports: RabbitPorts) -> Launch {
     let mut node = Launch::service("rabbitmq", &programs.rabbitmq_server, dir);
     node.account = owner;
     node.tier = Tier::Server;

@@ -49,11 +49,7 @@ impl Record {
     /// Signals only while the process is the recorded one.
     pub fn ask_to_end(&self) {
         if self.alive() {
-            let signal = if self.ask == Ask::Int {
-                Signal::SIGINT
-            } else {
-                Signal::SIGTERM
-            };
+            let signal = if self.ask == Ask::Int { Signal::SIGINT } else { Signal::SIGTERM };
             let _ = kill(Pid::from_raw(self.pid), signal);
         }
     }
@@ -67,33 +63,20 @@ impl Record {
 
     fn line(&self) -> String {
         let ask = if self.ask == Ask::Int { "INT" } else { "TERM" };
-        let tier = if self.tier == Tier::Server {
-            "server"
-        } else {
-            "service"
-        };
+        let tier = if self.tier == Tier::Server { "server" } else { "service" };
         format!("{} {} {} {ask} {tier}\n", self.name, self.pid, self.started)
     }
 
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.split(' ');
-        let (name, pid, started, ask, tier) = (
-            words.next()?,
-            words.next()?,
-            words.next()?,
-            words.next()?,
-            words.next()?,
-        );
+        let (name, pid, started, ask, tier) =
+            (words.next()?, words.next()?, words.next()?, words.next()?, words.next()?);
         Some(Self {
             name: name.to_owned(),
             pid: pid.parse().ok().filter(|pid| *pid > 1)?,
             started: started.parse().ok()?,
             ask: if ask == "INT" { Ask::Int } else { Ask::Term },
-            tier: if tier == "server" {
-                Tier::Server
-            } else {
-                Tier::Service
-            },
+            tier: if tier == "server" { Tier::Server } else { Tier::Service },
         })
     }
 }
@@ -104,18 +87,13 @@ pub fn look(pid: i32) -> Option<u64> {
     // The name in parentheses may itself hold spaces and parentheses: fields are counted after the last one.
     let mut fields = stat.get(stat.rfind(')')? + 1..)?.split_whitespace();
     let state = fields.next()?;
-    if matches!(state, "Z" | "X") {
-        None
-    } else {
-        fields.nth(18)?.parse().ok()
-    }
+    if matches!(state, "Z" | "X") { None } else { fields.nth(18)?.parse().ok() }
 }
 
 /// The file in which this run of kosh writes down its processes.
 pub fn file_of_this_run(instance: &Instance) -> Result<PathBuf> {
     let pid = i32::try_from(std::process::id()).context("own process id")?;
-    let started =
-        look(pid).ok_or_else(|| anyhow!("/proc is not mounted: kosh finds its processes there"))?;
+    let started = look(pid).ok_or_else(|| anyhow!("/proc is not mounted: kosh finds its processes there"))?;
     Ok(instance.path(&format!("{PREFIX}{pid}-{started}")))
 }
 
@@ -129,12 +107,7 @@ pub fn all(instance: &Instance) -> Vec<Record> {
     let read = |file: PathBuf| fs::read_to_string(file).unwrap_or_default();
     files(instance)
         .into_iter()
-        .flat_map(|file| {
-            read(file)
-                .lines()
-                .filter_map(Record::parse)
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|file| read(file).lines().filter_map(Record::parse).collect::<Vec<_>>())
         .collect()
 }
 
@@ -153,21 +126,13 @@ fn files(instance: &Instance) -> Vec<PathBuf> {
             .and_then(|name| name.to_str())
             .is_some_and(|name| name.starts_with(PREFIX) && !name.ends_with(".fresh"))
     };
-    entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(ours)
-        .collect()
+    entries.flatten().map(|entry| entry.path()).filter(ours).collect()
 }
 
 /// Ends all of them: services first, then servers; asked first, by force when the bound is over.
 pub async fn end_all(records: &[Record], bound: Duration) {
     for tier in [Tier::Service, Tier::Server] {
-        let these: Vec<_> = records
-            .iter()
-            .rev()
-            .filter(|record| record.tier == tier)
-            .collect();
+        let these: Vec<_> = records.iter().rev().filter(|record| record.tier == tier).collect();
         these.iter().for_each(|record| record.ask_to_end());
         if tokio::time::timeout(bound, gone(&these)).await.is_err() {
             these.iter().for_each(|record| record.end_by_force());
@@ -190,21 +155,11 @@ mod tests {
     #[test]
     fn a_record_survives_its_line() {
         // Aim: what is written down is read back the same, and a damaged line is no process at all.
-        let record = Record {
-            name: "postgres".into(),
-            pid: 4711,
-            started: 99,
-            ask: Ask::Int,
-            tier: Tier::Server,
-        };
+        let record = Record { name: "postgres".into(), pid: 4711, started: 99, ask: Ask::Int, tier: Tier::Server };
         assert_eq!(Record::parse(record.line().trim_end()), Some(record));
-        for damaged in [
-            "",
-            "postgres",
-            "postgres 0 1 INT server",
-            "postgres -1 1 INT server",
-            "postgres x 1 INT server",
-        ] {
+        for damaged in
+            ["", "postgres", "postgres 0 1 INT server", "postgres -1 1 INT server", "postgres x 1 INT server"]
+        {
             assert_eq!(Record::parse(damaged), None, "{damaged}");
         }
     }
@@ -213,18 +168,9 @@ mod tests {
     fn a_reused_id_is_not_ours() {
         // Aim: same id with another start time is left alone.
         let pid = i32::try_from(std::process::id()).unwrap();
-        let own = Record {
-            name: "self".into(),
-            pid,
-            started: look(pid).unwrap(),
-            ask: Ask::Term,
-            tier: Tier::Service,
-        };
+        let own = Record { name: "self".into(), pid, started: look(pid).unwrap(), ask: Ask::Term, tier: Tier::Service };
         assert!(own.alive());
-        let other = Record {
-            started: own.started + 1,
-            ..own
-        };
+        let other = Record { started: own.started + 1, ..own };
         assert!(!other.alive());
         other.ask_to_end();
         other.end_by_force();

@@ -26,19 +26,12 @@ pub struct Secrets {
 impl Secrets {
     pub fn open(file: &Path) -> Result<Self> {
         let by_name = match fs::read(file) {
-            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| {
-                format!(
-                    "{} is damaged; `cargo kosh clean` starts anew",
-                    file.display()
-                )
-            })?,
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} is damaged; `cargo kosh clean` starts anew", file.display()))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(error).with_context(|| format!("reading {}", file.display())),
         };
-        Ok(Self {
-            file: file.to_owned(),
-            by_name,
-        })
+        Ok(Self { file: file.to_owned(), by_name })
     }
 
     /// The password of that name, drawn at first use. [`Secrets::save`] must follow before anybody relies on it.
@@ -69,15 +62,9 @@ mod tests {
         let mut first = Secrets::open(&file).unwrap();
         let password = first.password("arm_go").unwrap();
         first.save().unwrap();
-        assert_eq!(
-            Secrets::open(&file).unwrap().password("arm_go").unwrap(),
-            password
-        );
+        assert_eq!(Secrets::open(&file).unwrap().password("arm_go").unwrap(), password);
         assert_ne!(first.password("is_mp").unwrap(), password);
-        assert_eq!(
-            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         fs::remove_file(&file).unwrap();
     }
 }

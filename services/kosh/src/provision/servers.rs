@@ -47,24 +47,14 @@ impl Servers {
     /// The servers of an instance that an earlier command started and left running.
     pub fn of(instance: &Instance) -> Result<Self> {
         let file = instance.path("servers.json");
-        let bytes = fs::read(&file).with_context(|| {
-            format!(
-                "{} is not running: start it with `cargo kosh up`",
-                instance.name()
-            )
-        })?;
-        serde_json::from_slice(&bytes).with_context(|| {
-            format!(
-                "{} is damaged; `cargo kosh clean` starts anew",
-                file.display()
-            )
-        })
+        let bytes = fs::read(&file)
+            .with_context(|| format!("{} is not running: start it with `cargo kosh up`", instance.name()))?;
+        serde_json::from_slice(&bytes)
+            .with_context(|| format!("{} is damaged; `cargo kosh clean` starts anew", file.display()))
     }
 
     pub fn agency(&self, name: &str) -> Result<&AgencyServers> {
-        self.agencies
-            .get(name)
-            .with_context(|| format!("no servers were provided for `{name}`"))
+        self.agencies.get(name).with_context(|| format!("no servers were provided for `{name}`"))
     }
 }
 
@@ -80,59 +70,25 @@ struct Broker {
 
 /// Starts what is not given and makes roles, databases, users, exchanges and queues. On an error or when it is cancelled the
 /// caller ends what was started with [`Supervisor::stop_all`].
-pub async fn start_servers(
-    supervisor: &Supervisor,
-    given: &Given,
-    say: Say<'_>,
-) -> Result<Servers> {
+pub async fn start_servers(supervisor: &Supervisor, given: &Given, say: Say<'_>) -> Result<Servers> {
     let instance = supervisor.instance();
     let needs_private = given.database_url.is_none() || given.amqp_url.is_none();
-    let programs = if needs_private {
-        Some(packages::ensure_servers(say).await?)
-    } else {
-        None
-    };
+    let programs = if needs_private { Some(packages::ensure_servers(say).await?) } else { None };
     let mut secrets = Secrets::open(&instance.path("secrets.json"))?;
     let passwords = Passwords::draw(&mut secrets)?;
     secrets.save()?;
     let [database, amqp, distribution, mapper] = ports::free()?;
-    let rabbit_ports = RabbitPorts {
-        amqp,
-        distribution,
-        mapper,
-    };
-    let databases = provide_databases(
-        supervisor,
-        given,
-        programs.as_ref(),
-        database,
-        &passwords,
-        say,
-    );
-    let broker = provide_broker(
-        supervisor,
-        given,
-        programs.as_ref(),
-        rabbit_ports,
-        &passwords,
-        say,
-    );
+    let rabbit_ports = RabbitPorts { amqp, distribution, mapper };
+    let databases = provide_databases(supervisor, given, programs.as_ref(), database, &passwords, say);
+    let broker = provide_broker(supervisor, given, programs.as_ref(), rabbit_ports, &passwords, say);
     let (databases, broker) = tokio::try_join!(databases, broker)?;
     let mut agencies = BTreeMap::new();
     for (agency, database) in databases.by_agency {
         let amqp_url = broker.by_agency.get(&agency).cloned();
         agencies.insert(agency, AgencyServers { database, amqp_url });
     }
-    let servers = Servers {
-        agencies,
-        admin_database_url: databases.admin_url,
-        operator_amqp_url: broker.operator_url,
-    };
-    account::secret_file(
-        &instance.path("servers.json"),
-        &serde_json::to_vec_pretty(&servers)?,
-        None,
-    )?;
+    let servers = Servers { agencies, admin_database_url: databases.admin_url, operator_amqp_url: broker.operator_url };
+    account::secret_file(&instance.path("servers.json"), &serde_json::to_vec_pretty(&servers)?, None)?;
     Ok(servers)
 }
 
@@ -152,16 +108,9 @@ impl Passwords {
         }
         let mut broker = Vec::new();
         for user in topology::agencies().into_iter().chain([OPERATOR]) {
-            broker.push((
-                user.to_owned(),
-                secrets.password(&format!("rabbitmq/{user}"))?,
-            ));
+            broker.push((user.to_owned(), secrets.password(&format!("rabbitmq/{user}"))?));
         }
-        Ok(Self {
-            superuser: secrets.password("postgres/superuser")?,
-            roles,
-            broker,
-        })
+        Ok(Self { superuser: secrets.password("postgres/superuser")?, roles, broker })
     }
 }
 
@@ -176,15 +125,8 @@ async fn provide_databases(
     let (options, private) = match (&given.database_url, programs) {
         (Some(url), _) => (external::database_options(url)?, false),
         (None, Some(programs)) => {
-            say(&format!(
-                "starting a private PostgreSQL on 127.0.0.1:{port}"
-            ));
-            (
-                PostgresNode::start(supervisor, programs, port, passwords.superuser.clone())
-                    .await?
-                    .options(),
-                true,
-            )
+            say(&format!("starting a private PostgreSQL on 127.0.0.1:{port}"));
+            (PostgresNode::start(supervisor, programs, port, passwords.superuser.clone()).await?.options(), true)
         }
         (None, None) => anyhow::bail!("no PostgreSQL was given and none is installed"),
     };
@@ -195,16 +137,10 @@ async fn provide_databases(
     }
     let mut by_agency = BTreeMap::new();
     for (agency, roles) in &passwords.roles {
-        by_agency.insert(
-            (*agency).to_owned(),
-            creator.create_database(agency, roles).await?,
-        );
+        by_agency.insert((*agency).to_owned(), creator.create_database(agency, roles).await?);
     }
     say("PostgreSQL is ready: a database and two roles for each agency");
-    Ok(Databases {
-        admin_url,
-        by_agency,
-    })
+    Ok(Databases { admin_url, by_agency })
 }
 
 async fn provide_broker(
@@ -221,34 +157,17 @@ async fn provide_broker(
         say(
             "RabbitMQ was given by AMQP_URL: its links are declared; all agencies share its one user, since AMQP cannot make users",
         );
-        let by_agency = agencies
-            .into_iter()
-            .map(|agency| (agency.to_owned(), url.clone()))
-            .collect();
-        return Ok(Broker {
-            operator_url: url.clone(),
-            by_agency,
-        });
+        let by_agency = agencies.into_iter().map(|agency| (agency.to_owned(), url.clone())).collect();
+        return Ok(Broker { operator_url: url.clone(), by_agency });
     }
     let programs = programs.context("no RabbitMQ was given and none is installed")?;
-    say(&format!(
-        "starting a private RabbitMQ on 127.0.0.1:{} (takes a few seconds)",
-        ports.amqp
-    ));
+    say(&format!("starting a private RabbitMQ on 127.0.0.1:{} (takes a few seconds)", ports.amqp));
     let node = RabbitNode::start(supervisor, programs, ports, &passwords.broker).await?;
     say("RabbitMQ is ready: an exchange and a quorum queue for each link, a user for each agency");
-    let mut by_agency: BTreeMap<_, _> = passwords
-        .broker
-        .iter()
-        .map(|(user, password)| (user.clone(), node.url(user, password)))
-        .collect();
-    let operator_url = by_agency
-        .remove(OPERATOR)
-        .context("the operator has no password")?;
-    Ok(Broker {
-        operator_url,
-        by_agency,
-    })
+    let mut by_agency: BTreeMap<_, _> =
+        passwords.broker.iter().map(|(user, password)| (user.clone(), node.url(user, password))).collect();
+    let operator_url = by_agency.remove(OPERATOR).context("the operator has no password")?;
+    Ok(Broker { operator_url, by_agency })
 }
 
 /// What an instance looks like from outside.
@@ -262,16 +181,8 @@ pub struct Status {
 }
 
 pub fn status(instance: &Instance) -> Status {
-    let processes = records::all(instance)
-        .into_iter()
-        .map(|record| (record.clone(), record.alive()))
-        .collect();
-    Status {
-        instance: instance.clone(),
-        held: process::is_held(instance),
-        processes,
-        logs: instance.logs(),
-    }
+    let processes = records::all(instance).into_iter().map(|record| (record.clone(), record.alive())).collect();
+    Status { instance: instance.clone(), held: process::is_held(instance), processes, logs: instance.logs() }
 }
 
 /// Ends everything that an earlier command left running; returns how many processes that were.
@@ -280,21 +191,14 @@ pub async fn end(instance: &Instance) -> Result<usize> {
         return Ok(0);
     }
     let _lock = process::lock_soon(instance).await?;
-    let alive: Vec<_> = records::all(instance)
-        .into_iter()
-        .filter(Record::alive)
-        .collect();
+    let alive: Vec<_> = records::all(instance).into_iter().filter(Record::alive).collect();
     records::end_all(&alive, Duration::from_secs(15)).await;
     let stubborn: Vec<_> = alive
         .iter()
         .filter(|record| record.alive())
         .map(|record| format!("{} ({})", record.name, record.pid))
         .collect();
-    ensure!(
-        stubborn.is_empty(),
-        "these processes could not be ended: {}",
-        stubborn.join(", ")
-    );
+    ensure!(stubborn.is_empty(), "these processes could not be ended: {}", stubborn.join(", "));
     records::forget(instance);
     let _ = fs::remove_file(instance.path("servers.json"));
     Ok(alive.len())
@@ -306,8 +210,7 @@ pub async fn clean(instance: &Instance) -> Result<()> {
         return Ok(());
     }
     end(instance).await?;
-    fs::remove_dir_all(instance.dir())
-        .with_context(|| format!("removing {}", instance.dir().display()))?;
+    fs::remove_dir_all(instance.dir()).with_context(|| format!("removing {}", instance.dir().display()))?;
     // The home goes with its last instance; as long as it holds another this is refused, rightly.
     let _ = instance.dir().parent().map(fs::remove_dir);
     Ok(())

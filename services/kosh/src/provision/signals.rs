@@ -36,11 +36,7 @@ impl Told {
 
 /// Does the work unless told to end first. After an error or a signal everything that the supervisor started has ended when
 /// this returns; after success the caller decides what stays.
-pub async fn guarded<T>(
-    supervisor: &Supervisor,
-    told: &mut Told,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
+pub async fn guarded<T>(supervisor: &Supervisor, told: &mut Told, work: impl Future<Output = Result<T>>) -> Result<T> {
     let outcome = tokio::select! {
         outcome = work => outcome,
         name = told.to_end() => Err(anyhow!("interrupted by {name}")),

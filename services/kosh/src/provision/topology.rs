@@ -22,58 +22,26 @@ pub struct Link {
     pub to: &'static str,
 }
 
-/// Every direction that the order knows, in the order in which a case first travels them.
-pub const LINKS: [Link; 7] = [
-    Link {
-        from: "astanahub",
-        to: "egov-pep",
-    },
-    Link {
-        from: "egov-pep",
-        to: "arm-go",
-    },
-    Link {
-        from: "arm-go",
-        to: "egov-pep",
-    },
-    Link {
-        from: "arm-go",
-        to: "is-mp",
-    },
-    Link {
-        from: "is-mp",
-        to: "arm-go",
-    },
-    Link {
-        from: "is-mp",
-        to: "berkut",
-    },
-    Link {
-        from: "berkut",
-        to: "is-mp",
-    },
-];
+/// Every link of the order, as the exchange knows them.
+pub fn links() -> impl Iterator<Item = Link> {
+    platform::exchange::LINKS.into_iter().map(|(from, to)| Link { from, to })
+}
 
 impl Link {
     /// Name of the exchange, of the queue and the routing key alike.
     pub fn name(self) -> String {
-        format!("{}.to.{}", self.from, self.to)
+        platform::exchange::link(self.from, self.to)
     }
 
     /// Name of the dead-letter exchange and its queue.
     pub fn dead(self) -> String {
         format!("{}.dead", self.name())
     }
-
-    /// Where a message goes that no queue of the link took: visible, and never an acknowledgement in the sender's books.
-    pub fn unroutable(self) -> String {
-        format!("{}.unroutable", self.from)
-    }
 }
 
 /// The agencies that stand at an end of some link, each once.
 pub fn agencies() -> Vec<&'static str> {
-    let mut ends: Vec<_> = LINKS.iter().flat_map(|link| [link.from, link.to]).collect();
+    let mut ends: Vec<_> = links().flat_map(|link| [link.from, link.to]).collect();
     ends.sort_unstable();
     ends.dedup();
     ends
@@ -83,8 +51,6 @@ pub fn agencies() -> Vec<&'static str> {
 pub struct Exchange {
     pub name: String,
     pub kind: &'static str,
-    /// `alternate-exchange`, if any.
-    pub alternate: Option<String>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -107,20 +73,9 @@ pub struct Topology {
 impl Topology {
     pub fn of_the_order() -> Self {
         let mut all = Self::default();
-        for link in LINKS {
-            if !all
-                .exchanges
-                .iter()
-                .any(|known| known.name == link.unroutable())
-            {
-                all.add_terminal(link.unroutable());
-            }
+        for link in links() {
             all.add_terminal(link.dead());
-            all.exchanges.push(Exchange {
-                name: link.name(),
-                kind: "direct",
-                alternate: Some(link.unroutable()),
-            });
+            all.exchanges.push(Exchange { name: link.name(), kind: "direct" });
             all.queues.push(Queue {
                 name: link.name(),
                 dead: Some(link.dead()),
@@ -133,17 +88,8 @@ impl Topology {
 
     /// A fanout with one queue: whatever arrives is kept, whatever its routing key.
     fn add_terminal(&mut self, name: String) {
-        self.exchanges.push(Exchange {
-            name: name.clone(),
-            kind: "fanout",
-            alternate: None,
-        });
-        self.queues.push(Queue {
-            name: name.clone(),
-            dead: None,
-            source: name,
-            routing_key: String::new(),
-        });
+        self.exchanges.push(Exchange { name: name.clone(), kind: "fanout" });
+        self.queues.push(Queue { name: name.clone(), dead: None, source: name, routing_key: String::new() });
     }
 }
 
@@ -169,26 +115,18 @@ pub struct Permission {
     pub read: String,
 }
 
-/// An agency configures nothing, writes its outgoing exchanges and reads its incoming queues. Its alternate exchange needs no
-/// right of its own: the broker asks only for the exchange that was published to.
+/// An agency configures nothing, writes its outgoing exchanges and reads its incoming queues. The exchanges have no alternate:
+/// what has no route is returned to its sender, who keeps it.
 pub fn permission(agency: &str) -> Permission {
-    let outgoing = LINKS.iter().filter(|link| link.from == agency);
-    let incoming = LINKS.iter().filter(|link| link.to == agency);
-    Permission {
-        configure: "^$".to_owned(),
-        write: exactly(outgoing),
-        read: exactly(incoming),
-    }
+    let outgoing = links().filter(|link| link.from == agency);
+    let incoming = links().filter(|link| link.to == agency);
+    Permission { configure: "^$".to_owned(), write: exactly(outgoing), read: exactly(incoming) }
 }
 
 /// Anchored and with literal dots. `^$` matches no resource: the broker checks the default exchange as `amq.default`.
-fn exactly<'a>(links: impl Iterator<Item = &'a Link>) -> String {
+fn exactly(links: impl Iterator<Item = Link>) -> String {
     let names: Vec<_> = links.map(|link| link.name().replace('.', "\\.")).collect();
-    if names.is_empty() {
-        "^$".to_owned()
-    } else {
-        format!("^({})$", names.join("|"))
-    }
+    if names.is_empty() { "^$".to_owned() } else { format!("^({})$", names.join("|")) }
 }
 
 /// A broker user and its password.
@@ -222,11 +160,7 @@ pub fn definitions(users: &[BrokerUser]) -> Result<Value> {
 }
 
 fn user_json(user: &BrokerUser) -> Value {
-    let tags: &[&str] = if user.name == OPERATOR {
-        &["administrator"]
-    } else {
-        &[]
-    };
+    let tags: &[&str] = if user.name == OPERATOR { &["administrator"] } else { &[] };
     json!({
         "name": user.name,
         "password_hash": password_hash(user.salt, &user.password),
@@ -238,11 +172,7 @@ fn user_json(user: &BrokerUser) -> Value {
 fn permission_json(user: &BrokerUser) -> Value {
     let all = || ".*".to_owned();
     let may = if user.name == OPERATOR {
-        Permission {
-            configure: all(),
-            write: all(),
-            read: all(),
-        }
+        Permission { configure: all(), write: all(), read: all() }
     } else {
         permission(&user.name)
     };
@@ -250,19 +180,12 @@ fn permission_json(user: &BrokerUser) -> Value {
 }
 
 fn exchange_json(exchange: &Exchange) -> Value {
-    let arguments = match &exchange.alternate {
-        Some(alternate) => json!({ "alternate-exchange": alternate }),
-        None => json!({}),
-    };
-    json!({ "name": exchange.name, "vhost": VHOST, "type": exchange.kind, "durable": true, "auto_delete": false, "internal": false, "arguments": arguments })
+    json!({ "name": exchange.name, "vhost": VHOST, "type": exchange.kind, "durable": true, "auto_delete": false, "internal": false, "arguments": {} })
 }
 
 fn queue_json(queue: &Queue) -> Value {
-    let arguments: serde_json::Map<String, Value> = queue
-        .arguments()
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), Value::String(value)))
-        .collect();
+    let arguments: serde_json::Map<String, Value> =
+        queue.arguments().into_iter().map(|(key, value)| (key.to_owned(), Value::String(value))).collect();
     json!({ "name": queue.name, "vhost": VHOST, "durable": true, "auto_delete": false, "arguments": arguments })
 }
 
@@ -287,26 +210,14 @@ mod tests {
     #[test]
     fn every_right_names_one_link_and_no_other() {
         // Aim: over all agencies each link is written by its sender alone and read by its receiver alone; no dead letters.
-        for link in LINKS {
+        for link in links() {
             let literal = link.name().replace('.', "\\.");
             let named = |rights: &str| {
-                rights
-                    .trim_start_matches("^(")
-                    .trim_end_matches(")$")
-                    .split('|')
-                    .any(|one| one == literal)
+                rights.trim_start_matches("^(").trim_end_matches(")$").split('|').any(|one| one == literal)
             };
             for agency in agencies() {
-                assert_eq!(
-                    named(&permission(agency).write),
-                    agency == link.from,
-                    "{agency} {literal}"
-                );
-                assert_eq!(
-                    named(&permission(agency).read),
-                    agency == link.to,
-                    "{agency} {literal}"
-                );
+                assert_eq!(named(&permission(agency).write), agency == link.from, "{agency} {literal}");
+                assert_eq!(named(&permission(agency).read), agency == link.to, "{agency} {literal}");
                 assert!(!permission(agency).read.contains("dead"));
             }
         }
@@ -330,22 +241,14 @@ mod tests {
 
     #[test]
     fn targets_come_first() {
-        // Aim: in declaration order every alternate and dead-letter exchange exists before somebody names it.
+        // Aim: in declaration order every dead-letter exchange exists before a queue names it, and every queue has its own.
         let all = Topology::of_the_order();
         for (index, exchange) in all.exchanges.iter().enumerate() {
-            if let Some(alternate) = &exchange.alternate {
-                assert!(
-                    all.exchanges[..index]
-                        .iter()
-                        .any(|earlier| &earlier.name == alternate)
-                );
+            if let Some(link) = exchange.name.strip_suffix(".dead") {
+                assert!(all.exchanges[index..].iter().any(|later| later.name == link));
             }
         }
-        assert_eq!(all.queues.len(), LINKS.len() * 2 + 5);
-        assert!(all.queues.iter().all(|queue| {
-            all.exchanges
-                .iter()
-                .any(|exchange| exchange.name == queue.source)
-        }));
+        assert_eq!(all.queues.len(), links().count() * 2);
+        assert!(all.queues.iter().all(|queue| all.exchanges.iter().any(|exchange| exchange.name == queue.source)));
     }
 }

@@ -98,7 +98,8 @@ impl Letter {
 
     /// The payload as the contract's message; the event type must be the message's own.
     pub fn payload<M: prost::Message + prost::Name + Default>(&self) -> Result<M, crate::ledger::Unreadable> {
-        M::decode(self.payload.as_slice()).map_err(|_| crate::ledger::Unreadable(format!("{} does not decode", self.event_type)))
+        M::decode(self.payload.as_slice())
+            .map_err(|_| crate::ledger::Unreadable(format!("{} does not decode", self.event_type)))
     }
 
     /// The event type without its package.
@@ -206,9 +207,7 @@ impl Keyring {
         let envelope = pb::Envelope::decode(bytes).map_err(|_| NotGenuine::Malformed("envelope"))?;
         let sender = link.split(".to.").next().unwrap_or_default();
         let key = self.keys.get(sender).ok_or(NotGenuine::UnknownSender)?;
-        UnparsedPublicKey::new(&ED25519, key)
-            .verify(&envelope.letter, &envelope.seal)
-            .map_err(|_| NotGenuine::Seal)?;
+        UnparsedPublicKey::new(&ED25519, key).verify(&envelope.letter, &envelope.seal).map_err(|_| NotGenuine::Seal)?;
         let letter = Letter::read(&envelope.letter)?;
         if letter.sender != sender {
             return Err(NotGenuine::UnknownSender);

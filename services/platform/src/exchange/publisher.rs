@@ -158,7 +158,8 @@ async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Sent, Lost> {
             .with_message_id(line.message_id.to_string().into())
             .with_content_type("application/x-protobuf".into());
         let link = line.link.as_str();
-        let confirm = patiently(channel.basic_publish(link.into(), link.into(), options, &line.envelope, properties)).await?;
+        let confirm =
+            patiently(channel.basic_publish(link.into(), link.into(), options, &line.envelope, properties)).await?;
         promised.push((line.message_id, line.recorded_at, confirm));
     }
     let mut acknowledged = Vec::with_capacity(promised.len());

@@ -37,7 +37,8 @@ pub(super) async fn publishing_channel(connection: &Connection, links: &[String]
     patiently(channel.confirm_select(ConfirmSelectOptions::default())).await?;
     for link in links {
         let passive = ExchangeDeclareOptions { passive: true, ..ExchangeDeclareOptions::default() };
-        patiently(channel.exchange_declare(link.as_str().into(), ExchangeKind::Direct, passive, FieldTable::default())).await?;
+        patiently(channel.exchange_declare(link.as_str().into(), ExchangeKind::Direct, passive, FieldTable::default()))
+            .await?;
     }
     Ok(channel)
 }

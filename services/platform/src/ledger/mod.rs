@@ -169,7 +169,16 @@ pub enum TermChange {
 
 impl<A: Agency> Outcome<A> {
     pub fn new(event: &'static str, clause: Clause, case: A::Case) -> Self {
-        Self { event, clause, case, person: None, letters: vec![], terms: vec![], details: BTreeMap::new(), nameless: false }
+        Self {
+            event,
+            clause,
+            case,
+            person: None,
+            letters: vec![],
+            terms: vec![],
+            details: BTreeMap::new(),
+            nameless: false,
+        }
     }
 
     #[must_use]
@@ -241,7 +250,9 @@ pub struct Work<A: Agency> {
 pub enum CaseRef {
     Id(Uuid),
     /// The case that the command's person has, or a new one with this id.
-    OfPerson { new_id: Uuid },
+    OfPerson {
+        new_id: Uuid,
+    },
 }
 
 /// Where the work comes from.
@@ -254,7 +265,11 @@ pub enum Origin<A: Agency> {
         test_clock: Option<Uuid>,
         command: A::Command,
     },
-    Letter { letter: Box<Letter>, envelope: Vec<u8>, command: A::Command },
+    Letter {
+        letter: Box<Letter>,
+        envelope: Vec<u8>,
+        command: A::Command,
+    },
     Term(TermId),
 }
 

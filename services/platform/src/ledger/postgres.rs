@@ -25,9 +25,7 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
         .max_connections(8)
         .acquire_timeout(std::time::Duration::from_secs(5))
         // A `begin` that was cancelled can leave the connection inside a transaction.
-        .after_release(|connection, _| {
-            Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
-        })
+        .after_release(|connection, _| Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) }))
         .connect_with(options)
         .await
 }
@@ -226,7 +224,8 @@ async fn known_messages(
         .iter()
         .map(|row| Ok((row.try_get("message_id")?, digest(row, "digest")?)))
         .collect::<Result<_, RecordsError>>()?;
-    let parked = sqlx::query("SELECT envelope FROM parked WHERE message_id = ANY($1)").bind(&ids).fetch_all(connection).await?;
+    let parked =
+        sqlx::query("SELECT envelope FROM parked WHERE message_id = ANY($1)").bind(&ids).fetch_all(connection).await?;
     for row in &parked {
         if let Ok(letter) = Letter::reopen(&row.try_get::<Vec<u8>, _>("envelope")?) {
             known.insert(letter.message_id, letter.digest);
@@ -261,9 +260,7 @@ async fn clocks_of<A: Agency>(
         return Ok(HashMap::new());
     }
     let rows = sqlx::query("SELECT id, now FROM clocks WHERE id = ANY($1)").bind(&ids).fetch_all(connection).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("id")?, row.try_get::<jiff_sqlx::Timestamp, _>("now")?.to_jiff())))
-        .collect()
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get::<jiff_sqlx::Timestamp, _>("now")?.to_jiff()))).collect()
 }
 
 async fn moment_and_numbers(
@@ -274,7 +271,8 @@ async fn moment_and_numbers(
         .bind(count.max(1) as i64)
         .fetch_all(connection)
         .await?;
-    let numbers = rows.iter().map(|row| Ok(row.try_get::<i64, _>("number")? as u64)).collect::<Result<_, sqlx::Error>>()?;
+    let numbers =
+        rows.iter().map(|row| Ok(row.try_get::<i64, _>("number")? as u64)).collect::<Result<_, sqlx::Error>>()?;
     let now = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get::<jiff_sqlx::Timestamp, _>("now")?.to_jiff();
     Ok((now, numbers))
 }
@@ -301,7 +299,8 @@ async fn write_persons<A: Agency>(connection: &mut PgConnection, written: &Settl
         return Ok(());
     }
     let keys: Vec<&str> = written.persons.keys().map(String::as_str).collect();
-    let bodies = written.persons.values().map(serde_json::to_value).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    let bodies =
+        written.persons.values().map(serde_json::to_value).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
     sqlx::query("UPDATE persons p SET body = n.body FROM UNNEST($1::text[], $2::jsonb[]) AS n(person, body) WHERE p.person = n.person")
         .bind(&keys)
         .bind(&bodies)
@@ -523,8 +522,11 @@ async fn write_terms<A: Agency>(connection: &mut PgConnection, written: &Settlem
     if lines.is_empty() {
         return Ok(());
     }
-    let receipts =
-        lines.iter().map(|line| serde_json::to_value(&line.receipt)).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    let receipts = lines
+        .iter()
+        .map(|line| serde_json::to_value(&line.receipt))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(unreadable)?;
     sqlx::query(
         "INSERT INTO terms (case_id, term, clause, started_at, due_at, clock, state, receipt)
          SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::jsonb[])
@@ -552,7 +554,8 @@ async fn write_requests<A: Agency>(
     if written.requests.is_empty() {
         return Ok(());
     }
-    let answers = written.requests.iter().map(|(_, _, answer)| serde_json::to_value(answer)).collect::<Result<Vec<_>, _>>();
+    let answers =
+        written.requests.iter().map(|(_, _, answer)| serde_json::to_value(answer)).collect::<Result<Vec<_>, _>>();
     sqlx::query("INSERT INTO requests (request_id, digest, answer, recorded_at) SELECT r, d, a, $4 FROM UNNEST($1::uuid[], $2::bytea[], $3::jsonb[]) AS n(r, d, a)")
         .bind(written.requests.iter().map(|(id, _, _)| *id).collect::<Vec<_>>())
         .bind(written.requests.iter().map(|(_, digest, _)| digest.to_vec()).collect::<Vec<_>>())

@@ -137,13 +137,15 @@ impl Records {
     }
 
     pub async fn person<A: Agency>(&self, key: &str) -> Result<A::Person, RecordsError> {
-        let row = sqlx::query("SELECT body FROM persons WHERE person = $1").bind(key).fetch_optional(&self.pool).await?;
+        let row =
+            sqlx::query("SELECT body FROM persons WHERE person = $1").bind(key).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(|row| json(row, "body")).transpose()?.unwrap_or_default())
     }
 
     /// A case found by its second number.
     pub async fn case_by_reference<A: Agency>(&self, reference: &str) -> Result<CaseRecord<A>, RecordsError> {
-        let row = sqlx::query("SELECT * FROM cases WHERE reference = $1").bind(reference).fetch_optional(&self.pool).await?;
+        let row =
+            sqlx::query("SELECT * FROM cases WHERE reference = $1").bind(reference).fetch_optional(&self.pool).await?;
         row.as_ref().map(case_of_row).transpose()?.ok_or(RecordsError::Refused(Refusal::NoSuchCase))
     }
 

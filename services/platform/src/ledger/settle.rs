@@ -332,7 +332,9 @@ impl<A: Agency> Sitting<'_, A> {
             admit(human, &record.state)?;
         }
         let nobody = A::Person::default();
-        let at = self.now(clock);
+        // A letter is never received before it was written, whichever copy of a clock moved first.
+        let at =
+            self.now(clock).max(letter.map_or(Moment::new(Timestamp::MIN), |letter| Moment::new(letter.occurred_at)));
         let scene = Scene { case_id, moment: at, law: edition, actor, serial: self.docket.serials.pop().unwrap_or(0) };
         let body = self.docket.persons.get(&person).unwrap_or(&nobody);
         let outcome = A::decide(record.map(|record| &record.state), body, command, &scene)?;
@@ -341,7 +343,8 @@ impl<A: Agency> Sitting<'_, A> {
 
     /// A case keeps the edition it was filed under; a new one takes its sender's, or the one that accepts filings.
     fn edition(&self, record: Option<&CaseRecord<A>>, letter: Option<&Letter>) -> &'static Edition {
-        let named = record.map(|record| record.summary.edition.as_str()).or(letter.map(|letter| letter.edition.as_str()));
+        let named =
+            record.map(|record| record.summary.edition.as_str()).or(letter.map(|letter| letter.edition.as_str()));
         named.and_then(Edition::by_id).unwrap_or_else(Edition::of_2026)
     }
 

@@ -141,7 +141,8 @@ async fn mark(path: &str, human: &Human, body: Body) -> Result<(RequestMark, Bod
     let id = WithRequestId::decode(message).map_err(|_| Status::invalid_argument("the request does not decode"))?;
     let id = id.request_id.parse::<Uuid>().ok().filter(|id| !id.is_nil());
     let id = id.ok_or_else(|| Status::from(Refusal::field("request_id", "give a UUID of your own for this call")))?;
-    let digest = sha256_of_parts(&[path.as_bytes(), human.iin.as_str().as_bytes(), human.role.code().as_bytes(), message]);
+    let digest =
+        sha256_of_parts(&[path.as_bytes(), human.iin.as_str().as_bytes(), human.role.code().as_bytes(), message]);
     Ok((RequestMark { id, digest }, Body::new(Full::new(bytes).map_err(|never| match never {}))))
 }
 

@@ -54,7 +54,8 @@ pub fn serve<A: Agency>(settings: &Path, add: impl FnOnce(&mut Doors<A>) -> anyh
 /// Cancels `stop` when the process is told to end.
 pub async fn stop_on_signal(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return;
     };
     tokio::select! {
@@ -76,10 +77,7 @@ pub async fn serve_until<A: Agency>(
     let attestor = Attestor::new(Arc::new(verifier), settings.bodies.clone());
     let outbox_waits = Arc::new(Notify::new());
     let (publisher_in, handed) = mpsc::channel(HAND_OFF);
-    let outcomes = Outcomes {
-        hand_off: settings.hand_off.then_some(publisher_in),
-        outbox_waits: outbox_waits.clone(),
-    };
+    let outcomes = Outcomes { hand_off: settings.hand_off.then_some(publisher_in), outbox_waits: outbox_waits.clone() };
     let sealer = Sealer::from_pkcs8(&hex::decode(settings.sealing_key.expose_secret())?).context("the sealing key")?;
     let (desk, clerk) = Desk::<A>::open(PostgresStore::new(pool.clone(), settings.hand_off), sealer, outcomes);
 
@@ -146,7 +144,11 @@ fn keyring<A: Agency>(settings: &Settings) -> anyhow::Result<Keyring> {
 }
 
 /// Serves gRPC with health and reflection, within the limits that tonic leaves open.
-pub(crate) async fn listen(settings: &Settings, mut routes: RoutesBuilder, stop: CancellationToken) -> anyhow::Result<()> {
+pub(crate) async fn listen(
+    settings: &Settings,
+    mut routes: RoutesBuilder,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
     listen_with(&settings.listen, gate, &mut routes, stop).await
 }
@@ -192,7 +194,12 @@ pub async fn listen_with(
 }
 
 /// Brings due terms to the desk: when a test clock has moved, and every second for the real one.
-async fn fire_terms<A: Agency>(desk: Desk<A>, records: Arc<Records>, clock_moved: Arc<Notify>, stop: CancellationToken) {
+async fn fire_terms<A: Agency>(
+    desk: Desk<A>,
+    records: Arc<Records>,
+    clock_moved: Arc<Notify>,
+    stop: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

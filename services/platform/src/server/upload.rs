@@ -1,6 +1,6 @@
 //! Receiving a document in a stream: bounded, digested, checked against its own bytes.
 
-use contracts::dossier::v1::DocumentFacts;
+use contracts::dossier::v1::UploadHeader;
 use regulation::Document;
 use tonic::{Status, Streaming};
 
@@ -10,18 +10,9 @@ use crate::ledger::{Agency, CaseState as _};
 use crate::refusal::Refusal;
 use crate::wire::{kind_from_wire, uuid_from_wire};
 
-/// The first message of an upload, whatever agency's.
-pub struct Header {
-    pub request_id: String,
-    pub case_id: String,
-    pub kind: i32,
-    pub media_type: String,
-    pub facts: Option<DocumentFacts>,
-}
-
 /// One message of an upload.
 pub enum Part {
-    Header(Header),
+    Header(UploadHeader),
     Chunk(Vec<u8>),
     Nothing,
 }

@@ -13,10 +13,9 @@ use std::{fmt, time::Duration};
 use der::{Encode, asn1::ObjectIdentifier};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateSigningRequestParams, CustomExtension,
-    DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SerialNumber, date_time_ymd,
-    string::PrintableString,
+    BasicConstraints, CertificateParams, CertificateSigningRequestParams, CustomExtension, DistinguishedName, DnType,
+    DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize,
+    SerialNumber, date_time_ymd, string::PrintableString,
 };
 use regulation::{Bin, Iin};
 use rustls_pki_types::CertificateSigningRequestDer;
@@ -97,17 +96,8 @@ impl fmt::Debug for Names {
 /// Whom a certificate is issued to.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    Individual {
-        iin: Iin,
-        names: Names,
-    },
-    Officer {
-        iin: Iin,
-        names: Names,
-        organisation: String,
-        bin: Bin,
-        authority: Authority,
-    },
+    Individual { iin: Iin, names: Names },
+    Officer { iin: Iin, names: Names, organisation: String, bin: Bin, authority: Authority },
 }
 
 /// Makes a root and an issuing authority valid for ten years from 2025. `now` only guards against a
@@ -154,9 +144,7 @@ impl IssuingAuthority {
     /// Reads the issuing certificate and its key.
     pub fn from_pem(certificate_pem: &str, key_pem: &str) -> Result<Self, AuthorityError> {
         let key = KeyPair::from_pem(key_pem)?;
-        Ok(Self {
-            issuer: Issuer::from_ca_cert_pem(certificate_pem, key)?,
-        })
+        Ok(Self { issuer: Issuer::from_ca_cert_pem(certificate_pem, key)? })
     }
 
     /// Issues a certificate (DER) for the key of the request.
@@ -170,9 +158,7 @@ impl IssuingAuthority {
         not_after: Timestamp,
     ) -> Result<Vec<u8>, AuthorityError> {
         // Reading the request also proves that its maker holds the key.
-        let request = CertificateSigningRequestParams::from_der(
-            &CertificateSigningRequestDer::from(request),
-        )?;
+        let request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(request))?;
         if request.public_key.algorithm() != &PKCS_RSA_SHA256 {
             return Err(AuthorityError::RequestAlgorithm);
         }
@@ -182,10 +168,7 @@ impl IssuingAuthority {
         let epoch = date_time_ymd(1970, 1, 1);
         params.not_before = epoch + since_epoch(not_before)?;
         params.not_after = epoch + since_epoch(not_after)?;
-        Ok(params
-            .signed_by(&request.public_key, &self.issuer)?
-            .der()
-            .to_vec())
+        Ok(params.signed_by(&request.public_key, &self.issuer)?.der().to_vec())
     }
 }
 
@@ -196,23 +179,14 @@ pub fn certificate_pem(encoded: &[u8]) -> Result<String, AuthorityError> {
 }
 
 fn new_key() -> Result<KeyPair, AuthorityError> {
-    Ok(KeyPair::generate_rsa_for(
-        &PKCS_RSA_SHA256,
-        RsaKeySize::_2048,
-    )?)
+    Ok(KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?)
 }
 
-fn authority_params(
-    name: &str,
-    path_length: u8,
-    serial: u8,
-) -> Result<CertificateParams, AuthorityError> {
+fn authority_params(name: &str, path_length: u8, serial: u8) -> Result<CertificateParams, AuthorityError> {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
-    params
-        .distinguished_name
-        .push(DnType::CountryName, country()?);
+    params.distinguished_name.push(DnType::CountryName, country()?);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.use_authority_key_identifier_extension = true;
@@ -229,16 +203,10 @@ fn holder_params(subject: &Subject, purpose: Purpose) -> Result<CertificateParam
     params.use_authority_key_identifier_extension = true;
     params.key_usages = match purpose {
         Purpose::Signing => {
-            vec![
-                KeyUsagePurpose::DigitalSignature,
-                KeyUsagePurpose::ContentCommitment,
-            ]
+            vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment]
         }
         Purpose::Authentication => {
-            vec![
-                KeyUsagePurpose::DigitalSignature,
-                KeyUsagePurpose::KeyEncipherment,
-            ]
+            vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment]
         }
     };
     params.extended_key_usages = extended_key_usages(subject, purpose)?;
@@ -252,16 +220,10 @@ fn subject_name(subject: &Subject) -> Result<DistinguishedName, AuthorityError> 
     let (Subject::Individual { iin, names } | Subject::Officer { iin, names, .. }) = subject;
     let mut name = DistinguishedName::new();
     let mut put = |field, text: &str| name.push(dn_type(field), text);
-    put(
-        oid::COMMON_NAME,
-        &format!("{} {}", names.surname, names.given_name),
-    );
+    put(oid::COMMON_NAME, &format!("{} {}", names.surname, names.given_name));
     put(oid::SURNAME, &names.surname);
     put(oid::SERIAL_NUMBER, &format!("IIN{iin}"));
-    if let Subject::Officer {
-        organisation, bin, ..
-    } = subject
-    {
+    if let Subject::Officer { organisation, bin, .. } = subject {
         put(oid::ORGANISATION, organisation);
         put(oid::ORGANISATIONAL_UNIT, &format!("BIN{bin}"));
     }
@@ -272,10 +234,7 @@ fn subject_name(subject: &Subject) -> Result<DistinguishedName, AuthorityError> 
     Ok(name)
 }
 
-fn extended_key_usages(
-    subject: &Subject,
-    purpose: Purpose,
-) -> Result<Vec<ExtendedKeyUsagePurpose>, AuthorityError> {
+fn extended_key_usages(subject: &Subject, purpose: Purpose) -> Result<Vec<ExtendedKeyUsagePurpose>, AuthorityError> {
     let mut usages = vec![match purpose {
         Purpose::Signing => ExtendedKeyUsagePurpose::EmailProtection,
         Purpose::Authentication => ExtendedKeyUsagePurpose::ClientAuth,
@@ -289,32 +248,20 @@ fn extended_key_usages(
             Authority::FirstHead => &[oid::LEGAL_ENTITY, oid::FIRST_HEAD],
         },
     };
-    usages.extend(
-        standing
-            .iter()
-            .map(|usage| ExtendedKeyUsagePurpose::Other(arcs(*usage))),
-    );
+    usages.extend(standing.iter().map(|usage| ExtendedKeyUsagePurpose::Other(arcs(*usage))));
     Ok(usages)
 }
 
-fn policy_extension(
-    subject: &Subject,
-    purpose: Purpose,
-) -> Result<CustomExtension, AuthorityError> {
+fn policy_extension(subject: &Subject, purpose: Purpose) -> Result<CustomExtension, AuthorityError> {
     let policy = match (subject, purpose) {
         (Subject::Individual { .. }, Purpose::Signing) => oid::POLICY_INDIVIDUAL_SIGNING,
-        (Subject::Individual { .. }, Purpose::Authentication) => {
-            oid::POLICY_INDIVIDUAL_AUTHENTICATION
-        }
+        (Subject::Individual { .. }, Purpose::Authentication) => oid::POLICY_INDIVIDUAL_AUTHENTICATION,
         (Subject::Officer { .. }, Purpose::Signing) => oid::POLICY_ENTITY_SIGNING,
         (Subject::Officer { .. }, Purpose::Authentication) => oid::POLICY_ENTITY_AUTHENTICATION,
     };
     // CertificatePolicies: a sequence of policies, each a sequence that here holds only the policy.
     let content = vec![vec![policy]].to_der()?;
-    Ok(CustomExtension::from_oid_content(
-        &arcs(oid::CERTIFICATE_POLICIES),
-        content,
-    ))
+    Ok(CustomExtension::from_oid_content(&arcs(oid::CERTIFICATE_POLICIES), content))
 }
 
 fn dn_type(field: ObjectIdentifier) -> DnType {
@@ -337,14 +284,10 @@ fn positive(mut serial: [u8; 16]) -> [u8; 16] {
 }
 
 fn start_of(day: civil::Date) -> Result<Timestamp, AuthorityError> {
-    let start = day
-        .to_zoned(TimeZone::UTC)
-        .map_err(|_| AuthorityError::Moment)?;
+    let start = day.to_zoned(TimeZone::UTC).map_err(|_| AuthorityError::Moment)?;
     Ok(start.timestamp())
 }
 
 fn since_epoch(moment: Timestamp) -> Result<Duration, AuthorityError> {
-    u64::try_from(moment.as_second())
-        .map(Duration::from_secs)
-        .map_err(|_| AuthorityError::Moment)
+    u64::try_from(moment.as_second()).map(Duration::from_secs).map_err(|_| AuthorityError::Moment)
 }

@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use der::{Decode, Encode};
 use jiff::Timestamp;
-use rustls_pki_types::{
-    CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime, pem::PemObject,
-};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime, pem::PemObject};
 use webpki::{EndEntityCert, KeyUsage, aws_lc_rs as algorithms};
 use x509_cert::Certificate;
 
@@ -83,10 +81,7 @@ pub(super) fn require_trusted(
             None,
         )
         .map_err(refusal)?;
-    let used: Vec<CertificateDer<'_>> = path
-        .intermediate_certificates()
-        .map(|certificate| certificate.der())
-        .collect();
+    let used: Vec<CertificateDer<'_>> = path.intermediate_certificates().map(|certificate| certificate.der()).collect();
     if others.iter().any(|certificate| !used.contains(certificate)) {
         return Err(SignatureRefusal::ChainUntrusted);
     }
@@ -121,11 +116,7 @@ fn require_authority(certificate: &CertificateDer<'_>) -> Result<(), SignatureRe
 }
 
 /// webpki takes a root as valid for ever; openssl does not.
-fn require_root_in_force(
-    anchor: &TrustAnchor<'_>,
-    roots: &[Root],
-    moment: Timestamp,
-) -> Result<(), SignatureRefusal> {
+fn require_root_in_force(anchor: &TrustAnchor<'_>, roots: &[Root], moment: Timestamp) -> Result<(), SignatureRefusal> {
     let root = roots
         .iter()
         .find(|root| {
@@ -144,10 +135,7 @@ fn require_root_in_force(
 }
 
 fn encode(certificate: &Certificate) -> Result<CertificateDer<'static>, SignatureRefusal> {
-    certificate
-        .to_der()
-        .map(CertificateDer::from)
-        .map_err(|_| SignatureRefusal::Malformed)
+    certificate.to_der().map(CertificateDer::from).map_err(|_| SignatureRefusal::Malformed)
 }
 
 fn unix_time(moment: Timestamp) -> Result<UnixTime, SignatureRefusal> {
@@ -160,9 +148,7 @@ fn refusal(error: webpki::Error) -> SignatureRefusal {
     match error {
         Error::CertExpired { .. } => SignatureRefusal::Expired,
         Error::CertNotValidYet { .. } => SignatureRefusal::NotYetValid,
-        Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => {
-            SignatureRefusal::WrongPurpose
-        }
+        Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => SignatureRefusal::WrongPurpose,
         _ => SignatureRefusal::ChainUntrusted,
     }
 }

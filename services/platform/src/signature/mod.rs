@@ -29,8 +29,8 @@ use jiff::Timestamp;
 use regulation::{Bin, Iin};
 
 pub use authority::{
-    AuthorityError, AuthorityKeys, IssuingAuthority, Names, PrivateKeyPem, Purpose, Subject,
-    certificate_pem, certificate_request, create_authority, generate_key,
+    AuthorityError, AuthorityKeys, IssuingAuthority, Names, PrivateKeyPem, Purpose, Subject, certificate_pem,
+    certificate_request, create_authority, generate_key,
 };
 pub use refusal::SignatureRefusal;
 pub use sign::{SigningError, SigningIdentity, sign_detached};
@@ -99,11 +99,7 @@ pub enum Expected<'a> {
     /// A private person signing for themselves; an employee's certificate will not do.
     Individual { iin: &'a Iin },
     /// An officer signing for an organisation with at least this authority.
-    Officer {
-        iin: &'a Iin,
-        bin: &'a Bin,
-        at_least: Authority,
-    },
+    Officer { iin: &'a Iin, bin: &'a Bin, at_least: Authority },
 }
 
 /// The one door to every kind of signature check.

@@ -54,11 +54,7 @@ pub(super) fn require_signing_purpose(certificate: &Certificate) -> Result<(), S
         && !purposes.contains(&oid::CLIENT_AUTH)
         && usage.digital_signature()
         && usage.non_repudiation();
-    if signing {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::WrongPurpose)
-    }
+    if signing { Ok(()) } else { Err(SignatureRefusal::WrongPurpose) }
 }
 
 /// The key usage extension, if the certificate has one.
@@ -92,17 +88,11 @@ where
     if found.next().is_some() {
         return Err(profile);
     }
-    T::from_der(first.extn_value.as_bytes())
-        .map(Some)
-        .map_err(|_| profile)
+    T::from_der(first.extn_value.as_bytes()).map(Some).map_err(|_| profile)
 }
 
-fn extended_key_usages(
-    certificate: &Certificate,
-) -> Result<Vec<ObjectIdentifier>, SignatureRefusal> {
-    Ok(extension::<ExtendedKeyUsage>(certificate)?
-        .map(|usage| usage.0)
-        .unwrap_or_default())
+fn extended_key_usages(certificate: &Certificate) -> Result<Vec<ObjectIdentifier>, SignatureRefusal> {
+    Ok(extension::<ExtendedKeyUsage>(certificate)?.map(|usage| usage.0).unwrap_or_default())
 }
 
 /// Standing comes from the extended key usage alone; policies differ between generations of the
@@ -119,14 +109,9 @@ fn read_authority(purposes: &[ObjectIdentifier]) -> Result<Authority, SignatureR
 }
 
 /// `IIN` or `BIN` followed by the number. Units without the prefix (departments) are passed over.
-fn prefixed(
-    subject: &Name,
-    field: ObjectIdentifier,
-    prefix: &str,
-) -> Result<Option<String>, SignatureRefusal> {
-    let mut numbers = texts(subject, field)?
-        .into_iter()
-        .filter_map(|text| text.strip_prefix(prefix).map(str::to_owned));
+fn prefixed(subject: &Name, field: ObjectIdentifier, prefix: &str) -> Result<Option<String>, SignatureRefusal> {
+    let mut numbers =
+        texts(subject, field)?.into_iter().filter_map(|text| text.strip_prefix(prefix).map(str::to_owned));
     only(numbers.next(), numbers.next())
 }
 
@@ -143,18 +128,14 @@ fn only(first: Option<String>, second: Option<String>) -> Result<Option<String>,
 }
 
 fn texts(subject: &Name, field: ObjectIdentifier) -> Result<Vec<String>, SignatureRefusal> {
-    subject
-        .iter()
-        .filter(|attribute| attribute.oid == field)
-        .map(|attribute| text(&attribute.value))
-        .collect()
+    subject.iter().filter(|attribute| attribute.oid == field).map(|attribute| text(&attribute.value)).collect()
 }
 
 fn text(value: &AttributeValue) -> Result<String, SignatureRefusal> {
     match value.tag() {
-        Tag::Utf8String | Tag::PrintableString => std::str::from_utf8(value.value())
-            .map(str::to_owned)
-            .map_err(|_| SignatureRefusal::CertificateProfile),
+        Tag::Utf8String | Tag::PrintableString => {
+            std::str::from_utf8(value.value()).map(str::to_owned).map_err(|_| SignatureRefusal::CertificateProfile)
+        }
         _ => Err(SignatureRefusal::CertificateProfile),
     }
 }

@@ -13,10 +13,7 @@ use aws_lc_rs::{
 use cms::{
     cert::{CertificateChoices, IssuerAndSerialNumber},
     content_info::{CmsVersion, ContentInfo},
-    signed_data::{
-        CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo,
-        SignerInfos,
-    },
+    signed_data::{CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos},
 };
 use der::{
     Any, Decode, Encode,
@@ -56,10 +53,7 @@ pub struct SigningIdentity {
 impl fmt::Debug for SigningIdentity {
     /// Neither the key nor the holder's name is ever printed.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("SigningIdentity")
-            .field("signer", &self.signer)
-            .finish_non_exhaustive()
+        formatter.debug_struct("SigningIdentity").field("signer", &self.signer).finish_non_exhaustive()
     }
 }
 
@@ -73,21 +67,14 @@ impl SigningIdentity {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let leaf = chain.first().cloned().ok_or(SigningError::Chain)?;
-        let encoded_key = PrivatePkcs8KeyDer::from_pem_slice(key_pem.as_bytes())
-            .map_err(|_| SigningError::Key)?;
-        let key = RsaKeyPair::from_pkcs8(encoded_key.secret_pkcs8_der())
-            .map_err(|_| SigningError::Key)?;
+        let encoded_key = PrivatePkcs8KeyDer::from_pem_slice(key_pem.as_bytes()).map_err(|_| SigningError::Key)?;
+        let key = RsaKeyPair::from_pkcs8(encoded_key.secret_pkcs8_der()).map_err(|_| SigningError::Key)?;
         let certified = leaf.tbs_certificate().subject_public_key_info();
         if certified.subject_public_key.raw_bytes() != key.public_key().as_ref() {
             return Err(SigningError::KeyMismatch);
         }
         let signer = profile::read_signer(&leaf)?;
-        Ok(Self {
-            chain,
-            leaf,
-            key,
-            signer,
-        })
+        Ok(Self { chain, leaf, key, signer })
     }
 
     /// Who this identity claims to be, as the certificate states it.
@@ -104,26 +91,16 @@ pub fn sign_detached(
 ) -> Result<Vec<u8>, SigningError> {
     let attributes = signed_attributes::compose(content, &identity.leaf, signing_time)?;
     let signature = sign_attributes(&attributes, &identity.key)?;
-    let certificates = identity
-        .chain
-        .iter()
-        .cloned()
-        .map(CertificateChoices::Certificate);
+    let certificates = identity.chain.iter().cloned().map(CertificateChoices::Certificate);
     let signed = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(oid::SHA_256, None)])?,
-        encap_content_info: EncapsulatedContentInfo {
-            econtent_type: oid::DATA,
-            econtent: None,
-        },
+        encap_content_info: EncapsulatedContentInfo { econtent_type: oid::DATA, econtent: None },
         certificates: Some(CertificateSet::try_from(certificates.collect::<Vec<_>>())?),
         crls: None,
         signer_infos: SignerInfos::try_from(vec![signer_info(identity, attributes, signature)?])?,
     };
-    let message = ContentInfo {
-        content_type: oid::SIGNED_DATA,
-        content: Any::encode_from(&signed)?,
-    };
+    let message = ContentInfo { content_type: oid::SIGNED_DATA, content: Any::encode_from(&signed)? };
     Ok(message.to_der()?)
 }
 
@@ -150,19 +127,10 @@ fn signer_info(
 fn sign_attributes(attributes: &Attributes, key: &RsaKeyPair) -> Result<Vec<u8>, SigningError> {
     let message = attributes.to_der()?;
     let mut signature = vec![0; key.public_modulus_len()];
-    key.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        &message,
-        &mut signature,
-    )
-    .map_err(|_| SigningError::Operation)?;
+    key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &message, &mut signature).map_err(|_| SigningError::Operation)?;
     Ok(signature)
 }
 
 fn algorithm(name: ObjectIdentifier, parameters: Option<Any>) -> AlgorithmIdentifierOwned {
-    AlgorithmIdentifierOwned {
-        oid: name,
-        parameters,
-    }
+    AlgorithmIdentifierOwned { oid: name, parameters }
 }

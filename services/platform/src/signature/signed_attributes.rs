@@ -44,23 +44,13 @@ pub(super) struct IssuerSerial {
 }
 
 /// The attributes of a signature over `content` made with `certificate`.
-pub(super) fn compose(
-    content: &[u8],
-    certificate: &Certificate,
-    signing_time: Timestamp,
-) -> der::Result<Attributes> {
+pub(super) fn compose(content: &[u8], certificate: &Certificate, signing_time: Timestamp) -> der::Result<Attributes> {
     let content_digest = digest(&SHA256, content);
     SetOfVec::try_from(vec![
         single(oid::CONTENT_TYPE, Any::encode_from(&oid::DATA)?)?,
-        single(
-            oid::MESSAGE_DIGEST,
-            Any::encode_from(&OctetString::new(content_digest.as_ref())?)?,
-        )?,
+        single(oid::MESSAGE_DIGEST, Any::encode_from(&OctetString::new(content_digest.as_ref())?)?)?,
         single(oid::SIGNING_TIME, time_value(signing_time)?)?,
-        single(
-            oid::SIGNING_CERTIFICATE_V2,
-            Any::encode_from(&reference_to(certificate)?)?,
-        )?,
+        single(oid::SIGNING_CERTIFICATE_V2, Any::encode_from(&reference_to(certificate)?)?)?,
     ])
 }
 
@@ -71,57 +61,34 @@ pub(super) fn require_present(attributes: &Attributes) -> Result<(), SignatureRe
         .map_err(|_| SignatureRefusal::Malformed)?;
     value(attributes, oid::MESSAGE_DIGEST)?;
     value(attributes, oid::SIGNING_CERTIFICATE_V2)?;
-    if content_type == oid::DATA {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::Malformed)
-    }
+    if content_type == oid::DATA { Ok(()) } else { Err(SignatureRefusal::Malformed) }
 }
 
 /// That the signer committed to this certificate, so that another certificate of the same key
 /// cannot be slipped in.
-pub(super) fn require_certificate(
-    attributes: &Attributes,
-    certificate: &Certificate,
-) -> Result<(), SignatureRefusal> {
+pub(super) fn require_certificate(attributes: &Attributes, certificate: &Certificate) -> Result<(), SignatureRefusal> {
     let mismatch = SignatureRefusal::SigningCertificateAttributeMismatch;
-    let named = value(attributes, oid::SIGNING_CERTIFICATE_V2)?
-        .decode_as::<SigningCertificateV2>()
-        .map_err(|_| mismatch)?;
+    let named =
+        value(attributes, oid::SIGNING_CERTIFICATE_V2)?.decode_as::<SigningCertificateV2>().map_err(|_| mismatch)?;
     let [reference] = named.certificates.as_slice() else {
         return Err(mismatch);
     };
     let with_sha_256 = reference.hash_algorithm.as_ref().is_none_or(is_sha_256);
     let encoded = certificate.to_der().map_err(|_| mismatch)?;
     let same_hash = reference.certificate_hash.as_bytes() == digest(&SHA256, &encoded).as_ref();
-    let same_issuer = reference
-        .issuer_serial
-        .as_ref()
-        .is_none_or(|issuer_serial| {
-            let body = certificate.tbs_certificate();
-            issuer_serial.serial_number == *body.serial_number()
-                && issuer_serial.issuer == vec![GeneralName::DirectoryName(body.issuer().clone())]
-        });
-    if with_sha_256 && same_hash && same_issuer {
-        Ok(())
-    } else {
-        Err(mismatch)
-    }
+    let same_issuer = reference.issuer_serial.as_ref().is_none_or(|issuer_serial| {
+        let body = certificate.tbs_certificate();
+        issuer_serial.serial_number == *body.serial_number()
+            && issuer_serial.issuer == vec![GeneralName::DirectoryName(body.issuer().clone())]
+    });
+    if with_sha_256 && same_hash && same_issuer { Ok(()) } else { Err(mismatch) }
 }
 
 /// That the signed digest is the digest of the bytes in question.
-pub(super) fn require_digest(
-    attributes: &Attributes,
-    content: &[u8],
-) -> Result<(), SignatureRefusal> {
-    let signed = value(attributes, oid::MESSAGE_DIGEST)?
-        .decode_as::<OctetString>()
-        .map_err(|_| SignatureRefusal::Malformed)?;
-    if signed.as_bytes() == digest(&SHA256, content).as_ref() {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::DigestMismatch)
-    }
+pub(super) fn require_digest(attributes: &Attributes, content: &[u8]) -> Result<(), SignatureRefusal> {
+    let signed =
+        value(attributes, oid::MESSAGE_DIGEST)?.decode_as::<OctetString>().map_err(|_| SignatureRefusal::Malformed)?;
+    if signed.as_bytes() == digest(&SHA256, content).as_ref() { Ok(()) } else { Err(SignatureRefusal::DigestMismatch) }
 }
 
 /// SHA-256 with the parameters absent or NULL: both are in use, nothing else means anything.
@@ -134,9 +101,7 @@ pub(super) fn has_no_parameters(algorithm: &AlgorithmIdentifierOwned) -> bool {
 }
 
 /// The certificates of a set, refusing every other kind of entry.
-pub(super) fn plain_certificate(
-    choice: &CertificateChoices,
-) -> Result<&Certificate, SignatureRefusal> {
+pub(super) fn plain_certificate(choice: &CertificateChoices) -> Result<&Certificate, SignatureRefusal> {
     match choice {
         CertificateChoices::Certificate(certificate) => Ok(certificate),
         CertificateChoices::Other(_) => Err(SignatureRefusal::Malformed),
@@ -145,26 +110,16 @@ pub(super) fn plain_certificate(
 
 /// The single value of an attribute that occurs exactly once.
 fn value(attributes: &Attributes, wanted: ObjectIdentifier) -> Result<&Any, SignatureRefusal> {
-    let mut found = attributes
-        .iter()
-        .filter(|attribute| attribute.oid == wanted);
-    let attribute = found
-        .next()
-        .ok_or(SignatureRefusal::SignedAttributesMissing)?;
+    let mut found = attributes.iter().filter(|attribute| attribute.oid == wanted);
+    let attribute = found.next().ok_or(SignatureRefusal::SignedAttributesMissing)?;
     if found.next().is_some() || attribute.values.len() != 1 {
         return Err(SignatureRefusal::Malformed);
     }
-    attribute
-        .values
-        .get(0)
-        .ok_or(SignatureRefusal::SignedAttributesMissing)
+    attribute.values.get(0).ok_or(SignatureRefusal::SignedAttributesMissing)
 }
 
 fn single(name: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
-    Ok(Attribute {
-        oid: name,
-        values: SetOfVec::try_from(vec![value])?,
-    })
+    Ok(Attribute { oid: name, values: SetOfVec::try_from(vec![value])? })
 }
 
 fn reference_to(certificate: &Certificate) -> der::Result<SigningCertificateV2> {
@@ -185,8 +140,7 @@ fn reference_to(certificate: &Certificate) -> der::Result<SigningCertificateV2> 
 
 /// UTCTime up to 2049, GeneralizedTime after: RFC 5652 section 11.3.
 fn time_value(moment: Timestamp) -> der::Result<Any> {
-    let seconds = u64::try_from(moment.as_second())
-        .map_err(|_| der::Error::from(der::ErrorKind::DateTime))?;
+    let seconds = u64::try_from(moment.as_second()).map_err(|_| der::Error::from(der::ErrorKind::DateTime))?;
     let since_epoch = Duration::from_secs(seconds);
     let time = match UtcTime::from_unix_duration(since_epoch) {
         Ok(short) => Time::UtcTime(short),

@@ -17,13 +17,9 @@ use der::{Decode, Encode, asn1::OctetString};
 use jiff::Timestamp;
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use webpki::{EndEntityCert, aws_lc_rs as algorithms};
-use x509_cert::{
-    Certificate, attr::Attributes, ext::pkix::SubjectKeyIdentifier, spki::AlgorithmIdentifierOwned,
-};
+use x509_cert::{Certificate, attr::Attributes, ext::pkix::SubjectKeyIdentifier, spki::AlgorithmIdentifierOwned};
 
-use super::{
-    Authority, Expected, SignatureRefusal, Signer, Verifier, chain, oid, profile, signed_attributes,
-};
+use super::{Authority, Expected, SignatureRefusal, Signer, Verifier, chain, oid, profile, signed_attributes};
 
 /// A signature with its chain takes some five kilobytes; a time-stamp token as much again.
 const LARGEST_SIGNATURE: usize = 64 * 1024;
@@ -48,9 +44,7 @@ pub struct LocalVerifier {
 impl LocalVerifier {
     /// Trusts every certificate of the PEM bundle as a root, and no other.
     pub fn from_root_pem(bundle: &str) -> Result<Self, TrustError> {
-        chain::read_roots(bundle)
-            .map(|roots| Self { roots })
-            .ok_or(TrustError::Roots)
+        chain::read_roots(bundle).map(|roots| Self { roots }).ok_or(TrustError::Roots)
     }
 }
 
@@ -67,10 +61,7 @@ impl Verifier for LocalVerifier {
         let algorithm = require_algorithms(&signed, signer_info)?;
         let certificates = enclosed(&signed)?;
         let leaf = signing_certificate(&signer_info.sid, &certificates)?;
-        let attributes = signer_info
-            .signed_attrs
-            .as_ref()
-            .ok_or(SignatureRefusal::SignedAttributesMissing)?;
+        let attributes = signer_info.signed_attrs.as_ref().ok_or(SignatureRefusal::SignedAttributesMissing)?;
         signed_attributes::require_present(attributes)?;
         signed_attributes::require_certificate(attributes, leaf)?;
         signed_attributes::require_digest(attributes, content)?;
@@ -94,18 +85,10 @@ fn read_signed_data(cms: &[u8]) -> Result<SignedData, SignatureRefusal> {
     if outer.content_type != oid::SIGNED_DATA {
         return Err(malformed);
     }
-    let signed = outer
-        .content
-        .decode_as::<SignedData>()
-        .map_err(|_| malformed)?;
-    let canonical = signed.to_der().map_err(|_| malformed)?
-        == outer.content.to_der().map_err(|_| malformed)?
+    let signed = outer.content.decode_as::<SignedData>().map_err(|_| malformed)?;
+    let canonical = signed.to_der().map_err(|_| malformed)? == outer.content.to_der().map_err(|_| malformed)?
         && outer.to_der().map_err(|_| malformed)? == cms;
-    if canonical {
-        Ok(signed)
-    } else {
-        Err(malformed)
-    }
+    if canonical { Ok(signed) } else { Err(malformed) }
 }
 
 fn require_shape(signed: &SignedData) -> Result<&SignerInfo, SignatureRefusal> {
@@ -132,24 +115,13 @@ fn require_versions(signed: &SignedData, info: &SignerInfo) -> Result<(), Signat
         SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
         SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
     };
-    if info.version == version && signed.version == version {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::Malformed)
-    }
+    if info.version == version && signed.version == version { Ok(()) } else { Err(SignatureRefusal::Malformed) }
 }
 
 fn require_no_unsigned(attributes: Option<&Attributes>) -> Result<(), SignatureRefusal> {
-    let only_time_stamps = attributes.is_none_or(|attributes| {
-        attributes
-            .iter()
-            .all(|attribute| attribute.oid == oid::TIME_STAMP_TOKEN)
-    });
-    if only_time_stamps {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::Malformed)
-    }
+    let only_time_stamps =
+        attributes.is_none_or(|attributes| attributes.iter().all(|attribute| attribute.oid == oid::TIME_STAMP_TOKEN));
+    if only_time_stamps { Ok(()) } else { Err(SignatureRefusal::Malformed) }
 }
 
 fn require_algorithms(
@@ -160,18 +132,14 @@ fn require_algorithms(
     let [digest_algorithm] = signed.digest_algorithms.as_slice() else {
         return Err(SignatureRefusal::Malformed);
     };
-    if !signed_attributes::is_sha_256(digest_algorithm)
-        || !signed_attributes::is_sha_256(&info.digest_alg)
-    {
+    if !signed_attributes::is_sha_256(digest_algorithm) || !signed_attributes::is_sha_256(&info.digest_alg) {
         return Err(weak);
     }
     signature_algorithm(&info.signature_algorithm).ok_or(weak)
 }
 
 /// `rsaEncryption` leaves the digest to the signer info, where SHA-256 has been demanded already.
-fn signature_algorithm(
-    named: &AlgorithmIdentifierOwned,
-) -> Option<&'static dyn SignatureVerificationAlgorithm> {
+fn signature_algorithm(named: &AlgorithmIdentifierOwned) -> Option<&'static dyn SignatureVerificationAlgorithm> {
     let rsa = named.oid == oid::RSA || named.oid == oid::RSA_WITH_SHA_256;
     if rsa && signed_attributes::has_no_parameters(named) {
         Some(algorithms::RSA_PKCS1_2048_8192_SHA256)
@@ -183,17 +151,11 @@ fn signature_algorithm(
 }
 
 fn enclosed(signed: &SignedData) -> Result<Vec<&Certificate>, SignatureRefusal> {
-    let choices: &[CertificateChoices] = signed
-        .certificates
-        .as_ref()
-        .map_or(&[], |set| set.0.as_slice());
+    let choices: &[CertificateChoices] = signed.certificates.as_ref().map_or(&[], |set| set.0.as_slice());
     if choices.len() > MOST_CERTIFICATES {
         return Err(SignatureRefusal::Malformed);
     }
-    choices
-        .iter()
-        .map(signed_attributes::plain_certificate)
-        .collect()
+    choices.iter().map(signed_attributes::plain_certificate).collect()
 }
 
 /// Exactly one enclosed certificate must be the one the signer info names.
@@ -201,9 +163,7 @@ fn signing_certificate<'a>(
     named: &SignerIdentifier,
     certificates: &[&'a Certificate],
 ) -> Result<&'a Certificate, SignatureRefusal> {
-    let mut matching = certificates
-        .iter()
-        .filter(|certificate| is_named(named, certificate));
+    let mut matching = certificates.iter().filter(|certificate| is_named(named, certificate));
     match (matching.next(), matching.next()) {
         (Some(certificate), None) => Ok(certificate),
         _ => Err(SignatureRefusal::Malformed),
@@ -231,18 +191,14 @@ fn require_signature(
     signature: &OctetString,
 ) -> Result<(), SignatureRefusal> {
     require_strong_key(leaf)?;
-    let message = attributes
-        .to_der()
-        .map_err(|_| SignatureRefusal::Malformed)?;
+    let message = attributes.to_der().map_err(|_| SignatureRefusal::Malformed)?;
     let encoded = CertificateDer::from(leaf.to_der().map_err(|_| SignatureRefusal::Malformed)?);
     // A certificate webpki cannot read (an unknown critical extension, say) can lead nowhere.
     EndEntityCert::try_from(&encoded)
         .map_err(|_| SignatureRefusal::ChainUntrusted)?
         .verify_signature(algorithm, &message, signature.as_bytes())
         .map_err(|error| match error {
-            webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
-                SignatureRefusal::WeakAlgorithm
-            }
+            webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => SignatureRefusal::WeakAlgorithm,
             _ => SignatureRefusal::SignatureInvalid,
         })
 }
@@ -261,11 +217,7 @@ fn require_expected(signer: &Signer, expected: &Expected<'_>) -> Result<(), Sign
     match *expected {
         Expected::Individual { iin } => {
             require_person(signer, iin)?;
-            if signer.authority == Authority::Individual {
-                Ok(())
-            } else {
-                Err(SignatureRefusal::WrongOrganisation)
-            }
+            if signer.authority == Authority::Individual { Ok(()) } else { Err(SignatureRefusal::WrongOrganisation) }
         }
         Expected::Officer { iin, bin, at_least } => {
             require_person(signer, iin)?;
@@ -281,9 +233,5 @@ fn require_expected(signer: &Signer, expected: &Expected<'_>) -> Result<(), Sign
 }
 
 fn require_person(signer: &Signer, iin: &regulation::Iin) -> Result<(), SignatureRefusal> {
-    if signer.iin == *iin {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::WrongPerson)
-    }
+    if signer.iin == *iin { Ok(()) } else { Err(SignatureRefusal::WrongPerson) }
 }

@@ -26,7 +26,8 @@ impl Database {
         ] {
             admin.execute(AssertSqlSafe(statement)).await.unwrap();
         }
-        let owner = PgPoolOptions::new().max_connections(1).connect_with(options.clone().database(&name)).await.unwrap();
+        let owner =
+            PgPoolOptions::new().max_connections(1).connect_with(options.clone().database(&name)).await.unwrap();
         migrate(&owner).await.unwrap();
         grant_runtime(&owner, &name).await.unwrap();
         let runtime = options.database(&name).username(&name).password(&name);

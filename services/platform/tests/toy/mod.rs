@@ -4,9 +4,7 @@
 use contracts::is_mp::v1::CaseOpened;
 use platform::attestation::Attested;
 use platform::exchange::{Draft, Letter, Sealer};
-use platform::ledger::{
-    Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Scene, Unreadable, Work,
-};
+use platform::ledger::{Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Scene, Unreadable, Work};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::{City, Clause, Iin, TermId};
@@ -28,7 +26,9 @@ pub struct Told {
 
 #[derive(Clone, Debug)]
 pub enum Command {
-    Open { iin: Iin },
+    Open {
+        iin: Iin,
+    },
     /// Adds a value and tells the neighbour.
     Tell(u64),
     /// A neighbour told a value; the first one opens the case.
@@ -62,7 +62,12 @@ impl Agency for Toy {
     type Command = Command;
     type Letter = u64;
 
-    fn decide(case: Option<&Told>, person: &u64, command: &Command, scene: &Scene<'_>) -> Result<Outcome<Self>, Refusal> {
+    fn decide(
+        case: Option<&Told>,
+        person: &u64,
+        command: &Command,
+        scene: &Scene<'_>,
+    ) -> Result<Outcome<Self>, Refusal> {
         let empty = Told { number: scene.number::<Self>(), iin: APPLICANT.into(), values: vec![], expired: false };
         let mut told = case.cloned().unwrap_or(empty);
         let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);

@@ -60,10 +60,7 @@ fn every_sentence_is_quoted_from_the_order() {
     // Aim: no clause cites words that the order does not contain.
     let order = words(ORDER);
     for clause in Clause::all() {
-        assert!(
-            order.contains(&words(clause.sentence_ru())),
-            "{clause} misquotes the order"
-        );
+        assert!(order.contains(&words(clause.sentence_ru())), "{clause} misquotes the order");
     }
 }
 
@@ -89,11 +86,7 @@ fn every_coded_clause_names_a_rule_that_exists() {
             continue;
         };
         let (module, rule) = path.split_once("::").unwrap();
-        let source =
-            std::fs::read_to_string(sources.join(format!("{module}.rs"))).unwrap_or_default();
-        assert!(
-            source.contains(&format!("fn {rule}(")),
-            "{clause}: {path} does not exist"
-        );
+        let source = std::fs::read_to_string(sources.join(format!("{module}.rs"))).unwrap_or_default();
+        assert!(source.contains(&format!("fn {rule}(")), "{clause}: {path} does not exist");
     }
 }

@@ -35,10 +35,7 @@ pub(super) fn terms(readings: &Readings) -> [TermRule; 18] {
     ]
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one row of a table, in the columns of the deadline register"
-)]
+#[expect(clippy::too_many_arguments, reason = "one row of a table, in the columns of the deadline register")]
 fn rule(
     id: TermId,
     clause: Clause,
@@ -49,14 +46,5 @@ fn rule(
     roll: bool,
     missed: Missed,
 ) -> TermRule {
-    TermRule {
-        id,
-        clause,
-        amount,
-        unit,
-        owner,
-        starts,
-        roll,
-        missed,
-    }
+    TermRule { id, clause, amount, unit, owner, starts, roll, missed }
 }

@@ -59,13 +59,7 @@ fn every_skipped_or_rolled_day_is_recorded() {
     // Aim: the shifts alone explain the end: A-12/p1 over Republic Day, A-12/p3 rolling twice.
     let edition = Edition::of_2026();
     let start = |date| Moment::at_legal(day(date), time(10, 0, 0, 0));
-    let dates = |receipt: Receipt| {
-        receipt
-            .shifts
-            .iter()
-            .map(|shift| shift.date.to_string())
-            .collect::<Vec<_>>()
-    };
+    let dates = |receipt: Receipt| receipt.shifts.iter().map(|shift| shift.date.to_string()).collect::<Vec<_>>();
     let skipped = dates(edition.term(TermId::D02, start("2026-10-23")));
     assert_eq!(skipped, ["2026-10-24", "2026-10-25", "2026-10-26"]);
     let rolled = dates(edition.term(TermId::D03, start("2026-10-20")));
@@ -75,10 +69,7 @@ fn every_skipped_or_rolled_day_is_recorded() {
 #[test]
 fn a_receipt_can_be_read_and_survives_json() {
     // Aim: people see each date with its weekday and reason; rows keep the whole receipt.
-    let receipt = Edition::of_2026().term(
-        TermId::D03,
-        Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0)),
-    );
+    let receipt = Edition::of_2026().term(TermId::D03, Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0)));
     assert_eq!(
         receipt.to_string(),
         "D-03 (A-12/p3): 5 calendar days\n  \
@@ -108,11 +99,7 @@ fn the_register_is_complete_and_only_three_terms_act_by_themselves() {
     }
     assert_eq!(
         acting,
-        [
-            (TermId::D03, Missed::Annulled),
-            (TermId::D06, Missed::Expired),
-            (TermId::D07, Missed::AnnulledWithBan)
-        ]
+        [(TermId::D03, Missed::Annulled), (TermId::D06, Missed::Expired), (TermId::D07, Missed::AnnulledWithBan)]
     );
 }
 
@@ -124,22 +111,11 @@ fn o9_intake_is_open_through_31_december_2026() {
     assert!(edition.intake_open(day("2026-12-31")).is_ok());
     assert!(edition.intake_open(day("2026-05-06")).is_err());
     let ground = edition.intake_open(day("2027-01-01")).unwrap_err();
-    assert_eq!(
-        (ground.clause, ground.reason),
-        (Clause::O9, Reason::PilotClosed)
-    );
-    assert_eq!(
-        Edition::accepting(day("2026-06-01")).map(|edition| edition.id),
-        Some("2026")
-    );
+    assert_eq!((ground.clause, ground.reason), (Clause::O9, Reason::PilotClosed));
+    assert_eq!(Edition::accepting(day("2026-06-01")).map(|edition| edition.id), Some("2026"));
     assert!(Edition::accepting(day("2027-01-01")).is_none());
     assert_eq!(
-        edition
-            .term(
-                TermId::D16,
-                Moment::at_legal(day("2026-05-07"), time(0, 0, 0, 0))
-            )
-            .effective_end,
+        edition.term(TermId::D16, Moment::at_legal(day("2026-05-07"), time(0, 0, 0, 0))).effective_end,
         day("2026-12-31")
     );
 }
@@ -170,17 +146,11 @@ fn bans_and_document_tests_end_on_the_golden_dates() {
     assert_eq!(last_day(TermId::D09, "2026-08-14"), day("2027-08-14"));
     assert_eq!(not_arrived.first_allowed, day("2027-08-15"));
     let concluded = Ban::after_final_refusal(day("2026-12-18"), readings);
-    assert_eq!(
-        last_day(TermId::D13, "2026-12-18").tomorrow().unwrap(),
-        concluded.first_allowed
-    );
+    assert_eq!(last_day(TermId::D13, "2026-12-18").tomorrow().unwrap(), concluded.first_allowed);
 
     let not_enough = last_day(TermId::D14, "2026-06-01");
     assert_eq!(not_enough, day("2026-11-28"));
     assert!(!passport::over_180_days(not_enough, day("2026-06-01")));
-    assert!(passport::over_180_days(
-        day("2026-11-29"),
-        day("2026-06-01")
-    ));
+    assert!(passport::over_180_days(day("2026-11-29"), day("2026-06-01")));
     assert_eq!(last_day(TermId::D15, "2026-09-01"), day("2027-02-28"));
 }

@@ -37,10 +37,7 @@ macro_rules! reasons {
 
 impl Reason {
     pub fn from_code(code: &str) -> Option<Reason> {
-        Self::all()
-            .iter()
-            .copied()
-            .find(|reason| reason.code() == code)
+        Self::all().iter().copied().find(|reason| reason.code() == code)
     }
 }
 

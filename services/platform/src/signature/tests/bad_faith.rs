@@ -15,9 +15,7 @@ use der::{
     asn1::{OctetString, SetOfVec},
 };
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, pem::PemObject};
-use x509_cert::{
-    Certificate, attr::Attribute, serial_number::SerialNumber, spki::AlgorithmIdentifierOwned,
-};
+use x509_cert::{Certificate, attr::Attribute, serial_number::SerialNumber, spki::AlgorithmIdentifierOwned};
 
 use super::{
     super::{oid, signed_attributes::SigningCertificateV2},
@@ -42,13 +40,7 @@ fn resigned(change: impl FnOnce(&mut Vec<Attribute>)) -> Result<Signer, Signatur
     let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).unwrap();
     let mut value = vec![0; key.public_modulus_len()];
     let message = attributes.to_der().unwrap();
-    key.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        &message,
-        &mut value,
-    )
-    .unwrap();
+    key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &message, &mut value).unwrap();
     info.signed_attrs = Some(attributes);
     info.signature = OctetString::new(value).unwrap();
     signed.signer_infos = SignerInfos::try_from(vec![info]).unwrap();
@@ -56,10 +48,7 @@ fn resigned(change: impl FnOnce(&mut Vec<Attribute>)) -> Result<Signer, Signatur
 }
 
 fn attribute(name: der::asn1::ObjectIdentifier, values: Vec<Any>) -> Attribute {
-    Attribute {
-        oid: name,
-        values: SetOfVec::try_from(values).unwrap(),
-    }
+    Attribute { oid: name, values: SetOfVec::try_from(values).unwrap() }
 }
 
 fn digest_value(octet: u8) -> Any {
@@ -79,15 +68,9 @@ fn resigning_is_possible_at_all() {
 fn a_required_attribute_occurs_once_with_one_value() {
     // Aim: two digests would let two readers check two contents.
     let second = attribute(oid::MESSAGE_DIGEST, vec![digest_value(1)]);
-    assert_eq!(
-        resigned(|all| all.push(second)),
-        Err(SignatureRefusal::Malformed)
-    );
+    assert_eq!(resigned(|all| all.push(second)), Err(SignatureRefusal::Malformed));
     let outcome = resigned(|all| {
-        let digest = all
-            .iter_mut()
-            .find(|one| one.oid == oid::MESSAGE_DIGEST)
-            .unwrap();
+        let digest = all.iter_mut().find(|one| one.oid == oid::MESSAGE_DIGEST).unwrap();
         digest.values.insert(digest_value(1)).unwrap();
     });
     assert_eq!(outcome, Err(SignatureRefusal::Malformed));
@@ -107,10 +90,7 @@ fn only_plain_data_is_signed() {
 /// Changes what the signer says about the signing certificate.
 fn referring(change: impl FnOnce(&mut SigningCertificateV2)) -> Result<Signer, SignatureRefusal> {
     resigned(|all| {
-        let found = all
-            .iter_mut()
-            .find(|one| one.oid == oid::SIGNING_CERTIFICATE_V2)
-            .unwrap();
+        let found = all.iter_mut().find(|one| one.oid == oid::SIGNING_CERTIFICATE_V2).unwrap();
         let mut named: SigningCertificateV2 = found.values.get(0).unwrap().decode_as().unwrap();
         change(&mut named);
         found.values = SetOfVec::try_from(vec![Any::encode_from(&named).unwrap()]).unwrap();
@@ -120,36 +100,19 @@ fn referring(change: impl FnOnce(&mut SigningCertificateV2)) -> Result<Signer, S
 #[test]
 fn the_reference_to_the_certificate_is_exact() {
     // Aim: digest algorithm, digest, issuer and serial must all point at the one certificate.
-    let algorithm = |name| AlgorithmIdentifierOwned {
-        oid: name,
-        parameters: None,
-    };
+    let algorithm = |name| AlgorithmIdentifierOwned { oid: name, parameters: None };
     let mismatch = Err(SignatureRefusal::SigningCertificateAttributeMismatch);
     assert!(referring(|named| named.certificates[0].issuer_serial = None).is_ok());
     let explicit = Some(algorithm(oid::SHA_256));
     assert!(referring(|named| named.certificates[0].hash_algorithm = explicit).is_ok());
     let foreign = Some(algorithm(oid::RSA));
-    assert_eq!(
-        referring(|named| named.certificates[0].hash_algorithm = foreign),
-        mismatch
-    );
+    assert_eq!(referring(|named| named.certificates[0].hash_algorithm = foreign), mismatch);
     let serial = SerialNumber::new(&[9]).unwrap();
     let outcome = referring(|named| {
-        named.certificates[0]
-            .issuer_serial
-            .as_mut()
-            .unwrap()
-            .serial_number = serial;
+        named.certificates[0].issuer_serial.as_mut().unwrap().serial_number = serial;
     });
     assert_eq!(outcome, mismatch);
-    let outcome = referring(|named| {
-        named.certificates[0]
-            .issuer_serial
-            .as_mut()
-            .unwrap()
-            .issuer
-            .clear()
-    });
+    let outcome = referring(|named| named.certificates[0].issuer_serial.as_mut().unwrap().issuer.clear());
     assert_eq!(outcome, mismatch);
     assert_eq!(referring(|named| named.certificates.clear()), mismatch);
     let twice = |named: &mut SigningCertificateV2| {
@@ -164,10 +127,7 @@ fn enclosed_revocation_lists_are_refused() {
     let (mut signed, _) = signed();
     let none = SetOfVec::<RevocationInfoChoice>::new();
     signed.crls = Some(RevocationInfoChoices(none));
-    assert_eq!(
-        judge(&put_together(&signed)),
-        Err(SignatureRefusal::Malformed)
-    );
+    assert_eq!(judge(&put_together(&signed)), Err(SignatureRefusal::Malformed));
 }
 
 #[test]
@@ -182,15 +142,9 @@ fn oversized_messages_are_refused() {
         judge(&put_together(signed))
     };
     assert!(with_token(&mut signed, &mut info, 10_000).is_ok());
-    assert_eq!(
-        with_token(&mut signed, &mut info, 65_000),
-        Err(SignatureRefusal::Malformed)
-    );
+    assert_eq!(with_token(&mut signed, &mut info, 65_000), Err(SignatureRefusal::Malformed));
     let holders = [&SANDBOX.applicant, &SANDBOX.employee, &SANDBOX.first_head];
-    let mut pems: String = holders
-        .iter()
-        .map(|holder| holder.chain_pem.as_str())
-        .collect();
+    let mut pems: String = holders.iter().map(|holder| holder.chain_pem.as_str()).collect();
     pems += &SANDBOX.applicant_authentication.chain_pem;
     pems += &SANDBOX.keys.root_pem;
     let mut crowd = SetOfVec::new();
@@ -201,8 +155,5 @@ fn oversized_messages_are_refused() {
     }
     let (mut signed, _) = self::signed();
     signed.certificates = Some(CertificateSet(crowd));
-    assert_eq!(
-        judge(&put_together(&signed)),
-        Err(SignatureRefusal::Malformed)
-    );
+    assert_eq!(judge(&put_together(&signed)), Err(SignatureRefusal::Malformed));
 }

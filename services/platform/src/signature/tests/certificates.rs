@@ -4,8 +4,8 @@
 use der::{Any, Decode, Encode, asn1::BitString};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose as Extended, IsCa, Issuer, KeyPair, KeyUsagePurpose as Usage,
-    PublicKeyData, SigningKey, SubjectPublicKeyInfo, date_time_ymd,
+    ExtendedKeyUsagePurpose as Extended, IsCa, Issuer, KeyPair, KeyUsagePurpose as Usage, PublicKeyData, SigningKey,
+    SubjectPublicKeyInfo, date_time_ymd,
 };
 
 use super::{openssl::Desk, *};
@@ -29,8 +29,7 @@ fn named(fields: &[(&[u64], &str)]) -> DistinguishedName {
 /// A good individual's signing certificate, written down independently of the authority's code.
 fn good() -> CertificateParams {
     let mut params = CertificateParams::default();
-    params.distinguished_name =
-        named(&[(&[2, 5, 4, 3], "A B"), (&[2, 5, 4, 5], "IIN991231100000")]);
+    params.distinguished_name = named(&[(&[2, 5, 4, 3], "A B"), (&[2, 5, 4, 5], "IIN991231100000")]);
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![Usage::DigitalSignature, Usage::ContentCommitment];
     params.extended_key_usages = vec![Extended::EmailProtection, other(INDIVIDUAL)];
@@ -47,31 +46,18 @@ fn issuing() -> Issuer<'static, KeyPair> {
 }
 
 /// Certifies the key with the sandbox's issuing authority and signs the content with openssl.
-fn signed_with(
-    desk: &Desk,
-    params: &CertificateParams,
-    public: &impl PublicKeyData,
-    key_pem: &str,
-) -> Vec<u8> {
+fn signed_with(desk: &Desk, params: &CertificateParams, public: &impl PublicKeyData, key_pem: &str) -> Vec<u8> {
     let leaf = params.signed_by(public, &issuing()).unwrap();
     desk.put("applicant.pem", leaf.pem().as_bytes());
     desk.put("applicant.key", key_pem.as_bytes());
     desk.signs("-cades -md sha256")
 }
 
-fn judged(
-    desk: &Desk,
-    change: impl FnOnce(&mut CertificateParams),
-) -> Result<Signer, SignatureRefusal> {
+fn judged(desk: &Desk, change: impl FnOnce(&mut CertificateParams)) -> Result<Signer, SignatureRefusal> {
     let mut params = good();
     change(&mut params);
     let key_pem = SANDBOX.applicant.key.as_str();
-    judge(&signed_with(
-        desk,
-        &params,
-        &KeyPair::from_pem(key_pem).unwrap(),
-        key_pem,
-    ))
+    judge(&signed_with(desk, &params, &KeyPair::from_pem(key_pem).unwrap(), key_pem))
 }
 
 #[test]
@@ -80,23 +66,11 @@ fn a_certificate_must_be_for_signing_and_nothing_else() {
     let desk = Desk::new("purpose");
     assert!(judged(&desk, |_| ()).is_ok());
     let wrong = Err(SignatureRefusal::WrongPurpose);
-    assert_eq!(
-        judged(&desk, |p| p.extended_key_usages.push(Extended::ClientAuth)),
-        wrong
-    );
+    assert_eq!(judged(&desk, |p| p.extended_key_usages.push(Extended::ClientAuth)), wrong);
     assert_eq!(judged(&desk, |p| p.extended_key_usages.clear()), wrong);
-    assert_eq!(
-        judged(&desk, |p| p.extended_key_usages = vec![other(INDIVIDUAL)]),
-        wrong
-    );
-    assert_eq!(
-        judged(&desk, |p| p.key_usages = vec![Usage::DigitalSignature]),
-        wrong
-    );
-    assert_eq!(
-        judged(&desk, |p| p.key_usages = vec![Usage::ContentCommitment]),
-        wrong
-    );
+    assert_eq!(judged(&desk, |p| p.extended_key_usages = vec![other(INDIVIDUAL)]), wrong);
+    assert_eq!(judged(&desk, |p| p.key_usages = vec![Usage::DigitalSignature]), wrong);
+    assert_eq!(judged(&desk, |p| p.key_usages = vec![Usage::ContentCommitment]), wrong);
     assert_eq!(judged(&desk, |p| p.key_usages.clear()), wrong);
 }
 
@@ -105,29 +79,17 @@ fn a_subject_must_follow_the_profile() {
     // Aim: a holder who cannot be read unambiguously is nobody.
     let desk = Desk::new("subject");
     let wrong = Err(SignatureRefusal::CertificateProfile);
-    let both = vec![
-        Extended::EmailProtection,
-        other(INDIVIDUAL),
-        other(LEGAL_ENTITY),
-    ];
+    let both = vec![Extended::EmailProtection, other(INDIVIDUAL), other(LEGAL_ENTITY)];
     assert_eq!(judged(&desk, |p| p.extended_key_usages = both), wrong);
     let neither = vec![Extended::EmailProtection];
     assert_eq!(judged(&desk, |p| p.extended_key_usages = neither), wrong);
-    let homeless = vec![
-        Extended::EmailProtection,
-        other(LEGAL_ENTITY),
-        other(EMPLOYEE),
-    ];
+    let homeless = vec![Extended::EmailProtection, other(LEGAL_ENTITY), other(EMPLOYEE)];
     assert_eq!(judged(&desk, |p| p.extended_key_usages = homeless), wrong);
     let roleless = vec![Extended::EmailProtection, other(LEGAL_ENTITY)];
     assert_eq!(judged(&desk, |p| p.extended_key_usages = roleless), wrong);
     for number in ["991231100000", "IIN99123110000", "IIN", "BIN260140000015"] {
         let name = named(&[(&[2, 5, 4, 3], "A B"), (&[2, 5, 4, 5], number)]);
-        assert_eq!(
-            judged(&desk, |p| p.distinguished_name = name),
-            wrong,
-            "{number}"
-        );
+        assert_eq!(judged(&desk, |p| p.distinguished_name = name), wrong, "{number}");
     }
     let unnamed = named(&[(&[2, 5, 4, 5], "IIN991231100000")]);
     assert_eq!(judged(&desk, |p| p.distinguished_name = unnamed), wrong);
@@ -142,10 +104,7 @@ fn a_department_beside_no_bin_is_passed_over() {
     let desk = Desk::new("department");
     let mut name = good().distinguished_name;
     name.push(DnType::OrganizationalUnitName, "DEPARTMENT 7");
-    assert_eq!(
-        judged(&desk, |p| p.distinguished_name = name).unwrap().bin,
-        None
-    );
+    assert_eq!(judged(&desk, |p| p.distinguished_name = name).unwrap().bin, None);
 }
 
 #[test]
@@ -157,10 +116,7 @@ fn an_unreadable_or_overreaching_certificate_is_not_trusted() {
     assert_eq!(judged(&desk, |p| p.is_ca = ca), untrusted);
     let mut unknown = CustomExtension::from_oid_content(&[1, 2, 3, 4], vec![5, 0]);
     unknown.set_criticality(true);
-    assert_eq!(
-        judged(&desk, |p| p.custom_extensions.push(unknown)),
-        untrusted
-    );
+    assert_eq!(judged(&desk, |p| p.custom_extensions.push(unknown)), untrusted);
 }
 
 #[test]
@@ -178,11 +134,7 @@ fn the_key_must_be_strong() {
         let public = SubjectPublicKeyInfo::from_pem(std::str::from_utf8(&public).unwrap()).unwrap();
         let private = String::from_utf8(private).unwrap();
         let outcome = judge(&signed_with(&desk, &good(), &public, &private));
-        assert_eq!(
-            outcome.err(),
-            weak.then_some(SignatureRefusal::WeakAlgorithm),
-            "{options}"
-        );
+        assert_eq!(outcome.err(), weak.then_some(SignatureRefusal::WeakAlgorithm), "{options}");
     }
 }
 
@@ -202,18 +154,11 @@ fn a_holder_with_two_numbers_is_refused() {
     // Aim: a subject with two serial numbers is two people, hence nobody.
     let desk = Desk::new("two-numbers");
     let mut params = good();
-    params
-        .distinguished_name
-        .push(DnType::from_oid(&[2, 5, 4, 4]), "IIN900315200004");
+    params.distinguished_name.push(DnType::from_oid(&[2, 5, 4, 4]), "IIN900315200004");
     let key_pem = SANDBOX.applicant.key.as_str();
-    let leaf = params
-        .signed_by(&KeyPair::from_pem(key_pem).unwrap(), &issuing())
-        .unwrap();
+    let leaf = params.signed_by(&KeyPair::from_pem(key_pem).unwrap(), &issuing()).unwrap();
     let doubled = recertified(leaf.der(), &[0x55, 4, 4], &[0x55, 4, 5]);
-    desk.put(
-        "applicant.pem",
-        certificate_pem(&doubled).unwrap().as_bytes(),
-    );
+    desk.put("applicant.pem", certificate_pem(&doubled).unwrap().as_bytes());
     let outcome = judge(&desk.signs("-cades -md sha256"));
     assert_eq!(outcome, Err(SignatureRefusal::CertificateProfile));
 }
@@ -222,10 +167,7 @@ fn a_holder_with_two_numbers_is_refused() {
 fn recertified(encoded: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut parts = Vec::<Any>::from_der(encoded).unwrap();
     let mut body = parts[0].to_der().unwrap();
-    let start = body
-        .windows(from.len())
-        .position(|window| window == from)
-        .unwrap();
+    let start = body.windows(from.len()).position(|window| window == from).unwrap();
     body[start..start + from.len()].copy_from_slice(to);
     let key = KeyPair::from_pem(SANDBOX.keys.issuing_key_pem.as_str()).unwrap();
     let signature = BitString::from_bytes(&key.sign(&body).unwrap()).unwrap();
@@ -257,15 +199,11 @@ fn hierarchy(
     let issuing_pem = issuing.signed_by(&issuing_key, &root).unwrap().pem();
     let issuing = Issuer::new(issuing, issuing_key);
     let key_pem = SANDBOX.applicant.key.as_str();
-    let leaf = good()
-        .signed_by(&KeyPair::from_pem(key_pem).unwrap(), &issuing)
-        .unwrap();
+    let leaf = good().signed_by(&KeyPair::from_pem(key_pem).unwrap(), &issuing).unwrap();
     let identity = SigningIdentity::from_pem(&(leaf.pem() + &issuing_pem), key_pem).unwrap();
     let cms = sign_detached(CONTENT, &identity, at(RECEIVED)).unwrap();
     let expected = Expected::Individual { iin: &iin() };
-    LocalVerifier::from_root_pem(&root_pem)
-        .unwrap()
-        .verify(CONTENT, &cms, &expected, at(RECEIVED))
+    LocalVerifier::from_root_pem(&root_pem).unwrap().verify(CONTENT, &cms, &expected, at(RECEIVED))
 }
 
 #[test]
@@ -279,25 +217,10 @@ fn every_certificate_of_the_chain_must_be_in_force_and_entitled() {
     let untrusted = Err(SignatureRefusal::ChainUntrusted);
     assert_eq!(hierarchy(|root| root.not_after = past, |_| ()), expired);
     assert_eq!(hierarchy(|root| root.not_before = future, |_| ()), early);
-    assert_eq!(
-        hierarchy(|_| (), |issuing| issuing.not_after = past),
-        expired
-    );
-    assert_eq!(
-        hierarchy(|_| (), |issuing| issuing.not_before = future),
-        early
-    );
+    assert_eq!(hierarchy(|_| (), |issuing| issuing.not_after = past), expired);
+    assert_eq!(hierarchy(|_| (), |issuing| issuing.not_before = future), early);
     let signing = vec![Usage::DigitalSignature];
-    assert_eq!(
-        hierarchy(|_| (), |issuing| issuing.key_usages = signing),
-        untrusted
-    );
-    assert_eq!(
-        hierarchy(|_| (), |issuing| issuing.key_usages.clear()),
-        untrusted
-    );
-    assert_eq!(
-        hierarchy(|_| (), |issuing| issuing.is_ca = IsCa::ExplicitNoCa),
-        untrusted
-    );
+    assert_eq!(hierarchy(|_| (), |issuing| issuing.key_usages = signing), untrusted);
+    assert_eq!(hierarchy(|_| (), |issuing| issuing.key_usages.clear()), untrusted);
+    assert_eq!(hierarchy(|_| (), |issuing| issuing.is_ca = IsCa::ExplicitNoCa), untrusted);
 }

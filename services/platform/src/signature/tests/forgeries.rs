@@ -14,21 +14,12 @@ use x509_cert::{Certificate, attr::Attribute};
 use super::{super::oid, *};
 
 pub(super) fn take_apart(cms: &[u8]) -> SignedData {
-    ContentInfo::from_der(cms)
-        .unwrap()
-        .content
-        .decode_as()
-        .unwrap()
+    ContentInfo::from_der(cms).unwrap().content.decode_as().unwrap()
 }
 
 pub(super) fn put_together(signed: &SignedData) -> Vec<u8> {
     let content = Any::encode_from(signed).unwrap();
-    ContentInfo {
-        content_type: oid::SIGNED_DATA,
-        content,
-    }
-    .to_der()
-    .unwrap()
+    ContentInfo { content_type: oid::SIGNED_DATA, content }.to_der().unwrap()
 }
 
 /// Changes the only signer info of a good signature and encodes the result properly.
@@ -57,9 +48,7 @@ fn changed_content_is_refused() {
     for position in 0..CONTENT.len() * 8 {
         let mut content = CONTENT.to_vec();
         content[position / 8] ^= 1 << (position % 8);
-        let outcome = SANDBOX
-            .verifier
-            .verify(&content, &cms, &expected, at(RECEIVED));
+        let outcome = SANDBOX.verifier.verify(&content, &cms, &expected, at(RECEIVED));
         assert_eq!(outcome, Err(SignatureRefusal::DigestMismatch));
     }
 }
@@ -80,10 +69,7 @@ fn an_added_signed_attribute_is_refused() {
     // Aim: the attributes are signed as a whole; none can be added.
     let outcome = with_attributes(|attributes| {
         let values = SetOfVec::try_from(vec![Any::null()]).unwrap();
-        attributes.push(Attribute {
-            oid: oid::COMMON_NAME,
-            values,
-        });
+        attributes.push(Attribute { oid: oid::COMMON_NAME, values });
     });
     assert_eq!(outcome, Err(SignatureRefusal::SignatureInvalid));
 }
@@ -91,16 +77,11 @@ fn an_added_signed_attribute_is_refused() {
 #[test]
 fn a_removed_signed_attribute_is_refused() {
     // Aim: each required attribute is missed when it is not there; signing time only by signature.
-    for missing in [
-        oid::CONTENT_TYPE,
-        oid::MESSAGE_DIGEST,
-        oid::SIGNING_CERTIFICATE_V2,
-    ] {
+    for missing in [oid::CONTENT_TYPE, oid::MESSAGE_DIGEST, oid::SIGNING_CERTIFICATE_V2] {
         let outcome = with_attributes(|attributes| attributes.retain(|kept| kept.oid != missing));
         assert_eq!(outcome, Err(SignatureRefusal::SignedAttributesMissing));
     }
-    let outcome =
-        with_attributes(|attributes| attributes.retain(|kept| kept.oid != oid::SIGNING_TIME));
+    let outcome = with_attributes(|attributes| attributes.retain(|kept| kept.oid != oid::SIGNING_TIME));
     assert_eq!(outcome, Err(SignatureRefusal::SignatureInvalid));
     let outcome = with_signer(|info| info.signed_attrs = None);
     assert_eq!(outcome, Err(SignatureRefusal::SignedAttributesMissing));
@@ -110,27 +91,15 @@ fn a_removed_signed_attribute_is_refused() {
 fn a_swapped_certificate_of_the_same_key_is_refused() {
     // Aim: a private signature cannot be turned into an official one by exchanging certificates.
     let applicant = &SANDBOX.applicant;
-    let office = certified(
-        &SANDBOX.keys,
-        &officer(Authority::FirstHead),
-        Purpose::Signing,
-        applicant.key.clone(),
-    );
+    let office = certified(&SANDBOX.keys, &officer(Authority::FirstHead), Purpose::Signing, applicant.key.clone());
     let donor = take_apart(&sign(&office));
     let mut signed = take_apart(&sign(applicant));
     let mut info = signed.signer_infos.0.get(0).unwrap().clone();
     info.sid = donor.signer_infos.0.get(0).unwrap().sid.clone();
     signed.signer_infos = SignerInfos::try_from(vec![info]).unwrap();
     signed.certificates = donor.certificates;
-    let expected = Expected::Officer {
-        iin: &iin(),
-        bin: &bin(),
-        at_least: Authority::Employee,
-    };
-    assert_eq!(
-        judge_as(&put_together(&signed), &expected),
-        Err(SignatureRefusal::SigningCertificateAttributeMismatch)
-    );
+    let expected = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::Employee };
+    assert_eq!(judge_as(&put_together(&signed), &expected), Err(SignatureRefusal::SigningCertificateAttributeMismatch));
 }
 
 #[test]
@@ -162,10 +131,7 @@ fn a_signer_without_certificate_is_refused() {
     assert_eq!(outcome, Err(SignatureRefusal::Malformed));
     let mut signed = take_apart(&sign(&SANDBOX.applicant));
     signed.certificates = Some(CertificateSet::try_from(Vec::<CertificateChoices>::new()).unwrap());
-    assert_eq!(
-        judge(&put_together(&signed)),
-        Err(SignatureRefusal::Malformed)
-    );
+    assert_eq!(judge(&put_together(&signed)), Err(SignatureRefusal::Malformed));
 }
 
 #[test]
@@ -173,10 +139,7 @@ fn no_signer_is_refused() {
     // Aim: a message with certificates but no signature is not a signature.
     let mut signed = take_apart(&sign(&SANDBOX.applicant));
     signed.signer_infos = SignerInfos::try_from(Vec::<SignerInfo>::new()).unwrap();
-    assert_eq!(
-        judge(&put_together(&signed)),
-        Err(SignatureRefusal::SignerCount)
-    );
+    assert_eq!(judge(&put_together(&signed)), Err(SignatureRefusal::SignerCount));
 }
 
 #[test]
@@ -184,23 +147,10 @@ fn unsorted_attributes_are_refused() {
     // Aim: one signature has one form; the same attributes in another order are not it.
     let cms = sign(&SANDBOX.applicant);
     let signed = take_apart(&cms);
-    let attributes = signed
-        .signer_infos
-        .0
-        .get(0)
-        .unwrap()
-        .signed_attrs
-        .clone()
-        .unwrap();
+    let attributes = signed.signer_infos.0.get(0).unwrap().signed_attrs.clone().unwrap();
     let encoded: Vec<Vec<u8>> = attributes.iter().map(|one| one.to_der().unwrap()).collect();
-    let (sorted, reversed) = (
-        encoded.concat(),
-        encoded.iter().rev().cloned().collect::<Vec<_>>().concat(),
-    );
-    let start = cms
-        .windows(sorted.len())
-        .position(|window| window == sorted)
-        .unwrap();
+    let (sorted, reversed) = (encoded.concat(), encoded.iter().rev().cloned().collect::<Vec<_>>().concat());
+    let start = cms.windows(sorted.len()).position(|window| window == sorted).unwrap();
     let mut forged = cms.clone();
     forged[start..start + sorted.len()].copy_from_slice(&reversed);
     assert_eq!(judge(&forged), Err(SignatureRefusal::Malformed));
@@ -233,18 +183,10 @@ fn every_truncation_is_refused_without_panic() {
 #[test]
 fn garbage_is_refused() {
     // Aim: nothing, noise, text and a bomb of nesting are malformed, quickly.
-    let noise: Vec<u8> = (0..4096_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
-        .collect();
+    let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let nested = vec![0x30; 60_000];
     let huge = vec![0x30; 1 << 20];
-    for garbage in [
-        b"".as_slice(),
-        b"-----BEGIN CMS-----",
-        &noise,
-        &nested,
-        &huge,
-    ] {
+    for garbage in [b"".as_slice(), b"-----BEGIN CMS-----", &noise, &nested, &huge] {
         assert_eq!(judge(garbage), Err(SignatureRefusal::Malformed));
     }
 }

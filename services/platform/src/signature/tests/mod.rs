@@ -70,27 +70,18 @@ pub(super) fn other_bin() -> Bin {
 }
 
 pub(super) fn person() -> Subject {
-    Subject::Individual {
-        iin: iin(),
-        names: names(),
-    }
+    Subject::Individual { iin: iin(), names: names() }
 }
 
 pub(super) fn officer(authority: Authority) -> Subject {
     Subject::Officer {
-        iin: iin(),
-        names: names(),
-        organisation: "МИИЦР (ҮЛГІ)".to_owned(),
-        bin: bin(),
-        authority,
+        iin: iin(), names: names(), organisation: "МИИЦР (ҮЛГІ)".to_owned(), bin: bin(), authority
     }
 }
 
 fn names() -> Names {
     Names {
-        surname: "ҮЛГІБАЕВ".to_owned(),
-        given_name: "ӘДІЛ".to_owned(),
-        patronymic: Some("СЫНАҚҰЛЫ".to_owned()),
+        surname: "ҮЛГІБАЕВ".to_owned(), given_name: "ӘДІЛ".to_owned(), patronymic: Some("СЫНАҚҰЛЫ".to_owned())
     }
 }
 
@@ -99,37 +90,15 @@ pub(super) fn holder(keys: &AuthorityKeys, subject: &Subject, purpose: Purpose) 
 }
 
 /// A certificate for a key of one's own choice; the serial follows from subject and purpose.
-pub(super) fn certified(
-    keys: &AuthorityKeys,
-    subject: &Subject,
-    purpose: Purpose,
-    key: PrivateKeyPem,
-) -> Holder {
-    let authority =
-        IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
+pub(super) fn certified(keys: &AuthorityKeys, subject: &Subject, purpose: Purpose, key: PrivateKeyPem) -> Holder {
+    let authority = IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
     let request = certificate_request(key.as_str()).unwrap();
-    let seed = aws_lc_rs::digest::digest(
-        &aws_lc_rs::digest::SHA256,
-        format!("{subject:?}{purpose:?}").as_bytes(),
-    );
+    let seed = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{subject:?}{purpose:?}").as_bytes());
     let serial: [u8; 16] = seed.as_ref()[..16].try_into().unwrap();
-    let leaf = authority
-        .issue(
-            &request,
-            subject,
-            purpose,
-            serial,
-            at(NOT_BEFORE),
-            at(NOT_AFTER),
-        )
-        .unwrap();
+    let leaf = authority.issue(&request, subject, purpose, serial, at(NOT_BEFORE), at(NOT_AFTER)).unwrap();
     let chain_pem = certificate_pem(&leaf).unwrap() + &keys.issuing_chain_pem;
     let identity = SigningIdentity::from_pem(&chain_pem, key.as_str()).unwrap();
-    Holder {
-        chain_pem,
-        key,
-        identity,
-    }
+    Holder { chain_pem, key, identity }
 }
 
 pub(super) fn sign(holder: &Holder) -> Vec<u8> {
@@ -142,7 +111,5 @@ pub(super) fn judge(cms: &[u8]) -> Result<Signer, SignatureRefusal> {
 }
 
 pub(super) fn judge_as(cms: &[u8], expected: &Expected<'_>) -> Result<Signer, SignatureRefusal> {
-    SANDBOX
-        .verifier
-        .verify(CONTENT, cms, expected, at(RECEIVED))
+    SANDBOX.verifier.verify(CONTENT, cms, expected, at(RECEIVED))
 }

@@ -16,10 +16,7 @@ impl Desk {
         let path = std::env::temp_dir().join(format!("signature-{}-{test}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         let desk = Self(path);
-        for (name, holder) in [
-            ("applicant", &SANDBOX.applicant),
-            ("employee", &SANDBOX.employee),
-        ] {
+        for (name, holder) in [("applicant", &SANDBOX.applicant), ("employee", &SANDBOX.employee)] {
             desk.put(&format!("{name}.pem"), holder.chain_pem.as_bytes());
             desk.put(&format!("{name}.key"), holder.key.as_str().as_bytes());
         }
@@ -34,11 +31,7 @@ impl Desk {
     }
 
     pub(super) fn openssl(&self, arguments: &str) -> Output {
-        Command::new("openssl")
-            .args(arguments.split_whitespace())
-            .current_dir(&self.0)
-            .output()
-            .unwrap()
+        Command::new("openssl").args(arguments.split_whitespace()).current_dir(&self.0).output().unwrap()
     }
 
     fn accepts(&self, cms: &[u8]) -> bool {
@@ -56,11 +49,7 @@ impl Desk {
             "cms -sign -binary -nosmimecap -outform DER -in content -out made \
              -signer applicant.pem -inkey applicant.key -certfile issuing.pem {options}"
         ));
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         fs::read(self.0.join("made")).unwrap()
     }
 }
@@ -100,11 +89,7 @@ fn openssl_verifies_the_chain_itself() {
         "verify -x509_strict -purpose smimesign -attime {moment} -CAfile root.pem \
          -untrusted issuing.pem applicant.pem"
     ));
-    assert!(
-        verdict.status.success(),
-        "{}",
-        String::from_utf8_lossy(&verdict.stderr)
-    );
+    assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stderr));
 }
 
 #[test]
@@ -112,10 +97,7 @@ fn we_accept_what_openssl_signs() {
     // Aim: a signature made by another tool with our certificate is accepted, by either identifier.
     let desk = Desk::new("signs");
     assert_eq!(judge(&desk.signs("-cades -md sha256")).unwrap().iin, iin());
-    assert_eq!(
-        judge(&desk.signs("-cades -md sha256 -keyid")).unwrap().iin,
-        iin()
-    );
+    assert_eq!(judge(&desk.signs("-cades -md sha256 -keyid")).unwrap().iin, iin());
 }
 
 #[test]
@@ -124,20 +106,11 @@ fn we_refuse_what_openssl_signs_outside_the_profile() {
     let desk = Desk::new("profile");
     let cases = [
         ("-cades -md sha256 -nodetach", SignatureRefusal::NotDetached),
-        (
-            "-cades -md sha256 -signer employee.pem -inkey employee.key",
-            SignatureRefusal::SignerCount,
-        ),
+        ("-cades -md sha256 -signer employee.pem -inkey employee.key", SignatureRefusal::SignerCount),
         ("-cades -md sha1", SignatureRefusal::WeakAlgorithm),
-        (
-            "-cades -md sha256 -keyopt rsa_padding_mode:pss",
-            SignatureRefusal::WeakAlgorithm,
-        ),
+        ("-cades -md sha256 -keyopt rsa_padding_mode:pss", SignatureRefusal::WeakAlgorithm),
         ("-md sha256", SignatureRefusal::SignedAttributesMissing),
-        (
-            "-md sha256 -noattr",
-            SignatureRefusal::SignedAttributesMissing,
-        ),
+        ("-md sha256 -noattr", SignatureRefusal::SignedAttributesMissing),
         ("-cades -md sha256 -nocerts", SignatureRefusal::Malformed),
         ("-cades -md sha256 -stream", SignatureRefusal::Malformed),
     ];
@@ -151,15 +124,7 @@ fn an_ambiguous_signer_is_refused() {
     // Aim: a key identifier that fits two enclosed certificates names neither.
     let desk = Desk::new("ambiguous");
     let key = SANDBOX.applicant.key.clone();
-    let twin = certified(
-        &SANDBOX.keys,
-        &officer(Authority::FirstHead),
-        Purpose::Signing,
-        key,
-    );
+    let twin = certified(&SANDBOX.keys, &officer(Authority::FirstHead), Purpose::Signing, key);
     desk.put("issuing.pem", twin.chain_pem.as_bytes());
-    assert_eq!(
-        judge(&desk.signs("-cades -md sha256 -keyid")),
-        Err(SignatureRefusal::Malformed)
-    );
+    assert_eq!(judge(&desk.signs("-cades -md sha256 -keyid")), Err(SignatureRefusal::Malformed));
 }

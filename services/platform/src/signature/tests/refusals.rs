@@ -9,9 +9,7 @@ fn refusal(outcome: Result<Signer, SignatureRefusal>) -> SignatureRefusal {
 fn received(moment: &str) -> Result<Signer, SignatureRefusal> {
     let expected = Expected::Individual { iin: &iin() };
     let cms = sign(&SANDBOX.applicant);
-    SANDBOX
-        .verifier
-        .verify(CONTENT, &cms, &expected, at(moment))
+    SANDBOX.verifier.verify(CONTENT, &cms, &expected, at(moment))
 }
 
 #[test]
@@ -19,18 +17,9 @@ fn validity_is_judged_at_receipt_to_the_second() {
     // Aim: both ends of the validity are inclusive, one second beyond either is refused.
     assert!(received("2026-06-01T00:00:00Z").is_ok());
     assert!(received("2027-06-01T00:00:00Z").is_ok());
-    assert_eq!(
-        refusal(received("2026-05-31T23:59:59Z")),
-        SignatureRefusal::NotYetValid
-    );
-    assert_eq!(
-        refusal(received("2027-06-01T00:00:01Z")),
-        SignatureRefusal::Expired
-    );
-    assert_eq!(
-        refusal(received("1969-01-01T00:00:00Z")),
-        SignatureRefusal::NotYetValid
-    );
+    assert_eq!(refusal(received("2026-05-31T23:59:59Z")), SignatureRefusal::NotYetValid);
+    assert_eq!(refusal(received("2027-06-01T00:00:01Z")), SignatureRefusal::Expired);
+    assert_eq!(refusal(received("1969-01-01T00:00:00Z")), SignatureRefusal::NotYetValid);
 }
 
 #[test]
@@ -52,9 +41,7 @@ fn a_foreign_root_is_not_trusted() {
 fn a_missing_issuing_certificate_is_not_trusted() {
     // Aim: without its chain a certificate proves nothing.
     let holder = &SANDBOX.applicant;
-    let leaf_pem = holder
-        .chain_pem
-        .replace(&SANDBOX.keys.issuing_chain_pem, "");
+    let leaf_pem = holder.chain_pem.replace(&SANDBOX.keys.issuing_chain_pem, "");
     let identity = SigningIdentity::from_pem(&leaf_pem, holder.key.as_str()).unwrap();
     let cms = sign_detached(CONTENT, &identity, at(RECEIVED)).unwrap();
     assert_eq!(refusal(judge(&cms)), SignatureRefusal::ChainUntrusted);
@@ -69,10 +56,7 @@ fn a_stray_certificate_is_not_carried() {
         let identity = SigningIdentity::from_pem(&chain, holder.key.as_str()).unwrap();
         judge(&sign_detached(CONTENT, &identity, at(RECEIVED)).unwrap())
     };
-    let stray = SANDBOX
-        .employee
-        .chain_pem
-        .replace(&SANDBOX.keys.issuing_chain_pem, "");
+    let stray = SANDBOX.employee.chain_pem.replace(&SANDBOX.keys.issuing_chain_pem, "");
     assert_eq!(refusal(with(&stray)), SignatureRefusal::ChainUntrusted);
     assert!(with(&SANDBOX.keys.root_pem).is_ok());
 }
@@ -86,20 +70,9 @@ fn a_holder_cannot_certify_others() {
         issuing_chain_pem: applicant.chain_pem.clone(),
         issuing_key_pem: applicant.key.clone(),
     };
-    let cms = sign(&holder(
-        &usurper,
-        &officer(Authority::FirstHead),
-        Purpose::Signing,
-    ));
-    let expected = Expected::Officer {
-        iin: &iin(),
-        bin: &bin(),
-        at_least: Authority::Employee,
-    };
-    assert_eq!(
-        refusal(judge_as(&cms, &expected)),
-        SignatureRefusal::ChainUntrusted
-    );
+    let cms = sign(&holder(&usurper, &officer(Authority::FirstHead), Purpose::Signing));
+    let expected = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::Employee };
+    assert_eq!(refusal(judge_as(&cms, &expected)), SignatureRefusal::ChainUntrusted);
 }
 
 #[test]
@@ -107,60 +80,33 @@ fn another_person_is_refused() {
     // Aim: a valid signature of somebody else is not this person's signature.
     let cms = sign(&SANDBOX.applicant);
     let expected = Expected::Individual { iin: &other_iin() };
-    assert_eq!(
-        refusal(judge_as(&cms, &expected)),
-        SignatureRefusal::WrongPerson
-    );
+    assert_eq!(refusal(judge_as(&cms, &expected)), SignatureRefusal::WrongPerson);
 }
 
 #[test]
 fn another_organisation_is_refused() {
     // Aim: authority in one organisation is none in another, nor in one's private capacity.
     let cms = sign(&SANDBOX.first_head);
-    let elsewhere = Expected::Officer {
-        iin: &iin(),
-        bin: &other_bin(),
-        at_least: Authority::Employee,
-    };
-    assert_eq!(
-        refusal(judge_as(&cms, &elsewhere)),
-        SignatureRefusal::WrongOrganisation
-    );
+    let elsewhere = Expected::Officer { iin: &iin(), bin: &other_bin(), at_least: Authority::Employee };
+    assert_eq!(refusal(judge_as(&cms, &elsewhere)), SignatureRefusal::WrongOrganisation);
     assert_eq!(refusal(judge(&cms)), SignatureRefusal::WrongOrganisation);
     let private = sign(&SANDBOX.applicant);
-    let here = Expected::Officer {
-        iin: &iin(),
-        bin: &bin(),
-        at_least: Authority::Individual,
-    };
-    assert_eq!(
-        refusal(judge_as(&private, &here)),
-        SignatureRefusal::WrongOrganisation
-    );
+    let here = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::Individual };
+    assert_eq!(refusal(judge_as(&private, &here)), SignatureRefusal::WrongOrganisation);
 }
 
 #[test]
 fn insufficient_authority_is_refused() {
     // Aim: an employee does not sign where the right to sign is asked for.
     let cms = sign(&SANDBOX.employee);
-    let expected = Expected::Officer {
-        iin: &iin(),
-        bin: &bin(),
-        at_least: Authority::SigningAuthority,
-    };
-    assert_eq!(
-        refusal(judge_as(&cms, &expected)),
-        SignatureRefusal::InsufficientAuthority
-    );
+    let expected = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::SigningAuthority };
+    assert_eq!(refusal(judge_as(&cms, &expected)), SignatureRefusal::InsufficientAuthority);
 }
 
 #[test]
 fn the_authority_is_made_only_for_its_years() {
     // Aim: a sandbox whose certificates could not be used is refused at once, not at first use.
     for moment in ["2024-12-31T23:59:59Z", "2035-01-01T00:00:00Z"] {
-        assert!(matches!(
-            create_authority(at(moment)),
-            Err(AuthorityError::OutsideAuthority)
-        ));
+        assert!(matches!(create_authority(at(moment)), Err(AuthorityError::OutsideAuthority)));
     }
 }

@@ -19,16 +19,8 @@ fn an_individuals_signature_is_accepted() {
 fn an_officers_signature_is_accepted_for_equal_and_lesser_authority() {
     // Aim: a first head may do what an employee may, in the right organisation.
     let cms = sign(&SANDBOX.first_head);
-    for at_least in [
-        Authority::Employee,
-        Authority::SigningAuthority,
-        Authority::FirstHead,
-    ] {
-        let expected = Expected::Officer {
-            iin: &iin(),
-            bin: &bin(),
-            at_least,
-        };
+    for at_least in [Authority::Employee, Authority::SigningAuthority, Authority::FirstHead] {
+        let expected = Expected::Officer { iin: &iin(), bin: &bin(), at_least };
         let signer = judge_as(&cms, &expected).unwrap();
         assert_eq!(signer.bin, Some(bin()));
         assert_eq!(signer.organisation.as_deref(), Some("МИИЦР (ҮЛГІ)"));
@@ -41,12 +33,7 @@ fn empty_content_can_be_signed() {
     let identity = &SANDBOX.applicant.identity;
     let cms = sign_detached(b"", identity, at(RECEIVED)).unwrap();
     let expected = Expected::Individual { iin: &iin() };
-    assert!(
-        SANDBOX
-            .verifier
-            .verify(b"", &cms, &expected, at(RECEIVED))
-            .is_ok()
-    );
+    assert!(SANDBOX.verifier.verify(b"", &cms, &expected, at(RECEIVED)).is_ok());
 }
 
 #[test]
@@ -79,18 +66,14 @@ fn debug_output_shows_no_personal_data() {
 #[test]
 fn refusal_codes_are_distinct() {
     // Aim: a code tells one refusal from every other.
-    let codes: std::collections::BTreeSet<_> = SignatureRefusal::ALL
-        .iter()
-        .map(|refusal| refusal.code())
-        .collect();
+    let codes: std::collections::BTreeSet<_> = SignatureRefusal::ALL.iter().map(|refusal| refusal.code()).collect();
     assert_eq!(codes.len(), SignatureRefusal::ALL.len());
 }
 
 #[test]
 fn a_foreign_key_does_not_make_an_identity() {
     // Aim: a certificate with somebody else's key is noticed before anything is signed.
-    let mixed =
-        SigningIdentity::from_pem(&SANDBOX.applicant.chain_pem, SANDBOX.employee.key.as_str());
+    let mixed = SigningIdentity::from_pem(&SANDBOX.applicant.chain_pem, SANDBOX.employee.key.as_str());
     assert!(matches!(mixed, Err(SigningError::KeyMismatch)));
 }
 
@@ -98,8 +81,7 @@ fn a_foreign_key_does_not_make_an_identity() {
 fn an_officer_cannot_be_certified_as_an_individual() {
     // Aim: the sandbox authority does not issue a certificate that contradicts itself.
     let keys = &SANDBOX.keys;
-    let authority =
-        IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
+    let authority = IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
     let request = certificate_request(SANDBOX.employee.key.as_str()).unwrap();
     let subject = officer(Authority::Individual);
     let (from, to) = (at("2026-06-01T00:00:00Z"), at("2027-06-01T00:00:00Z"));
@@ -110,12 +92,7 @@ fn an_officer_cannot_be_certified_as_an_individual() {
 #[test]
 fn roots_must_be_authorities() {
     // Aim: neither nothing, nor a holder, nor an authority under another becomes a root of trust.
-    for bundle in [
-        "",
-        "nonsense",
-        SANDBOX.applicant.chain_pem.as_str(),
-        SANDBOX.keys.issuing_chain_pem.as_str(),
-    ] {
+    for bundle in ["", "nonsense", SANDBOX.applicant.chain_pem.as_str(), SANDBOX.keys.issuing_chain_pem.as_str()] {
         assert!(LocalVerifier::from_root_pem(bundle).is_err());
     }
 }
