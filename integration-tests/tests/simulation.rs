@@ -68,7 +68,8 @@ fn approved(seed: u64) -> World {
     world
 }
 
-/// The whole case: in Kazakhstan as a guest before the approval, out and in again, two days of letters on their way.
+/// The whole case. The applicant is a guest in Kazakhstan before the approval, goes out and comes in again; several acts
+/// are made while letters of others are still on their way.
 fn carried(seed: u64) -> World {
     let mut world = referred(seed);
     world.at("2026-11-10T18:00");
@@ -264,6 +265,27 @@ fn the_thirty_days_decide_nothing_while_the_border_cannot_be_heard() {
     // come the entry of the 10th counts: no ban.
     let world = under_seeds(50, border_away);
     assert_eq!(statuses(&world)[1], "PERMIT_EXPIRED");
+    assert_eq!(bans(&world), [vec![], vec![]]);
+}
+
+fn notice_held_up(seed: u64) -> World {
+    let mut world = referred(seed);
+    world.at("2026-11-16T17:00");
+    answer_approval(&mut world);
+    world.cut("arm-go.to.egov-pep");
+    preliminary_permit(&mut world);
+    world.at("2026-12-20T09:00");
+    world.mend();
+    world
+}
+
+#[test]
+fn the_thirty_days_wait_for_the_notice() {
+    // Aim: AMB-09 under 50 seeds: a notice held up past the thirty days bans nobody; they count from its delivery on
+    // 20 December and end on Tuesday 19 January 2027.
+    let world = under_seeds(50, notice_held_up);
+    assert_eq!(statuses(&world)[1], "PRELIMINARY_APPROVED");
+    assert_eq!(ends(&world.arm_go, TermId::D07), Some((date(2027, 1, 19), TermState::Running)));
     assert_eq!(bans(&world), [vec![], vec![]]);
 }
 

@@ -116,10 +116,10 @@ pub struct Approved {
     pub registered_at: Moment,
     /// When the notice reached the personal cabinet.
     pub delivered_at: Option<Moment>,
-    /// The last day of validity (D-06).
+    /// The last day of validity (D-06): from the decision, or from its later delivery.
     pub valid_until: Date,
-    /// The thirty days in which to arrive and to apply (D-07).
-    pub arrival_term: Receipt,
+    /// The thirty days in which to arrive and to apply (D-07); they run once the notice is delivered.
+    pub arrival_term: Option<Receipt>,
     /// The end of the term about which ИС МП was asked; set while the answer is awaited.
     pub inquired_until: Option<Moment>,
     pub presence: Presence,

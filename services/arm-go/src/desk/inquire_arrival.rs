@@ -9,10 +9,9 @@ use super::Decision;
 use crate::{Application, Outgoing};
 
 pub(super) fn inquire_arrival(case: &Application) -> Decision {
-    let Application::PreliminaryApproved(approved) = case else {
-        return Err(case.out_of_place("InquireArrival", Clause::A19p4));
-    };
-    let until = approved.arrival_term.due;
+    let out_of_place = || case.out_of_place("InquireArrival", Clause::A19p4);
+    let Application::PreliminaryApproved(approved) = case else { return Err(out_of_place()) };
+    let until = approved.arrival_term.as_ref().ok_or_else(out_of_place)?.due;
     let mut approved = approved.clone();
     approved.inquired_until = Some(until);
     Ok(Outcome::new("ArrivalInquired", Clause::A19p4, Application::PreliminaryApproved(approved))

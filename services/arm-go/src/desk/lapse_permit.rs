@@ -20,9 +20,6 @@ pub struct LapsePermit {
 }
 
 pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermit, scene: &Scene<'_>) -> Decision {
-    if is_about_an_earlier_end(case, act.until) {
-        return Ok(Outcome::new("ArrivalAnswered", Clause::A19p4, case.clone()));
-    }
     let approved = match case {
         Application::PreliminaryApproved(approved) if approved.inquired_until == Some(act.until) => approved,
         _ => return Err(case.out_of_place("LapsePermit", Clause::A19p4)),
@@ -52,9 +49,4 @@ fn done(approved: &Approved, until: Moment, scene: &Scene<'_>) -> Fulfilment {
         applied: presence.fingerprinting.as_ref().is_some_and(|taken| taken.taken_at <= until),
         filed_at_centre: false,
     }
-}
-
-/// A late delivery of the notice has moved the end since ИС МП was asked (AMB-09): the answer decides nothing.
-fn is_about_an_earlier_end(case: &Application, until: Moment) -> bool {
-    case.approved().is_some_and(|approved| until < approved.arrival_term.due)
 }

@@ -1,5 +1,5 @@
 //! Par. 19: "Услугополучателю в личный кабинет ПЭП направляется уведомление…": delivery of the preliminary decision's
-//! notice ends the 45 days, and a delivery later than the decision moves the thirty days with it (AMB-09).
+//! notice ends the 45 days and begins the thirty, which count from the decision or from a later delivery (AMB-09).
 
 use platform::ledger::{Outcome, Scene};
 use regulation::{Clause, Edition, Moment, Receipt, TermId, p19_preliminary_decision};
@@ -39,14 +39,10 @@ pub(super) fn note_delivery(case: &Application, act: &NoteDelivery, scene: &Scen
             return Ok(Outcome::new("NoticeDelivered", Clause::A19p1, after).stop(TermId::D05));
         }
         (NoticeKind::PreliminaryApproved, Application::PreliminaryApproved(approved)) => {
-            let later = deliver(approved, act.delivered_at, scene.law);
-            let outcome = Outcome::new("NoticeDelivered", Clause::A19p1, after).stop(TermId::D05);
-            return Ok(match later {
-                Some(term) => outcome.start(term),
-                None => outcome,
-            });
+            let term = deliver(approved, act.delivered_at, scene.law);
+            return Ok(Outcome::new("NoticeDelivered", Clause::A19p1, after).stop(TermId::D05).start(term));
         }
-        // The applicant may have been quicker than the message: nothing is left to extend.
+        // The applicant may have been quicker than the message: nothing is left to wait for.
         (NoticeKind::PreliminaryApproved, other) if other.approved().is_some() => {
             if let Some(approved) = other.approved_mut() {
                 approved.delivered_at = Some(act.delivered_at);
@@ -66,17 +62,12 @@ pub(super) fn note_delivery(case: &Application, act: &NoteDelivery, scene: &Scen
     Ok(Outcome::new("NoticeDelivered", clause, after))
 }
 
-/// The term anew, when the delivery moves its end.
-fn deliver(approved: &mut Approved, delivered_at: Moment, law: &Edition) -> Option<Receipt> {
+/// The thirty days begin: from the decision, or from this delivery when it is later.
+fn deliver(approved: &mut Approved, delivered_at: Moment, law: &Edition) -> Receipt {
     let (decided_at, delivered) = (approved.decided_at, Some(delivered_at));
-    approved.delivered_at = delivered;
     let term = p19_preliminary_decision::arrival_term(decided_at, delivered, law);
-    if term.due <= approved.arrival_term.due {
-        return None;
-    }
+    approved.delivered_at = delivered;
     approved.valid_until = p19_preliminary_decision::validity(decided_at, delivered, law).effective_end;
-    approved.arrival_term = term.clone();
-    // An inquiry about the earlier end no longer decides anything.
-    approved.inquired_until = None;
-    Some(term)
+    approved.arrival_term = Some(term.clone());
+    term
 }

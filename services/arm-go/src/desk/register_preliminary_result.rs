@@ -23,9 +23,9 @@ pub(super) fn register_preliminary_result(case: &Application, person: &Person, s
 /// Par. 19: "…предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
 fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Outcome<crate::ArmGo> {
     let decided_at = formed.ruling.decided_at;
-    // D-06 (validity) and D-07 (arrival) are the same days: the first is kept as a date, only the second runs.
+    // D-06 (validity) and D-07 (arrival) are the same days: the first is kept as a date, only the second runs, and it
+    // runs from the delivery, since nobody can be late for what they were not told.
     let validity = p19_preliminary_decision::validity(decided_at, None, scene.law);
-    let arrival_term = p19_preliminary_decision::arrival_term(decided_at, None, scene.law);
     let approved = Approved {
         opened: formed.opened.clone(),
         number: number.to_owned(),
@@ -34,13 +34,12 @@ fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Outco
         registered_at: scene.moment,
         delivered_at: None,
         valid_until: validity.effective_end,
-        arrival_term: arrival_term.clone(),
+        arrival_term: None,
         inquired_until: None,
         presence: formed.presence.clone(),
     };
     let valid_until = Some(approved.valid_until);
     Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))
-        .start(arrival_term)
         .send(told(formed, valid_until))
 }
 

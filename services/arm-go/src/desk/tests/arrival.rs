@@ -62,7 +62,7 @@ fn a19_a_fact_counts_by_its_own_moment() {
 fn a19_nothing_lapses_unasked() {
     // Aim: the end of the term alone decides nothing, and an answer that nobody asked for is refused.
     let mut stage = Stage::until_approved();
-    let until = stage.case.as_ref().unwrap().approved().unwrap().arrival_term.due;
+    let until = stage.arrival_due();
     let answer = Command::LapsePermit(LapsePermit { until });
     assert!(matches!(stage.told(answer).err(), Some(Refusal::WrongState { .. })));
     stage.now = until;
@@ -72,18 +72,16 @@ fn a19_nothing_lapses_unasked() {
 }
 
 #[test]
-fn amb09_a_late_delivery_moves_the_end() {
-    // Aim: the thirty days are counted anew from the delivery, and an answer about the earlier end decides nothing.
+fn amb09_the_thirty_days_begin_with_the_delivery() {
+    // Aim: until the notice is delivered no term runs that could annul; a late delivery counts thirty days of its own.
     let mut stage = Stage::until_preliminary(granted(&permit_number()));
-    stage.officer(Command::RegisterPreliminaryResult).unwrap();
-    let until = stage.case.as_ref().unwrap().approved().unwrap().arrival_term.due;
-    stage.now = until;
-    stage.play(&Actor::Time, &Command::InquireArrival).unwrap();
+    let registered = stage.officer(Command::RegisterPreliminaryResult).unwrap();
+    assert!(started(&registered).is_empty());
+    assert!(stage.play(&Actor::Time, &Command::InquireArrival).is_err());
     stage.now = at("2026-09-15T09:00");
     let delivered = stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
     assert_eq!((started(&delivered), stopped(&delivered)), (vec![TermId::D07], vec![TermId::D05]));
-    stage.told(Command::LapsePermit(LapsePermit { until })).unwrap();
-    assert_eq!(stage.status(), "PRELIMINARY_APPROVED");
+    assert_eq!(stage.arrival_due(), at("2026-10-16T00:00"));
     assert_eq!(stage.case.as_ref().unwrap().approved().unwrap().valid_until, date(2026, 10, 15));
 }
 

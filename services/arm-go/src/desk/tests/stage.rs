@@ -119,9 +119,14 @@ impl Stage {
         self.operator(Command::AcceptFinalApplication(acceptance()))
     }
 
+    /// The end of the thirty days.
+    pub fn arrival_due(&self) -> Moment {
+        self.case.as_ref().unwrap().approved().unwrap().arrival_term.as_ref().unwrap().due
+    }
+
     /// The thirty days end: ИС МП is asked and answers.
     pub fn lapse(&mut self) -> Done {
-        let until = self.case.as_ref().unwrap().approved().unwrap().arrival_term.due;
+        let until = self.arrival_due();
         self.now = until;
         self.play(&Actor::Time, &Command::InquireArrival)?;
         self.told(Command::LapsePermit(LapsePermit { until }))
