@@ -113,6 +113,7 @@ fn execute(command: Command) -> Result<()> {
     if let Command::Serve { service, config } = command {
         return service.serve(&config);
     }
+    platform::server::install_crypto();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

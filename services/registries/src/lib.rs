@@ -41,6 +41,7 @@ pub const NAME: &str = "registries";
 /// Runs the process from its settings file until it is told to stop.
 pub fn serve(config: &Path) -> anyhow::Result<()> {
     let settings: Settings = platform::settings::read(config).context("the settings cannot be read")?;
+    platform::server::install_crypto();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let _telemetry = platform::telemetry::start(NAME, settings.otlp_endpoint.as_deref())?;

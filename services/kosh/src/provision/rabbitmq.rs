@@ -11,13 +11,14 @@ use anyhow::{Context, Result, bail};
 use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, ConnectionProperties};
+use platform::clock::random_bytes;
 use tokio::net::TcpStream;
 
 use super::account::{self, Account};
 use super::packages::Programs;
 use super::process::{Launch, Supervisor, tail};
 use super::records::Tier;
-use super::secrets;
+
 use super::topology::{self, BrokerUser, OPERATOR, Topology, VHOST};
 
 /// Alone it takes about five seconds; beside four busy programs on two cores 38 were seen.
@@ -124,7 +125,7 @@ fn prepare(dir: &Path, owner: Option<&Account>, ports: RabbitPorts, passwords: &
     account::private_dir(&dir.join("mnesia"), owner)?;
     let mut users = Vec::new();
     for (name, password) in passwords {
-        users.push(BrokerUser { name: name.clone(), password: password.clone(), salt: secrets::random()? });
+        users.push(BrokerUser { name: name.clone(), password: password.clone(), salt: random_bytes() });
     }
     let definitions = topology::definitions(&users)?;
     let put = |name: &str, content: &[u8]| account::secret_file(&dir.join(name), content, owner);
@@ -134,7 +135,7 @@ fn prepare(dir: &Path, owner: Option<&Account>, ports: RabbitPorts, passwords: &
     put("environment", b"")?;
     // A cookie of our own choosing; the one that Erlang would draw is weaker.
     if !dir.join(".erlang.cookie").is_file() {
-        put(".erlang.cookie", hex::encode(secrets::random::<20>()?).as_bytes())?;
+        put(".erlang.cookie", hex::encode(random_bytes::<20>()).as_bytes())?;
     }
     Ok(())
 }

@@ -5,17 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
-use aws_lc_rs::rand;
+use anyhow::{Context, Result};
+use platform::clock::random_bytes;
 
 use super::account;
-
-/// Fresh random bytes; keys and salts are the only randomness that provisioning uses.
-pub fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0_u8; N];
-    rand::fill(&mut bytes).map_err(|_| anyhow!("the operating system gave no random bytes"))?;
-    Ok(bytes)
-}
 
 /// The instance's passwords by name. Hexadecimal: they stand in URLs, SQL and configuration files without quoting.
 pub struct Secrets {
@@ -39,7 +32,7 @@ impl Secrets {
         if let Some(known) = self.by_name.get(name) {
             return Ok(known.clone());
         }
-        let drawn = hex::encode(random::<24>()?);
+        let drawn = hex::encode(random_bytes::<24>());
         self.by_name.insert(name.to_owned(), drawn.clone());
         Ok(drawn)
     }

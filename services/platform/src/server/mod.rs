@@ -8,5 +8,5 @@ mod upload;
 
 pub use admission::{Admission, Caller, Gate, RequestMark, UndeclaredRpc};
 pub use door::{Door, Signing, act_response};
-pub use process::{Doors, listen_with, serve, serve_until, stop_on_signal};
+pub use process::{Doors, install_crypto, listen_with, serve, serve_until, stop_on_signal};
 pub use upload::{Part, receive};

@@ -42,6 +42,7 @@ pub struct Doors<A: Agency> {
 /// Runs an agency's process from its settings file until it is told to stop.
 pub fn serve<A: Agency>(settings: &Path, add: impl FnOnce(&mut Doors<A>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let settings: Settings = crate::settings::read(settings).context("the settings cannot be read")?;
+    install_crypto();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let _telemetry = crate::telemetry::start(A::NAME, settings.otlp_endpoint.as_deref())?;
@@ -63,6 +64,11 @@ pub async fn stop_on_signal(stop: CancellationToken) {
         _ = interrupt.recv() => {}
     }
     stop.cancel();
+}
+
+/// The one provider of TLS. A process that already has it keeps it.
+pub fn install_crypto() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
 /// Runs an agency until `stop` is cancelled.
