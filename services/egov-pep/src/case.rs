@@ -10,7 +10,7 @@ use regulation::{Applicant, Ban, City, Clause, Document, Ground, Iin, Moment, Qu
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::notices::{Draft, Notice};
+use crate::desk::notices::{Draft, Notice};
 
 /// What crosses a person's applications.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

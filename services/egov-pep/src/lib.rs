@@ -3,8 +3,6 @@
 pub mod case;
 pub mod desk;
 mod doors;
-pub mod notices;
-pub mod package;
 mod records;
 
 use std::path::Path;

@@ -6,7 +6,7 @@ use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use crate::PortalCase;
-use crate::notices::Notice;
+use crate::desk::notices::Notice;
 
 /// Applies the ledger's migrations as the owner role; the agency has no tables of its own.
 pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {

@@ -1,6 +1,7 @@
-//! The doors: a person asks (`grpc`), another agency tells (`links`), time passes (`terms`). Nothing is fetched from
-//! outside here.
+//! The doors: a person asks (`grpc`), another agency tells (`links`), time passes (`terms`). What an act needs from
+//! outside (`outside`) is nothing here.
 
 pub(crate) mod grpc;
 pub(crate) mod links;
+mod outside;
 pub(crate) mod terms;

@@ -5,8 +5,9 @@ use platform::ledger::{Outcome, Scene};
 use regulation::Clause;
 
 use super::Decision;
-use crate::package::payment_stays;
-use crate::{Outgoing, Person, PortalCase, notices};
+use crate::desk::notices;
+use crate::desk::package::payment_stays;
+use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn annul_for_rework(case: &PortalCase, person: &Person, scene: &Scene<'_>) -> Decision {
     let PortalCase::Returned { application, filing, grounds, .. } = case else {

@@ -6,7 +6,7 @@ use regulation::{Ban, Clause};
 
 use super::{Decided, Decision};
 use crate::case::{Conclusion, Grant};
-use crate::notices::{self, Kind};
+use crate::desk::notices::{self, Kind};
 use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn deliver_final_result(case: &PortalCase, person: &Person, act: &Decided, scene: &Scene<'_>) -> Decision {

@@ -7,7 +7,7 @@ use regulation::{Ban, Clause, p19_preliminary_decision};
 
 use super::{Decided, Decision};
 use crate::case::{Application, Approval, Conclusion};
-use crate::notices::{self, Kind};
+use crate::desk::notices::{self, Kind};
 use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn deliver_preliminary_result(

@@ -7,7 +7,8 @@ use platform::ledger::{Outcome, Scene};
 use regulation::{Ban, Clause};
 
 use super::Decision;
-use crate::{Person, PortalCase, notices};
+use crate::desk::notices;
+use crate::{Person, PortalCase};
 
 #[derive(Clone, Debug)]
 pub struct LapsePermit {

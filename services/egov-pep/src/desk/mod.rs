@@ -1,5 +1,8 @@
 //! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
 
+pub mod notices;
+pub mod package;
+
 mod annul_for_rework;
 mod deliver_final_result;
 mod deliver_preliminary_result;

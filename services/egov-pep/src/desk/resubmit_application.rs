@@ -11,7 +11,7 @@ use regulation::{Clause, Document, DocumentKind, Ground, Questionnaire, Reason, 
 
 use super::Decision;
 use crate::case::{Application, Filing};
-use crate::package::{Version, answers_document};
+use crate::desk::package::{Version, answers_document};
 use crate::{Outgoing, Person, PortalCase};
 
 /// What the applicant gives for the corrected version; the payment stays (AMB-27).

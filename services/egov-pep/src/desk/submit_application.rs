@@ -9,7 +9,7 @@ use regulation::{Clause, Document, DutyService, Ground, Questionnaire, Reason};
 
 use super::Decision;
 use crate::case::{Application, DutyOrder, Paid};
-use crate::package::Version;
+use crate::desk::package::Version;
 use crate::{Outgoing, Person, PortalCase};
 
 /// What the applicant and the gateway give for the first version.

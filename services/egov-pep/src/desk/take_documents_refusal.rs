@@ -5,8 +5,9 @@ use platform::ledger::{Outcome, Scene};
 use regulation::{Clause, Ground};
 
 use super::Decision;
-use crate::package::payment_stays;
-use crate::{Person, PortalCase, notices};
+use crate::desk::notices;
+use crate::desk::package::payment_stays;
+use crate::{Person, PortalCase};
 
 #[derive(Clone, Debug)]
 pub struct TakeDocumentsRefusal {

@@ -8,7 +8,8 @@ use regulation::p12_registration::rework_term;
 use regulation::{Clause, Ground};
 
 use super::Decision;
-use crate::{PortalCase, notices};
+use crate::PortalCase;
+use crate::desk::notices;
 
 #[derive(Clone, Debug)]
 pub struct TakeReturn {

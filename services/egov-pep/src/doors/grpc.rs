@@ -11,8 +11,8 @@ use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
 use super::outside;
+use crate::desk::notices::Notice;
 use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication};
-use crate::notices::Notice;
 use crate::{Command, EgovPep, PortalCase, records};
 
 /// Notices on one page when the caller does not say.

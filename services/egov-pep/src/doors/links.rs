@@ -16,8 +16,8 @@ use regulation::{Iin, Moment};
 
 use crate::Command;
 use crate::case::{Application, ArmReceipt, Card, Filing, Paid};
+use crate::desk::notices::Kind;
 use crate::desk::{Decided, HoldPetition, LapsePermit, NoteCard, NoteReceipt, TakeDocumentsRefusal, TakeReturn};
-use crate::notices::Kind;
 
 /// The longest number of a neighbour's.
 const NUMBER: usize = 64;

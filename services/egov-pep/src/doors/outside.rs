@@ -11,8 +11,8 @@ use regulation::{DutyService, Edition, Moment, Tenge, duty};
 use tonic::Status;
 
 use crate::case::{DutyOrder, Paid};
+use crate::desk::package::duty_receipt;
 use crate::desk::{self, Correction, OrderDutyPayment, Package};
-use crate::package::duty_receipt;
 use crate::{EgovPep, Person};
 
 const SERVICE: DutyService = DutyService::PermanentResidencePermit;

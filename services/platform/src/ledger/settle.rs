@@ -2,7 +2,7 @@
 //!
 //! Order of precedence for a letter: known id, known sequence, gap, desk. For a request: known id, admission, desk.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod docket;
 
 use jiff::{SignedDuration, Timestamp};
 use regulation::{Edition, Moment, TermId};
@@ -11,86 +11,15 @@ use uuid::Uuid;
 use super::chain;
 use super::records::{CaseRecord, HistoryLine, TermLine, TermState};
 use super::{Actor, Agency, Answer, CaseRef, CaseState as _, Origin, Outcome, Scene, TermChange, Work};
-use crate::digest::Digest;
 use crate::exchange::{Letter, Sealer};
 use crate::refusal::Refusal;
 use crate::token::Role;
 
+pub(crate) use docket::Concern;
+pub use docket::{Disposal, Docket, OutboxLine, ParkedLine, Settled, Settlement};
+
 /// A neighbour's real clock may be ahead of this database's by this much.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
-
-/// All that a batch needs to know, read and locked by the store.
-pub struct Docket<A: Agency> {
-    pub now: Timestamp,
-    pub clocks: HashMap<Uuid, Timestamp>,
-    pub persons: HashMap<String, A::Person>,
-    pub cases: HashMap<Uuid, CaseRecord<A>>,
-    /// Per case and link the highest applied sequence number.
-    pub heads: HashMap<(Uuid, String), u64>,
-    /// Digests of the messages that were applied, held or parked before.
-    pub known: HashMap<Uuid, Digest>,
-    pub held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
-    pub requests: HashMap<Uuid, (Digest, Answer)>,
-    /// Running and overdue terms.
-    pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
-    /// Fresh numbers, one per piece of work and held letter.
-    pub serials: Vec<u64>,
-}
-
-/// What became of one piece of work.
-pub enum Settled {
-    Answered(Answer),
-    Refused(Refusal),
-    Letter(Disposal),
-    Term,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disposal {
-    Applied,
-    Duplicate,
-    Held,
-    Parked,
-}
-
-/// What one transaction writes.
-pub struct Settlement<A: Agency> {
-    pub outcomes: Vec<Settled>,
-    pub persons: BTreeMap<String, A::Person>,
-    /// Ids of the cases to write; their records stand in the docket.
-    pub cases: BTreeMap<Uuid, i64>,
-    pub history: Vec<HistoryLine>,
-    pub outbox: Vec<OutboxLine>,
-    pub heads: BTreeMap<(Uuid, String), u64>,
-    pub received: Vec<(Uuid, Digest)>,
-    pub held: Vec<(Uuid, String, u64, Vec<u8>)>,
-    pub released: Vec<(Uuid, String, u64)>,
-    pub parked: Vec<ParkedLine>,
-    pub terms: BTreeMap<(Uuid, TermId), TermLine>,
-    pub requests: Vec<(Uuid, Digest, Answer)>,
-    /// Per test clock and link: sent, disposed.
-    pub counts: BTreeMap<(Uuid, String), (i64, i64)>,
-}
-
-#[derive(Clone)]
-pub struct OutboxLine {
-    pub message_id: Uuid,
-    pub link: String,
-    pub case_id: Uuid,
-    pub sequence: u64,
-    pub envelope: Vec<u8>,
-    /// The database's clock; with the id it finds the row's partition.
-    pub recorded_at: Timestamp,
-}
-
-pub struct ParkedLine {
-    pub link: String,
-    pub case_id: Option<Uuid>,
-    pub sequence: Option<u64>,
-    pub message_id: Option<Uuid>,
-    pub reason: String,
-    pub envelope: Vec<u8>,
-}
 
 /// Decides a batch in the order in which it came.
 pub fn settle<A: Agency>(docket: &mut Docket<A>, works: &[Work<A>], sealer: &Sealer) -> Settlement<A> {
@@ -100,35 +29,6 @@ pub fn settle<A: Agency>(docket: &mut Docket<A>, works: &[Work<A>], sealer: &Sea
         sitting.written.outcomes.push(outcome);
     }
     sitting.written
-}
-
-impl<A: Agency> Settlement<A> {
-    fn empty() -> Self {
-        Self {
-            outcomes: vec![],
-            persons: BTreeMap::new(),
-            cases: BTreeMap::new(),
-            history: vec![],
-            outbox: vec![],
-            heads: BTreeMap::new(),
-            received: vec![],
-            held: vec![],
-            released: vec![],
-            parked: vec![],
-            terms: BTreeMap::new(),
-            requests: vec![],
-            counts: BTreeMap::new(),
-        }
-    }
-
-    /// True when there is nothing to write: refusals and repetitions alone.
-    pub fn is_empty(&self) -> bool {
-        self.cases.is_empty()
-            && self.received.is_empty()
-            && self.held.is_empty()
-            && self.parked.is_empty()
-            && self.terms.is_empty()
-    }
 }
 
 /// One act that is about to be written.
@@ -497,42 +397,5 @@ fn admit(human: &super::Human, state: &impl super::CaseState) -> Result<(), Refu
     match (human.city, state.city()) {
         (Some(own), Some(of_case)) if own != of_case => Err(Refusal::OtherCity),
         _ => Ok(()),
-    }
-}
-
-/// The persons, cases, links and messages that a batch concerns: what a store reads and locks.
-#[derive(Default)]
-pub struct Concern {
-    pub cases: BTreeSet<Uuid>,
-    pub new_persons: BTreeSet<String>,
-    pub places: BTreeSet<(Uuid, String)>,
-    pub messages: BTreeSet<Uuid>,
-    pub requests: BTreeSet<Uuid>,
-    pub clocks: BTreeSet<Uuid>,
-}
-
-impl Concern {
-    pub fn of<A: Agency>(works: &[Work<A>]) -> Self {
-        let mut concern = Self::default();
-        for work in works {
-            if let CaseRef::Id(id) = work.case {
-                concern.cases.insert(id);
-            }
-            match &work.origin {
-                Origin::Request { request_id, test_clock, command, .. } => {
-                    concern.requests.insert(*request_id);
-                    concern.clocks.extend(*test_clock);
-                    concern.new_persons.extend(A::person_key(command));
-                }
-                Origin::Letter { letter, command, .. } => {
-                    concern.places.insert((letter.case_id, letter.link.clone()));
-                    concern.messages.insert(letter.message_id);
-                    concern.clocks.extend(letter.test_clock);
-                    concern.new_persons.extend(A::person_key(command));
-                }
-                Origin::Term(_) => {}
-            }
-        }
-        concern
     }
 }

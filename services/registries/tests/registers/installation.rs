@@ -129,11 +129,12 @@ fn free_ports() -> [u16; 2] {
 /// Waits until the door is open, at most ten seconds.
 async fn connected(url: String) -> Channel {
     let endpoint = Channel::from_shared(url).unwrap();
+    let mut round = tokio::time::interval(Duration::from_millis(10));
     let knock = async {
         loop {
-            match endpoint.connect().await {
-                Ok(channel) => return channel,
-                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            round.tick().await;
+            if let Ok(channel) = endpoint.connect().await {
+                return channel;
             }
         }
     };

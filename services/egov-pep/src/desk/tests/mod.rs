@@ -13,7 +13,7 @@ use regulation::{BanCause, City, Clause, DocumentKind, Questionnaire, Reason, Te
 use self::portal::{CASE, IIN, Portal, answers, at, decided, illegible_photo, no_approval, paid, reasons, uploaded};
 use super::*;
 use crate::case::Card;
-use crate::notices::Kind;
+use crate::desk::notices::Kind;
 use crate::{Outgoing, doors};
 
 #[test]

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::super::*;
 use crate::Outgoing;
 use crate::case::{ArmReceipt, DutyOrder, Paid};
-use crate::notices::Kind;
+use crate::desk::notices::Kind;
 
 pub(super) const IIN: &str = "991231100000";
 pub(super) const CASE: Uuid = Uuid::from_u128(7);

@@ -1,0 +1,150 @@
+//! What a batch concerns, what is known of it, and what comes of it: plain data between the rules and a store.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use regulation::TermId;
+use uuid::Uuid;
+
+use crate::digest::Digest;
+use crate::ledger::{Agency, Answer, CaseRecord, CaseRef, HistoryLine, Origin, TermLine, Work};
+use crate::refusal::Refusal;
+
+/// All that a batch needs to know, read and locked by the store.
+pub struct Docket<A: Agency> {
+    pub now: Timestamp,
+    pub clocks: HashMap<Uuid, Timestamp>,
+    pub persons: HashMap<String, A::Person>,
+    pub cases: HashMap<Uuid, CaseRecord<A>>,
+    /// Per case and link the highest applied sequence number.
+    pub heads: HashMap<(Uuid, String), u64>,
+    /// Digests of the messages that were applied, held or parked before.
+    pub known: HashMap<Uuid, Digest>,
+    pub held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
+    pub requests: HashMap<Uuid, (Digest, Answer)>,
+    /// Running and overdue terms.
+    pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
+    /// Fresh numbers, one per piece of work and held letter.
+    pub serials: Vec<u64>,
+}
+
+/// What became of one piece of work.
+pub enum Settled {
+    Answered(Answer),
+    Refused(Refusal),
+    Letter(Disposal),
+    Term,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposal {
+    Applied,
+    Duplicate,
+    Held,
+    Parked,
+}
+
+/// What one transaction writes.
+pub struct Settlement<A: Agency> {
+    pub outcomes: Vec<Settled>,
+    pub persons: BTreeMap<String, A::Person>,
+    /// Ids of the cases to write; their records stand in the docket.
+    pub cases: BTreeMap<Uuid, i64>,
+    pub history: Vec<HistoryLine>,
+    pub outbox: Vec<OutboxLine>,
+    pub heads: BTreeMap<(Uuid, String), u64>,
+    pub received: Vec<(Uuid, Digest)>,
+    pub held: Vec<(Uuid, String, u64, Vec<u8>)>,
+    pub released: Vec<(Uuid, String, u64)>,
+    pub parked: Vec<ParkedLine>,
+    pub terms: BTreeMap<(Uuid, TermId), TermLine>,
+    pub requests: Vec<(Uuid, Digest, Answer)>,
+    /// Per test clock and link: sent, disposed.
+    pub counts: BTreeMap<(Uuid, String), (i64, i64)>,
+}
+
+#[derive(Clone)]
+pub struct OutboxLine {
+    pub message_id: Uuid,
+    pub link: String,
+    pub case_id: Uuid,
+    pub sequence: u64,
+    pub envelope: Vec<u8>,
+    /// The database's clock; with the id it finds the row's partition.
+    pub recorded_at: Timestamp,
+}
+
+pub struct ParkedLine {
+    pub link: String,
+    pub case_id: Option<Uuid>,
+    pub sequence: Option<u64>,
+    pub message_id: Option<Uuid>,
+    pub reason: String,
+    pub envelope: Vec<u8>,
+}
+
+impl<A: Agency> Settlement<A> {
+    pub(super) fn empty() -> Self {
+        Self {
+            outcomes: vec![],
+            persons: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            history: vec![],
+            outbox: vec![],
+            heads: BTreeMap::new(),
+            received: vec![],
+            held: vec![],
+            released: vec![],
+            parked: vec![],
+            terms: BTreeMap::new(),
+            requests: vec![],
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// True when there is nothing to write: refusals and repetitions alone.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+            && self.received.is_empty()
+            && self.held.is_empty()
+            && self.parked.is_empty()
+            && self.terms.is_empty()
+    }
+}
+
+/// The persons, cases, links and messages that a batch concerns: what a store reads and locks.
+#[derive(Default)]
+pub struct Concern {
+    pub cases: BTreeSet<Uuid>,
+    pub new_persons: BTreeSet<String>,
+    pub places: BTreeSet<(Uuid, String)>,
+    pub messages: BTreeSet<Uuid>,
+    pub requests: BTreeSet<Uuid>,
+    pub clocks: BTreeSet<Uuid>,
+}
+
+impl Concern {
+    pub fn of<A: Agency>(works: &[Work<A>]) -> Self {
+        let mut concern = Self::default();
+        for work in works {
+            if let CaseRef::Id(id) = work.case {
+                concern.cases.insert(id);
+            }
+            match &work.origin {
+                Origin::Request { request_id, test_clock, command, .. } => {
+                    concern.requests.insert(*request_id);
+                    concern.clocks.extend(*test_clock);
+                    concern.new_persons.extend(A::person_key(command));
+                }
+                Origin::Letter { letter, command, .. } => {
+                    concern.places.insert((letter.case_id, letter.link.clone()));
+                    concern.messages.insert(letter.message_id);
+                    concern.clocks.extend(letter.test_clock);
+                    concern.new_persons.extend(A::person_key(command));
+                }
+                Origin::Term(_) => {}
+            }
+        }
+        concern
+    }
+}
