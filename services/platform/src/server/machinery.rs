@@ -1,0 +1,153 @@
+//! What turns beside an agency's door: the desk's clerk, the links in both directions, the terms. Started in that order,
+//! wound down in the reverse.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+use sqlx::PgPool;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::attestation::Attestor;
+use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
+use crate::ledger::{Agency, CaseRef, Desk, HAND_OFF, Origin, Outcomes, PostgresStore, Records, Work};
+use crate::settings::Settings;
+
+/// What is not finished this long after a stop is cut off: the inbox and the outbox know where to go on.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How often due terms are looked for on the real clock.
+const TERM_SCAN: Duration = Duration::from_secs(1);
+
+pub(super) struct Machinery<A: Agency> {
+    pub desk: Desk<A>,
+    /// Wakes the scan of terms.
+    pub clock_moved: Arc<Notify>,
+    clerk: JoinHandle<()>,
+    publisher: JoinHandle<()>,
+    publishing: CancellationToken,
+    /// Consumers and the scan of terms.
+    feeding: JoinSet<()>,
+}
+
+impl<A: Agency> Machinery<A> {
+    pub fn start(
+        settings: &Settings,
+        pool: &PgPool,
+        records: &Arc<Records>,
+        attestor: &Attestor,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Self> {
+        let outbox_waits = Arc::new(Notify::new());
+        let (hand_off, handed) = mpsc::channel(HAND_OFF);
+        let outcomes = Outcomes { hand_off: settings.hand_off.then_some(hand_off), outbox_waits: outbox_waits.clone() };
+        let key = hex::decode(settings.sealing_key.expose_secret()).context("the sealing key")?;
+        let sealer = Sealer::from_pkcs8(&key).context("the sealing key")?;
+        let (desk, clerk) = Desk::open(PostgresStore::new(pool.clone(), settings.hand_off), sealer, outcomes);
+        let publisher = Publisher {
+            url: settings.amqp_url.expose_secret().to_owned(),
+            agency: A::NAME,
+            links: links_from(A::NAME),
+            pool: pool.clone(),
+            handed,
+            outbox_waits,
+        };
+        let publishing = CancellationToken::new();
+        let publisher = tokio::spawn(publisher.run(publishing.clone()));
+        let mut feeding = JoinSet::new();
+        let keyring = keyring(A::NAME, settings)?;
+        for link in links_to(A::NAME) {
+            let consumer = Consumer {
+                url: settings.amqp_url.expose_secret().to_owned(),
+                link,
+                keyring: keyring.clone(),
+                attestor: attestor.clone(),
+                desk: desk.clone(),
+                pool: pool.clone(),
+            };
+            feeding.spawn(consumer.run(stop.clone()));
+        }
+        let clock_moved = Arc::new(Notify::new());
+        feeding.spawn(fire_terms(desk.clone(), records.clone(), clock_moved.clone(), stop.clone()));
+        Ok(Self { desk, clock_moved, clerk, publisher, publishing, feeding })
+    }
+
+    /// Completes only when a part has ended unasked: an agency whose clerk is gone must not keep its door open.
+    pub async fn broken(&mut self, stop: &CancellationToken) -> anyhow::Error {
+        let broken = tokio::select! {
+            _ = &mut self.clerk => "the desk's clerk has ended",
+            _ = &mut self.publisher => "the publisher has ended",
+            _ = self.feeding.join_next() => "a consumer or the scan of terms has ended",
+        };
+        if stop.is_cancelled() {
+            // All end then, as they were asked to.
+            std::future::pending::<()>().await;
+        }
+        anyhow::anyhow!(broken)
+    }
+
+    /// The doors are shut; what was taken is settled, then what was settled is published.
+    pub async fn wind_down(mut self) {
+        let _ = tokio::time::timeout(DRAIN, async { while self.feeding.join_next().await.is_some() {} }).await;
+        self.feeding.shutdown().await;
+        drop(self.desk);
+        drained(self.clerk).await;
+        self.publishing.cancel();
+        drained(self.publisher).await;
+    }
+}
+
+/// Waits for a task, if it has not been waited for before.
+async fn drained(task: JoinHandle<()>) {
+    if !task.is_finished() {
+        let _ = tokio::time::timeout(DRAIN, task).await;
+    }
+}
+
+fn keyring(me: &str, settings: &Settings) -> anyhow::Result<Keyring> {
+    let mut keys = HashMap::new();
+    for (name, key) in &settings.neighbours {
+        keys.insert(name.clone(), hex::decode(key).with_context(|| format!("the public key of {name}"))?);
+    }
+    Ok(Keyring::new(me, settings.sandbox, keys))
+}
+
+/// Brings due terms to the desk: when a test clock has moved, and every second for the real one.
+async fn fire_terms<A: Agency>(
+    desk: Desk<A>,
+    records: Arc<Records>,
+    clock_moved: Arc<Notify>,
+    stop: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = clock_moved.notified() => {}
+            () = tokio::time::sleep(TERM_SCAN) => {}
+        }
+        loop {
+            let due = match records.due_terms(512).await {
+                Ok(due) => due,
+                Err(error) => {
+                    tracing::warn!(%error, "due terms could not be read");
+                    break;
+                }
+            };
+            if due.is_empty() {
+                break;
+            }
+            let works = due.into_iter().map(|(case_id, term)| Work {
+                case: CaseRef::Id(case_id),
+                origin: Origin::Term(term),
+                traceparent: String::new(),
+            });
+            let fired = futures_util::future::join_all(works.map(|work| desk.settle(work))).await;
+            if fired.iter().any(Result::is_err) {
+                break;
+            }
+        }
+    }
+}
