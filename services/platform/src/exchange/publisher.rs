@@ -34,15 +34,16 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Runs until cancelled. What is not confirmed by then stays in the outbox.
+    /// Runs until cancelled, and then sends what was handed over before. What is not confirmed stays in the outbox.
     pub async fn run(mut self, stop: CancellationToken) {
+        let mut unsent = Vec::new();
         let mut failures = 0;
-        while !stop.is_cancelled() {
-            let lost = tokio::select! {
-                () = stop.cancelled() => return,
-                lost = self.publish() => lost,
+        loop {
+            let lost = match self.publish(&mut unsent, &mut failures, &stop).await {
+                Ok(()) => return,
+                Err(lost) => lost,
             };
-            tracing::warn!(reason = %lost, "publishing was interrupted; connecting anew");
+            tracing::warn!(reason = %lost, unsent = unsent.len(), "publishing was interrupted; connecting anew");
             failures += 1;
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -51,41 +52,49 @@ impl Publisher {
         }
     }
 
-    /// Publishes until something breaks.
-    async fn publish(&mut self) -> Lost {
-        match self.publish_until_lost().await {
-            Ok(never) => match never {},
-            Err(lost) => lost,
-        }
-    }
-
-    async fn publish_until_lost(&mut self) -> Result<std::convert::Infallible, Lost> {
+    /// Publishes until something breaks or all is sent after a stop. A round that breaks is sent again after the next
+    /// connection; its letters keep their ids.
+    async fn publish(
+        &mut self,
+        unsent: &mut Vec<OutboxLine>,
+        failures: &mut u32,
+        stop: &CancellationToken,
+    ) -> Result<(), Lost> {
         let connection = connect(&self.url, &format!("{} publishes", self.agency)).await?;
         let channel = publishing_channel(&connection, &self.links).await?;
         loop {
-            let round = self.next_round().await?;
-            for part in round.chunks(ROUND) {
-                let sent = send(&channel, part).await?;
-                self.record(&sent).await?;
+            if unsent.is_empty() {
+                match self.next_round(stop).await? {
+                    Some(round) => *unsent = round,
+                    None => return Ok(()),
+                }
             }
+            let part = unsent.len().min(ROUND);
+            let sent = send(&channel, &unsent[..part]).await?;
+            self.record(&sent).await?;
+            unsent.drain(..part);
+            *failures = 0;
         }
     }
 
-    async fn next_round(&mut self) -> Result<Vec<OutboxLine>, Lost> {
+    /// What to send next; `None` when the work is over.
+    async fn next_round(&mut self, stop: &CancellationToken) -> Result<Option<Vec<OutboxLine>>, Lost> {
         loop {
             tokio::select! {
+                biased;
                 Some(mut round) = self.handed.recv() => {
                     while round.len() < ROUND && let Ok(more) = self.handed.try_recv() {
                         round.extend(more);
                     }
-                    return Ok(round);
+                    return Ok(Some(round));
                 }
+                () = stop.cancelled() => return Ok(None),
                 () = self.outbox_waits.notified() => {}
                 () = tokio::time::sleep(SCAN) => {}
             }
             let claimed = self.claim().await?;
             if !claimed.is_empty() {
-                return Ok(claimed);
+                return Ok(Some(claimed));
             }
         }
     }

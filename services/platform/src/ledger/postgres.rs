@@ -62,8 +62,9 @@ pub struct PostgresStore {
     hand_off: bool,
 }
 
-/// How long a handed-off row belongs to its publisher before any scan may take it over.
-pub(crate) const LEASE: &str = "30 seconds";
+/// How long a handed-off row belongs to its publisher before any scan may take it over: a little longer than a publisher
+/// waits for a confirm. Too short is harmless, since a letter that is sent twice is known as one.
+pub(crate) const LEASE: &str = "12 seconds";
 
 impl PostgresStore {
     pub fn new(pool: PgPool, hand_off: bool) -> Self {
