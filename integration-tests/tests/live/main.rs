@@ -4,8 +4,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod doors;
+mod errors;
+mod refusals;
+mod repetition;
+mod roles;
 mod side_exits;
 mod tables;
+mod view;
 mod whole_case;
 
 use kosh::case_run::{Refused, Scene, silent};

@@ -94,6 +94,7 @@ async fn an_approval_that_nobody_uses_is_annulled_with_a_ban() {
     let refused = refused(&ban);
     assert_eq!(refused.code, Code::FailedPrecondition);
     assert!(refused.message.contains("A-19/p5"), "{}", refused.message);
+    assert!(refused.message.contains("first allowed on 2027-11-19"), "{}", refused.message);
 }
 
 #[tokio::test]

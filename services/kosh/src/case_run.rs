@@ -9,6 +9,7 @@ mod card;
 mod files;
 mod petition;
 mod preliminary;
+mod refusals;
 mod rework;
 mod scene;
 mod signing;
@@ -32,6 +33,10 @@ pub use petition::{
 pub use preliminary::{
     answer_approval, form_preliminary_result, record_checks, register_application, register_preliminary_result,
     request_approval,
+};
+pub use refusals::{
+    assess_checks, compare_originals, fail_interview, ground, refuse_documents, refuse_final_result, refuse_petition,
+    refuse_preliminary_result, reject_approval, reject_screening, seed_record,
 };
 pub use rework::{resubmit_application, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};

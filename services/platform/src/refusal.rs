@@ -1,5 +1,7 @@
 //! Refusals: typed, with the clause or the field at fault, and how a gRPC caller sees them.
 
+use std::collections::HashMap;
+
 use regulation::{Clause, Ground};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
@@ -64,6 +66,21 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What a program needs beside the reason code.
+    fn metadata(&self) -> HashMap<String, String> {
+        let fact = |name: &str, value: &str| HashMap::from([(name.to_owned(), value.to_owned())]);
+        match self {
+            Self::Signature(code) => fact("signature", code),
+            Self::Outside { system, code } => {
+                HashMap::from([("system".to_owned(), (*system).to_owned()), ("code".to_owned(), code.clone())])
+            }
+            Self::WrongState { status, .. } => fact("status", status),
+            _ => HashMap::new(),
+        }
+    }
+}
+
 impl From<Vec<Ground>> for Refusal {
     fn from(grounds: Vec<Ground>) -> Self {
         Self::Law(grounds)
@@ -79,7 +96,7 @@ impl From<Ground> for Refusal {
 impl From<Refusal> for Status {
     fn from(refusal: Refusal) -> Self {
         let mut details = ErrorDetails::new();
-        details.set_error_info(refusal.code(), DOMAIN, std::collections::HashMap::<String, String>::new());
+        details.set_error_info(refusal.code(), DOMAIN, refusal.metadata());
         let code = match &refusal {
             Refusal::Law(grounds) => {
                 details.set_precondition_failure(grounds.iter().map(violation).collect::<Vec<_>>());

@@ -83,9 +83,11 @@ impl Ban {
         self.decided_on <= date && date < self.first_allowed
     }
 
-    /// Why an application is not allowed on that date, if this ban is the cause.
+    /// Why an application is not allowed on that date, if this ban is the cause; the subject tells the first day on
+    /// which it will be.
     pub fn ground(&self, date: Date) -> Option<Ground> {
-        self.in_force(date).then(|| Ground::new(self.clause, Reason::BanInForce, self.cause.code()))
+        let subject = || format!("{}, first allowed on {}", self.cause.code(), self.first_allowed);
+        self.in_force(date).then(|| Ground::new(self.clause, Reason::BanInForce, subject()))
     }
 }
 

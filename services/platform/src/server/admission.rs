@@ -9,7 +9,8 @@ use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt as _, Full, Limited};
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
-use tonic::{Status, body::Body};
+use tonic::{Code, Status, body::Body};
+use tonic_types::{ErrorDetails, StatusExt as _};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -70,14 +71,15 @@ impl Gate {
         if path.starts_with("/grpc.") {
             return Ok(request);
         }
-        let rule = self.rules.get(path).ok_or_else(|| Status::unimplemented("there is no such RPC"))?;
+        let rule =
+            self.rules.get(path).ok_or_else(|| barred(Code::Unimplemented, "NO_SUCH_RPC", "there is no such RPC"))?;
         let claims = self.claims(&request)?;
         if !rule.roles.contains(&claims.role) {
-            return Err(Status::permission_denied("this role may not call this RPC"));
+            return Err(barred(Code::PermissionDenied, "ROLE_NOT_ALLOWED", "this role may not call this RPC"));
         }
         let of_sandbox = claims.role == Role::Qa || claims.test_clock.is_some();
         if of_sandbox && !self.sandbox {
-            return Err(Status::permission_denied("test control exists in a sandbox only"));
+            return Err(barred(Code::PermissionDenied, "SANDBOX_ONLY", "test control exists in a sandbox only"));
         }
         let traceparent = header(&request, "traceparent").unwrap_or_default().to_owned();
         let mut caller = Caller { human: claims.human(), test_clock: claims.test_clock, traceparent, request: None };
@@ -99,9 +101,17 @@ impl Gate {
     fn claims(&self, request: &http::Request<Body>) -> Result<Claims, Status> {
         let token = header(request, "authorization")
             .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| Status::unauthenticated("give a token: authorization: Bearer …"))?;
-        self.tokens.read(token).map_err(|_| Status::unauthenticated("the token is not accepted; ask for a new one"))
+            .ok_or_else(|| barred(Code::Unauthenticated, "TOKEN_MISSING", "give a token: authorization: Bearer …"))?;
+        self.tokens.read(token).map_err(|_| {
+            barred(Code::Unauthenticated, "TOKEN_NOT_ACCEPTED", "the token is not accepted; ask for a new one")
+        })
     }
+}
+
+/// A refusal before any case was looked at, with its stable reason.
+fn barred(code: Code, reason: &str, message: &str) -> Status {
+    let details = ErrorDetails::with_error_info(reason, crate::refusal::DOMAIN, HashMap::<String, String>::new());
+    Status::with_error_details(code, message, details)
 }
 
 fn header<'a>(request: &'a http::Request<Body>, name: &str) -> Option<&'a str> {
@@ -134,11 +144,14 @@ async fn mark(path: &str, human: &Human, body: Body) -> Result<(RequestMark, Bod
     let bytes = Limited::new(body, LARGEST_REQUEST)
         .collect()
         .await
-        .map_err(|_| Status::resource_exhausted("the request is larger than 1 MiB"))?
+        .map_err(|_| barred(Code::ResourceExhausted, "REQUEST_TOO_LARGE", "the request is larger than 1 MiB"))?
         .to_bytes();
     // A gRPC message: one byte of flags, four of length. Compressed requests are not offered.
-    let message = bytes.get(5..).ok_or_else(|| Status::invalid_argument("the request is not a gRPC message"))?;
-    let id = WithRequestId::decode(message).map_err(|_| Status::invalid_argument("the request does not decode"))?;
+    let message = bytes
+        .get(5..)
+        .ok_or_else(|| barred(Code::InvalidArgument, "NOT_A_MESSAGE", "the request is not a gRPC message"))?;
+    let id = WithRequestId::decode(message)
+        .map_err(|_| barred(Code::InvalidArgument, "NOT_A_MESSAGE", "the request does not decode"))?;
     let id = id.request_id.parse::<Uuid>().ok().filter(|id| !id.is_nil());
     let id = id.ok_or_else(|| Status::from(Refusal::field("request_id", "give a UUID of your own for this call")))?;
     let digest =

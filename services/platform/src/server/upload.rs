@@ -10,6 +10,9 @@ use crate::ledger::{Agency, CaseState as _};
 use crate::refusal::Refusal;
 use crate::wire::{kind_from_wire, uuid_from_wire};
 
+/// The largest chunk, bytes.
+const LARGEST_CHUNK: usize = 1024 * 1024;
+
 /// One message of an upload.
 pub enum Part {
     Header(UploadHeader),
@@ -38,6 +41,9 @@ pub async fn receive<A: Agency, M>(
         let Part::Chunk(chunk) = part(message) else {
             return Err(Refusal::field("chunk", "send chunks after the header").into());
         };
+        if chunk.len() > LARGEST_CHUNK {
+            return Err(Refusal::field("chunk", "send at most 1 MiB at once").into());
+        }
         if bytes.len() + chunk.len() > LARGEST {
             return Err(Refusal::field("chunk", "a document has at most 20 MiB").into());
         }

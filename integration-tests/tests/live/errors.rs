@@ -1,0 +1,139 @@
+//! What a user meets who does something wrong: a typed refusal that names the field or the clause, and a case left as it was.
+
+mod acts;
+mod fields;
+mod papers;
+mod signatures;
+
+use contracts::arm_go::v1 as arm;
+use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
+use contracts::astanahub::v1 as hub;
+use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
+use contracts::astanahub::v1::upload_document_request::Part;
+use contracts::berkut::v1 as berkut;
+use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
+use contracts::dossier::v1 as dossier;
+use contracts::dossier::v1::document_facts::Facts;
+use contracts::dossier::v1::{Applicant, Document, DocumentKind};
+use contracts::egov_pep::v1 as pep;
+use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
+use contracts::registries::v1 as registers;
+use contracts::registries::v1::CertificatePurpose;
+use contracts::registries::v1::certificate_authority_service_client::CertificateAuthorityServiceClient;
+use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
+use jiff::Timestamp;
+use kosh::case_run::{
+    Paper, Scene, application, application_papers, arrival_papers, open_application, open_petition, pay_duty, petition,
+    petition_papers, preliminary_permit, questionnaire, receive_originals, record_border_crossing,
+    record_fingerprinting, screen_petition, send_originals, submit_petition, upload_arrival_documents,
+    upload_documents, upload_petition_documents,
+};
+use kosh::people::{Identity, Persona};
+use kosh::services::Service::{ArmGo, Astanahub, Berkut, EgovPep, IsMp, Registries};
+use platform::clock::fresh_id;
+use platform::signature::{
+    IssuingAuthority, Names, Purpose, SigningIdentity, Subject, certificate_pem, certificate_request, create_authority,
+    generate_key, sign_detached,
+};
+use platform::wire::timestamp_to_wire;
+use regulation::City;
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::{scene, tables, view};
+
+const MIB: usize = 1024 * 1024;
+
+fn id() -> String {
+    fresh_id().to_string()
+}
+
+fn astanahub(scene: &Scene) -> AstanaHubServiceClient<Channel> {
+    AstanaHubServiceClient::new(scene.suite.channel(Astanahub).unwrap())
+}
+
+/// The refusal names the field at fault and what to do about it.
+fn blames_field(refusal: &Status, field: &str) {
+    assert_eq!(refusal.code(), Code::InvalidArgument, "{refusal:?}");
+    assert_eq!(reason(refusal), "INVALID_REQUEST");
+    let violations = refusal.get_details_bad_request().unwrap().field_violations;
+    let found = violations.iter().find(|violation| violation.field == field);
+    assert!(found.is_some_and(|violation| !violation.description.is_empty()), "{field}: {violations:?}");
+}
+
+/// The refusal names the clause and the ground under which the order forbids the act.
+fn blames_clause(refusal: &Status, clause: &str, ground: &str) {
+    assert_eq!(refusal.code(), Code::FailedPrecondition, "{refusal:?}");
+    assert_eq!(reason(refusal), "FORBIDDEN_BY_ORDER");
+    let violations = refusal.get_details_precondition_failure().unwrap().violations;
+    let found = violations.iter().any(|found| found.r#type == clause && found.description.starts_with(ground));
+    assert!(found, "{clause} {ground}: {violations:?}");
+}
+
+fn reason(refusal: &Status) -> String {
+    let info = refusal.get_details_error_info().unwrap();
+    assert_eq!(info.domain, "kosh.residency");
+    info.reason
+}
+
+/// A petition with its documents, ready to be submitted.
+async fn filled_petition(scene: &Scene) -> String {
+    scene.at("2026-10-05T10:00").await.unwrap();
+    let case = open_petition(scene).await.unwrap();
+    upload_petition_documents(scene, &case).await.unwrap();
+    case
+}
+
+async fn upload(scene: &Scene, by: &Persona, case: &str, paper: &Paper) -> Result<Document, Status> {
+    let header = dossier::UploadHeader {
+        request_id: id(),
+        case_id: case.to_owned(),
+        kind: paper.kind as i32,
+        media_type: paper.media_type.to_owned(),
+        facts: paper.facts.clone().map(|facts| dossier::DocumentFacts { facts: Some(facts) }),
+    };
+    let chunks = paper.bytes.chunks(MIB / 2).map(|chunk| Part::Chunk(chunk.to_vec()));
+    send_parts(scene, by, std::iter::once(Part::Header(header)).chain(chunks)).await
+}
+
+async fn send_parts(scene: &Scene, by: &Persona, parts: impl IntoIterator<Item = Part>) -> Result<Document, Status> {
+    let parts: Vec<_> = parts.into_iter().map(|part| hub::UploadDocumentRequest { part: Some(part) }).collect();
+    let answer = astanahub(scene).upload_document(by.ask(tokio_stream::iter(parts))).await?;
+    Ok(answer.into_inner().document.unwrap())
+}
+
+async fn submit(
+    scene: &Scene,
+    by: &Persona,
+    case: &str,
+    applicant: Applicant,
+    signature: Vec<u8>,
+) -> Result<Vec<u8>, Status> {
+    let request = hub::SubmitPetitionRequest {
+        request_id: id(),
+        case_id: case.to_owned(),
+        applicant: Some(applicant),
+        profession: "SOFTWARE_DEVELOPER".to_owned(),
+        signature,
+    };
+    Ok(astanahub(scene).submit_petition(by.ask(request)).await?.into_inner().statement)
+}
+
+/// The petition as the applicant submits it, signed as it should be.
+async fn submit_signed(scene: &Scene, case: &str) -> Result<Vec<u8>, Status> {
+    let (by, applicant) = (&scene.cast.applicant, scene.cast.identity.on_wire());
+    let statement = submit(scene, by, case, applicant.clone(), vec![]).await?;
+    let signature = by.sign(statement, scene.time.now()).await.unwrap();
+    submit(scene, by, case, applicant, signature).await
+}
+
+/// How many documents a case has.
+async fn documents(case: &str) -> i64 {
+    let hub = tables::all().await.remove(0);
+    hub.count("SELECT count(*) FROM documents WHERE case_id = $1", case.parse().unwrap()).await
+}
+
+fn paper_of(scene: &Scene, kind: DocumentKind) -> Paper {
+    petition_papers(&scene.cast.identity).unwrap().into_iter().find(|paper| paper.kind == kind).unwrap()
+}

@@ -1,0 +1,164 @@
+//! Documents: what they are, how large, and what the order asks of them.
+
+use super::*;
+
+/// The portrait with other measures in its frame header.
+fn portrait_of(scene: &Scene, width: u16, height: u16) -> Paper {
+    let mut paper = paper_of(scene, DocumentKind::PortraitPhoto);
+    let frame = paper.bytes.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
+    paper.bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    paper.bytes[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    paper
+}
+
+/// The papers with a passport that ends on a day.
+fn with_passport_until(papers: Vec<Paper>, expires_on: &str) -> Vec<Paper> {
+    let ends = |mut paper: Paper| {
+        if let Some(Facts::Passport(passport)) = &mut paper.facts {
+            passport.expires_on = expires_on.to_owned();
+        }
+        paper
+    };
+    papers.into_iter().map(ends).collect()
+}
+
+#[tokio::test]
+async fn a_passport_that_ends_too_soon_stops_the_petition() {
+    // Aim: par. 4(1): 180 days from 5 October 2026 end on 3 April 2027: a passport of that day or long expired is refused with
+    // the clause, one of the next day passes.
+    let scene = scene(City::Almaty).await;
+    let case = filled_petition(&scene).await;
+    let before = view::version(&scene, Astanahub, &case).await;
+    let passport = vec![paper_of(&scene, DocumentKind::Passport)];
+    for (expires_on, enough) in [("2025-01-01", false), ("2027-04-03", false), ("2027-04-04", true)] {
+        let paper = with_passport_until(passport.clone(), expires_on).remove(0);
+        upload(&scene, &scene.cast.applicant, &case, &paper).await.unwrap();
+        match submit_signed(&scene, &case).await {
+            Ok(_) => assert!(enough, "{expires_on}"),
+            Err(refusal) => {
+                assert!(!enough, "{expires_on}: {refusal:?}");
+                blames_clause(&refusal, "A-4.1", "PASSPORT_TERM_TOO_SHORT");
+                assert_eq!(view::version(&scene, Astanahub, &case).await, before);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_expired_passport_and_a_square_photo_stop_the_application() {
+    // Aim: par. 10(1)-(2): the portal refuses both at once, each with its clause, and nothing travels to ARM GO.
+    let scene = scene(City::Almaty).await;
+    petition(&scene).await.unwrap();
+    scene.at("2026-10-22T10:00").await.unwrap();
+    let case = open_application(&scene).await.unwrap();
+    let mut papers = with_passport_until(application_papers(&scene.cast.identity).unwrap(), "2026-10-01");
+    let photo = papers.iter().position(|paper| paper.kind == DocumentKind::PortraitPhoto).unwrap();
+    papers[photo] = portrait_of(&scene, 600, 600);
+    upload_documents(&scene, &case, &papers).await.unwrap();
+    pay_duty(&scene, &case).await.unwrap();
+    let before = view::version(&scene, EgovPep, &case).await;
+    let mut door = EgovPepServiceClient::new(scene.suite.channel(EgovPep).unwrap());
+    let by = &scene.cast.applicant;
+    let request = |signature| {
+        by.ask(pep::SubmitApplicationRequest {
+            request_id: id(),
+            case_id: case.clone(),
+            questionnaire: Some(questionnaire(&scene)),
+            signature,
+        })
+    };
+    let statement = door.submit_application(request(vec![])).await.unwrap().into_inner().statement;
+    let signature = by.sign(statement, scene.time.now()).await.unwrap();
+    let refusal = door.submit_application(request(signature)).await.unwrap_err();
+    blames_clause(&refusal, "A-10.1", "PASSPORT_TERM_TOO_SHORT");
+    blames_clause(&refusal, "A-10.2", "PHOTO_PROPORTIONS");
+    assert_eq!(view::version(&scene, EgovPep, &case).await, before);
+    view::stands(&scene, &case, &[(EgovPep, "DUTY_ORDERED")]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_it_says_is_not_taken() {
+    // Aim: the bytes decide: PNG said to be PDF, JPEG said to be PDF, PDF as a portrait, a JPEG cut short, an empty file, facts
+    // with a malformed date; each is named by its field and nothing is filed.
+    let scene = scene(City::Almaty).await;
+    let case = filled_petition(&scene).await;
+    let (before, filed) = (view::version(&scene, Astanahub, &case).await, documents(&case).await);
+    let resume = paper_of(&scene, DocumentKind::Resume);
+    let portrait = paper_of(&scene, DocumentKind::PortraitPhoto);
+    let with = |paper: &Paper, bytes: &[u8]| Paper { bytes: bytes.to_vec(), ..paper.clone() };
+    let malformed_date = with_passport_until(vec![paper_of(&scene, DocumentKind::Passport)], "soon").remove(0);
+    for (paper, field) in [
+        (with(&resume, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "chunk"),
+        (with(&resume, &portrait.bytes), "header.media_type"),
+        (with(&resume, b""), "chunk"),
+        (with(&portrait, &resume.bytes), "header.media_type"),
+        (Paper { media_type: "application/pdf", ..with(&portrait, &resume.bytes) }, "header.media_type"),
+        (with(&portrait, &portrait.bytes[..20]), "chunk"),
+        (malformed_date, "facts.passport.expires_on"),
+    ] {
+        let refusal = upload(&scene, &scene.cast.applicant, &case, &paper).await.unwrap_err();
+        blames_field(&refusal, field);
+    }
+    assert_eq!(view::version(&scene, Astanahub, &case).await, before);
+    assert_eq!(documents(&case).await, filed);
+}
+
+#[tokio::test]
+async fn a_document_larger_than_the_limit_is_not_taken() {
+    // Aim: 20 MiB are taken, one byte more is refused by its field, and nothing is filed.
+    let scene = scene(City::Almaty).await;
+    let case = filled_petition(&scene).await;
+    let filed = documents(&case).await;
+    let mut paper = paper_of(&scene, DocumentKind::Portfolio);
+    paper.bytes.resize(20 * MIB + 1, b' ');
+    let refusal = upload(&scene, &scene.cast.applicant, &case, &paper).await.unwrap_err();
+    blames_field(&refusal, "chunk");
+    assert_eq!(documents(&case).await, filed);
+    paper.bytes.truncate(20 * MIB);
+    let taken = upload(&scene, &scene.cast.applicant, &case, &paper).await.unwrap();
+    assert_eq!(taken.size, 20 * MIB as u64);
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_its_own_order_is_not_taken() {
+    // Aim: chunks before the header, a second header and an empty stream are told as such.
+    let scene = scene(City::Almaty).await;
+    let case = filled_petition(&scene).await;
+    let filed = documents(&case).await;
+    let header = || {
+        Part::Header(dossier::UploadHeader {
+            request_id: id(),
+            case_id: case.clone(),
+            kind: DocumentKind::Resume as i32,
+            media_type: "application/pdf".to_owned(),
+            facts: None,
+        })
+    };
+    let by = &scene.cast.applicant;
+    let chunk = || Part::Chunk(b"%PDF-1.7".to_vec());
+    blames_field(&send_parts(&scene, by, [chunk(), header()]).await.unwrap_err(), "header");
+    blames_field(&send_parts(&scene, by, []).await.unwrap_err(), "header");
+    blames_field(&send_parts(&scene, by, [header(), header()]).await.unwrap_err(), "chunk");
+    assert_eq!(documents(&case).await, filed);
+}
+
+#[tokio::test]
+async fn a_photo_of_other_proportions_stops_the_petition() {
+    // Aim: par. 4(4): measured from the bytes: a square, a small one and an image bomb of 65535×65535 are refused with the
+    // clause at submission, without being decoded; 35×45 passes.
+    let scene = scene(City::Almaty).await;
+    let case = filled_petition(&scene).await;
+    let before = view::version(&scene, Astanahub, &case).await;
+    for (width, height, ground) in [
+        (600, 600, "PHOTO_PROPORTIONS"),
+        (350, 450, "PHOTO_TOO_SMALL"),
+        (65_535, 65_535, "PHOTO_PROPORTIONS"),
+        (0, 0, "PHOTO_PROPORTIONS"),
+    ] {
+        upload(&scene, &scene.cast.applicant, &case, &portrait_of(&scene, width, height)).await.unwrap();
+        blames_clause(&submit_signed(&scene, &case).await.unwrap_err(), "A-4.4", ground);
+        assert_eq!(view::version(&scene, Astanahub, &case).await, before);
+    }
+    upload(&scene, &scene.cast.applicant, &case, &portrait_of(&scene, 700, 900)).await.unwrap();
+    submit_signed(&scene, &case).await.unwrap();
+}

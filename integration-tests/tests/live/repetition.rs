@@ -1,0 +1,185 @@
+//! The same call again, late, elsewhere and many at once: answered again and done once.
+
+use contracts::astanahub::v1 as hub;
+use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
+use contracts::astanahub::v1::upload_document_request::Part;
+use contracts::dossier::v1::{DocumentKind, UploadHeader};
+use contracts::egov_pep::v1 as pep;
+use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
+use kosh::case_run::{
+    Scene, ground, open_application, open_petition, pay_duty, petition, petition_papers, submit_petition,
+    upload_petition_documents,
+};
+use kosh::services::Service::{Astanahub, EgovPep};
+use platform::clock::fresh_id;
+use regulation::City;
+use tokio::task::JoinSet;
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::{scene, tables, view};
+
+fn id() -> String {
+    fresh_id().to_string()
+}
+
+fn astanahub(scene: &Scene) -> AstanaHubServiceClient<Channel> {
+    AstanaHubServiceClient::new(scene.suite.channel(Astanahub).unwrap())
+}
+
+fn is_reuse(refusal: &Status) {
+    assert_eq!(refusal.code(), Code::AlreadyExists, "{refusal:?}");
+    assert_eq!(refusal.get_details_error_info().unwrap().reason, "REQUEST_ID_REUSED");
+}
+
+/// A petition with its documents.
+async fn filled(scene: &Scene) -> String {
+    scene.at("2026-10-05T10:00").await.unwrap();
+    let case = open_petition(scene).await.unwrap();
+    upload_petition_documents(scene, &case).await.unwrap();
+    case
+}
+
+#[tokio::test]
+async fn an_answer_stays_the_same_however_late_it_is_asked_again() {
+    // Aim: a signed act repeated a day later, when the case has moved on, is answered as at first and done once.
+    let scene = scene(City::Almaty).await;
+    let case = filled(&scene).await;
+    let by = &scene.cast.applicant;
+    let request = |request_id: &str, signature: Vec<u8>| {
+        by.ask(hub::SubmitPetitionRequest {
+            request_id: request_id.to_owned(),
+            case_id: case.clone(),
+            applicant: Some(scene.cast.identity.on_wire()),
+            profession: "SOFTWARE_DEVELOPER".to_owned(),
+            signature,
+        })
+    };
+    let statement = astanahub(&scene).submit_petition(request(&id(), vec![])).await.unwrap().into_inner().statement;
+    let signature = by.sign(statement, scene.time.now()).await.unwrap();
+    let marked = id();
+    let first = astanahub(&scene).submit_petition(request(&marked, signature.clone())).await.unwrap().into_inner();
+    scene.at("2026-10-06T11:00").await.unwrap();
+    kosh::case_run::screen_petition(&scene, &case).await.unwrap();
+    let version = view::version(&scene, Astanahub, &case).await;
+    let again = astanahub(&scene).submit_petition(request(&marked, signature)).await.unwrap().into_inner();
+    assert_eq!(first, again);
+    assert_eq!(first.case.unwrap().status, "SUBMITTED");
+    assert_eq!(view::version(&scene, Astanahub, &case).await, version);
+}
+
+#[tokio::test]
+async fn a_request_id_belongs_to_its_first_use() {
+    // Aim: an id that did one act does no other: not by another RPC, not for another person, and nothing of the first answer
+    // is shown to them.
+    let (own, other) = (scene(City::Almaty).await, scene(City::Almaty).await);
+    let marked = id();
+    let open = || hub::OpenPetitionRequest { request_id: marked.clone(), consent: true };
+    let opened = astanahub(&own).open_petition(own.cast.applicant.ask(open())).await.unwrap().into_inner();
+    is_reuse(&astanahub(&other).open_petition(other.cast.applicant.ask(open())).await.unwrap_err());
+    let case_id = opened.case.unwrap().case_id;
+    let grounds = vec![ground("A-8", "QUALIFICATION_NOT_CONFIRMED", "qualification")];
+    let refuse = hub::RefusePetitionRequest { request_id: marked, case_id, grounds };
+    is_reuse(&astanahub(&own).refuse_petition(own.cast.screener.ask(refuse)).await.unwrap_err());
+    open_petition(&other).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_same_call_many_times_at_once_is_one_act() {
+    // Aim: twenty copies of one call race: all get the one answer, and the history has the one act.
+    let scene = scene(City::Astana).await;
+    let request_id = id();
+    let mut calls = JoinSet::new();
+    for _ in 0..20 {
+        let mut door = astanahub(&scene);
+        let request = hub::OpenPetitionRequest { request_id: request_id.clone(), consent: true };
+        let request = scene.cast.applicant.ask(request);
+        calls.spawn(async move { door.open_petition(request).await.unwrap().into_inner() });
+    }
+    let answers = calls.join_all().await;
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    let case = answers[0].case.clone().unwrap().case_id;
+    assert_eq!(view::case(&scene, Astanahub, &case).await.history.len(), 1);
+}
+
+#[tokio::test]
+async fn many_officers_at_once_decide_once() {
+    // Aim: ten calls with ids of their own race for the same act: one acts, nine find the case moved on.
+    let scene = scene(City::Almaty).await;
+    let case = filled(&scene).await;
+    submit_petition(&scene, &case).await.unwrap();
+    let before = view::version(&scene, Astanahub, &case).await;
+    let mut calls = JoinSet::new();
+    for _ in 0..10 {
+        let mut door = astanahub(&scene);
+        let request = scene.cast.screener.ask(hub::ScreenPetitionRequest {
+            request_id: id(),
+            case_id: case.clone(),
+            outcome: hub::ScreeningOutcome::Passed as i32,
+            grounds: vec![],
+        });
+        calls.spawn(async move { door.screen_petition(request).await });
+    }
+    let (acted, refused): (Vec<_>, Vec<_>) = calls.join_all().await.into_iter().partition(Result::is_ok);
+    assert_eq!((acted.len(), refused.len()), (1, 9));
+    for refusal in refused.into_iter().map(Result::unwrap_err) {
+        assert_eq!(refusal.get_details_error_info().unwrap().reason, "WRONG_STATE");
+    }
+    assert_eq!(view::version(&scene, Astanahub, &case).await, before + 1);
+}
+
+#[tokio::test]
+async fn a_document_sent_again_is_filed_once() {
+    // Aim: an upload whose answer was lost is sent again: one document; the same id over other bytes is refused.
+    let scene = scene(City::Almaty).await;
+    let case = filled(&scene).await;
+    let papers = petition_papers(&scene.cast.identity).unwrap();
+    let resume = papers.into_iter().find(|paper| paper.kind == DocumentKind::Resume).unwrap();
+    let marked = id();
+    let send = |bytes: Vec<u8>| {
+        let header = UploadHeader {
+            request_id: marked.clone(),
+            case_id: case.clone(),
+            kind: resume.kind as i32,
+            media_type: resume.media_type.to_owned(),
+            facts: None,
+        };
+        let parts = [Part::Header(header), Part::Chunk(bytes)];
+        let parts = parts.map(|part| hub::UploadDocumentRequest { part: Some(part) });
+        let request = scene.cast.applicant.ask(tokio_stream::iter(parts));
+        let mut door = astanahub(&scene);
+        async move { door.upload_document(request).await }
+    };
+    let count = async || {
+        let hub = tables::all().await.remove(0);
+        hub.count("SELECT count(*) FROM documents WHERE case_id = $1", case.parse().unwrap()).await
+    };
+    let before = count().await;
+    let first = send(resume.bytes.clone()).await.unwrap().into_inner();
+    let again = send(resume.bytes.clone()).await.unwrap().into_inner();
+    assert_eq!(first, again);
+    is_reuse(&send(b"%PDF-1.7 another".to_vec()).await.unwrap_err());
+    assert_eq!(count().await, before + 1);
+}
+
+#[tokio::test]
+async fn a_duty_is_ordered_once() {
+    // Aim: par. 10(6): the same call, another call and a call after the payment all tell the one payment.
+    let scene = scene(City::Astana).await;
+    petition(&scene).await.unwrap();
+    scene.at("2026-10-22T10:00").await.unwrap();
+    let case = open_application(&scene).await.unwrap();
+    let mut door = EgovPepServiceClient::new(scene.suite.channel(EgovPep).unwrap());
+    let marked = id();
+    let order = |request_id: &str| {
+        let request = pep::RequestDutyPaymentRequest { request_id: request_id.to_owned(), case_id: case.clone() };
+        scene.cast.applicant.ask(request)
+    };
+    let first = door.request_duty_payment(order(&marked)).await.unwrap().into_inner();
+    assert_eq!(door.request_duty_payment(order(&marked)).await.unwrap().into_inner(), first);
+    let other = door.request_duty_payment(order(&id())).await.unwrap().into_inner();
+    assert_eq!(other.payment_reference, first.payment_reference);
+    pay_duty(&scene, &case).await.unwrap();
+    assert_eq!(door.request_duty_payment(order(&marked)).await.unwrap().into_inner(), first);
+}

@@ -1,0 +1,161 @@
+//! The same acts with the other outcome: what АКФ ПИТ, the ministry, КНБ and the officers refuse, and with which reasons.
+
+use anyhow::Result;
+use contracts::arm_go::v1 as arm;
+use contracts::astanahub::v1 as hub;
+use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
+use contracts::berkut::v1 as berkut;
+use contracts::dossier::v1::Ground;
+use contracts::is_mp::v1 as mp;
+use contracts::registries::v1 as registers;
+use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
+use tonic::transport::Channel;
+
+use super::preliminary::{arm_go, berkut_door, is_mp};
+use super::signing::signed;
+use super::{Scene, Told as _, fresh, summary};
+use crate::people::Persona;
+use crate::services::Service;
+
+/// A reason with its clause and what it concerns.
+pub fn ground(clause: &str, reason: &str, subject: &str) -> Ground {
+    Ground { clause: clause.to_owned(), reason: reason.to_owned(), subject: subject.to_owned() }
+}
+
+fn astanahub(scene: &Scene) -> Result<AstanaHubServiceClient<Channel>> {
+    Ok(AstanaHubServiceClient::new(scene.way(Service::Astanahub)?))
+}
+
+pub async fn reject_screening(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+    let outcome = hub::ScreeningOutcome::Rejected as i32;
+    let request = hub::ScreenPetitionRequest { request_id: fresh(), case_id: case.to_owned(), outcome, grounds };
+    astanahub(scene)?.screen_petition(scene.cast.screener.ask(request)).await.told("ScreenPetition")?;
+    scene.done(Service::Astanahub, "par. 5, 9", "АКФ ПИТ: primary screening not passed, reasons given");
+    Ok(())
+}
+
+pub async fn fail_interview(scene: &Scene, case: &str) -> Result<()> {
+    let request = hub::RecordInterviewRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        outcome: hub::InterviewOutcome::Failed as i32,
+        protocol: "Заявленная квалификация не подтвердилась.".to_owned(),
+    };
+    astanahub(scene)?.record_interview(scene.cast.screener.ask(request)).await.told("RecordInterview")?;
+    scene.done(Service::Astanahub, "par. 7", "video interview recorded: not passed");
+    Ok(())
+}
+
+/// By АКФ ПИТ after an interview that was not passed, or by the ministry, which declines to sign.
+pub async fn refuse_petition(scene: &Scene, case: &str, by: &Persona, grounds: Vec<Ground>) -> Result<()> {
+    let request = hub::RefusePetitionRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
+    astanahub(scene)?.refuse_petition(by.ask(request)).await.told("RefusePetition")?;
+    scene.done(Service::Astanahub, "par. 9", format!("{} refuses the petition, reasons given", by.human.role.code()));
+    Ok(())
+}
+
+/// One ground that no correction can cure ends the application; nobody is banned.
+pub async fn refuse_documents(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+    let request = arm::RefuseDocumentsRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
+    arm_go(scene)?.refuse_documents(scene.cast.ms_officer.ask(request)).await.told("RefuseDocuments")?;
+    scene.time.quiet().await?;
+    scene.done(Service::ArmGo, "par. 12", "officer refuses the documents, reasons given");
+    Ok(())
+}
+
+/// Puts a record about the applicant into a register; returns the register's reference.
+pub async fn seed_record(scene: &Scene, register: registers::Register) -> Result<String> {
+    let request = registers::SeedRecordRequest {
+        request_id: fresh(),
+        register: register as i32,
+        iin: scene.cast.identity.iin.to_string(),
+        ..registers::SeedRecordRequest::default()
+    };
+    let mut door = SpecialRecordsServiceClient::new(scene.way(Service::Registries)?);
+    Ok(door.seed_record(scene.cast.qa.ask(request)).await.told("SeedRecord")?.reference)
+}
+
+/// The officer's own assessment of what ИБД and СИО ПСО answer.
+pub async fn assess_checks(scene: &Scene, case: &str, ibd: mp::Assessment, sio_pso: mp::Assessment) -> Result<()> {
+    let request = mp::RecordChecksRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        ibd: ibd as i32,
+        sio_pso: sio_pso as i32,
+    };
+    is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
+    scene.done(Service::IsMp, "par. 13", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
+    Ok(())
+}
+
+/// КНБ does not approve; its reason stays with it.
+pub async fn reject_approval(scene: &Scene, case: &str, internal_reason: &str) -> Result<()> {
+    let request = berkut::AnswerApprovalRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        answer: berkut::ApprovalAnswer::Rejected as i32,
+        internal_reason: internal_reason.to_owned(),
+    };
+    berkut_door(scene)?.answer_approval(scene.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
+    scene.time.quiet().await?;
+    scene.done(Service::Berkut, "par. 15", "КНБ does not approve");
+    Ok(())
+}
+
+/// Signed by the officer; the refusal travels to ARM GO.
+pub async fn refuse_preliminary_result(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
+    let answer: mp::FormPreliminaryResultResponse = signed(scene, by, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(mp::FormPreliminaryResultRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            decision: mp::Decision::Refuse as i32,
+            grounds: grounds.clone(),
+            signature,
+        });
+        async move { client.form_preliminary_result(request).await.told("FormPreliminaryResult") }
+    })
+    .await?;
+    summary(answer.case)?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "par. 16-17", "preliminary result formed: refuse, signed by the officer");
+    Ok(())
+}
+
+/// The originals agree with the copies or they do not; neither register knows the applicant.
+pub async fn compare_originals(scene: &Scene, case: &str, originals_match: bool) -> Result<()> {
+    let none = mp::Assessment::NoHit as i32;
+    let request = mp::RecordFinalChecksRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        originals_match,
+        ibd: none,
+        sio_pso: none,
+    };
+    is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    let originals = if originals_match { "agree" } else { "differ" };
+    scene.done(Service::IsMp, "par. 22", format!("checked: originals {originals}"));
+    Ok(())
+}
+
+/// Signed by the officer; the refusal travels to ARM GO.
+pub async fn refuse_final_result(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
+    let answer: mp::FormFinalResultResponse = signed(scene, by, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(mp::FormFinalResultRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            decision: mp::Decision::Refuse as i32,
+            grounds: grounds.clone(),
+            signature,
+        });
+        async move { client.form_final_result(request).await.told("FormFinalResult") }
+    })
+    .await?;
+    summary(answer.case)?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "par. 22", "result formed: refused, signed by the officer");
+    Ok(())
+}
