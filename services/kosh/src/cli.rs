@@ -14,7 +14,7 @@ use crate::provision::external::Given;
 use crate::provision::{self, Instance, Told, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Suite, answers, bring_up};
-use crate::{demo, installation, screen, test_run};
+use crate::{demo, installation, load, screen, test_run};
 
 /// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
 #[derive(Parser)]
@@ -40,6 +40,21 @@ enum Command {
         /// Arguments for `cargo test`, after `--`
         #[arg(last = true)]
         arguments: Vec<String>,
+    },
+    /// Carry many applicants to their cards at once and print what it took; an error when anything was lost
+    Load {
+        /// How many cases
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        cases: u32,
+        /// How many of them at the same time
+        #[arg(long, value_name = "M", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=4_096))]
+        at_once: u32,
+        /// Write the figures there, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Use the suite that runs already
+        #[arg(long)]
+        running: bool,
     },
     /// Start PostgreSQL, RabbitMQ and the six services, and leave them running
     Up,
@@ -126,6 +141,9 @@ async fn perform(command: Command) -> Result<()> {
     match command {
         Command::Demo { keep, out } => demo::run(keep, out).await,
         Command::Test { arguments } => test_run::run(arguments).await,
+        Command::Load { cases, at_once, json, running } => {
+            load::run(load::Load { cases: cases as usize, at_once: at_once as usize, json, running }).await
+        }
         Command::Up => up().await,
         Command::Down => down().await,
         Command::Status => status().await,

@@ -4,13 +4,15 @@
 //! agencies' own RPCs, by stand-in persons with tokens, keys and certificates of their own.
 //!
 //! Reading order: [`suite`] (the six services and their servers), [`people`] (who acts), [`time_machine`] (when),
-//! [`papers`] (with what), [`case_run`] (the nine steps), [`timeline`] and [`artefacts`] (what remains), [`cli`].
+//! [`papers`] (with what), [`case_run`] (the nine steps), [`timeline`] and [`artefacts`] (what remains), [`load`] (how fast),
+//! [`cli`].
 
 pub mod artefacts;
 pub mod case_run;
 pub mod cli;
 pub mod demo;
 pub mod installation;
+pub mod load;
 pub mod papers;
 pub mod people;
 pub mod provision;

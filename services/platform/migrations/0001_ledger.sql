@@ -141,7 +141,7 @@ CREATE TABLE terms (
     receipt      jsonb NOT NULL,
     PRIMARY KEY (case_id, term)
 );
-CREATE INDEX terms_running ON terms (due_at) WHERE state = 'running';
+CREATE INDEX terms_running ON terms (clock, due_at) WHERE state = 'running';
 
 -- An act's answer under its request id, so that a repeated call is answered again and done once.
 CREATE TABLE requests (
