@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::letter::LONGEST;
 use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
 use super::{Keyring, Letter};
 use crate::attestation::Attestor;
@@ -20,6 +21,9 @@ use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, RecordsErro
 const PREFETCH: u16 = 1024;
 /// A letter that the database refuses this often is parked.
 const ATTEMPTS: u32 = 5;
+
+/// Signs of a reason that are kept.
+const LONGEST_REASON: usize = 500;
 
 /// Consumes one link.
 pub struct Consumer<A: Agency> {
@@ -37,11 +41,8 @@ impl<A: Agency> Consumer<A> {
         let consumer = Arc::new(self);
         let mut failures = 0;
         while !stop.is_cancelled() {
-            let lost = tokio::select! {
-                () = stop.cancelled() => return,
-                lost = consumer.clone().consume(&stop) => lost,
-            };
-            let Err(lost) = lost else { return };
+            // It ends by itself when it is told to stop: cut off here, it would not end what it has begun.
+            let Err(lost) = consumer.clone().consume(&stop).await else { return };
             tracing::warn!(link = %consumer.link, reason = %lost, "consuming was interrupted; connecting anew");
             failures += 1;
             tokio::select! {
@@ -52,17 +53,10 @@ impl<A: Agency> Consumer<A> {
     }
 
     async fn consume(self: Arc<Self>, stop: &CancellationToken) -> Result<(), Lost> {
-        let connection = connect(&self.url, &format!("{} consumes", self.link)).await?;
-        let channel = patiently(connection.create_channel()).await?;
-        patiently(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
-        expect_queue(&channel, &self.link).await?;
-        let consume = channel.basic_consume(
-            self.link.as_str().into(),
-            A::NAME.into(),
-            BasicConsumeOptions::default(),
-            FieldTable::default(),
-        );
-        let mut deliveries = patiently(consume).await?;
+        let (connection, mut deliveries) = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            subscribed = self.subscribe() => subscribed?,
+        };
         let mut under_way = JoinSet::new();
         loop {
             tokio::select! {
@@ -76,7 +70,23 @@ impl<A: Agency> Consumer<A> {
         }
         // What the desk has already taken is committed and acknowledged before the channel closes.
         while under_way.join_next().await.is_some() {}
+        // Closed in order, the connection still carries the last acknowledgements.
+        let _ = patiently(connection.close(200, "the door is shut".into())).await;
         Ok(())
+    }
+
+    async fn subscribe(&self) -> Result<(lapin::Connection, lapin::Consumer), Lost> {
+        let connection = connect(&self.url, &format!("{} consumes", self.link)).await?;
+        let channel = patiently(connection.create_channel()).await?;
+        patiently(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
+        expect_queue(&channel, &self.link).await?;
+        let consume = channel.basic_consume(
+            self.link.as_str().into(),
+            A::NAME.into(),
+            BasicConsumeOptions::default(),
+            FieldTable::default(),
+        );
+        Ok((connection, patiently(consume).await?))
     }
 
     async fn take(self: Arc<Self>, delivery: Delivery) {
@@ -129,8 +139,10 @@ impl<A: Agency> Consumer<A> {
             case_id: letter.map(|letter| letter.case_id),
             sequence: letter.map(|letter| letter.sequence),
             message_id: letter.map(|letter| letter.message_id),
-            reason: reason.to_owned(),
-            envelope: envelope.to_vec(),
+            // A reason may quote the letter, and the column takes no NUL: refused there, the letter would come back for ever.
+            reason: reason.chars().filter(|sign| *sign != '\0').take(LONGEST_REASON).collect(),
+            // What is too long to be a letter is kept only as far as one may reach.
+            envelope: envelope.get(..LONGEST).unwrap_or(envelope).to_vec(),
         };
         let parked = async {
             let mut transaction = self.pool.begin().await?;

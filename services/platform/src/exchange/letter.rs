@@ -14,6 +14,9 @@ use crate::wire::{timestamp_from_wire, timestamp_to_wire};
 /// The version of every event type of this edition of the contracts.
 const EVENT_VERSION: u32 = 1;
 
+/// No letter is longer: documents travel as their digests.
+pub(super) const LONGEST: usize = 1024 * 1024;
+
 /// One message of one case on one link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Letter {
@@ -54,6 +57,8 @@ pub struct Draft {
 pub enum NotGenuine {
     #[error("the bytes are not an envelope: {0}")]
     Malformed(&'static str),
+    #[error("the envelope is longer than a mebibyte")]
+    TooLong,
     #[error("the sender is unknown on this link")]
     UnknownSender,
     #[error("the seal does not belong to the sender")]
@@ -98,6 +103,9 @@ impl Letter {
 
     /// The payload as the contract's message; the event type must be the message's own.
     pub fn payload<M: prost::Message + prost::Name + Default>(&self) -> Result<M, crate::ledger::Unreadable> {
+        if self.event_type != M::full_name() {
+            return Err(crate::ledger::Unreadable(format!("{} is not taken here", self.event_type)));
+        }
         M::decode(self.payload.as_slice())
             .map_err(|_| crate::ledger::Unreadable(format!("{} does not decode", self.event_type)))
     }
@@ -202,8 +210,11 @@ impl Keyring {
         Self { me: me.into(), sandbox, keys }
     }
 
-    /// Opens an envelope that came over `link`: seal, sender, recipient, digest, version, clock.
+    /// Opens an envelope that came over `link`: length, seal, sender, recipient, digest, version, clock.
     pub fn open(&self, link: &str, bytes: &[u8]) -> Result<Letter, NotGenuine> {
+        if bytes.len() > LONGEST {
+            return Err(NotGenuine::TooLong);
+        }
         let envelope = pb::Envelope::decode(bytes).map_err(|_| NotGenuine::Malformed("envelope"))?;
         let sender = link.split(".to.").next().unwrap_or_default();
         let key = self.keys.get(sender).ok_or(NotGenuine::UnknownSender)?;

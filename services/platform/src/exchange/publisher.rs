@@ -62,9 +62,12 @@ impl Publisher {
     ) -> Result<(), Lost> {
         let connection = connect(&self.url, &format!("{} publishes", self.agency)).await?;
         let channel = publishing_channel(&connection, &self.links).await?;
+        // One clock for all rounds: begun anew with each, the scan would never come while letters are handed over.
+        let mut scan = tokio::time::interval(SCAN);
+        scan.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             if unsent.is_empty() {
-                match self.next_round(stop).await? {
+                match self.next_round(&mut scan, stop).await? {
                     Some(round) => *unsent = round,
                     None => return Ok(()),
                 }
@@ -78,10 +81,15 @@ impl Publisher {
     }
 
     /// What to send next; `None` when the work is over.
-    async fn next_round(&mut self, stop: &CancellationToken) -> Result<Option<Vec<OutboxLine>>, Lost> {
+    async fn next_round(
+        &mut self,
+        scan: &mut tokio::time::Interval,
+        stop: &CancellationToken,
+    ) -> Result<Option<Vec<OutboxLine>>, Lost> {
         loop {
             tokio::select! {
                 biased;
+                _ = scan.tick() => {}
                 Some(mut round) = self.handed.recv() => {
                     while round.len() < ROUND && let Ok(more) = self.handed.try_recv() {
                         round.extend(more);
@@ -90,7 +98,6 @@ impl Publisher {
                 }
                 () = stop.cancelled() => return Ok(None),
                 () = self.outbox_waits.notified() => {}
-                () = tokio::time::sleep(SCAN) => {}
             }
             let claimed = self.claim().await?;
             if !claimed.is_empty() {

@@ -48,6 +48,19 @@ impl Unsettled {
     }
 }
 
+/// Whether the database itself could not be reached, whatever was asked of it.
+fn is_gone(error: &RecordsError) -> bool {
+    use sqlx::Error::{Io, PoolClosed, PoolTimedOut, WorkerCrashed};
+    match error {
+        RecordsError::Database(sqlx::Error::Database(error)) => {
+            // Connection exceptions; ended by an operator or by a crash; not yet started.
+            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+        }
+        RecordsError::Database(error) => matches!(error, Io(_) | PoolClosed | PoolTimedOut | WorkerCrashed),
+        RecordsError::Unreadable(_) | RecordsError::Refused(_) => false,
+    }
+}
+
 /// What a settled batch tells the machinery around it.
 pub struct Outcomes {
     /// Letters that may be published at once; they are leased to this process.
@@ -118,7 +131,8 @@ impl Clerk {
                 Err(error) => {
                     tracing::warn!(%error, size = works.len(), "a batch was not written");
                     let mut slips: Vec<Slip<A>> = works.into_iter().zip(replies).collect();
-                    if slips.len() == 1 {
+                    // Halving finds a piece of work at fault; it brings no database back, and each try would wait for one.
+                    if slips.len() == 1 || is_gone(&error) {
                         tokio::time::sleep(Duration::from_millis(50)).await;
                         let unsettled = Unsettled::of(&error);
                         slips.into_iter().for_each(|(_, reply)| drop(reply.send(Err(unsettled))));

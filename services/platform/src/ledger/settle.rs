@@ -381,7 +381,8 @@ impl<A: Agency> Sitting<'_, A> {
     }
 
     fn count(&mut self, clock: Option<Uuid>, link: &str, sent: i64, disposed: i64) {
-        if let Some(clock) = clock {
+        // A clock that this agency does not have is refused, not counted.
+        if let Some(clock) = clock.filter(|clock| self.docket.clocks.contains_key(clock)) {
             let entry = self.written.counts.entry((clock, link.to_owned())).or_insert((0, 0));
             entry.0 += sent;
             entry.1 += disposed;

@@ -178,14 +178,7 @@ async fn write_inbox<A: Agency>(
             .execute(&mut *connection)
             .await?;
     }
-    for (case_id, link, sequence) in &written.released {
-        sqlx::query("DELETE FROM inbox_held WHERE case_id = $1 AND link = $2 AND sequence = $3")
-            .bind(case_id)
-            .bind(link)
-            .bind(*sequence as i64)
-            .execute(&mut *connection)
-            .await?;
-    }
+    // Held first: what was held and released in one batch must not stay.
     for (case_id, link, sequence, envelope) in &written.held {
         sqlx::query("INSERT INTO inbox_held (case_id, link, sequence, envelope, received_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
             .bind(case_id)
@@ -193,6 +186,14 @@ async fn write_inbox<A: Agency>(
             .bind(*sequence as i64)
             .bind(envelope)
             .bind(now.to_sqlx())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for (case_id, link, sequence) in &written.released {
+        sqlx::query("DELETE FROM inbox_held WHERE case_id = $1 AND link = $2 AND sequence = $3")
+            .bind(case_id)
+            .bind(link)
+            .bind(*sequence as i64)
             .execute(&mut *connection)
             .await?;
     }

@@ -1,0 +1,218 @@
+//! Cases under a storm: every agency, RabbitMQ and PostgreSQL are killed with SIGKILL while letters and acts are under way
+//! and started again on the same data. Nothing may be lost, doubled or left behind, and every applicant gets the card.
+//!
+//! The storm has an installation of its own. The suite of `cargo kosh test` carries the undisturbed case it is compared with.
+//! Power loss is another matter: what the kernel has taken survives a SIGKILL.
+#![allow(clippy::unwrap_used)]
+
+#[path = "chaos/installation.rs"]
+mod installation;
+#[path = "chaos/reckoning.rs"]
+mod reckoning;
+#[path = "chaos/traveller.rs"]
+mod traveller;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use installation::Installation;
+use kosh::case_run::{Scene, carry, silent};
+use kosh::services::Service;
+use kosh::suite::Suite;
+use kosh::timeline;
+use reckoning::{Acts, Books};
+use regulation::City;
+use tokio::task::JoinSet;
+use traveller::Traveller;
+
+const CASES: usize = 12;
+/// Acts that have been written when a process is killed in their midst.
+const SOME: i64 = 3;
+const BOUND: Duration = Duration::from_secs(60);
+
+type Travellers = Vec<Arc<Traveller>>;
+type UnderWay = JoinSet<Result<()>>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_kills_loses_nothing_and_doubles_nothing() {
+    // Aim: SIGKILL of each of the five agencies, of RabbitMQ (twice) and of PostgreSQL, each with letters or acts under way,
+    // and a frozen RabbitMQ: every case ends with its card and the same acts as an undisturbed one, counts agree on every link, nothing is parked.
+    platform::server::install_crypto();
+    let reference = Suite::from_environment().expect("run `cargo kosh test`");
+    let (installation, expected) = tokio::join!(Installation::start(), undisturbed(&reference));
+    let installation = installation.unwrap();
+    let outcome = storm(&installation, &expected.unwrap()).await;
+    if outcome.is_err() {
+        println!("the logs: {}", installation.supervisor.instance().logs().display());
+        installation.supervisor.stop_all().await;
+    } else {
+        installation.discard().await.unwrap();
+    }
+    outcome.unwrap();
+}
+
+async fn undisturbed(suite: &Suite) -> Result<Acts> {
+    let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
+    let carried = carry(&scene).await?;
+    Ok(reckoning::acts_of(&timeline::gather(&scene, &carried).await?))
+}
+
+async fn storm(installation: &Installation, expected: &Acts) -> Result<()> {
+    let watch = platform::clock::stopwatch();
+    let suite = installation.suite()?;
+    let books = Books::open(&installation.servers).await?;
+    let mut travellers = Vec::new();
+    for index in 0..CASES {
+        let city = if index % 2 == 0 { City::Almaty } else { City::Astana };
+        travellers.push(Arc::new(Traveller::set_out(&suite, city).await?));
+    }
+    a_full_outbox_survives(installation, &travellers, &books).await?;
+    println!("petitions signed after {:.1} s", watch.elapsed().as_secs_f64());
+    both_ends_fall(installation, &travellers).await?;
+    the_receiver_falls(installation, &travellers, &books).await?;
+    println!("applications registered after {:.1} s", watch.elapsed().as_secs_f64());
+    the_sender_falls_in_the_act(installation, &travellers, &books).await?;
+    postgres_falls(installation, &travellers, &books).await?;
+    rabbitmq_falls(installation, &travellers, &books).await?;
+    println!("preliminary results formed after {:.1} s", watch.elapsed().as_secs_f64());
+    rabbitmq_freezes(installation, &travellers, &books).await?;
+    println!("preliminary results registered after {:.1} s", watch.elapsed().as_secs_f64());
+    the_service_centre_falls(installation, &travellers, &books).await?;
+    every(&travellers, |one| async move { one.finish().await }).await?;
+    println!("cards issued after {:.1} s", watch.elapsed().as_secs_f64());
+    reckoning::settle(&travellers, &books, expected).await
+}
+
+/// Without a broker astanahub's acts still succeed; then it dies with all its letters unsent.
+async fn a_full_outbox_survives(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
+    every(travellers, |one| async move { one.prepare_petition().await }).await?;
+    let broker = installation.kill("rabbitmq").await?;
+    every(travellers, |one| async move { one.sign_petition().await }).await?;
+    let unsent = books.count(Service::Astanahub, reckoning::UNSENT).await?;
+    anyhow::ensure!(unsent == CASES as i64, "{unsent} letters wait, not {CASES}");
+    installation.crash(&[Service::Astanahub]).await?;
+    installation.restart_rabbitmq(broker).await?;
+    books.end_leases(Service::Astanahub).await?;
+    calm(travellers).await
+}
+
+/// Sender and receiver die at the same moment, with letters between them.
+async fn both_ends_fall(installation: &Installation, travellers: &Travellers) -> Result<()> {
+    every(travellers, |one| async move { one.prepare_application().await }).await?;
+    every(travellers, |one| async move { one.submit_application().await }).await?;
+    // Here the leases of the dead run out by themselves.
+    installation.crash(&[Service::EgovPep, Service::ArmGo]).await?;
+    calm(travellers).await
+}
+
+/// ИС МП dies while ARM GO's officers register.
+async fn the_receiver_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
+    every(travellers, |one| async move { one.scene.at("2026-10-27T10:15").await }).await?;
+    let acts = begin(travellers, |one| async move { one.register_application().await });
+    books.until_acts(Service::ArmGo, "ApplicationRegistered", SOME).await?;
+    installation.crash(&[Service::IsMp]).await?;
+    books.end_leases(Service::IsMp).await?;
+    ended(acts).await?;
+    calm(travellers).await
+}
+
+/// ИС МП dies in the midst of its own acts, which are called again; «Беркут» dies beside it.
+async fn the_sender_falls_in_the_act(
+    installation: &Installation,
+    travellers: &Travellers,
+    books: &Books,
+) -> Result<()> {
+    every(travellers, |one| async move { one.record_checks().await }).await?;
+    let acts = begin(travellers, |one| async move { one.request_approval().await });
+    books.until_acts(Service::IsMp, "ApprovalRequested", SOME).await?;
+    installation.crash(&[Service::IsMp, Service::Berkut]).await?;
+    ended(acts).await?;
+    books.end_leases(Service::IsMp).await?;
+    books.end_leases(Service::Berkut).await?;
+    calm(travellers).await
+}
+
+/// PostgreSQL, which all agencies share here, dies in the midst of КНБ's answers.
+async fn postgres_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
+    every(travellers, |one| async move { one.scene.at("2026-11-16T17:00").await }).await?;
+    let acts = begin(travellers, |one| async move { one.answer_approval().await });
+    books.until_acts(Service::Berkut, "ApprovalAnswered", SOME).await?;
+    let before = installation.kill("postgres").await?;
+    installation.restart_postgres(before).await?;
+    ended(acts).await?;
+    calm(travellers).await
+}
+
+/// RabbitMQ dies in the midst of the preliminary results; no agency is told and no lease is ended by hand.
+async fn rabbitmq_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
+    every(travellers, |one| async move { one.scene.at("2026-11-18T10:00").await }).await?;
+    let acts = begin(travellers, |one| async move { one.form_preliminary_result().await });
+    books.until_acts(Service::IsMp, "PreliminaryResultFormed", SOME).await?;
+    let before = installation.kill("rabbitmq").await?;
+    installation.restart_rabbitmq(before).await?;
+    ended(acts).await?;
+    calm(travellers).await
+}
+
+/// RabbitMQ does not answer and does not hang up either, until ARM GO has given it up; then it goes on as if nothing were.
+async fn rabbitmq_freezes(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
+    every(travellers, |one| async move { one.scene.at("2026-11-18T14:00").await }).await?;
+    let given_up = || installation.says(Service::ArmGo, "the broker did not answer in time");
+    let before = given_up()?;
+    let frozen = installation.freeze_rabbitmq().await?;
+    every(travellers, |one| async move { one.register_preliminary_result().await }).await?;
+    let unsent = books.count(Service::ArmGo, reckoning::UNSENT).await?;
+    anyhow::ensure!(unsent == CASES as i64, "{unsent} letters wait, not {CASES}");
+    let noticed = async {
+        while given_up()? == before {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(BOUND, noticed).await.context("ARM GO waits for a frozen broker for ever")??;
+    installation.thaw_rabbitmq(frozen)?;
+    calm(travellers).await
+}
+
+/// ARM GO dies while ЦОН sends the originals.
+async fn the_service_centre_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
+    every(travellers, |one| async move { one.arrive().await }).await?;
+    let acts = begin(travellers, |one| async move { one.send_originals().await });
+    books.until_acts(Service::ArmGo, "OriginalsSent", SOME).await?;
+    installation.crash(&[Service::ArmGo]).await?;
+    ended(acts).await?;
+    books.end_leases(Service::ArmGo).await?;
+    calm(travellers).await
+}
+
+/// All of them at the same time.
+fn begin<F>(travellers: &Travellers, stage: impl Fn(Arc<Traveller>) -> F) -> UnderWay
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    let mut under_way = JoinSet::new();
+    travellers.iter().for_each(|one| drop(under_way.spawn(stage(one.clone()))));
+    under_way
+}
+
+async fn ended(mut under_way: UnderWay) -> Result<()> {
+    let all = async {
+        while let Some(one) = under_way.join_next().await {
+            one.context("a traveller fell over")??;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(BOUND, all).await.context("the acts did not end")?
+}
+
+async fn every<F>(travellers: &Travellers, stage: impl Fn(Arc<Traveller>) -> F) -> Result<()>
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    ended(begin(travellers, stage)).await
+}
+
+async fn calm(travellers: &Travellers) -> Result<()> {
+    every(travellers, |one| async move { one.calm().await }).await
+}

@@ -1,0 +1,136 @@
+//! What stands in the books after the storm, read past the services and compared with what must stand there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use kosh::provision::Servers;
+use kosh::services::Service;
+use kosh::timeline::{self, Dossier};
+use platform::ledger::{Records, connect, verify_chain};
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use crate::traveller::Traveller;
+
+/// Letters that the broker has not confirmed.
+pub const UNSENT: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL";
+/// Letters that wait for a predecessor.
+const WAITING: &str = "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, link)
+    WHERE h.sequence > COALESCE(d.applied, 0)";
+const PARKED: &str = "SELECT count(*) FROM parked";
+/// A place on a link from which two letters came, or a letter that acted twice.
+const DOUBLED: &str = "SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY link, case_id, sequence HAVING count(*) > 1) o)
+    + (SELECT count(*) FROM (SELECT 1 FROM history WHERE message_id IS NOT NULL GROUP BY case_id, message_id HAVING count(*) > 1) h)";
+const BOUND: Duration = Duration::from_secs(30);
+
+/// How often each agency did each act of one case: (agency, act, paragraph).
+pub type Acts = BTreeMap<(Service, String, String), usize>;
+
+pub fn acts_of(dossier: &Dossier) -> Acts {
+    let held = (Service::EgovPep, &dossier.petition_at_portal);
+    let all = dossier.cases.iter().map(|(agency, case)| (*agency, case)).chain([held]);
+    let mut acts = Acts::new();
+    for (agency, case) in all {
+        for line in &case.history {
+            *acts.entry((agency, line.act.clone(), line.clause.clone())).or_insert(0) += 1;
+        }
+    }
+    acts
+}
+
+/// The five agencies' databases.
+pub struct Books {
+    by_agency: BTreeMap<Service, Records>,
+}
+
+impl Books {
+    pub async fn open(servers: &Servers) -> Result<Self> {
+        let mut by_agency = BTreeMap::new();
+        for agency in Service::AGENCIES {
+            let pool = connect(&servers.agency(agency.name())?.database.owner).await?;
+            by_agency.insert(agency, Records::new(pool));
+        }
+        Ok(Self { by_agency })
+    }
+
+    fn of(&self, agency: Service) -> Result<&Records> {
+        self.by_agency.get(&agency).with_context(|| format!("no books of {agency}"))
+    }
+
+    pub async fn count(&self, agency: Service, question: &'static str) -> Result<i64> {
+        Ok(sqlx::query(question).fetch_one(self.of(agency)?.pool()).await?.try_get(0)?)
+    }
+
+    /// Waits until the agency has written this act so many times.
+    pub async fn until_acts(&self, agency: Service, act: &str, times: i64) -> Result<()> {
+        let pool = self.of(agency)?.pool();
+        let written = async {
+            loop {
+                let row = sqlx::query("SELECT count(*) FROM history WHERE act = $1").bind(act).fetch_one(pool).await?;
+                if row.try_get::<i64, _>(0)? >= times {
+                    return anyhow::Ok(());
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(BOUND, written).await.with_context(|| format!("{agency} never wrote {act}"))?
+    }
+
+    /// The leases of a publisher that died are ended by hand: the test does not wait half a minute for each.
+    pub async fn end_leases(&self, agency: Service) -> Result<()> {
+        sqlx::query("UPDATE outbox SET leased_until = NULL WHERE confirmed_at IS NULL")
+            .execute(self.of(agency)?.pool())
+            .await?;
+        Ok(())
+    }
+
+    async fn histories_verify(&self, agency: Service) -> Result<()> {
+        let records = self.of(agency)?;
+        let cases = sqlx::query("SELECT id, version FROM cases").fetch_all(records.pool()).await?;
+        for row in &cases {
+            let (id, version): (Uuid, i64) = (row.try_get(0)?, row.try_get(1)?);
+            let history = records.history(id).await?;
+            ensure!(verify_chain(&history) == Ok(()), "{agency}: the history of {id} does not verify");
+            ensure!(history.len() as i64 == version, "{agency}: {id} has {} lines at version {version}", history.len());
+        }
+        Ok(())
+    }
+
+    /// Waits until the last confirm is recorded: it may come after its letter was disposed of.
+    async fn until_all_sent(&self, agency: Service) -> Result<()> {
+        let sent = async {
+            while self.count(agency, UNSENT).await? > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            anyhow::Ok(())
+        };
+        // A row whose confirm was lost with its process is claimed again when its lease ends, at the latest after 30 s.
+        tokio::time::timeout(BOUND + BOUND, sent).await.with_context(|| format!("{agency} holds unsent letters"))?
+    }
+}
+
+/// Nothing lost, nothing doubled, nothing left behind.
+pub async fn settle(travellers: &[Arc<Traveller>], books: &Books, expected: &Acts) -> Result<()> {
+    for traveller in travellers {
+        let carried = traveller.carried()?;
+        let dossier = timeline::gather(&traveller.scene, &carried).await?;
+        let acts = acts_of(&dossier);
+        ensure!(acts == *expected, "{} differs from an undisturbed case:\n{acts:?}\n{expected:?}", carried.application);
+        let summary = dossier.of(Service::ArmGo).and_then(|case| case.summary.clone()).context("no case at ARM GO")?;
+        ensure!(summary.status == "CARD_ISSUED", "{} ended as {}", carried.application, summary.status);
+        for (link, (sent, disposed)) in traveller.scene.time.letters().await? {
+            ensure!(sent > 0 && sent == disposed, "{link}: {sent} sent, {disposed} disposed of");
+        }
+    }
+    for agency in Service::AGENCIES {
+        books.until_all_sent(agency).await?;
+        for (what, question) in [("waiting", WAITING), ("parked", PARKED), ("doubled", DOUBLED)] {
+            let found = books.count(agency, question).await?;
+            ensure!(found == 0, "{agency}: {found} letters {what}");
+        }
+        books.histories_verify(agency).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! One applicant under way: the steps of `kosh::case_run`, in stages between which and during which processes die.
+//!
+//! A signed act is called once and must have been answered; the plain acts here are insisted upon with the SAME request,
+//! as any client may, until they are answered.
+
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use contracts::arm_go::v1 as arm;
+use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
+use contracts::berkut::v1 as berkut;
+use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
+use contracts::egov_pep::v1 as pep;
+use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
+use contracts::is_mp::v1 as mp;
+use contracts::is_mp::v1::is_mp_service_client::IsMpServiceClient;
+use kosh::artefacts::json_of;
+use kosh::case_run::{self as steps, Carried, Scene, Told as _, silent};
+use kosh::services::Service;
+use kosh::suite::Suite;
+use platform::clock::{fresh_id, stopwatch};
+use regulation::City;
+use tonic::{Code, Response, Status};
+
+/// An act is answered within this time, whatever died meanwhile.
+const BOUND: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(50);
+const WAYBILL: &str = "KZP20261215A1";
+
+pub struct Traveller {
+    pub scene: Scene,
+    petition: OnceLock<String>,
+    application: OnceLock<String>,
+    permit: OnceLock<String>,
+    card: OnceLock<String>,
+    notices: Mutex<Vec<pep::Notice>>,
+}
+
+impl Traveller {
+    pub async fn set_out(suite: &Suite, city: City) -> Result<Self> {
+        let scene = Scene::open(suite, city, "2026-10-05T09:00", silent()).await?;
+        Ok(Self {
+            scene,
+            petition: OnceLock::new(),
+            application: OnceLock::new(),
+            permit: OnceLock::new(),
+            card: OnceLock::new(),
+            notices: Mutex::default(),
+        })
+    }
+
+    fn petition(&self) -> Result<&str> {
+        self.petition.get().map(String::as_str).context("no petition yet")
+    }
+
+    pub fn application(&self) -> Result<&str> {
+        self.application.get().map(String::as_str).context("no application yet")
+    }
+
+    /// The case as a carried one.
+    pub fn carried(&self) -> Result<Carried> {
+        let permit = self.permit.get().context("no permit yet")?;
+        let card = self.card.get().context("no card yet")?;
+        Ok(Carried {
+            petition: self.petition()?.to_owned(),
+            application: self.application()?.to_owned(),
+            preliminary_number: permit.clone(),
+            card_number: card.clone(),
+            notices: self.notices.lock().map(|notices| notices.clone()).unwrap_or_default(),
+        })
+    }
+
+    /// Waits until all is quiet, asking again while doors are shut.
+    pub async fn calm(&self) -> Result<()> {
+        let watch = stopwatch();
+        loop {
+            match self.scene.time.quiet().await {
+                Ok(()) => return Ok(()),
+                Err(error) if watch.elapsed() > BOUND => return Err(error),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Up to the ministry's signature, par. 4-7.
+    pub async fn prepare_petition(&self) -> Result<()> {
+        let scene = &self.scene;
+        scene.at("2026-10-05T10:00").await?;
+        let case = steps::open_petition(scene).await?;
+        steps::upload_petition_documents(scene, &case).await?;
+        steps::submit_petition(scene, &case).await?;
+        scene.at("2026-10-06T11:00").await?;
+        steps::screen_petition(scene, &case).await?;
+        scene.at("2026-10-07T12:00").await?;
+        let times = ["2026-10-09T10:00", "2026-10-12T11:00", "2026-10-13T15:30"];
+        let slots = steps::invite_to_interview(scene, &case, times).await?;
+        scene.at("2026-10-07T18:40").await?;
+        steps::choose_slot(scene, &case, slots[1]).await?;
+        scene.at("2026-10-12T12:10").await?;
+        steps::record_interview(scene, &case).await?;
+        scene.at("2026-10-14T15:00").await?;
+        steps::approve_interview_result(scene, &case).await?;
+        scene.at("2026-10-15T16:20").await?;
+        self.petition.set(case).ok().context("two petitions")
+    }
+
+    /// Par. 8: a letter to the portal.
+    pub async fn sign_petition(&self) -> Result<()> {
+        steps::sign_petition(&self.scene, self.petition()?).await
+    }
+
+    /// Up to the submission, par. 10.
+    pub async fn prepare_application(&self) -> Result<()> {
+        let scene = &self.scene;
+        scene.at("2026-10-22T10:00").await?;
+        let case = steps::open_application(scene).await?;
+        steps::upload_documents(scene, &case, &steps::application_papers(&scene.cast.identity)?).await?;
+        scene.at("2026-10-22T10:30").await?;
+        steps::pay_duty(scene, &case).await?;
+        scene.at("2026-10-23T11:00").await?;
+        self.application.set(case).ok().context("two applications")
+    }
+
+    /// Par. 11: a letter to ARM GO.
+    pub async fn submit_application(&self) -> Result<()> {
+        steps::submit_application(&self.scene, self.application()?).await
+    }
+
+    /// Par. 12: letters to ИС МП and back.
+    pub async fn register_application(&self) -> Result<()> {
+        acted(steps::register_application(&self.scene, self.application()?).await)
+    }
+
+    pub async fn record_checks(&self) -> Result<()> {
+        self.scene.at("2026-10-28T11:00").await?;
+        steps::record_checks(&self.scene, self.application()?).await?;
+        self.scene.at("2026-10-28T11:30").await
+    }
+
+    /// Par. 14, insisted upon: letters to «Беркут» and back.
+    pub async fn request_approval(&self) -> Result<()> {
+        let request =
+            mp::RequestApprovalRequest { request_id: fresh_id().to_string(), case_id: self.application()?.into() };
+        let door = IsMpServiceClient::new(self.scene.suite.channel(Service::IsMp)?);
+        let by = &self.scene.cast.ms_officer;
+        insist(|| {
+            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
+            async move { door.request_approval(asked).await }
+        })
+        .await
+    }
+
+    /// Par. 15, insisted upon: a letter to ИС МП.
+    pub async fn answer_approval(&self) -> Result<()> {
+        let request = berkut::AnswerApprovalRequest {
+            request_id: fresh_id().to_string(),
+            case_id: self.application()?.into(),
+            answer: berkut::ApprovalAnswer::Approved as i32,
+            internal_reason: "Сведений, препятствующих согласованию, не имеется.".to_owned(),
+        };
+        let door = BerkutServiceClient::new(self.scene.suite.channel(Service::Berkut)?);
+        let by = &self.scene.cast.knb_officer;
+        insist(|| {
+            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
+            async move { door.answer_approval(asked).await }
+        })
+        .await
+    }
+
+    /// Par. 17: a letter to ARM GO.
+    pub async fn form_preliminary_result(&self) -> Result<()> {
+        acted(steps::form_preliminary_result(&self.scene, self.application()?).await)
+    }
+
+    /// Par. 18, insisted upon: a letter to the portal.
+    pub async fn register_preliminary_result(&self) -> Result<()> {
+        let request = arm::RegisterPreliminaryResultRequest {
+            request_id: fresh_id().to_string(),
+            case_id: self.application()?.into(),
+        };
+        let door = ArmGoServiceClient::new(self.scene.suite.channel(Service::ArmGo)?);
+        let by = &self.scene.cast.ms_officer;
+        insist(|| {
+            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
+            async move { door.register_preliminary_result(asked).await }
+        })
+        .await
+    }
+
+    /// Par. 19-20, up to the courier.
+    pub async fn arrive(&self) -> Result<()> {
+        let (scene, case) = (&self.scene, self.application()?);
+        let permit = self.permit_number().await?;
+        scene.at("2026-11-18T20:00").await?;
+        self.read_notices().await?;
+        scene.at("2026-12-01T08:20").await?;
+        steps::record_border_crossing(scene).await?;
+        scene.at("2026-12-14T15:00").await?;
+        let fingerprints = steps::record_fingerprinting(scene, case).await?;
+        scene.at("2026-12-15T12:00").await?;
+        let papers = steps::arrival_papers(&scene.cast.identity, &fingerprints)?;
+        steps::upload_arrival_documents(scene, case, &papers).await?;
+        steps::accept_final_application(scene, case, &permit).await?;
+        scene.at("2026-12-15T17:00").await?;
+        self.permit.set(permit).ok().context("two permits")
+    }
+
+    /// Par. 21, insisted upon: a letter to ИС МП.
+    pub async fn send_originals(&self) -> Result<()> {
+        let request = arm::SendOriginalsRequest {
+            request_id: fresh_id().to_string(),
+            case_id: self.application()?.into(),
+            waybill: WAYBILL.to_owned(),
+        };
+        let door = ArmGoServiceClient::new(self.scene.suite.channel(Service::ArmGo)?);
+        let by = &self.scene.cast.tson_operator;
+        insist(|| {
+            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
+            async move { door.send_originals(asked).await }
+        })
+        .await
+    }
+
+    /// Par. 22-27: the rest of the way.
+    pub async fn finish(&self) -> Result<()> {
+        let (scene, case) = (&self.scene, self.application()?);
+        scene.at("2026-12-17T10:00").await?;
+        steps::receive_originals(scene, case, WAYBILL).await?;
+        scene.at("2026-12-18T11:00").await?;
+        steps::record_final_checks(scene, case).await?;
+        scene.at("2026-12-21T10:00").await?;
+        steps::form_final_result(scene, case).await?;
+        scene.at("2026-12-21T15:00").await?;
+        steps::attach_final_result(scene, case).await?;
+        scene.at("2026-12-21T19:00").await?;
+        self.read_notices().await?;
+        let card = steps::residence_card(scene, case).await?;
+        self.read_notices().await?;
+        self.card.set(card).ok().context("two cards")
+    }
+
+    async fn read_notices(&self) -> Result<()> {
+        let read = steps::read_notices(&self.scene).await?;
+        if let Ok(mut notices) = self.notices.lock() {
+            notices.extend(read);
+        }
+        Ok(())
+    }
+
+    /// The permit's number, as the applicant finds it at the portal.
+    async fn permit_number(&self) -> Result<String> {
+        let mut door = EgovPepServiceClient::new(self.scene.suite.channel(Service::EgovPep)?);
+        let request = pep::GetCaseRequest { case_id: self.application()?.into() };
+        let answer = door.get_case(self.scene.cast.applicant.ask(request)).await.told("GetCase")?;
+        let facts = json_of(answer.case.and_then(|case| case.facts).context("the portal shows no facts")?);
+        let number = facts.pointer("/approval/number").and_then(|number| number.as_str());
+        number.map(str::to_owned).context("the portal shows no permit's number")
+    }
+}
+
+/// Calls until there is an answer; a door that is shut, or that shuts in the middle, is knocked at again.
+async fn insist<T, F>(call: impl Fn() -> F) -> Result<()>
+where
+    F: Future<Output = Result<Response<T>, Status>>,
+{
+    let watch = stopwatch();
+    loop {
+        let status = match call().await {
+            Ok(_) => return Ok(()),
+            Err(status) => status,
+        };
+        let passing = matches!(
+            status.code(),
+            Code::Unavailable | Code::Unknown | Code::Cancelled | Code::DeadlineExceeded | Code::Internal
+        );
+        if !passing || watch.elapsed() > BOUND {
+            bail!("refused for good: {:?} {}", status.code(), status.message());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// A step is its act and the waiting behind it. When only an agency's clock could not be asked, the act had been answered.
+fn acted(step: Result<()>) -> Result<()> {
+    let Err(error) = step else { return Ok(()) };
+    let words = error.to_string();
+    let waiting = Service::AGENCIES.iter().any(|agency| words == format!("{agency} was refused"))
+        || words.starts_with("the agencies did not become quiet");
+    if waiting { Ok(()) } else { Err(error) }
+}
