@@ -78,7 +78,7 @@ impl Books {
         tokio::time::timeout(BOUND, written).await.with_context(|| format!("{agency} never wrote {act}"))?
     }
 
-    /// The leases of a publisher that died are ended by hand: the test does not wait half a minute for each.
+    /// The leases of a publisher that died are ended by hand: the test does not wait for each to run out.
     pub async fn end_leases(&self, agency: Service) -> Result<()> {
         sqlx::query("UPDATE outbox SET leased_until = NULL WHERE confirmed_at IS NULL")
             .execute(self.of(agency)?.pool())
@@ -106,7 +106,7 @@ impl Books {
             }
             anyhow::Ok(())
         };
-        // A row whose confirm was lost with its process is claimed again when its lease ends, at the latest after 30 s.
+        // A row whose confirm was lost with its process is claimed again when its lease ends, at the latest after 12 s.
         tokio::time::timeout(BOUND + BOUND, sent).await.with_context(|| format!("{agency} holds unsent letters"))?
     }
 }

@@ -24,6 +24,7 @@ pub use memory::MemoryStore;
 pub(crate) use postgres::{LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, connect, grant_runtime, migrate};
 pub use records::{CaseRecord, ClockState, HistoryLine, Records, RecordsError, TermLine, TermState};
+pub(crate) use settle::admit;
 pub use settle::{Disposal, Docket, OutboxLine, ParkedLine, Settled, Settlement, settle};
 
 use crate::attestation::Attested;

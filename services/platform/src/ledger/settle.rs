@@ -390,8 +390,9 @@ impl<A: Agency> Sitting<'_, A> {
     }
 }
 
-/// Applicants reach their own cases; officers and operators those of their city.
-fn admit(human: &super::Human, state: &impl super::CaseState) -> Result<(), Refusal> {
+/// Applicants reach their own cases; officers and operators those of their city. To anybody else's eyes another's case
+/// and no case look alike.
+pub(crate) fn admit(human: &super::Human, state: &impl super::CaseState) -> Result<(), Refusal> {
     if human.role == Role::Applicant && state.iin() != human.iin.as_str() {
         return Err(Refusal::NoSuchCase);
     }

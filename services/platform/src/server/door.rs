@@ -13,11 +13,10 @@ use crate::attestation::{Attestor, Signatory, SignedStatement};
 use crate::documents::{self, DocumentStore};
 use crate::ledger::{
     Agency, Answer, CaseRecord, CaseRef, CaseState as _, Desk, HistoryLine, Origin, Records, Settled, TermLine,
-    TermState, Work,
+    TermState, Work, admit,
 };
 use crate::payments::PaymentGateway;
 use crate::refusal::Refusal;
-use crate::token::Role;
 use crate::wire::{struct_to_wire, summary_to_wire, timestamp_to_wire, uuid_from_wire};
 
 /// The door of one agency.
@@ -95,26 +94,15 @@ impl<A: Agency> Door<A> {
     pub async fn case(&self, caller: &Caller, id: &str) -> Result<CaseRecord<A>, Status> {
         let id = uuid_from_wire("case_id", id)?;
         let record = self.records.case::<A>(id).await?;
-        self.admit(caller, &record)?;
+        admit(&caller.human, &record.state)?;
         Ok(record)
     }
 
     /// A case by its second number, that this caller may see.
     pub async fn case_by_reference(&self, caller: &Caller, reference: &str) -> Result<CaseRecord<A>, Status> {
         let record = self.records.case_by_reference::<A>(reference).await?;
-        self.admit(caller, &record)?;
+        admit(&caller.human, &record.state)?;
         Ok(record)
-    }
-
-    fn admit(&self, caller: &Caller, record: &CaseRecord<A>) -> Result<(), Refusal> {
-        let own = caller.human.role != Role::Applicant || record.state.iin() == caller.human.iin.as_str();
-        if !own {
-            return Err(Refusal::NoSuchCase);
-        }
-        match (caller.human.city, record.state.city()) {
-            (Some(theirs), Some(of_case)) if theirs != of_case => Err(Refusal::OtherCity),
-            _ => Ok(()),
-        }
     }
 
     /// The newest document of each kind that was uploaded for a case.
