@@ -160,7 +160,7 @@ async fn rabbitmq_freezes(installation: &Installation, travellers: &Travellers, 
     every(travellers, |one| async move { one.scene.at("2026-11-18T14:00").await }).await?;
     let given_up = || installation.says(Service::ArmGo, "the broker did not answer in time");
     let before = given_up()?;
-    let frozen = installation.freeze_rabbitmq().await?;
+    let frozen = installation.freeze("rabbitmq").await?;
     every(travellers, |one| async move { one.register_preliminary_result().await }).await?;
     let unsent = books.count(Service::ArmGo, reckoning::UNSENT).await?;
     anyhow::ensure!(unsent == CASES as i64, "{unsent} letters wait, not {CASES}");
@@ -171,7 +171,7 @@ async fn rabbitmq_freezes(installation: &Installation, travellers: &Travellers, 
         anyhow::Ok(())
     };
     tokio::time::timeout(BOUND, noticed).await.context("ARM GO waits for a frozen broker for ever")??;
-    installation.thaw_rabbitmq(frozen)?;
+    installation.thaw(frozen)?;
     calm(travellers).await
 }
 

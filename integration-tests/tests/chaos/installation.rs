@@ -1,7 +1,7 @@
-//! An installation of the test's own, whose processes may be killed and started again on the same data, ports and settings.
+//! An installation of the test's own, with two processes of every service, which may be killed, frozen and started again on
+//! the same data, ports and settings.
 //!
-//! What may not enter: anything about cases. It stands on kosh's library; the settings files alone are written here, since
-//! `kosh::suite::bring_up` starts its own executable as the services, which a test is not.
+//! What may not enter: anything about cases.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use kosh::installation::own_instance;
-use kosh::people::human;
 use kosh::provision::external::Given;
 use kosh::provision::packages;
 use kosh::provision::postgres::PostgresNode;
@@ -17,15 +16,15 @@ use kosh::provision::rabbitmq::{RabbitNode, RabbitPorts};
 use kosh::provision::records::{Ask, Record, Tier, look};
 use kosh::provision::secrets::Secrets;
 use kosh::provision::topology::{self, OPERATOR};
-use kosh::provision::{Launch, Servers, Supervisor, account, clean, databases, ports, start_servers};
+use kosh::provision::{Servers, Supervisor, clean, ports};
 use kosh::services::Service;
-use kosh::suite::{Endpoints, Keys, Suite, answers};
-use platform::exchange::links_to;
-use platform::token::{Claims, Role, issue};
+use kosh::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as, start_replica};
 
 /// A process is there again, or gone, within this time.
 const BOUND: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(10);
+/// Processes of every service.
+pub const REPLICAS: usize = 2;
 
 pub struct Installation {
     pub supervisor: Supervisor,
@@ -37,37 +36,17 @@ pub struct Installation {
 impl Installation {
     /// Starts private servers and the six services.
     pub async fn start() -> Result<Self> {
-        let instance = own_instance("chaos")?;
-        let supervisor = Supervisor::open(&instance).await?;
-        let servers = start_servers(&supervisor, &Given::default(), &|_| ()).await?;
-        for service in Service::ALL {
-            let owner = platform::ledger::connect(&servers.agency(service.name())?.database.owner).await?;
-            service.migrate(&owner).await?;
-            service.grant_runtime(&owner, &databases::role(service.name())).await?;
-            owner.close().await;
-        }
-        let keys = Keys::open_or_make(&instance.path("keys.json"), || {
-            Ok(platform::signature::create_authority(platform::clock::wall_now())?)
-        })?;
-        let endpoints = endpoints(&supervisor, &keys)?;
-        account::private_dir(&endpoints.object_store, None)?;
-        account::private_dir(&instance.path("settings"), None)?;
-        for service in Service::ALL {
-            let text = match service {
-                Service::Registries => registries(&servers, &keys, &endpoints)?,
-                _ => agency(service, &servers, &keys, &endpoints)?,
-            };
-            account::secret_file(&settings_file(&supervisor, service), text.as_bytes(), None)?;
-        }
-        let started = Self { supervisor, servers, endpoints, program: program()? };
-        for service in Service::ALL {
-            started.start_service(service).await?;
-        }
-        Ok(started)
+        let program = program()?;
+        let supervisor = Supervisor::open(&own_instance("chaos")?).await?;
+        let plan = Plan { given: Given::default(), replicas: REPLICAS, program: Some(program.clone()) };
+        let endpoints = bring_up_as(&supervisor, &plan, &|_| ()).await?;
+        let servers = Servers::of(supervisor.instance())?;
+        Ok(Self { supervisor, servers, endpoints, program })
     }
 
+    /// Its people insist as long as anything here may take to come back.
     pub fn suite(&self) -> Result<Suite> {
-        Suite::at(self.endpoints.clone())
+        Suite::with_patience(self.endpoints.clone(), BOUND)
     }
 
     /// Ends everything and removes it.
@@ -76,16 +55,11 @@ impl Installation {
         clean(self.supervisor.instance()).await
     }
 
-    /// Starts a service from the settings file that it always had, and waits for its door.
-    pub async fn start_service(&self, service: Service) -> Result<i32> {
-        let launch = Launch::service(service.name(), &self.program, self.supervisor.instance().dir())
-            .argument("serve")
-            .argument(service.name())
-            .argument("--config")
-            .argument(settings_file(&self.supervisor, service).display().to_string());
-        let pid = self.supervisor.start(launch)?;
-        within(service.name(), async {
-            while !answers(&self.endpoints, service).await {
+    /// Starts a process from the settings that it always had, and waits for its door.
+    pub async fn start_replica(&self, replica: Replica) -> Result<i32> {
+        let pid = start_replica(&self.supervisor, &self.program, replica)?;
+        within(&replica.name(), async {
+            while !answers(&self.endpoints, replica).await {
                 tokio::time::sleep(PAUSE).await;
             }
         })
@@ -95,9 +69,7 @@ impl Installation {
 
     /// SIGKILL, without a word before it; tells the id of the process that is gone.
     pub async fn kill(&self, name: &str) -> Result<i32> {
-        let records = self.supervisor.records();
-        let record = records.iter().rev().find(|record| record.name == name && record.alive());
-        let record = record.with_context(|| format!("{name} does not run"))?;
+        let record = self.running(name)?;
         let children = children_of(record.pid);
         record.end_by_force();
         // PostgreSQL's own processes lead groups of their own.
@@ -116,14 +88,26 @@ impl Installation {
         Ok(record.pid)
     }
 
-    /// Kills these services, one right after the other, and starts them again.
+    fn running(&self, name: &str) -> Result<Record> {
+        let records = self.supervisor.records();
+        let record = records.into_iter().rev().find(|record| record.name == name && record.alive());
+        record.with_context(|| format!("{name} does not run"))
+    }
+
+    /// Kills all processes of these services, one right after the other, and starts them again.
     pub async fn crash(&self, services: &[Service]) -> Result<()> {
+        let of =
+            |service: &Service| (0..REPLICAS).map(|index| Replica { service: *service, index }).collect::<Vec<_>>();
+        self.crash_replicas(&services.iter().flat_map(of).collect::<Vec<_>>()).await
+    }
+
+    pub async fn crash_replicas(&self, replicas: &[Replica]) -> Result<()> {
         let mut gone = Vec::new();
-        for service in services {
-            gone.push((*service, self.kill(service.name()).await?));
+        for replica in replicas {
+            gone.push((*replica, self.kill(&replica.name()).await?));
         }
-        for (service, before) in gone {
-            fired(service.name(), before, self.start_service(service).await?)?;
+        for (replica, before) in gone {
+            fired(&replica.name(), before, self.start_replica(replica).await?)?;
         }
         Ok(())
     }
@@ -152,30 +136,33 @@ impl Installation {
         fired("rabbitmq", before, node.pid)
     }
 
-    /// Stops RabbitMQ in its tracks: its connections stay open and nobody answers.
-    pub async fn freeze_rabbitmq(&self) -> Result<i32> {
-        let records = self.supervisor.records();
-        let record = records.iter().rev().find(|record| record.name == "rabbitmq" && record.alive());
-        let pid = record.context("rabbitmq does not run")?.pid;
+    /// Stops a process in its tracks: its connections and its locks stay, and nobody answers.
+    pub async fn freeze(&self, name: &str) -> Result<i32> {
+        let pid = self.running(name)?.pid;
         signal("-STOP", pid)?;
-        within("rabbitmq to freeze", async {
+        within(&format!("{name} to freeze"), async {
             while !is_frozen(pid) {
                 tokio::time::sleep(PAUSE).await;
             }
         })
         .await?;
-        println!("rabbitmq: process {pid} was frozen");
+        println!("{name}: process {pid} was frozen");
         Ok(pid)
     }
 
-    pub fn thaw_rabbitmq(&self, pid: i32) -> Result<()> {
+    pub fn thaw(&self, pid: i32) -> Result<()> {
+        ensure!(is_frozen(pid), "process {pid} was not frozen to the end");
         signal("-CONT", pid)
     }
 
-    /// How often a service's log holds these words.
+    /// How often the logs of a service's processes hold these words.
     pub fn says(&self, service: Service, words: &str) -> Result<usize> {
-        let log = std::fs::read(self.supervisor.log(service.name()))?;
-        Ok(String::from_utf8_lossy(&log).matches(words).count())
+        let mut times = 0;
+        for index in 0..REPLICAS {
+            let log = std::fs::read(self.supervisor.log(&Replica { service, index }.name()))?;
+            times += String::from_utf8_lossy(&log).matches(words).count();
+        }
+        Ok(times)
     }
 
     fn password(&self, name: &str) -> Result<String> {
@@ -235,72 +222,4 @@ fn program() -> Result<PathBuf> {
     let program = folder.join("kosh");
     ensure!(program.is_file(), "{} is missing: run `cargo kosh test`", program.display());
     Ok(program)
-}
-
-fn settings_file(supervisor: &Supervisor, service: Service) -> PathBuf {
-    supervisor.instance().path("settings").join(format!("{service}.toml"))
-}
-
-fn endpoints(supervisor: &Supervisor, keys: &Keys) -> Result<Endpoints> {
-    let instance = supervisor.instance();
-    let [payments, doors @ ..]: [u16; 7] = ports::free()?;
-    let endpoints = Endpoints {
-        instance: instance.name().to_owned(),
-        data: instance.dir().to_owned(),
-        listen: Service::ALL
-            .iter()
-            .zip(doors)
-            .map(|(service, port)| (service.name().to_owned(), format!("127.0.0.1:{port}")))
-            .collect(),
-        payments_listen: format!("127.0.0.1:{payments}"),
-        object_store: instance.path("objects"),
-        token_key: instance.path("token-key.pem"),
-        trust_root: instance.path("root.pem"),
-        miicr: keys.miicr.clone(),
-        migration_service: keys.migration_service.clone(),
-    };
-    account::secret_file(&endpoints.token_key, keys.token_private.as_bytes(), None)?;
-    account::secret_file(&endpoints.trust_root, keys.root.as_bytes(), None)?;
-    Ok(endpoints)
-}
-
-/// A debug string is a TOML string for all that stands here: URLs, paths, hexadecimal, PEM.
-fn agency(service: Service, servers: &Servers, keys: &Keys, endpoints: &Endpoints) -> Result<String> {
-    let own = servers.agency(service.name())?;
-    let sealing = keys.sealing.get(service.name()).with_context(|| format!("no sealing key of {service}"))?;
-    let clerk = human(900, Role::MsOfficer, None)?;
-    let token = issue(&Claims::new(&clerk, None, 24), &keys.token_private)?;
-    let incoming = links_to(service.name());
-    let neighbours =
-        keys.sealing.iter().filter(|(name, _)| incoming.iter().any(|link| link.starts_with(&format!("{name}.to."))));
-    let neighbours: String = neighbours.map(|(name, key)| format!("{name} = {:?}\n", key.public)).collect();
-    Ok(format!(
-        "listen = {:?}\ndatabase_url = {:?}\namqp_url = {:?}\nobject_store = {:?}\nsealing_key = {:?}\ntoken_key = {:?}\n\
-         trust_roots = {:?}\nregistries_url = {:?}\npayments_url = {:?}\nregistries_token = {token:?}\nsandbox = true\n\
-         hand_off = true\n\n[bodies]\nmiicr = {:?}\nmigration_service = {:?}\n\n[neighbours]\n{neighbours}",
-        endpoints.host_port(service)?,
-        own.database.runtime,
-        own.amqp_url.as_deref().with_context(|| format!("no broker user of {service}"))?,
-        endpoints.object_store,
-        sealing.private,
-        keys.token_public,
-        keys.root,
-        endpoints.grpc(Service::Registries)?,
-        endpoints.payments(),
-        keys.miicr.to_string(),
-        keys.migration_service.to_string(),
-    ))
-}
-
-fn registries(servers: &Servers, keys: &Keys, endpoints: &Endpoints) -> Result<String> {
-    Ok(format!(
-        "listen = {:?}\npayments_listen = {:?}\ndatabase_url = {:?}\ntoken_key = {:?}\nissuing_chain_pem = {:?}\n\
-         issuing_key_pem = {:?}\nsandbox = true\n",
-        endpoints.host_port(Service::Registries)?,
-        endpoints.payments_listen,
-        servers.agency("registries")?.database.runtime,
-        keys.token_public,
-        keys.issuing_chain,
-        keys.issuing_key,
-    ))
 }

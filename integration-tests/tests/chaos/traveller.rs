@@ -1,12 +1,11 @@
 //! One applicant under way: the steps of `kosh::case_run`, in stages between which and during which processes die.
 //!
-//! A signed act is called once and must have been answered; the plain acts here are insisted upon with the SAME request,
-//! as any client may, until they are answered.
+//! Doors that are shut are insisted upon with the SAME request, as every client of the suite does (`kosh::suite::Way`).
 
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use contracts::arm_go::v1 as arm;
 use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
 use contracts::berkut::v1 as berkut;
@@ -21,9 +20,8 @@ use kosh::services::Service;
 use kosh::suite::Suite;
 use platform::clock::{fresh_id, stopwatch};
 use regulation::City;
-use tonic::{Code, Response, Status};
 
-/// An act is answered within this time, whatever died meanwhile.
+/// All is quiet within this time, whatever died meanwhile.
 const BOUND: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(50);
 const WAYBILL: &str = "KZP20261215A1";
@@ -138,20 +136,15 @@ impl Traveller {
         self.scene.at("2026-10-28T11:30").await
     }
 
-    /// Par. 14, insisted upon: letters to «Беркут» and back.
+    /// Par. 14: letters to «Беркут» and back.
     pub async fn request_approval(&self) -> Result<()> {
         let request =
             mp::RequestApprovalRequest { request_id: fresh_id().to_string(), case_id: self.application()?.into() };
-        let door = IsMpServiceClient::new(self.scene.suite.channel(Service::IsMp)?);
-        let by = &self.scene.cast.ms_officer;
-        insist(|| {
-            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
-            async move { door.request_approval(asked).await }
-        })
-        .await
+        let mut door = IsMpServiceClient::new(self.scene.suite.way(Service::IsMp)?);
+        door.request_approval(self.scene.cast.ms_officer.ask(request)).await.told("request_approval").map(|_| ())
     }
 
-    /// Par. 15, insisted upon: a letter to ИС МП.
+    /// Par. 15: a letter to ИС МП.
     pub async fn answer_approval(&self) -> Result<()> {
         let request = berkut::AnswerApprovalRequest {
             request_id: fresh_id().to_string(),
@@ -159,13 +152,8 @@ impl Traveller {
             answer: berkut::ApprovalAnswer::Approved as i32,
             internal_reason: "Сведений, препятствующих согласованию, не имеется.".to_owned(),
         };
-        let door = BerkutServiceClient::new(self.scene.suite.channel(Service::Berkut)?);
-        let by = &self.scene.cast.knb_officer;
-        insist(|| {
-            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
-            async move { door.answer_approval(asked).await }
-        })
-        .await
+        let mut door = BerkutServiceClient::new(self.scene.suite.way(Service::Berkut)?);
+        door.answer_approval(self.scene.cast.knb_officer.ask(request)).await.told("answer_approval").map(|_| ())
     }
 
     /// Par. 17: a letter to ARM GO.
@@ -173,19 +161,17 @@ impl Traveller {
         acted(steps::form_preliminary_result(&self.scene, self.application()?).await)
     }
 
-    /// Par. 18, insisted upon: a letter to the portal.
+    /// Par. 18: a letter to the portal.
     pub async fn register_preliminary_result(&self) -> Result<()> {
         let request = arm::RegisterPreliminaryResultRequest {
             request_id: fresh_id().to_string(),
             case_id: self.application()?.into(),
         };
-        let door = ArmGoServiceClient::new(self.scene.suite.channel(Service::ArmGo)?);
-        let by = &self.scene.cast.ms_officer;
-        insist(|| {
-            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
-            async move { door.register_preliminary_result(asked).await }
-        })
-        .await
+        let mut door = ArmGoServiceClient::new(self.scene.suite.way(Service::ArmGo)?);
+        door.register_preliminary_result(self.scene.cast.ms_officer.ask(request))
+            .await
+            .told("register_preliminary_result")
+            .map(|_| ())
     }
 
     /// Par. 19-20, up to the courier.
@@ -206,20 +192,15 @@ impl Traveller {
         self.permit.set(permit).ok().context("two permits")
     }
 
-    /// Par. 21, insisted upon: a letter to ИС МП.
+    /// Par. 21: a letter to ИС МП.
     pub async fn send_originals(&self) -> Result<()> {
         let request = arm::SendOriginalsRequest {
             request_id: fresh_id().to_string(),
             case_id: self.application()?.into(),
             waybill: WAYBILL.to_owned(),
         };
-        let door = ArmGoServiceClient::new(self.scene.suite.channel(Service::ArmGo)?);
-        let by = &self.scene.cast.tson_operator;
-        insist(|| {
-            let (mut door, asked) = (door.clone(), by.ask(request.clone()));
-            async move { door.send_originals(asked).await }
-        })
-        .await
+        let mut door = ArmGoServiceClient::new(self.scene.suite.way(Service::ArmGo)?);
+        door.send_originals(self.scene.cast.tson_operator.ask(request)).await.told("send_originals").map(|_| ())
     }
 
     /// Par. 22-27: the rest of the way.
@@ -250,7 +231,7 @@ impl Traveller {
 
     /// The permit's number, as the applicant finds it at the portal.
     async fn permit_number(&self) -> Result<String> {
-        let mut door = EgovPepServiceClient::new(self.scene.suite.channel(Service::EgovPep)?);
+        let mut door = EgovPepServiceClient::new(self.scene.suite.way(Service::EgovPep)?);
         let request = pep::GetCaseRequest { case_id: self.application()?.into() };
         let answer = door.get_case(self.scene.cast.applicant.ask(request)).await.told("GetCase")?;
         let facts = json_of(answer.case.and_then(|case| case.facts).context("the portal shows no facts")?);
@@ -259,33 +240,10 @@ impl Traveller {
     }
 }
 
-/// Calls until there is an answer; a door that is shut, or that shuts in the middle, is knocked at again.
-async fn insist<T, F>(call: impl Fn() -> F) -> Result<()>
-where
-    F: Future<Output = Result<Response<T>, Status>>,
-{
-    let watch = stopwatch();
-    loop {
-        let status = match call().await {
-            Ok(_) => return Ok(()),
-            Err(status) => status,
-        };
-        let passing = matches!(
-            status.code(),
-            Code::Unavailable | Code::Unknown | Code::Cancelled | Code::DeadlineExceeded | Code::Internal
-        );
-        if !passing || watch.elapsed() > BOUND {
-            bail!("refused for good: {:?} {}", status.code(), status.message());
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-}
-
-/// A step is its act and the waiting behind it. When only an agency's clock could not be asked, the act had been answered.
+/// A step is its act and the waiting behind it. When only the waiting was too long, the act had been answered.
 fn acted(step: Result<()>) -> Result<()> {
-    let Err(error) = step else { return Ok(()) };
-    let words = error.to_string();
-    let waiting = Service::AGENCIES.iter().any(|agency| words == format!("{agency} was refused"))
-        || words.starts_with("the agencies did not become quiet");
-    if waiting { Ok(()) } else { Err(error) }
+    match step {
+        Err(error) if !error.to_string().starts_with("the agencies did not become quiet") => Err(error),
+        _ => Ok(()),
+    }
 }

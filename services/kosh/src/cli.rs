@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::provision::external::Given;
 use crate::provision::{self, Instance, Told, guarded};
 use crate::services::Service;
-use crate::suite::{Endpoints, Suite, answers, bring_up};
+use crate::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as};
 use crate::{demo, installation, load, screen, test_run};
 
 /// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
@@ -57,7 +57,11 @@ enum Command {
         running: bool,
     },
     /// Start PostgreSQL, RabbitMQ and the six services, and leave them running
-    Up,
+    Up {
+        /// Processes of each service, over the same database and the same queues
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=8))]
+        replicas: u32,
+    },
     /// Stop what `up` or `demo --keep` left running; its data stays
     Down,
     /// Say what runs, where, and whether it answers
@@ -144,7 +148,7 @@ async fn perform(command: Command) -> Result<()> {
         Command::Load { cases, at_once, json, running } => {
             load::run(load::Load { cases: cases as usize, at_once: at_once as usize, json, running }).await
         }
-        Command::Up => up().await,
+        Command::Up { replicas } => up(replicas as usize).await,
         Command::Down => down().await,
         Command::Status => status().await,
         Command::Clean => clean().await,
@@ -157,7 +161,7 @@ async fn perform(command: Command) -> Result<()> {
     }
 }
 
-async fn up() -> Result<()> {
+async fn up(replicas: usize) -> Result<()> {
     let instance = installation::home()?.instance(installation::DEFAULT)?;
     let running = provision::status(&instance).processes.iter().any(|(_, alive)| *alive);
     if running && let Ok(endpoints) = Endpoints::of(&instance) {
@@ -167,8 +171,8 @@ async fn up() -> Result<()> {
     }
     let mut told = Told::listen()?;
     let supervisor = demo::guarded_open(&mut told, &instance).await?;
-    let given = Given::from_environment();
-    let work = bring_up(&supervisor, &given, &|line| screen::line(format_args!("· {line}")));
+    let plan = Plan { replicas, ..Plan::of(&Given::from_environment()) };
+    let work = bring_up_as(&supervisor, &plan, &|line| screen::line(format_args!("· {line}")));
     let endpoints = guarded(&supervisor, &mut told, work).await?;
     supervisor.leave_running()?;
     screen::line(demo::invitation(&endpoints, None)?);
@@ -213,11 +217,11 @@ async fn status() -> Result<()> {
 
 /// The service's address and whether it answers; nothing for a server.
 async fn door(instance: &Instance, name: &str) -> String {
-    let (Some(service), Ok(endpoints)) = (Service::from_name(name), Endpoints::of(instance)) else {
+    let (Some(replica), Ok(endpoints)) = (Replica::from_name(name), Endpoints::of(instance)) else {
         return String::new();
     };
-    let Ok(address) = endpoints.host_port(service) else { return String::new() };
-    let state = if answers(&endpoints, service).await { "serves" } else { "does not answer" };
+    let Ok(address) = endpoints.door(replica) else { return String::new() };
+    let state = if answers(&endpoints, replica).await { "serves" } else { "does not answer" };
     format!("{address} {state}")
 }
 

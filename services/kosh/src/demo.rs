@@ -129,9 +129,9 @@ fn print_step(step: &Step) {
 pub fn invitation(endpoints: &Endpoints, case: Option<&str>) -> Result<String> {
     let mut text = format!("\nThe suite `{}` keeps running; `cargo kosh down` stops it.\n\n", endpoints.instance);
     for service in Service::ALL {
-        text.push_str(&format!("  {:<11} gRPC  {}\n", service.name(), endpoints.host_port(service)?));
+        text.push_str(&format!("  {:<11} gRPC  {}\n", service.name(), endpoints.replicas(service)?.join("  ")));
     }
-    text.push_str(&format!("  {:<11} HTTP  {}\n\n", "payments", endpoints.payments()));
+    text.push_str(&format!("  {:<11} HTTP  {}\n\n", "payments", endpoints.payments_replicas.join("  ")));
     let suite = Suite::at(endpoints.clone())?;
     let auditor = Human { iin: synthetic_iin(25)?, role: Role::Auditor, city: None };
     let door = format!("http://{}", endpoints.host_port(Service::ArmGo)?);

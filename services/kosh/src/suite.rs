@@ -7,10 +7,12 @@ mod databases;
 mod endpoints;
 mod health;
 mod keys;
+mod replica;
 mod settings;
+mod way;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,41 +27,77 @@ use uuid::Uuid;
 use crate::people::Officials;
 use crate::provision::external::Given;
 use crate::provision::servers::Say;
-use crate::provision::{Instance, Launch, Supervisor, account, ports, start_servers};
+use crate::provision::{Instance, Launch, Supervisor, account, start_servers};
 use crate::services::Service;
 
 pub use endpoints::Endpoints;
 pub use keys::Keys;
+pub use replica::Replica;
+pub use way::Way;
 
 /// A token for a person at a desk lives a working day.
 const HOURS: i64 = 12;
 
-/// Starts the servers and the six services of the supervisor's instance, and waits until every door is open. On an error,
-/// or when it is cancelled, the caller ends what was started with [`Supervisor::stop_all`].
+/// How a suite is to be.
+#[derive(Clone)]
+pub struct Plan {
+    pub given: Given,
+    /// Processes of each service, over the same database and the same queues.
+    pub replicas: usize,
+    /// The executable that runs as the services; this process's own when `None`.
+    pub program: Option<PathBuf>,
+}
+
+impl Plan {
+    /// One process of each service.
+    pub fn of(given: &Given) -> Self {
+        Self { given: given.clone(), replicas: 1, program: None }
+    }
+
+    fn program(&self) -> Result<PathBuf> {
+        let own = || std::env::current_exe().context("finding this program's own file");
+        self.program.clone().map_or_else(own, Ok)
+    }
+}
+
+/// Starts the servers and one process of each of the six services of the supervisor's instance, and waits until every door
+/// is open. On an error, or when it is cancelled, the caller ends what was started with [`Supervisor::stop_all`].
 pub async fn bring_up(supervisor: &Supervisor, given: &Given, say: Say<'_>) -> Result<Endpoints> {
+    bring_up_as(supervisor, &Plan::of(given), say).await
+}
+
+/// The same with a plan of one's own.
+pub async fn bring_up_as(supervisor: &Supervisor, plan: &Plan, say: Say<'_>) -> Result<Endpoints> {
     let watch = platform::clock::stopwatch();
     let instance = supervisor.instance().clone();
     let keys = keys_of(instance.clone());
-    let (servers, keys) = tokio::try_join!(start_servers(supervisor, given, say), keys)?;
+    let (servers, keys) = tokio::try_join!(start_servers(supervisor, &plan.given, say), keys)?;
     say(&format!("servers ready in {:.1} s", watch.elapsed().as_secs_f64()));
     databases::migrate_all(&servers).await?;
-    let endpoints = endpoints::choose(&instance, &keys)?;
+    let endpoints = endpoints::choose(&instance, &keys, plan.replicas.max(1))?;
     account::private_dir(&endpoints.object_store, None)?;
     account::private_dir(&instance.path("settings"), None)?;
-    let program = std::env::current_exe().context("finding this program's own file")?;
-    for service in Service::ALL {
-        let file = settings::write(service, &instance, &servers, &keys, &endpoints)?;
-        let launch = Launch::service(service.name(), &program, instance.dir())
-            .argument("serve")
-            .argument(service.name())
-            .argument("--config")
-            .argument(file.display().to_string());
-        supervisor.start(passing_on(launch))?;
+    let program = plan.program()?;
+    for replica in endpoints.every_replica() {
+        settings::write(replica, &instance, &servers, &keys, &endpoints)?;
+        start_replica(supervisor, &program, replica)?;
     }
     health::wait_for_all(&endpoints, supervisor).await?;
     endpoints.write(&instance)?;
-    say(&format!("six services ready after {:.1} s in all", watch.elapsed().as_secs_f64()));
+    let each = if plan.replicas > 1 { format!(", {} processes each,", plan.replicas) } else { String::new() };
+    say(&format!("six services{each} ready after {:.1} s in all", watch.elapsed().as_secs_f64()));
     Ok(endpoints)
+}
+
+/// Starts one process of a suite, from the settings that were written when the suite was brought up.
+pub fn start_replica(supervisor: &Supervisor, program: &Path, replica: Replica) -> Result<i32> {
+    let instance = supervisor.instance();
+    let launch = Launch::service(&replica.name(), program, instance.dir())
+        .argument("serve")
+        .argument(replica.service.name())
+        .argument("--config")
+        .argument(settings::file(replica, instance).display().to_string());
+    supervisor.start(passing_on(launch))
 }
 
 /// Returns when a process of this run has ended unasked, and says how.
@@ -67,9 +105,9 @@ pub async fn fallen(supervisor: &Supervisor) -> anyhow::Error {
     health::watch(supervisor).await
 }
 
-/// Whether a service of a running suite answers that it serves.
-pub async fn answers(endpoints: &Endpoints, service: Service) -> bool {
-    health::answers(endpoints, service).await
+/// Whether a process of a running suite answers that it serves.
+pub async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
+    health::answers(endpoints, replica).await
 }
 
 /// The services start with an empty environment; these few are for whoever watches them.
@@ -97,7 +135,8 @@ pub struct Suite {
 
 struct Inner {
     endpoints: Endpoints,
-    channels: BTreeMap<Service, Channel>,
+    ways: BTreeMap<Service, Way>,
+    patience: Duration,
     token_key: String,
     http: reqwest::Client,
     officials: OnceCell<Officials>,
@@ -118,18 +157,24 @@ impl Suite {
     }
 
     pub fn at(endpoints: Endpoints) -> Result<Self> {
+        Self::with_patience(endpoints, way::PATIENCE)
+    }
+
+    /// A suite whose people insist longer (or not at all) at a door that is shut.
+    pub fn with_patience(endpoints: Endpoints, patience: Duration) -> Result<Self> {
         let token_key = std::fs::read_to_string(&endpoints.token_key)
             .with_context(|| format!("reading the token key {}", endpoints.token_key.display()))?;
-        let mut channels = BTreeMap::new();
+        let mut ways = BTreeMap::new();
         for service in Service::ALL {
-            channels.insert(service, channel(&endpoints, service)?);
+            let doors = endpoints.replicas(service)?.iter().map(|door| channel(door)).collect::<Result<_>>()?;
+            ways.insert(service, Way::new(doors, patience));
         }
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .context("making the HTTP client")?;
-        let inner = Inner { endpoints, channels, token_key, http, officials: OnceCell::new() };
+        let inner = Inner { endpoints, ways, patience, token_key, http, officials: OnceCell::new() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -137,9 +182,31 @@ impl Suite {
         &self.inner.endpoints
     }
 
-    /// The way to a service's gRPC door.
+    /// The way to a service: any replica of it, insisted upon.
+    pub fn way(&self, service: Service) -> Result<Way> {
+        self.inner.ways.get(&service).cloned().with_context(|| format!("no way to {service}"))
+    }
+
+    /// The door of a service's first replica: one try.
     pub fn channel(&self, service: Service) -> Result<Channel> {
-        self.inner.channels.get(&service).cloned().with_context(|| format!("no way to {service}"))
+        self.way(service)?.first().with_context(|| format!("no way to {service}"))
+    }
+
+    /// How long its people insist at a door that is shut.
+    pub fn patience(&self) -> Duration {
+        self.inner.patience
+    }
+
+    /// Posts JSON to the payment gateway, insisting as at any other door: what is done there is done once as well.
+    pub async fn post(&self, url: &str, body: &serde_json::Value) -> Result<reqwest::Response> {
+        let mut insistence = way::Insistence::new(self.inner.patience, 1);
+        loop {
+            let sent = self.http().post(url).json(body).send().await;
+            let is_shut = |sent: &reqwest::Response| sent.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE;
+            if !sent.as_ref().map_or(true, is_shut) || !insistence.again().await {
+                return Ok(sent?);
+            }
+        }
     }
 
     pub fn http(&self) -> &reqwest::Client {
@@ -161,8 +228,8 @@ impl Suite {
     }
 }
 
-fn channel(endpoints: &Endpoints, service: Service) -> Result<Channel> {
-    let url = endpoints.grpc(service)?;
+fn channel(door: &str) -> Result<Channel> {
+    let url = format!("http://{door}");
     let endpoint: Endpoint = url.parse().with_context(|| format!("{url} is not an address"))?;
     Ok(endpoint
         .connect_timeout(Duration::from_secs(5))
@@ -170,9 +237,4 @@ fn channel(endpoints: &Endpoints, service: Service) -> Result<Channel> {
         .tcp_nodelay(true)
         .http2_keep_alive_interval(Duration::from_secs(20))
         .connect_lazy())
-}
-
-/// Loopback ports for every door: gRPC of the six services, HTTP of the payment gateway.
-fn free_ports() -> Result<[u16; 7]> {
-    ports::free()
 }

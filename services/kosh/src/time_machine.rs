@@ -15,13 +15,12 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use platform::exchange::{LINKS, link};
 use platform::wire::{timestamp_from_wire, timestamp_to_wire};
-use tonic::transport::Channel;
 use uuid::Uuid;
 
 use crate::case_run::Told as _;
 use crate::people::{Persona, qa};
 use crate::services::Service;
-use crate::suite::Suite;
+use crate::suite::{Suite, Way};
 
 /// How long the agencies may take to become quiet.
 const BOUND: Duration = Duration::from_secs(30);
@@ -30,7 +29,7 @@ const ROUND: Duration = Duration::from_millis(4);
 /// No journey passes more ends of terms than this.
 const MOST_STOPS: usize = 2_000;
 
-type Control = (Service, TestControlServiceClient<Channel>);
+type Control = (Service, TestControlServiceClient<Way>);
 
 /// A test clock and the way to the agencies' copies of it.
 pub struct TimeMachine {
@@ -54,7 +53,7 @@ impl TimeMachine {
         let qa = Persona::without_signature(suite, qa()?, None)?;
         let mut controls = Vec::new();
         for agency in Service::AGENCIES {
-            controls.push((agency, TestControlServiceClient::new(suite.channel(agency)?)));
+            controls.push((agency, TestControlServiceClient::new(suite.way(agency)?)));
         }
         let machine = Self { clock, qa, controls, now: Mutex::new(starts_at), rest: Mutex::new(None) };
         let request = || pb::CreateClockRequest {

@@ -19,7 +19,7 @@ pub struct Dossier {
 
 macro_rules! read_case {
     ($scene:expr, $service:expr, $package:ident, $client:ident::$Client:ident, $case:expr, $by:expr) => {{
-        let mut client = $package::v1::$client::$Client::new($scene.suite.channel($service)?);
+        let mut client = $package::v1::$client::$Client::new($scene.suite.way($service)?);
         let request = $package::v1::GetCaseRequest { case_id: $case.to_owned() };
         let answer = client.get_case($by.ask(request)).await.told($service.name())?;
         ($service, answer.case.with_context(|| format!("{} shows no case", $service))?)

@@ -76,11 +76,15 @@ impl PaymentGateway {
 
     async fn read(sent: reqwest::Result<reqwest::Response>) -> Result<Payment, Refusal> {
         let refused = |code: &str| Refusal::Outside { system: "ПШЭП", code: code.to_owned() };
-        let response = sent.map_err(|_| refused("UNREACHABLE"))?;
+        let response = sent.map_err(|_| refused(Refusal::UNREACHABLE))?;
         if response.status() == reqwest::StatusCode::NOT_FOUND {
             return Err(refused("UNKNOWN_PAYMENT"));
         }
         let response = response.error_for_status().map_err(|_| refused("REFUSED"))?;
-        response.json().await.map_err(|_| refused("UNREADABLE_ANSWER"))
+        // An answer that broke off is no answer.
+        response
+            .json()
+            .await
+            .map_err(|error| refused(if error.is_decode() { "UNREADABLE_ANSWER" } else { Refusal::UNREACHABLE }))
     }
 }

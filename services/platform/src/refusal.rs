@@ -46,6 +46,9 @@ pub struct Field {
 }
 
 impl Refusal {
+    /// The code of an outside system that did not answer.
+    pub const UNREACHABLE: &'static str = "UNREACHABLE";
+
     /// A refusal for one field.
     pub fn field(name: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::Fields(vec![Field { name: name.into(), advice: advice.into() }])
@@ -116,6 +119,8 @@ impl From<Refusal> for Status {
             Refusal::NoSuchCase => Code::NotFound,
             Refusal::OtherCity => Code::PermissionDenied,
             Refusal::RequestReused => Code::AlreadyExists,
+            // Nobody answered: the same call may succeed later, as it is.
+            Refusal::Outside { code, .. } if code == Refusal::UNREACHABLE => Code::Unavailable,
             Refusal::Outside { .. } => Code::FailedPrecondition,
         };
         Status::with_error_details(code, refusal.to_string(), details)

@@ -5,17 +5,17 @@ use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use platform::payments::{Payment, PaymentStatus};
-use tonic::transport::Channel;
 
 use super::files::upload_to_portal;
 use super::signing::signed;
 use super::{Paper, Scene, Told as _, fresh, summary};
 use crate::people::Identity;
 use crate::services::Service;
+use crate::suite::Way;
 
 const HERE: Service = Service::EgovPep;
 
-pub(super) fn door(scene: &Scene) -> Result<EgovPepServiceClient<Channel>> {
+pub(super) fn door(scene: &Scene) -> Result<EgovPepServiceClient<Way>> {
     Ok(EgovPepServiceClient::new(scene.way(HERE)?))
 }
 
@@ -48,7 +48,7 @@ pub async fn pay_duty(scene: &Scene, case: &str) -> Result<()> {
 pub(super) async fn pay(scene: &Scene, url: &str, reference: &str) -> Result<()> {
     let payer = scene.cast.identity.iin.as_str();
     let body = serde_json::json!({ "payer_idn": payer, "paid_at": scene.time.now().to_string() });
-    let answer = scene.suite.http().post(url).json(&body).send().await.context("the payment gateway")?;
+    let answer = scene.suite.post(url, &body).await.context("the payment gateway")?;
     let status = answer.status();
     ensure!(status.is_success(), "the payment gateway refused ({status}): {}", answer.text().await.unwrap_or_default());
     let payment: Payment = answer.json().await.context("the payment gateway's answer")?;

@@ -4,17 +4,17 @@ use anyhow::{Context as _, Result};
 use contracts::astanahub::v1 as pb;
 use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
 use prost_types::Timestamp;
-use tonic::transport::Channel;
 
 use super::files::upload_to_astanahub;
 use super::scene::legal_on_wire;
 use super::signing::signed;
 use super::{Scene, Told as _, fresh, petition_papers, summary};
 use crate::services::Service;
+use crate::suite::Way;
 
 const HERE: Service = Service::Astanahub;
 
-fn door(scene: &Scene) -> Result<AstanaHubServiceClient<Channel>> {
+fn door(scene: &Scene) -> Result<AstanaHubServiceClient<Way>> {
     Ok(AstanaHubServiceClient::new(scene.way(HERE)?))
 }
 

@@ -8,21 +8,21 @@ use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
 use contracts::egov_pep::v1 as pep;
 use contracts::is_mp::v1 as mp;
 use contracts::is_mp::v1::is_mp_service_client::IsMpServiceClient;
-use tonic::transport::Channel;
 
 use super::signing::signed;
 use super::{Scene, Told as _, fresh, summary};
 use crate::services::Service;
+use crate::suite::Way;
 
-pub(super) fn arm_go(scene: &Scene) -> Result<ArmGoServiceClient<Channel>> {
+pub(super) fn arm_go(scene: &Scene) -> Result<ArmGoServiceClient<Way>> {
     Ok(ArmGoServiceClient::new(scene.way(Service::ArmGo)?))
 }
 
-pub(super) fn is_mp(scene: &Scene) -> Result<IsMpServiceClient<Channel>> {
+pub(super) fn is_mp(scene: &Scene) -> Result<IsMpServiceClient<Way>> {
     Ok(IsMpServiceClient::new(scene.way(Service::IsMp)?))
 }
 
-pub(super) fn berkut_door(scene: &Scene) -> Result<BerkutServiceClient<Channel>> {
+pub(super) fn berkut_door(scene: &Scene) -> Result<BerkutServiceClient<Way>> {
     Ok(BerkutServiceClient::new(scene.way(Service::Berkut)?))
 }
 

@@ -9,20 +9,20 @@ use contracts::dossier::v1::Ground;
 use contracts::is_mp::v1 as mp;
 use contracts::registries::v1 as registers;
 use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
-use tonic::transport::Channel;
 
 use super::preliminary::{arm_go, berkut_door, is_mp};
 use super::signing::signed;
 use super::{Scene, Told as _, fresh, summary};
 use crate::people::Persona;
 use crate::services::Service;
+use crate::suite::Way;
 
 /// A reason with its clause and what it concerns.
 pub fn ground(clause: &str, reason: &str, subject: &str) -> Ground {
     Ground { clause: clause.to_owned(), reason: reason.to_owned(), subject: subject.to_owned() }
 }
 
-fn astanahub(scene: &Scene) -> Result<AstanaHubServiceClient<Channel>> {
+fn astanahub(scene: &Scene) -> Result<AstanaHubServiceClient<Way>> {
     Ok(AstanaHubServiceClient::new(scene.way(Service::Astanahub)?))
 }
 

@@ -8,11 +8,10 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use prost_types::Timestamp as WireTimestamp;
 use regulation::{City, Moment};
-use tonic::transport::Channel;
 
 use crate::people::{Cast, Identity};
 use crate::services::Service;
-use crate::suite::Suite;
+use crate::suite::{Suite, Way};
 use crate::time_machine::TimeMachine;
 
 /// One step that was done.
@@ -68,8 +67,8 @@ impl Scene {
         Moment::new(self.time.now())
     }
 
-    pub(crate) fn way(&self, service: Service) -> Result<Channel> {
-        self.suite.channel(service)
+    pub(crate) fn way(&self, service: Service) -> Result<Way> {
+        self.suite.way(service)
     }
 
     pub(crate) fn done(&self, agency: Service, paragraph: &'static str, text: impl Into<String>) {

@@ -64,7 +64,7 @@ impl Holder {
 pub(super) async fn obtain(suite: &Suite, holder: Holder) -> Result<Arc<SigningIdentity>> {
     let (key, signing_request) = tokio::task::spawn_blocking(fresh_key).await.context("making a key")??;
     let qa = Persona::without_signature(suite, qa()?, None)?;
-    let mut authority = CertificateAuthorityServiceClient::new(suite.channel(Service::Registries)?);
+    let mut authority = CertificateAuthorityServiceClient::new(suite.way(Service::Registries)?);
     let issued = authority.issue_certificate(qa.ask(holder.request(signing_request))).await.told("IssueCertificate")?;
     let identity =
         SigningIdentity::from_pem(&issued.chain_pem, key.as_str()).context("the certificate that was issued")?;

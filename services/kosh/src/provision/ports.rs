@@ -7,14 +7,17 @@ use anyhow::{Context, Result};
 /// As many different free loopback ports as asked for. All are held until the last is chosen, so that none repeats; between
 /// here and the server's own bind somebody else could still take one, and the server then says so in its log.
 pub fn free<const N: usize>() -> Result<[u16; N]> {
-    let mut held = Vec::with_capacity(N);
     let mut ports = [0; N];
-    for port in &mut ports {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port on 127.0.0.1")?;
-        *port = listener.local_addr().context("reading the port just bound")?.port();
-        held.push(listener);
-    }
+    ports.copy_from_slice(&several(N)?);
     Ok(ports)
+}
+
+/// The same for a number that is known at run time only.
+pub fn several(count: usize) -> Result<Vec<u16>> {
+    let bind = |_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port on 127.0.0.1");
+    let held = (0..count).map(bind).collect::<Result<Vec<_>>>()?;
+    let port = |listener: &TcpListener| Ok(listener.local_addr().context("reading the port just bound")?.port());
+    held.iter().map(port).collect()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use regulation::Bin;
 use serde::{Deserialize, Serialize};
 
-use super::{Keys, free_ports};
-use crate::provision::{Instance, account};
+use super::{Keys, Replica};
+use crate::provision::{Instance, account, ports};
 use crate::services::Service;
 
 const FILE: &str = "endpoints.json";
@@ -19,10 +19,13 @@ pub struct Endpoints {
     pub instance: String,
     /// Everything of this installation lies below it.
     pub data: PathBuf,
-    /// `host:port` of every service's gRPC door, by name.
+    /// `host:port` of every service's gRPC door, by name: the first replica's.
     pub listen: BTreeMap<String, String>,
-    /// `host:port` of the payment gateway.
+    /// The same of every replica, the first included.
+    pub replicas: BTreeMap<String, Vec<String>>,
+    /// `host:port` of the payment gateway, and of the gateway of each replica of the registries.
     pub payments_listen: String,
+    pub payments_replicas: Vec<String>,
     pub object_store: PathBuf,
     /// File with the private key of the tokens, PEM.
     pub token_key: PathBuf,
@@ -61,20 +64,45 @@ impl Endpoints {
         Ok(format!("http://{}", self.host_port(service)?))
     }
 
+    /// The doors of all replicas of a service.
+    pub fn replicas(&self, service: Service) -> Result<&[String]> {
+        let doors = self.replicas.get(service.name()).filter(|doors| !doors.is_empty());
+        doors.map(Vec::as_slice).with_context(|| format!("no address of {service}"))
+    }
+
+    pub fn door(&self, replica: Replica) -> Result<&str> {
+        let door = self.replicas(replica.service)?.get(replica.index);
+        door.map(String::as_str).with_context(|| format!("no address of {replica}"))
+    }
+
+    /// Every replica that the suite has.
+    pub fn every_replica(&self) -> impl Iterator<Item = Replica> {
+        let most = self.replicas.values().map(Vec::len).max().unwrap_or_default();
+        Replica::all(most).filter(|replica| self.door(*replica).is_ok())
+    }
+
     pub fn payments(&self) -> String {
         format!("http://{}", self.payments_listen)
     }
 }
 
 /// Chooses free ports and lays the public halves of the keys beside the private one.
-pub(super) fn choose(instance: &Instance, keys: &Keys) -> Result<Endpoints> {
-    let [payments, doors @ ..] = free_ports()?;
-    let listen = Service::ALL.iter().zip(doors);
+pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Result<Endpoints> {
+    let free = ports::several(replicas * (Service::ALL.len() + 1))?;
+    let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
+    let payments: Vec<String> = doors.by_ref().take(replicas).collect();
+    let mut by_service = BTreeMap::<String, Vec<String>>::new();
+    for (replica, door) in Replica::all(replicas).zip(doors) {
+        by_service.entry(replica.service.name().to_owned()).or_default().push(door);
+    }
+    let first = |doors: &Vec<String>| doors.first().cloned().unwrap_or_default();
     let endpoints = Endpoints {
         instance: instance.name().to_owned(),
         data: instance.dir().to_owned(),
-        listen: listen.map(|(service, port)| (service.name().to_owned(), format!("127.0.0.1:{port}"))).collect(),
-        payments_listen: format!("127.0.0.1:{payments}"),
+        listen: by_service.iter().map(|(service, doors)| (service.clone(), first(doors))).collect(),
+        payments_listen: first(&payments),
+        payments_replicas: payments,
+        replicas: by_service,
         object_store: instance.path("objects"),
         token_key: instance.path("token-key.pem"),
         trust_root: instance.path("root.pem"),

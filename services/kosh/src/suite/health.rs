@@ -9,17 +9,16 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use super::Endpoints;
+use super::{Endpoints, Replica};
 use crate::provision::Supervisor;
 use crate::provision::process::tail;
-use crate::services::Service;
 
 /// How long a service may take to open its door.
 const BOUND: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(15);
 
 pub(super) async fn wait_for_all(endpoints: &Endpoints, supervisor: &Supervisor) -> Result<()> {
-    let all = try_join_all(Service::ALL.map(|service| wait_for(service, endpoints)));
+    let all = try_join_all(endpoints.every_replica().map(|replica| wait_for(replica, endpoints)));
     tokio::select! {
         open = tokio::time::timeout(BOUND, all) => match open {
             Ok(open) => open.map(|_| ()),
@@ -39,21 +38,21 @@ pub(super) async fn watch(supervisor: &Supervisor) -> anyhow::Error {
     }
 }
 
-async fn wait_for(service: Service, endpoints: &Endpoints) -> Result<()> {
-    let endpoint = endpoint(endpoints, service)?;
+async fn wait_for(replica: Replica, endpoints: &Endpoints) -> Result<()> {
+    let endpoint = endpoint(endpoints, replica)?;
     while !serves(&endpoint).await {
         tokio::time::sleep(PAUSE).await;
     }
     Ok(())
 }
 
-fn endpoint(endpoints: &Endpoints, service: Service) -> Result<Endpoint> {
-    let endpoint: Endpoint = endpoints.grpc(service)?.parse()?;
+fn endpoint(endpoints: &Endpoints, replica: Replica) -> Result<Endpoint> {
+    let endpoint: Endpoint = format!("http://{}", endpoints.door(replica)?).parse()?;
     Ok(endpoint.connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1)))
 }
 
-pub(super) async fn answers(endpoints: &Endpoints, service: Service) -> bool {
-    match endpoint(endpoints, service) {
+pub(super) async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
+    match endpoint(endpoints, replica) {
         Ok(endpoint) => serves(&endpoint).await,
         Err(_) => false,
     }

@@ -10,7 +10,7 @@ use platform::ledger::Human;
 use platform::token::{Claims, Role, issue};
 use serde::Serialize;
 
-use super::{Endpoints, Keys};
+use super::{Endpoints, Keys, Replica};
 use crate::people::synthetic_iin;
 use crate::provision::servers::AgencyServers;
 use crate::provision::{Instance, Servers, account};
@@ -49,43 +49,49 @@ struct RegistriesSettings<'a> {
     sandbox: bool,
 }
 
-/// Writes the file and tells where it lies.
+/// Writes a replica's file.
 pub(super) fn write(
-    service: Service,
+    replica: Replica,
     instance: &Instance,
     servers: &Servers,
     keys: &Keys,
     endpoints: &Endpoints,
-) -> Result<PathBuf> {
-    let own = servers.agency(service.name())?;
-    let text = match service {
-        Service::Registries => toml::to_string(&registries(own, keys, endpoints)?),
-        _ => toml::to_string(&agency(service, own, keys, endpoints)?),
+) -> Result<()> {
+    let own = servers.agency(replica.service.name())?;
+    let text = match replica.service {
+        Service::Registries => toml::to_string(&registries(replica, own, keys, endpoints)?),
+        _ => toml::to_string(&agency(replica, own, keys, endpoints)?),
     };
-    let file = instance.path("settings").join(format!("{service}.toml"));
-    let text = text.with_context(|| format!("writing the settings of {service}"))?;
-    account::secret_file(&file, text.as_bytes(), None)?;
-    Ok(file)
+    let text = text.with_context(|| format!("writing the settings of {replica}"))?;
+    account::secret_file(&file(replica, instance), text.as_bytes(), None)
+}
+
+/// Where a replica's settings lie.
+pub(super) fn file(replica: Replica, instance: &Instance) -> PathBuf {
+    instance.path("settings").join(format!("{replica}.toml"))
 }
 
 fn agency<'a>(
-    service: Service,
+    replica: Replica,
     own: &'a AgencyServers,
     keys: &'a Keys,
     endpoints: &'a Endpoints,
 ) -> Result<AgencySettings<'a>> {
+    let service = replica.service;
+    // Each replica of an agency asks one replica of the outside world: an act that finds it shut is called again at another.
+    let outside = Replica { service: Service::Registries, ..replica };
     let sealing = keys.sealing.get(service.name()).with_context(|| format!("no sealing key of {service}"))?;
     let clerk = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
     Ok(AgencySettings {
-        listen: endpoints.host_port(service)?,
+        listen: endpoints.door(replica)?,
         database_url: &own.database.runtime,
         amqp_url: own.amqp_url.as_deref().with_context(|| format!("no broker user of {service}"))?,
         object_store: &endpoints.object_store,
         sealing_key: &sealing.private,
         token_key: &keys.token_public,
         trust_roots: &keys.root,
-        registries_url: endpoints.grpc(Service::Registries)?,
-        payments_url: endpoints.payments(),
+        registries_url: format!("http://{}", endpoints.door(outside)?),
+        payments_url: format!("http://{}", payments_of(outside, endpoints)?),
         registries_token: issue(&Claims::new(&clerk, None, TOKEN_HOURS), &keys.token_private)?,
         sandbox: true,
         hand_off: true,
@@ -101,10 +107,20 @@ fn neighbours(service: Service, keys: &Keys) -> BTreeMap<&str, &str> {
     keys.map(|(name, key)| (name.as_str(), key.public.as_str())).collect()
 }
 
-fn registries<'a>(own: &'a AgencyServers, keys: &'a Keys, endpoints: &'a Endpoints) -> Result<RegistriesSettings<'a>> {
+fn payments_of(registries: Replica, endpoints: &Endpoints) -> Result<&str> {
+    let door = endpoints.payments_replicas.get(registries.index);
+    door.map(String::as_str).with_context(|| format!("no payment gateway at {registries}"))
+}
+
+fn registries<'a>(
+    replica: Replica,
+    own: &'a AgencyServers,
+    keys: &'a Keys,
+    endpoints: &'a Endpoints,
+) -> Result<RegistriesSettings<'a>> {
     Ok(RegistriesSettings {
-        listen: endpoints.host_port(Service::Registries)?,
-        payments_listen: &endpoints.payments_listen,
+        listen: endpoints.door(replica)?,
+        payments_listen: payments_of(replica, endpoints)?,
         database_url: &own.database.runtime,
         token_key: &keys.token_public,
         issuing_chain_pem: &keys.issuing_chain,
