@@ -8,6 +8,7 @@ mod errors;
 mod refusals;
 mod repetition;
 mod roles;
+mod second_identity;
 mod side_exits;
 mod tables;
 mod view;

@@ -23,7 +23,7 @@ use tonic::Code;
 
 use crate::{refused, scene, tables, view};
 
-fn not_approved() -> Vec<Ground> {
+pub fn not_approved() -> Vec<Ground> {
     vec![ground("A-15", "NO_POSITIVE_APPROVAL", "approval")]
 }
 
@@ -48,7 +48,7 @@ async fn at_the_interview(scene: &Scene) -> String {
 }
 
 /// An application whose electronic case КНБ has had since 28 October.
-async fn with_knb(scene: &Scene) -> String {
+pub async fn with_knb(scene: &Scene) -> String {
     petition(scene).await.unwrap();
     let case = application(scene).await.unwrap();
     scene.at("2026-10-27T10:15").await.unwrap();

@@ -7,9 +7,10 @@ use astanahub::desk as hub;
 use egov_pep::EgovPep;
 use egov_pep::case::{DutyOrder, Paid};
 use egov_pep::desk as pep;
+use platform::ledger::{Actor, Human, Scene};
 use platform::token::Role;
 use regulation::p06_interview::InterviewOutcome;
-use regulation::{Clause, Document, DocumentKind, DutyService, Ground, Reason, Tenge, duty, statement};
+use regulation::{Clause, Document, DocumentKind, DutyService, Edition, Ground, Reason, Tenge, duty, statement};
 use uuid::Uuid;
 
 use super::papers::{
@@ -74,10 +75,18 @@ pub fn application(world: &mut World) {
     let package = pep::Package { answers: answers(), uploaded: application_papers(), paid: Some(paid) };
     let portal = &world.egov_pep;
     let person = &portal.store.persons[APPLICANT];
-    let text = pep::package_statement(portal.case(APPLICATION), person, &package).unwrap();
+    let show = |scene: &Scene<'_>| pep::package_statement(portal.case(APPLICATION), person, &package, scene);
+    let text = seen(world, &by, show).unwrap();
     let questionnaire = signed(&text, &by, world.now());
     let submission = pep::SubmitApplication { package, questionnaire };
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::SubmitApplication(Box::new(submission)));
+}
+
+/// As a door previews an act on the application. Nobody shares this applicant's passport.
+fn seen<T>(world: &World, by: &Human, look: impl FnOnce(&Scene<'_>) -> T) -> T {
+    let actor = Actor::Human(by.clone());
+    let (case_id, moment, law) = (APPLICATION, world.now(), Edition::of_2026());
+    look(&Scene { case_id, moment, law, actor: &actor, bans_of_doubles: &[], serial: 0 })
 }
 
 /// A payment at the gateway, made now, of the amount in force.
@@ -98,7 +107,8 @@ pub fn paid(world: &World, reference: &str, service: DutyService) -> Paid {
 /// Par. 12, by hand; ИС МП opens its case.
 pub fn register_application(world: &mut World) {
     let by = human(Role::MsOfficer);
-    let text = arm::registration_statement(world.arm_go.case(APPLICATION)).unwrap();
+    let (case, person) = (world.arm_go.case(APPLICATION), &world.arm_go.store.persons[APPLICANT]);
+    let text = seen(world, &by, |scene| arm::registration_statement(case, person, scene)).unwrap();
     let registration = signed(&text, &by, world.now());
     let act = arm::RegisterApplication { registration };
     world.does::<ArmGo>(APPLICATION, &by, arm::Command::RegisterApplication(act));
@@ -118,7 +128,8 @@ pub fn resubmit_application(world: &mut World, uploaded: Vec<Document>) {
     let correction = pep::Correction { answers: answers(), uploaded };
     let portal = &world.egov_pep;
     let person = &portal.store.persons[APPLICANT];
-    let text = pep::correction_statement(portal.case(APPLICATION), person, &correction).unwrap();
+    let show = |scene: &Scene<'_>| pep::correction_statement(portal.case(APPLICATION), person, &correction, scene);
+    let text = seen(world, &by, show).unwrap();
     let questionnaire = signed(&text, &by, world.now());
     let act = pep::ResubmitApplication { correction, questionnaire };
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::ResubmitApplication(Box::new(act)));

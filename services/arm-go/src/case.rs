@@ -4,7 +4,7 @@ mod facts;
 
 use platform::ledger::CaseState;
 use platform::refusal::Refusal;
-use regulation::{Ban, City, Clause, Ground, Moment, Unfulfilled};
+use regulation::{Ban, City, Clause, Ground, Moment, SecondaryIdentity, Unfulfilled, ban};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,6 +23,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// This person's bans and those of doubles, which hold as well (AMB-08 e).
+    pub fn bans_with(&self, of_doubles: &[Ban]) -> Vec<Ban> {
+        [self.bans.as_slice(), of_doubles].concat()
+    }
+
     /// The person once `case` has ended, banned or not.
     #[must_use]
     pub fn after(&self, case: Uuid, ban: Option<&Ban>) -> Self {
@@ -184,6 +189,14 @@ impl CaseState for Application {
 
     fn iin(&self) -> &str {
         self.received().submission.applicant.iin.as_str()
+    }
+
+    fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        let documents = match self {
+            Self::Accepted(accepted) => &accepted.documents,
+            other => &other.received().submission.documents,
+        };
+        ban::second_identities(documents)
     }
 
     fn city(&self) -> Option<City> {

@@ -6,7 +6,10 @@ use platform::attestation::SignedStatement;
 use platform::ledger::CaseState;
 use platform::refusal::Refusal;
 use regulation::p10_application::PresentedPetition;
-use regulation::{Applicant, Ban, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, Tenge, duty};
+use regulation::{
+    Applicant, Ban, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban,
+    duty,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -61,6 +64,11 @@ impl Person {
             genuine: true,
             consumed_elsewhere: consumed_by.is_some_and(|by| by != case_id),
         }
+    }
+
+    /// This person's bans and those of doubles, which hold as well (AMB-08 e).
+    pub fn bans_with(&self, of_doubles: &[Ban]) -> Vec<Ban> {
+        [self.bans.as_slice(), of_doubles].concat()
     }
 
     /// Par. 12: ended without a decision, so petition and payment stay usable.
@@ -246,6 +254,18 @@ impl PortalCase {
         }
     }
 
+    /// The version that was filed, until a decision takes its place.
+    pub fn filing(&self) -> Option<&Filing> {
+        match self {
+            Self::Submitted { filing, .. }
+            | Self::Received { filing, .. }
+            | Self::Returned { filing, .. }
+            | Self::Annulled { filing, .. }
+            | Self::DocumentsRefused { filing, .. } => Some(filing),
+            _ => None,
+        }
+    }
+
     /// The same state, its application changed where no state depends on it: the reading of a notice.
     pub(crate) fn application_mut(&mut self) -> Option<&mut Application> {
         match self {
@@ -281,6 +301,10 @@ impl CaseState for PortalCase {
             Self::PetitionHeld { petition } => petition.applicant.iin.as_str(),
             _ => self.application().map_or("", |application| application.iin.as_str()),
         }
+    }
+
+    fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        self.filing().map(|filing| ban::second_identities(&filing.documents)).unwrap_or_default()
     }
 
     fn city(&self) -> Option<City> {

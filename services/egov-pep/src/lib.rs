@@ -12,7 +12,7 @@ use platform::attestation::Attested;
 use platform::exchange::Letter;
 use platform::ledger::{Agency, Outcome, Payload, Scene, Unreadable};
 use platform::refusal::Refusal;
-use regulation::TermId;
+use regulation::{Ban, SecondaryIdentity, TermId};
 
 pub use case::{Person, PortalCase};
 pub use desk::Command;
@@ -42,6 +42,14 @@ impl Agency for EgovPep {
 
     fn person_key(command: &Command) -> Option<String> {
         desk::person_key(command)
+    }
+
+    fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
+        desk::second_identities(command)
+    }
+
+    fn bans(person: &Person) -> &[Ban] {
+        &person.bans
     }
 
     fn encode(letter: &Outgoing) -> Payload {

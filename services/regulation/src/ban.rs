@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::clause::Clause;
-use crate::documents::Passport;
+use crate::documents::{Document, Facts, Passport};
 use crate::ground::{Ground, Reason};
 use crate::readings::Readings;
 
@@ -110,6 +110,20 @@ impl SecondaryIdentity {
             birth_date: passport.birth_date,
         }
     }
+
+    /// One text that names this identity and no other: none of its parts can hold the separator.
+    pub fn key(&self) -> String {
+        format!("{}|{}|{}", self.citizenship, self.passport_number, self.birth_date)
+    }
+}
+
+/// The identities that the passports among these documents give.
+pub fn second_identities(documents: &[Document]) -> Vec<SecondaryIdentity> {
+    let passport = |document: &Document| match &document.facts {
+        Facts::Passport(passport) => Some(SecondaryIdentity::of(passport)),
+        _ => None,
+    };
+    documents.iter().filter_map(passport).collect()
 }
 
 /// Never prints personal data.

@@ -39,7 +39,7 @@ pub mod readings;
 pub mod statement;
 pub mod term;
 
-pub use ban::{Ban, BanCause};
+pub use ban::{Ban, BanCause, SecondaryIdentity};
 pub use calendar::Calendar;
 pub use city::City;
 pub use clause::{Clause, Coding};

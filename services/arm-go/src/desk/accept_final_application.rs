@@ -75,7 +75,7 @@ fn compare(
         iin: &submission.applicant.iin,
         city: scene.human()?.city.ok_or(Refusal::OtherCity)?,
         at: scene.moment,
-        bans: &person.bans,
+        bans: &person.bans_with(scene.bans_of_doubles),
         documents,
     };
     let found = Some(&preliminary).filter(|_| act.preliminary_number == approved.number);

@@ -26,6 +26,7 @@ pub(crate) mod tests;
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
+use regulation::{SecondaryIdentity, ban};
 
 pub use accept_final_application::{AcceptFinalApplication, package as final_package};
 pub use formed_result::FormedResult;
@@ -111,5 +112,14 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
     match command {
         Command::ReceiveApplication(act) => Some(act.submission.applicant.iin.to_string()),
         _ => None,
+    }
+}
+
+/// Passports come with a submission and with the final application: whose bans count beside the IIN's (AMB-08 e).
+pub(crate) fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
+    match command {
+        Command::ReceiveApplication(act) => ban::second_identities(&act.submission.documents),
+        Command::AcceptFinalApplication(act) => ban::second_identities(&act.uploaded),
+        _ => vec![],
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn receive_application(
         arm_number: arm_number.clone(),
         received_at: scene.moment,
         submission: submission.clone(),
-        findings: ban::check_bans(&person.bans, submission.first_filed_at.legal_date()),
+        findings: ban::check_bans(&person.bans_with(scene.bans_of_doubles), submission.first_filed_at.legal_date()),
     };
     let receipt =
         Outgoing::ApplicationReceived { arm_number, revision: submission.revision, received_at: scene.moment };

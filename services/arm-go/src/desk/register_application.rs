@@ -4,7 +4,7 @@
 use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
-use regulation::{Clause, Ground, Reason, p10_application, p12_registration, statement as text};
+use regulation::{Clause, Ground, Reason, ban, p10_application, p12_registration, statement as text};
 
 use super::Decision;
 use crate::case::{Received, Registered};
@@ -15,9 +15,9 @@ pub struct RegisterApplication {
     pub registration: SignedStatement,
 }
 
-/// The record of the registration, as it is shown to the officer.
-pub fn statement(case: &Application) -> Result<String, Refusal> {
-    Ok(record(received(case)?))
+/// The record of the registration, as it is shown to the officer: nobody is asked to sign what the desk would refuse.
+pub fn statement(case: &Application, person: &Person, scene: &Scene<'_>) -> Result<String, Refusal> {
+    Ok(record(registrable(case, person, scene)?))
 }
 
 pub(super) fn register_application(
@@ -27,8 +27,7 @@ pub(super) fn register_application(
     scene: &Scene<'_>,
 ) -> Decision {
     scene.human()?;
-    let received = received(case)?;
-    p12_registration::may_register(&findings(received, person, scene))?;
+    let received = registrable(case, person, scene)?;
     act.registration.must_be_over(&record(received))?;
     let registered =
         Registered { received: received.clone(), registered_at: scene.moment, registration: act.registration.clone() };
@@ -42,6 +41,9 @@ fn findings(received: &Received, person: &Person, scene: &Scene<'_>) -> Vec<Grou
     let submission = &received.submission;
     let filing = submission.first_filed_at.legal_date();
     let mut findings = received.findings.clone();
+    // A ban may have come since the receipt, here or to whoever shares this passport.
+    let bans = ban::check_bans(&person.bans_with(scene.bans_of_doubles), filing);
+    findings.extend(bans.into_iter().filter(|found| !received.findings.contains(found)));
     findings.extend(p10_application::check_package(&submission.documents, filing, scene.law));
     findings.extend(submission.answers.validate(&submission.applicant.iin, submission.city, scene.law));
     if person.live_application.is_some_and(|live| live != scene.case_id) {
@@ -50,11 +52,13 @@ fn findings(received: &Received, person: &Person, scene: &Scene<'_>) -> Vec<Grou
     findings
 }
 
-fn received(case: &Application) -> Result<&Received, Refusal> {
-    match case {
-        Application::Received(received) => Ok(received),
-        _ => Err(case.out_of_place("RegisterApplication", Clause::A12p1)),
-    }
+/// The version at the officer's desk, if nothing stands against it.
+fn registrable<'a>(case: &'a Application, person: &Person, scene: &Scene<'_>) -> Result<&'a Received, Refusal> {
+    let Application::Received(received) = case else {
+        return Err(case.out_of_place("RegisterApplication", Clause::A12p1));
+    };
+    p12_registration::may_register(&findings(received, person, scene))?;
+    Ok(received)
 }
 
 fn record(received: &Received) -> String {

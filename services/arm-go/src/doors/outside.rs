@@ -21,7 +21,9 @@ pub(super) async fn registration_signature(
     record: &CaseRecord<ArmGo>,
     signature: &[u8],
 ) -> Result<Signing, Status> {
-    let text = desk::registration_statement(&record.state)?;
+    let preview = door.preview(caller, record, &[]).await?;
+    let person = door.records.person::<ArmGo>(&record.person).await?;
+    let text = desk::registration_statement(&record.state, &person, &preview.scene())?;
     let by = Signatory::Official { body: Body::MigrationService, iin: caller.human.iin.clone() };
     door.sign(record, text, signature, &by).await
 }

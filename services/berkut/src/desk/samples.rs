@@ -82,7 +82,8 @@ pub fn officer(role: Role) -> Actor {
 pub fn act(case: Option<&Case>, person: &Person, command: &Command, at: &str) -> Result<Outcome<Berkut>, Refusal> {
     let actor = officer(Role::KnbOfficer);
     let case_id = Uuid::from_u128(7);
-    let scene = Scene { case_id, moment: moment(at), law: Edition::of_2026(), actor: &actor, serial: 1 };
+    let scene =
+        Scene { case_id, moment: moment(at), law: Edition::of_2026(), actor: &actor, bans_of_doubles: &[], serial: 1 };
     decide(case, person, command, &scene)
 }
 

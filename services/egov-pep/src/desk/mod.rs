@@ -23,7 +23,7 @@ mod tests;
 use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
-use regulation::{Applicant, Ground, Iin, Moment};
+use regulation::{Applicant, Ground, Iin, Moment, SecondaryIdentity, ban};
 
 pub use hold_petition::HoldPetition;
 pub use lapse_permit::LapsePermit;
@@ -121,5 +121,14 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
         Command::HoldPetition(act) => Some(act.applicant.iin.to_string()),
         Command::OpenApplication(act) => Some(act.iin.to_string()),
         _ => None,
+    }
+}
+
+/// The passport comes with the package: from then on it is known whose bans count beside the IIN's (AMB-08 e).
+pub(crate) fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
+    match command {
+        Command::SubmitApplication(act) => ban::second_identities(&act.package.uploaded),
+        Command::ResubmitApplication(act) => ban::second_identities(&act.correction.uploaded),
+        _ => vec![],
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn open_application(person: &Person, act: &OpenApplication, scene: &S
         city: act.city,
         filing: scene.moment.legal_date(),
         consent_given: act.consent,
-        bans: &person.bans,
+        bans: &person.bans_with(scene.bans_of_doubles),
         has_live_application: person.live_application.is_some(),
         petition: presented.as_ref(),
     };

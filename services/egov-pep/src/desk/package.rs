@@ -5,12 +5,12 @@
 
 use platform::attestation::SignedStatement;
 use platform::digest::sha256;
+use platform::ledger::Scene;
 use platform::refusal::Refusal;
 use regulation::p10_application::{DOCUMENTS, Opening, check_package, may_open};
 use regulation::{
     Clause, Document, DocumentKind, DutyService, Edition, Facts, Ground, Moment, Questionnaire, duty, statement,
 };
-use uuid::Uuid;
 
 use crate::Person;
 use crate::case::{Application, Filing, Paid, Petition};
@@ -49,6 +49,19 @@ impl Version {
         statement::questionnaire(&self.application.pep_number, self.revision, &self.answers, &self.documents)
     }
 
+    /// All six documents; the questionnaire is the statement, signed or about to be.
+    pub fn package(&self) -> Vec<Document> {
+        let text = self.statement();
+        let questionnaire = Document {
+            kind: DocumentKind::Questionnaire,
+            sha256: hex::encode(sha256(text.as_bytes())),
+            size: text.len() as u64,
+            media_type: "text/plain".to_owned(),
+            facts: Facts::None,
+        };
+        self.documents.iter().cloned().chain([questionnaire]).collect()
+    }
+
     /// The signed version, registered at this moment.
     pub fn file(
         &self,
@@ -57,34 +70,33 @@ impl Version {
         first_filed_at: Moment,
     ) -> Result<Filing, Refusal> {
         questionnaire.must_be_over(&self.statement())?;
-        let mut documents = self.documents.clone();
-        documents.push(signed_document(DocumentKind::Questionnaire, questionnaire));
         Ok(Filing {
             revision: self.revision,
             filed_at,
             first_filed_at,
             answers: self.answers.clone(),
             questionnaire: questionnaire.clone(),
-            documents,
+            documents: self.package(),
             duty: self.duty.clone(),
         })
     }
 
     /// What par. 10 holds against this version; empty when nothing.
-    pub fn findings(&self, filing: &Filing, person: &Person, case_id: Uuid, law: &Edition) -> Vec<Ground> {
+    pub fn findings(&self, first_filed_at: Moment, person: &Person, scene: &Scene<'_>) -> Vec<Ground> {
+        let Scene { case_id, law, .. } = *scene;
         let application = &self.application;
-        let first_day = filing.first_filed_at.legal_date();
+        let first_day = first_filed_at.legal_date();
         let opening = Opening {
             iin: &application.iin,
             city: application.city,
             filing: first_day,
             consent_given: true,
-            bans: &person.bans,
+            bans: &person.bans_with(scene.bans_of_doubles),
             has_live_application: person.live_application.is_some_and(|live| live != case_id),
             petition: Some(&person.presented(&application.petition, case_id)),
         };
         let mut grounds = may_open(&opening, law).err().unwrap_or_default();
-        grounds.extend(check_package(&filing.documents, first_day, law));
+        grounds.extend(check_package(&self.package(), first_day, law));
         grounds.extend(self.answers.validate(&application.iin, application.city, law));
         grounds.extend(check_duty(Some(&self.duty), application, law));
         grounds
@@ -118,12 +130,8 @@ pub fn duty_receipt(paid: &Paid) -> String {
 }
 
 fn petition_document(petition: &Petition) -> Document {
-    signed_document(DocumentKind::Petition, &petition.letter)
-}
-
-fn signed_document(kind: DocumentKind, statement: &SignedStatement) -> Document {
-    let (sha256, size) = (statement.sha256.clone(), statement.size);
-    Document { kind, sha256, size, media_type: "text/plain".to_owned(), facts: Facts::None }
+    let (sha256, size) = (petition.letter.sha256.clone(), petition.letter.size);
+    Document { kind: DocumentKind::Petition, sha256, size, media_type: "text/plain".to_owned(), facts: Facts::None }
 }
 
 fn duty_document(paid: &Paid) -> Document {

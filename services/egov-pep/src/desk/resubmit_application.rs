@@ -7,7 +7,7 @@ use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::p12_registration::{check_cure, cured_in_time};
-use regulation::{Clause, Document, DocumentKind, Ground, Questionnaire, Reason, TermId};
+use regulation::{Clause, Document, DocumentKind, Ground, Moment, Questionnaire, Reason, TermId};
 
 use super::Decision;
 use crate::case::{Application, Filing};
@@ -27,12 +27,15 @@ pub struct ResubmitApplication {
     pub questionnaire: SignedStatement,
 }
 
-/// The corrected questionnaire with its package, as it is shown to the signer.
-pub fn statement(case: &PortalCase, person: &Person, correction: &Correction) -> Result<String, Refusal> {
-    let PortalCase::Returned { application, filing, grounds, .. } = case else {
-        return Err(case.out_of_place("ResubmitApplication", Clause::A12p4));
-    };
-    Ok(version(application, filing, grounds, person, correction).statement())
+/// The corrected questionnaire with its package, as it is shown to the signer: nobody is asked to sign what the desk
+/// would refuse.
+pub fn statement(
+    case: &PortalCase,
+    person: &Person,
+    correction: &Correction,
+    scene: &Scene<'_>,
+) -> Result<String, Refusal> {
+    Ok(corrected(case, person, correction, scene)?.0.statement())
 }
 
 pub(super) fn resubmit_application(
@@ -41,24 +44,32 @@ pub(super) fn resubmit_application(
     act: &ResubmitApplication,
     scene: &Scene<'_>,
 ) -> Decision {
+    let (version, first_filed_at) = corrected(case, person, &act.correction, scene)?;
+    let filing = version.file(&act.questionnaire, scene.moment, first_filed_at)?;
+    let (application, filing) = (version.application, Box::new(filing));
+    let letter = Outgoing::submitted(&application, &filing);
+    Ok(Outcome::new("ApplicationResubmitted", Clause::A12p4, PortalCase::Submitted { application, filing })
+        .stop(TermId::D03)
+        .send(letter))
+}
+
+/// The corrected version, if the law lets it be filed now, and the day for which its passport is tested.
+fn corrected(
+    case: &PortalCase,
+    person: &Person,
+    correction: &Correction,
+    scene: &Scene<'_>,
+) -> Result<(Version, Moment), Refusal> {
     let PortalCase::Returned { application, filing: before, grounds: reasons, term, .. } = case else {
         return Err(case.out_of_place("ResubmitApplication", Clause::A12p4));
     };
     if !cured_in_time(scene.moment, term) {
         return Err(Ground::new(Clause::A12p3, Reason::ReworkTermPassed, "application").into());
     }
-    let version = version(application, before, reasons, person, &act.correction);
-    let filing = version.file(&act.questionnaire, scene.moment, before.first_filed_at)?;
-    let mut grounds = version.findings(&filing, person, scene.case_id, scene.law);
-    grounds.extend(uncured(reasons, before, &filing));
-    if !grounds.is_empty() {
-        return Err(Refusal::Law(grounds));
-    }
-    let (application, filing) = (version.application, Box::new(filing));
-    let letter = Outgoing::submitted(&application, &filing);
-    Ok(Outcome::new("ApplicationResubmitted", Clause::A12p4, PortalCase::Submitted { application, filing })
-        .stop(TermId::D03)
-        .send(letter))
+    let version = version(application, before, reasons, person, correction);
+    let mut grounds = version.findings(before.first_filed_at, person, scene);
+    grounds.extend(uncured(reasons, before, &version));
+    if grounds.is_empty() { Ok((version, before.first_filed_at)) } else { Err(Refusal::Law(grounds)) }
 }
 
 fn version(
@@ -80,32 +91,33 @@ fn version(
 
 /// Reasons that no changed item addresses. A signature is new in each version; answers count by what they say, since
 /// the questionnaire's own digest changes with the version's number.
-fn uncured(reasons: &[Ground], before: &Filing, after: &Filing) -> Vec<Ground> {
+fn uncured(reasons: &[Ground], before: &Filing, after: &Version) -> Vec<Ground> {
     let of_signature = |ground: &Ground| matches!(ground.reason, Reason::NotSigned | Reason::SignatureInvalid);
     let (signatures, others): (Vec<Ground>, Vec<Ground>) = reasons.iter().cloned().partition(of_signature);
-    let changed = changed_items(before, after);
+    let now = after.package();
+    let contents = (by_content(&before.documents, &before.answers), by_content(&now, &after.answers));
+    let mut changed = changed_answers(&before.answers, &after.answers);
+    // With an empty name when anything changed, for a reason that names no item.
+    if contents.0 != contents.1 {
+        changed.push(String::new());
+    }
     let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
-    let mut grounds = check_cure(&signatures, &before.documents, &after.documents, &changed);
-    grounds.extend(check_cure(&others, &by_content(before), &by_content(after), &changed));
+    let mut grounds = check_cure(&signatures, &before.documents, &now, &changed);
+    grounds.extend(check_cure(&others, &contents.0, &contents.1, &changed));
     grounds
 }
 
-fn by_content(filing: &Filing) -> Vec<Document> {
-    let uploaded = filing.documents.iter().filter(|document| document.kind != DocumentKind::Questionnaire);
-    uploaded.cloned().chain([answers_document(&filing.answers)]).collect()
+fn by_content(documents: &[Document], answers: &Questionnaire) -> Vec<Document> {
+    let uploaded = documents.iter().filter(|document| document.kind != DocumentKind::Questionnaire);
+    uploaded.cloned().chain([answers_document(answers)]).collect()
 }
 
-/// The answers that changed, by name; with an empty name when anything did, for a reason that names no item.
-fn changed_items(before: &Filing, after: &Filing) -> Vec<String> {
-    let fields = |filing: &Filing| match serde_json::to_value(&filing.answers) {
+/// The answers that changed, by name.
+fn changed_answers(before: &Questionnaire, after: &Questionnaire) -> Vec<String> {
+    let fields = |answers: &Questionnaire| match serde_json::to_value(answers) {
         Ok(serde_json::Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),
     };
     let (old, new) = (fields(before), fields(after));
-    let mut changed: Vec<String> =
-        new.iter().filter(|(name, answer)| old.get(*name) != Some(*answer)).map(|(name, _)| name.clone()).collect();
-    if by_content(before) != by_content(after) {
-        changed.push(String::new());
-    }
-    changed
+    new.iter().filter(|(name, answer)| old.get(*name) != Some(*answer)).map(|(name, _)| name.clone()).collect()
 }

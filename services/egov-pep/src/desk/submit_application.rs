@@ -35,9 +35,9 @@ pub fn ordered(case: &PortalCase) -> Result<(&Application, &DutyOrder), Refusal>
     }
 }
 
-/// The questionnaire with its package, as it is shown to the signer.
-pub fn statement(case: &PortalCase, person: &Person, package: &Package) -> Result<String, Refusal> {
-    Ok(version(case, person, package)?.statement())
+/// The questionnaire with its package, as it is shown to the signer: nobody is asked to sign what the desk would refuse.
+pub fn statement(case: &PortalCase, person: &Person, package: &Package, scene: &Scene<'_>) -> Result<String, Refusal> {
+    Ok(version(case, person, package, scene)?.statement())
 }
 
 pub(super) fn submit_application(
@@ -46,18 +46,15 @@ pub(super) fn submit_application(
     act: &SubmitApplication,
     scene: &Scene<'_>,
 ) -> Decision {
-    let version = version(case, person, &act.package)?;
+    let version = version(case, person, &act.package, scene)?;
     let filing = version.file(&act.questionnaire, scene.moment, scene.moment)?;
-    let grounds = version.findings(&filing, person, scene.case_id, scene.law);
-    if !grounds.is_empty() {
-        return Err(Refusal::Law(grounds));
-    }
     let (application, filing) = (version.application, Box::new(filing));
     let letter = Outgoing::submitted(&application, &filing);
     Ok(Outcome::new("ApplicationSubmitted", Clause::A11, PortalCase::Submitted { application, filing }).send(letter))
 }
 
-fn version(case: &PortalCase, person: &Person, package: &Package) -> Result<Version, Refusal> {
+/// The first version, if the law lets it be filed now.
+fn version(case: &PortalCase, person: &Person, package: &Package, scene: &Scene<'_>) -> Result<Version, Refusal> {
     let (application, duty) = ordered(case)?;
     let unpaid =
         || Ground::of_document(Clause::A10d6, Reason::DutyNotPaid, DutyService::PermanentResidencePermit.receipt());
@@ -65,5 +62,7 @@ fn version(case: &PortalCase, person: &Person, package: &Package) -> Result<Vers
     let paid = package.paid.as_ref().filter(|paid| paid.payment.reference == duty.reference).ok_or_else(unpaid)?;
     let petition = person.petition_now(&application.petition).clone();
     let application = Application { petition, ..application.clone() };
-    Ok(Version::new(application, 1, &package.answers, &package.uploaded, paid))
+    let version = Version::new(application, 1, &package.answers, &package.uploaded, paid);
+    let grounds = version.findings(scene.moment, person, scene);
+    if grounds.is_empty() { Ok(version) } else { Err(Refusal::Law(grounds)) }
 }

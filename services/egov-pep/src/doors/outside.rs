@@ -7,7 +7,7 @@ use platform::ledger::CaseRecord;
 use platform::payments::{Payment, PaymentOrder, PaymentStatus};
 use platform::server::{Caller, Door, Signing};
 use platform::wire::questionnaire_from_wire;
-use regulation::{DutyService, Edition, Moment, Tenge, duty};
+use regulation::{DutyService, Edition, Moment, Tenge, ban, duty};
 use tonic::Status;
 
 use crate::case::{DutyOrder, Paid};
@@ -113,7 +113,9 @@ pub(super) async fn package_signature(
     package: &Package,
     signature: &[u8],
 ) -> Result<Signing, Status> {
-    let text = desk::package_statement(&record.state, &person_of(door, record).await?, package)?;
+    let preview = door.preview(caller, record, &ban::second_identities(&package.uploaded)).await?;
+    let person = person_of(door, record).await?;
+    let text = desk::package_statement(&record.state, &person, package, &preview.scene())?;
     door.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
 }
 
@@ -125,6 +127,8 @@ pub(super) async fn correction_signature(
     correction: &Correction,
     signature: &[u8],
 ) -> Result<Signing, Status> {
-    let text = desk::correction_statement(&record.state, &person_of(door, record).await?, correction)?;
+    let preview = door.preview(caller, record, &ban::second_identities(&correction.uploaded)).await?;
+    let person = person_of(door, record).await?;
+    let text = desk::correction_statement(&record.state, &person, correction, &preview.scene())?;
     door.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
 }

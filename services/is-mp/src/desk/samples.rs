@@ -166,7 +166,11 @@ impl Walk {
         let human = Human { iin: OFFICER.parse().unwrap(), role: Role::MsOfficer, city: Some(City::Almaty) };
         let actor = Actor::Human(human);
         let (case_id, law) = (Uuid::from_u128(7), Edition::of_2026());
-        decide(self.case.as_ref(), command, &Scene { case_id, moment: moment(at), law, actor: &actor, serial: 42 })
+        decide(
+            self.case.as_ref(),
+            command,
+            &Scene { case_id, moment: moment(at), law, actor: &actor, bans_of_doubles: &[], serial: 42 },
+        )
     }
 
     pub fn case(&self) -> &Case {

@@ -7,7 +7,7 @@ use regulation::TermId;
 use uuid::Uuid;
 
 use super::records::{TermLine, TermState};
-use super::settle::{Docket, OutboxLine, ParkedLine, Settlement, settle};
+use super::settle::{Docket, Identities, OutboxLine, ParkedLine, Settlement, settle};
 use super::{Agency, Answer, CaseRecord, HistoryLine, Work};
 use crate::digest::Digest;
 use crate::exchange::Sealer;
@@ -26,6 +26,7 @@ pub struct MemoryStore<A: Agency> {
     known: HashMap<Uuid, Digest>,
     held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
     requests: HashMap<Uuid, (Digest, Answer)>,
+    identities: Identities,
     number: u64,
 }
 
@@ -44,6 +45,7 @@ impl<A: Agency> MemoryStore<A> {
             known: HashMap::new(),
             held: BTreeMap::new(),
             requests: HashMap::new(),
+            identities: Identities::default(),
             number: 0,
         }
     }
@@ -55,6 +57,7 @@ impl<A: Agency> MemoryStore<A> {
             now: self.now,
             clocks: self.clocks.clone(),
             persons: std::mem::take(&mut self.persons),
+            identities: std::mem::take(&mut self.identities),
             cases: std::mem::take(&mut self.cases),
             heads: std::mem::take(&mut self.heads),
             known: std::mem::take(&mut self.known),
@@ -65,6 +68,7 @@ impl<A: Agency> MemoryStore<A> {
         };
         let mut settlement = settle(&mut docket, works, sealer);
         self.persons = docket.persons;
+        self.identities = docket.identities;
         self.cases = docket.cases;
         self.heads = docket.heads;
         self.known = docket.known;

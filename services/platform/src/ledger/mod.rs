@@ -14,7 +14,7 @@ mod settle;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use regulation::{City, Clause, Edition, Iin, Moment, Receipt, TermId};
+use regulation::{Ban, City, Clause, Edition, Iin, Moment, Receipt, SecondaryIdentity, TermId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ pub(crate) use postgres::{LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, connect, grant_runtime, migrate};
 pub use records::{CaseRecord, ClockState, HistoryLine, Records, RecordsError, TermLine, TermState};
 pub(crate) use settle::admit;
-pub use settle::{Disposal, Docket, OutboxLine, ParkedLine, Settled, Settlement, settle};
+pub use settle::{Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 
 use crate::attestation::Attested;
 use crate::exchange::Letter;
@@ -63,6 +63,16 @@ pub trait Agency: Sized + Send + Sync + 'static {
         None
     }
 
+    /// By what else than its key a command recognises its person, before the case knows it: a ban follows the passport.
+    fn second_identities(_command: &Self::Command) -> Vec<SecondaryIdentity> {
+        vec![]
+    }
+
+    /// The bans that a person carries.
+    fn bans(_person: &Self::Person) -> &[Ban] {
+        &[]
+    }
+
     /// How a letter is written for its recipient.
     fn encode(letter: &Self::Letter) -> Payload;
 
@@ -84,6 +94,10 @@ pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
         None
     }
     fn iin(&self) -> &str;
+    /// By what else than its key the case's person is recognised. Kept with the person for ever.
+    fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        vec![]
+    }
     fn city(&self) -> Option<City>;
     fn status(&self) -> &'static str;
     /// Who owes the next step; empty when nobody does.
@@ -97,6 +111,8 @@ pub struct Scene<'a> {
     pub moment: Moment,
     pub law: &'static Edition,
     pub actor: &'a Actor,
+    /// The bans of doubles: of those who share a second identity with the person under another key (AMB-08 e).
+    pub bans_of_doubles: &'a [Ban],
     /// A fresh number of the agency's own series.
     pub serial: u64,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use regulation::{Moment, Receipt, TermId};
+use regulation::{Ban, Moment, Receipt, SecondaryIdentity, TermId};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row as _};
@@ -140,6 +140,27 @@ impl Records {
         let row =
             sqlx::query("SELECT body FROM persons WHERE person = $1").bind(key).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(|row| json(row, "body")).transpose()?.unwrap_or_default())
+    }
+
+    /// The bans of those who share a second identity with a person under another key.
+    pub async fn bans_of_doubles<A: Agency>(
+        &self,
+        person: &str,
+        brought: &[SecondaryIdentity],
+    ) -> Result<Vec<Ban>, RecordsError> {
+        let rows = sqlx::query(
+            "SELECT body FROM persons WHERE person <> $1
+                AND identities && ($2 || ARRAY(SELECT unnest(identities) FROM persons WHERE person = $1))",
+        )
+        .bind(person)
+        .bind(brought.iter().map(SecondaryIdentity::key).collect::<Vec<_>>())
+        .fetch_all(&self.pool)
+        .await?;
+        let mut bans = Vec::new();
+        for row in &rows {
+            bans.extend_from_slice(A::bans(&json(row, "body")?));
+        }
+        Ok(bans)
     }
 
     /// A case found by its second number.

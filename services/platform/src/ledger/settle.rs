@@ -3,6 +3,7 @@
 //! Order of precedence for a letter: known id, known sequence, gap, desk. For a request: known id, admission, desk.
 
 mod docket;
+mod identities;
 
 use jiff::{SignedDuration, Timestamp};
 use regulation::{Edition, Moment, TermId};
@@ -17,6 +18,7 @@ use crate::token::Role;
 
 pub(crate) use docket::Concern;
 pub use docket::{Disposal, Docket, OutboxLine, ParkedLine, Settled, Settlement};
+pub use identities::Identities;
 
 /// A neighbour's real clock may be ahead of this database's by this much.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -235,7 +237,9 @@ impl<A: Agency> Sitting<'_, A> {
         // A letter is never received before it was written, whichever copy of a clock moved first.
         let at =
             self.now(clock).max(letter.map_or(Moment::new(Timestamp::MIN), |letter| Moment::new(letter.occurred_at)));
-        let scene = Scene { case_id, moment: at, law: edition, actor, serial: self.docket.serials.pop().unwrap_or(0) };
+        let serial = self.docket.serials.pop().unwrap_or(0);
+        let doubles = self.bans_of_doubles(&person, command);
+        let scene = Scene { case_id, moment: at, law: edition, actor, bans_of_doubles: &doubles, serial };
         let body = self.docket.persons.get(&person).unwrap_or(&nobody);
         let outcome = A::decide(record.map(|record| &record.state), body, command, &scene)?;
         Ok(self.write(Act { case_id, actor, clock, edition, letter, traceparent, outcome, person, at }))
@@ -266,6 +270,7 @@ impl<A: Agency> Sitting<'_, A> {
             let person = self.docket.persons.entry(act.person.clone()).or_default().clone();
             self.written.persons.insert(act.person.clone(), person);
         }
+        self.recognise(&act.person, &record.state);
         self.apply_terms(act.case_id, act.clock, &terms);
         let line = self.history_line(&mut record, event, clause.id(), (act.actor, nameless), act.letter, act.at);
         record.summary.next_due_at = self.next_due(act.case_id);

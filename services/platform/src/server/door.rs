@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contracts::cases::v1 as pb;
 use prost::Message as _;
-use regulation::{Document, Moment};
+use regulation::{Ban, Document, Edition, Moment, SecondaryIdentity};
 use tonic::{Response, Status};
 use uuid::Uuid;
 
@@ -12,8 +12,8 @@ use super::Caller;
 use crate::attestation::{Attestor, Signatory, SignedStatement};
 use crate::documents::{self, DocumentStore};
 use crate::ledger::{
-    Agency, Answer, CaseRecord, CaseRef, CaseState as _, Desk, HistoryLine, Origin, Records, Settled, TermLine,
-    TermState, Work, admit,
+    Actor, Agency, Answer, CaseRecord, CaseRef, CaseState as _, Desk, HistoryLine, Origin, Records, Scene, Settled,
+    TermLine, TermState, Work, admit,
 };
 use crate::payments::PaymentGateway;
 use crate::refusal::Refusal;
@@ -45,6 +45,23 @@ pub enum Signing {
     /// The exact text to sign; nothing was changed.
     Statement(String),
     Signed(SignedStatement),
+}
+
+/// What the desk would see if the act came to it now: nobody is asked to sign what it would refuse.
+pub struct Preview {
+    case_id: Uuid,
+    moment: Moment,
+    law: &'static Edition,
+    actor: Actor,
+    bans_of_doubles: Vec<Ban>,
+}
+
+impl Preview {
+    /// A number is given by the desk alone.
+    pub fn scene(&self) -> Scene<'_> {
+        let Self { case_id, moment, law, actor, bans_of_doubles } = self;
+        Scene { case_id: *case_id, moment: *moment, law, actor, bans_of_doubles, serial: 0 }
+    }
 }
 
 impl<A: Agency> Door<A> {
@@ -113,6 +130,22 @@ impl<A: Agency> Door<A> {
     /// What the case's clock shows.
     pub async fn moment(&self, record: &CaseRecord<A>) -> Result<Moment, Status> {
         Ok(self.records.moment(record.summary.test_clock).await?)
+    }
+
+    /// The scene of an act on this case; `brought` are second identities that the act would bring.
+    pub async fn preview(
+        &self,
+        caller: &Caller,
+        record: &CaseRecord<A>,
+        brought: &[SecondaryIdentity],
+    ) -> Result<Preview, Status> {
+        Ok(Preview {
+            case_id: record.summary.case_id,
+            moment: self.moment(record).await?,
+            law: Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026),
+            actor: caller.actor(),
+            bans_of_doubles: self.records.bans_of_doubles::<A>(&record.person, brought).await?,
+        })
     }
 
     /// Takes a signature over `text`, or tells the text when there is none yet.

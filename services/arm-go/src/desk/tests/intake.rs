@@ -120,3 +120,24 @@ fn amb38_a_second_application_waits_for_the_end_of_the_first() {
     stage.register().unwrap();
     assert_eq!(stage.person.live_application, Some(CASE));
 }
+
+#[test]
+fn amb08_a_ban_follows_the_passport_to_a_new_iin() {
+    // Aim: the application of a double is received with the ban among its findings; a ban that came after the receipt
+    // stops the registration too, once; and the final application at the centre.
+    let ban = || vec![Ban::after_preliminary_refusal(date(2026, 7, 1), &Edition::of_2026().readings)];
+    let mut stage = Stage::at("2026-08-10T11:00");
+    stage.bans_of_doubles = ban();
+    stage.receive(1).unwrap();
+    assert_eq!(stage.case.as_ref().unwrap().received().findings.len(), 1);
+    assert_eq!(reasons(stage.register()), [Reason::BanInForce]);
+
+    let mut stage = Stage::at("2026-08-10T11:00");
+    stage.receive(1).unwrap();
+    stage.bans_of_doubles = ban();
+    assert_eq!(reasons(stage.register()), [Reason::BanInForce]);
+
+    let mut stage = Stage::until_approved();
+    stage.bans_of_doubles = ban();
+    assert_eq!(reasons(stage.accept()), [Reason::BanInForce]);
+}

@@ -4,7 +4,7 @@ use platform::ledger::{Actor, CaseState as _, Human, Outcome, Scene, TermChange}
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::statement::DecisionStage;
-use regulation::{City, DocumentKind, Edition, Moment, TermId};
+use regulation::{Ban, City, DocumentKind, Edition, Moment, TermId};
 use uuid::Uuid;
 
 use super::samples::{at, brought, formed, granted, iin, officer, permit_number, signed, submission};
@@ -23,20 +23,25 @@ pub struct Stage {
     pub case: Option<Application>,
     pub person: Person,
     pub now: Moment,
+    pub bans_of_doubles: Vec<Ban>,
 }
 
 impl Stage {
     pub fn at(now: &str) -> Self {
-        Self { case: None, person: Person::default(), now: at(now) }
+        Self { case: None, person: Person::default(), now: at(now), bans_of_doubles: vec![] }
     }
 
     pub fn status(&self) -> &'static str {
         self.case.as_ref().map_or("", |case| case.status())
     }
 
+    fn scene<'a>(&'a self, actor: &'a Actor) -> Scene<'a> {
+        let Self { now, bans_of_doubles, .. } = self;
+        Scene { case_id: CASE, moment: *now, law: Edition::of_2026(), actor, bans_of_doubles, serial: 42 }
+    }
+
     pub fn play(&mut self, actor: &Actor, command: &Command) -> Done {
-        let scene = Scene { case_id: CASE, moment: self.now, law: Edition::of_2026(), actor, serial: 42 };
-        let outcome = decide(self.case.as_ref(), &self.person, command, &scene)?;
+        let outcome = decide(self.case.as_ref(), &self.person, command, &self.scene(actor))?;
         let row = serde_json::to_string(&outcome.case).unwrap();
         let read: Application = serde_json::from_str(&row).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap()["status"], read.status());
@@ -64,7 +69,8 @@ impl Stage {
     }
 
     pub fn register(&mut self) -> Done {
-        let text = registration_statement(self.case.as_ref().unwrap())?;
+        let by = human(Role::MsOfficer, City::Astana);
+        let text = registration_statement(self.case.as_ref().unwrap(), &self.person, &self.scene(&by))?;
         let registration = signed(&text, &officer());
         self.officer(Command::RegisterApplication(RegisterApplication { registration }))
     }

@@ -6,12 +6,12 @@ use platform::ledger::{
     Actor, CaseRef, CaseState as _, Disposal, Human, MemoryStore, Origin, Settled, Work, verify_chain,
 };
 use platform::token::Role;
-use regulation::TermId;
+use regulation::{Ban, Edition, Facts, Iin, Reason, TermId};
 use uuid::Uuid;
 
 use super::super::*;
 use super::portal::{CASE, IIN, PETITION, Portal, answers, at, decided, duty_order, illegible_photo, paid, petition};
-use super::portal::{received, uploaded};
+use super::portal::{reasons, received, uploaded};
 
 struct Suite {
     store: MemoryStore<EgovPep>,
@@ -33,11 +33,15 @@ impl Suite {
     }
 
     fn ask(&mut self, command: Command) {
+        let human = Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None };
+        assert!(matches!(self.asks(&human, CASE, command), Settled::Answered(_)));
+    }
+
+    fn asks(&mut self, human: &Human, case: Uuid, command: Command) -> Settled {
         self.calls += 1;
-        let actor = Actor::Human(Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None });
-        let request_id = Uuid::from_u128(self.calls);
+        let (request_id, actor) = (Uuid::from_u128(self.calls), Actor::Human(human.clone()));
         let origin = Origin::Request { request_id, digest: [0; 32], actor, test_clock: None, command };
-        assert!(matches!(self.settle(origin, CASE), Settled::Answered(_)));
+        self.settle(origin, case)
     }
 
     fn tell(&mut self, sender: &'static str, case: Uuid, sequence: u64, command: Command) -> Disposal {
@@ -114,7 +118,7 @@ fn a_correction_stops_the_term() {
     let portal = Portal::at(suite.store.cases[&CASE].state.clone(), suite.store.persons[IIN].clone());
     let mut documents = uploaded();
     documents[1].sha256 = "a".repeat(64);
-    suite.ask(portal.correction(Correction { answers: answers(), uploaded: documents }));
+    suite.ask(portal.correction(Correction { answers: answers(), uploaded: documents }).unwrap());
     suite.on(date(2026, 6, 9));
     suite.settle(Origin::Term(TermId::D03), CASE);
     assert_eq!(suite.status(), "SUBMITTED");
@@ -130,4 +134,38 @@ fn a_message_out_of_place_is_parked_and_changes_nothing() {
     assert_eq!(suite.tell("arm-go", Uuid::from_u128(99), 1, received(1)), Disposal::Parked);
     assert_eq!((suite.status(), suite.store.parked.len()), ("RETURNED", 2));
     assert!(suite.store.parked[0].reason.contains("RETURNED"));
+}
+
+#[test]
+fn amb08_the_ledger_finds_the_ban_of_whoever_shares_the_passport() {
+    // Aim: through the ledger: the passport of one person's filing is remembered; when that person is banned, a new IIN
+    // with the same passport is refused, and with another passport it is not.
+    const OTHER: &str = "900315200004";
+    let mut suite = returned();
+    let ban = Ban::after_preliminary_refusal(date(2026, 5, 20), &Edition::of_2026().readings);
+    suite.store.persons.get_mut(IIN).unwrap().bans.push(ban);
+    let (petition_case, case) = (Uuid::from_u128(103), Uuid::from_u128(107));
+    let other: Iin = OTHER.parse().unwrap();
+    let mut held = petition();
+    held.applicant.iin = other.clone();
+    suite.tell("astanahub", petition_case, 1, Command::HoldPetition(Box::new(held)));
+    let human = Human { iin: other.clone(), role: Role::Applicant, city: None };
+    let open = OpenApplication { iin: other.clone(), city: answers().city, consent: true };
+    assert!(matches!(suite.asks(&human, case, Command::OpenApplication(open)), Settled::Answered(_)));
+    suite.asks(&human, case, Command::OrderDutyPayment(duty_order()));
+    let mut answers = answers();
+    answers.iin = other.clone();
+    let mut paid = paid();
+    paid.payment.paid_for = other;
+    let portal = Portal::at(suite.store.cases[&case].state.clone(), Person::default());
+    let portal =
+        Portal { person: Person { live_application: Some(CASE), ..suite.store.persons[OTHER].clone() }, ..portal };
+    let mut package = Package { answers, uploaded: uploaded(), paid: Some(paid) };
+    let act = portal.submission(package.clone()).unwrap();
+    let Settled::Refused(refusal) = suite.asks(&human, case, act) else { panic!("the ban did not follow") };
+    assert_eq!(reasons(&refusal), [Reason::BanInForce]);
+    let Facts::Passport(passport) = &mut package.uploaded[0].facts else { panic!("no passport") };
+    passport.number = "N0000002".into();
+    let act = portal.submission(package).unwrap();
+    assert!(matches!(suite.asks(&human, case, act), Settled::Answered(_)));
 }

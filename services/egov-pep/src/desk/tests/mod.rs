@@ -8,7 +8,7 @@ use jiff::civil::date;
 use platform::ledger::{CaseState as _, TermChange};
 use platform::wire::{documents_from_wire, questionnaire_of_letter, statement_from_wire};
 use prost::Message as _;
-use regulation::{BanCause, City, Clause, DocumentKind, Questionnaire, Reason, TermId, statement};
+use regulation::{Ban, BanCause, City, Clause, DocumentKind, Edition, Questionnaire, Reason, TermId, statement};
 
 use self::portal::{CASE, IIN, Portal, answers, at, decided, illegible_photo, no_approval, paid, reasons, uploaded};
 use super::*;
@@ -93,12 +93,46 @@ fn a10_1_the_passport_is_tested_on_the_first_filing_day() {
     let mut portal = Portal::returned(illegible_photo());
     let mut documents = uploaded();
     documents[1].sha256 = "a".repeat(64);
-    let act = portal.correction(Correction { answers: answers(), uploaded: documents });
+    let act = portal.correction(Correction { answers: answers(), uploaded: documents }).unwrap();
     let outcome = portal.act_on(date(2026, 6, 8), &act).unwrap();
     assert_eq!(outcome.terms, [TermChange::Stop(TermId::D03)]);
     let Some(Outgoing::ApplicationSubmitted { filing, .. }) = portal.sent.last() else { panic!() };
     assert_eq!((filing.revision, filing.first_filed_at), (2, at(date(2026, 6, 1))));
     portal.receive(2);
+}
+
+#[test]
+fn a10_nobody_is_asked_to_sign_what_the_desk_would_refuse() {
+    // Aim: the call that shows the statement finds what the act would find: a document that is missing, a ban.
+    let mut portal = Portal::ordered();
+    let shown = |portal: &Portal, uploaded| {
+        let refusal = portal.submission(Package { answers: answers(), uploaded, paid: Some(paid()) }).err();
+        refusal.map(|refusal| reasons(&refusal))
+    };
+    assert_eq!(shown(&portal, uploaded()), None);
+    assert_eq!(shown(&portal, uploaded()[1..].to_vec()), Some(vec![Reason::DocumentMissing]));
+    portal.person.bans = vec![Ban::after_preliminary_refusal(date(2026, 5, 20), &Edition::of_2026().readings)];
+    assert_eq!(shown(&portal, uploaded()), Some(vec![Reason::BanInForce]));
+}
+
+#[test]
+fn amb08_a_ban_follows_the_passport_to_a_new_iin() {
+    // Aim: bans of whoever shares the passport stop both the statement and the act, with clause and first allowed day;
+    // from the next day on nothing does.
+    let mut portal = Portal::ordered();
+    let package = Package { answers: answers(), uploaded: uploaded(), paid: Some(paid()) };
+    let act = portal.submission(package.clone()).unwrap();
+    portal.bans_of_doubles = vec![Ban::after_final_refusal(date(2026, 5, 20), &Edition::of_2026().readings)];
+    let shown = portal.submission(package).err().unwrap();
+    let done = portal.act_on(date(2026, 6, 1), &act).err().unwrap();
+    for refusal in [shown, done] {
+        assert!(
+            refusal.to_string().contains("A-24 BAN_IN_FORCE FINAL_REFUSAL, first allowed on 2027-05-21"),
+            "{refusal}"
+        );
+    }
+    portal.bans_of_doubles = vec![Ban::after_final_refusal(date(2025, 5, 30), &Edition::of_2026().readings)];
+    portal.act_on(date(2026, 6, 1), &act).unwrap();
 }
 
 #[test]
@@ -108,14 +142,13 @@ fn a12_p3_each_reason_must_be_addressed_in_time() {
     grounds.push(Ground::new(Clause::A10d5, Reason::QuestionnaireIncomplete, "QUESTIONNAIRE.purpose"));
     let mut portal = Portal::returned(grounds);
     assert_eq!(portal.kinds(), [Kind::N3]);
-    let act = portal.correction(Correction { answers: answers(), uploaded: uploaded() });
-    let refusal = portal.act_on(date(2026, 6, 3), &act).err().unwrap();
+    let refusal = portal.correction(Correction { answers: answers(), uploaded: uploaded() }).err().unwrap();
     assert_eq!(reasons(&refusal), [Reason::CureIncomplete, Reason::CureIncomplete]);
 
     let mut documents = uploaded();
     documents[1].sha256 = "a".repeat(64);
     let cured = Questionnaire { purpose: "постоянное проживание".into(), ..answers() };
-    let act = portal.correction(Correction { answers: cured, uploaded: documents });
+    let act = portal.correction(Correction { answers: cured, uploaded: documents }).unwrap();
     let midnight = Moment::end_of(date(2026, 6, 8));
     assert_eq!(reasons(&portal.act_at(midnight, &act).err().unwrap()), [Reason::ReworkTermPassed]);
     portal.act_on(date(2026, 6, 8), &act).unwrap();
@@ -126,7 +159,7 @@ fn a12_p3_another_city_is_possible_by_rework_only() {
     // Aim: AMB-21; returned for its city, the application follows the corrected answer.
     let mut portal = Portal::returned(vec![Ground::new(Clause::O1, Reason::CityMismatch, "city")]);
     let answers = Questionnaire { city: City::Almaty, ..answers() };
-    let act = portal.correction(Correction { answers, uploaded: uploaded() });
+    let act = portal.correction(Correction { answers, uploaded: uploaded() }).unwrap();
     portal.act_on(date(2026, 6, 2), &act).unwrap();
     assert_eq!(portal.case.unwrap().city(), Some(City::Almaty));
 }

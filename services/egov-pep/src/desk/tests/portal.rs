@@ -7,8 +7,8 @@ use platform::token::Role;
 use regulation::questionnaire::{MaritalStatus, Sex};
 use regulation::statement;
 use regulation::{
-    City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Legalisation, Passport, Questionnaire, Reason,
-    Tenge, duty,
+    Ban, City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Legalisation, Passport, Questionnaire,
+    Reason, Tenge, duty,
 };
 use uuid::Uuid;
 
@@ -152,6 +152,7 @@ pub(super) struct Portal {
     pub(super) person: Person,
     pub(super) case: Option<PortalCase>,
     pub(super) sent: Vec<Outgoing>,
+    pub(super) bans_of_doubles: Vec<Ban>,
 }
 
 impl Portal {
@@ -161,10 +162,8 @@ impl Portal {
 
     pub(super) fn act_at(&mut self, moment: Moment, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
         let case_id = if matches!(command, Command::HoldPetition(_)) { PETITION } else { CASE };
-        let human = Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None };
-        let actor = Actor::Human(human);
-        let scene = Scene { case_id, moment, law: Edition::of_2026(), actor: &actor, serial: 5 };
-        let outcome = decide(self.case.as_ref(), &self.person, command, &scene)?;
+        let (person, case) = (self.person.clone(), self.case.clone());
+        let outcome = self.seen(case_id, moment, |scene| decide(case.as_ref(), &person, command, scene))?;
         // What is kept must read back: the tables hold it as JSON.
         let kept = serde_json::to_value(&outcome.case).unwrap();
         let read: PortalCase = serde_json::from_value(kept).unwrap();
@@ -175,9 +174,16 @@ impl Portal {
         Ok(outcome)
     }
 
+    /// As the desk sees it at this moment.
+    fn seen<T>(&self, case_id: Uuid, moment: Moment, look: impl FnOnce(&Scene<'_>) -> T) -> T {
+        let actor = Actor::Human(Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None });
+        let law = Edition::of_2026();
+        look(&Scene { case_id, moment, law, actor: &actor, bans_of_doubles: &self.bans_of_doubles, serial: 5 })
+    }
+
     /// One that stands where a store's case stands.
     pub(super) fn at(case: PortalCase, person: Person) -> Self {
-        Self { case: Some(case), person, sent: vec![] }
+        Self { case: Some(case), person, ..Self::default() }
     }
 
     pub(super) fn with_petition() -> Self {
@@ -204,8 +210,11 @@ impl Portal {
         portal
     }
 
+    /// Shown and signed on 1 June.
     pub(super) fn submission(&self, package: Package) -> Result<Command, Refusal> {
-        let text = package_statement(self.case.as_ref().unwrap(), &self.person, &package)?;
+        let case = self.case.as_ref().unwrap();
+        let show = |scene: &Scene<'_>| package_statement(case, &self.person, &package, scene);
+        let text = self.seen(CASE, at(date(2026, 6, 1)), show)?;
         Ok(Command::SubmitApplication(Box::new(SubmitApplication { package, questionnaire: signed(&text) })))
     }
 
@@ -234,9 +243,12 @@ impl Portal {
         portal
     }
 
-    pub(super) fn correction(&self, correction: Correction) -> Command {
-        let text = correction_statement(self.case.as_ref().unwrap(), &self.person, &correction).unwrap();
-        Command::ResubmitApplication(Box::new(ResubmitApplication { correction, questionnaire: signed(&text) }))
+    /// Shown and signed on 2 June.
+    pub(super) fn correction(&self, correction: Correction) -> Result<Command, Refusal> {
+        let case = self.case.as_ref().unwrap();
+        let show = |scene: &Scene<'_>| correction_statement(case, &self.person, &correction, scene);
+        let text = self.seen(CASE, at(date(2026, 6, 2)), show)?;
+        Ok(Command::ResubmitApplication(Box::new(ResubmitApplication { correction, questionnaire: signed(&text) })))
     }
 
     pub(super) fn approved() -> Self {

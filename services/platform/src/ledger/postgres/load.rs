@@ -10,16 +10,16 @@ use super::unreadable;
 use crate::digest::Digest;
 use crate::exchange::Letter;
 use crate::ledger::records::{RecordsError, case_of_row, digest, json, term_of_row};
-use crate::ledger::settle::{Concern, Docket};
+use crate::ledger::settle::{Concern, Docket, Identities};
 use crate::ledger::{Agency, Answer, CaseRecord, TermLine};
 
-/// Reads and locks, always in this order: persons, inbox heads, cases; each in the order of its key.
+/// Reads and locks, always in this order: persons and their doubles, inbox heads, cases; each in the order of its key.
 pub(super) async fn load<A: Agency>(
     transaction: &mut Transaction<'_, Postgres>,
     concern: &Concern,
     works: usize,
 ) -> Result<Docket<A>, RecordsError> {
-    let persons = lock_persons::<A>(transaction, concern).await?;
+    let (persons, identities) = lock_persons::<A>(transaction, concern).await?;
     let heads = lock_heads(transaction, concern).await?;
     let mut ids: Vec<Uuid> = concern.cases.iter().copied().collect();
     ids.extend(persons.values().filter_map(A::case_of_person));
@@ -32,13 +32,13 @@ pub(super) async fn load<A: Agency>(
     let requests = known_requests(transaction, concern).await?;
     let clocks = clocks_of(transaction, concern, &cases).await?;
     let (now, serials) = moment_and_numbers(transaction, works + held.len()).await?;
-    Ok(Docket { now, clocks, persons, cases, heads, known, held, requests, terms, serials })
+    Ok(Docket { now, clocks, persons, identities, cases, heads, known, held, requests, terms, serials })
 }
 
 async fn lock_persons<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
-) -> Result<HashMap<String, A::Person>, RecordsError> {
+) -> Result<(HashMap<String, A::Person>, Identities), RecordsError> {
     let new: Vec<&str> = concern.new_persons.iter().map(String::as_str).collect();
     let cases: Vec<Uuid> = concern.cases.iter().copied().collect();
     if !new.is_empty() {
@@ -50,15 +50,26 @@ async fn lock_persons<A: Agency>(
             .await?;
     }
     let rows = sqlx::query(
-        "SELECT person, body FROM persons
-         WHERE person = ANY($1) OR person IN (SELECT person FROM cases WHERE id = ANY($2))
+        "SELECT person, body, identities FROM persons
+         WHERE person = ANY($1) OR person = ANY(ARRAY(SELECT person FROM cases WHERE id = ANY($2)))
+            OR identities && ($3 || ARRAY(SELECT unnest(identities) FROM persons
+                WHERE person = ANY($1) OR person = ANY(ARRAY(SELECT person FROM cases WHERE id = ANY($2)))))
          ORDER BY person FOR UPDATE",
     )
     .bind(&new)
     .bind(&cases)
+    .bind(concern.identities.iter().map(String::as_str).collect::<Vec<_>>())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|row| Ok((row.try_get("person")?, json(row, "body")?))).collect()
+    let (mut persons, mut identities) = (HashMap::new(), Identities::default());
+    for row in &rows {
+        let person: String = row.try_get("person")?;
+        for identity in row.try_get::<Vec<String>, _>("identities")? {
+            identities.add(&person, identity);
+        }
+        persons.insert(person, json(row, "body")?);
+    }
+    Ok((persons, identities))
 }
 
 async fn lock_heads(

@@ -17,7 +17,7 @@ pub(super) async fn write<A: Agency>(
     written: &Settlement<A>,
     hand_off: bool,
 ) -> Result<(), RecordsError> {
-    write_persons(connection, written).await?;
+    write_persons(connection, docket, written).await?;
     write_cases(connection, docket, written).await?;
     write_history(connection, written).await?;
     write_outbox(connection, written, hand_off).await?;
@@ -28,18 +28,27 @@ pub(super) async fn write<A: Agency>(
     write_counts(connection, written).await
 }
 
-async fn write_persons<A: Agency>(connection: &mut PgConnection, written: &Settlement<A>) -> Result<(), RecordsError> {
+async fn write_persons<A: Agency>(
+    connection: &mut PgConnection,
+    docket: &Docket<A>,
+    written: &Settlement<A>,
+) -> Result<(), RecordsError> {
     if written.persons.is_empty() {
         return Ok(());
     }
     let keys: Vec<&str> = written.persons.keys().map(String::as_str).collect();
     let bodies =
         written.persons.values().map(serde_json::to_value).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-    sqlx::query("UPDATE persons p SET body = n.body FROM UNNEST($1::text[], $2::jsonb[]) AS n(person, body) WHERE p.person = n.person")
-        .bind(&keys)
-        .bind(&bodies)
-        .execute(connection)
-        .await?;
+    let identities = keys.iter().map(|key| docket.identities.of(key).collect()).collect::<Vec<serde_json::Value>>();
+    sqlx::query(
+        "UPDATE persons p SET body = n.body, identities = ARRAY(SELECT jsonb_array_elements_text(n.identities))
+         FROM UNNEST($1::text[], $2::jsonb[], $3::jsonb[]) AS n(person, body, identities) WHERE p.person = n.person",
+    )
+    .bind(&keys)
+    .bind(&bodies)
+    .bind(&identities)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

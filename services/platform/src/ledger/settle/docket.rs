@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use regulation::TermId;
+use regulation::{SecondaryIdentity, TermId};
 use uuid::Uuid;
 
+use super::identities::Identities;
 use crate::digest::Digest;
 use crate::ledger::{Agency, Answer, CaseRecord, CaseRef, HistoryLine, Origin, TermLine, Work};
 use crate::refusal::Refusal;
@@ -15,6 +16,7 @@ pub struct Docket<A: Agency> {
     pub now: Timestamp,
     pub clocks: HashMap<Uuid, Timestamp>,
     pub persons: HashMap<String, A::Person>,
+    pub identities: Identities,
     pub cases: HashMap<Uuid, CaseRecord<A>>,
     /// Per case and link the highest applied sequence number.
     pub heads: HashMap<(Uuid, String), u64>,
@@ -117,6 +119,8 @@ impl<A: Agency> Settlement<A> {
 pub struct Concern {
     pub cases: BTreeSet<Uuid>,
     pub new_persons: BTreeSet<String>,
+    /// Second identities that commands bring with them.
+    pub identities: BTreeSet<String>,
     pub places: BTreeSet<(Uuid, String)>,
     pub messages: BTreeSet<Uuid>,
     pub requests: BTreeSet<Uuid>,
@@ -134,17 +138,22 @@ impl Concern {
                 Origin::Request { request_id, test_clock, command, .. } => {
                     concern.requests.insert(*request_id);
                     concern.clocks.extend(*test_clock);
-                    concern.new_persons.extend(A::person_key(command));
+                    concern.name_persons::<A>(command);
                 }
                 Origin::Letter { letter, command, .. } => {
                     concern.places.insert((letter.case_id, letter.link.clone()));
                     concern.messages.insert(letter.message_id);
                     concern.clocks.extend(letter.test_clock);
-                    concern.new_persons.extend(A::person_key(command));
+                    concern.name_persons::<A>(command);
                 }
                 Origin::Term(_) => {}
             }
         }
         concern
+    }
+
+    fn name_persons<A: Agency>(&mut self, command: &A::Command) {
+        self.new_persons.extend(A::person_key(command));
+        self.identities.extend(A::second_identities(command).iter().map(SecondaryIdentity::key));
     }
 }

@@ -1,0 +1,46 @@
+//! A ban follows the passport: AMB-08 e, over real locks and two persons.
+
+use kosh::case_run::{
+    application_papers, open_application, pay_duty, petition, refuse_preliminary_result, register_preliminary_result,
+    reject_approval, submit_application, upload_documents,
+};
+use kosh::services::Service::EgovPep;
+use regulation::City;
+use tonic::Code;
+
+use crate::refusals::{not_approved, with_knb};
+use crate::{refused, scene, view};
+
+#[tokio::test]
+async fn a_new_iin_does_not_lift_the_ban() {
+    // Aim: one IIN is refused on 18 November; another IIN with the same passport may open an application, for the portal
+    // knows no passport yet, but is neither shown a statement to sign nor let file: clause, reason and first permitted
+    // day are told, and the version stays. With a passport of their own the same person files.
+    let banned = scene(City::Almaty).await;
+    let case = with_knb(&banned).await;
+    banned.at("2026-11-16T17:00").await.unwrap();
+    reject_approval(&banned, &case, "").await.unwrap();
+    banned.at("2026-11-18T10:00").await.unwrap();
+    refuse_preliminary_result(&banned, &case, not_approved()).await.unwrap();
+    register_preliminary_result(&banned, &case).await.unwrap();
+
+    let mut again = scene(City::Almaty).await;
+    petition(&again).await.unwrap();
+    again.at("2026-11-20T10:00").await.unwrap();
+    let own = again.cast.identity.passport_number.clone();
+    again.cast.identity.passport_number = banned.cast.identity.passport_number.to_lowercase();
+    let case = open_application(&again).await.unwrap();
+    upload_documents(&again, &case, &application_papers(&again.cast.identity).unwrap()).await.unwrap();
+    pay_duty(&again, &case).await.unwrap();
+    let before = view::version(&again, EgovPep, &case).await;
+    let error = submit_application(&again, &case).await.unwrap_err();
+    let refusal = refused(&error);
+    assert_eq!(refusal.code, Code::FailedPrecondition);
+    let ban = "A-19/p3 BAN_IN_FORCE PRELIMINARY_REFUSAL, first allowed on 2027-11-19";
+    assert!(refusal.message.contains(ban), "{}", refusal.message);
+    assert_eq!(view::version(&again, EgovPep, &case).await, before);
+
+    again.cast.identity.passport_number = own;
+    upload_documents(&again, &case, &application_papers(&again.cast.identity).unwrap()).await.unwrap();
+    submit_application(&again, &case).await.unwrap();
+}
