@@ -38,6 +38,7 @@ pub fn signed(text: &str, by: &Human, at: Moment) -> SignedStatement {
         received_at: at,
         signer_iin: by.iin.to_string(),
         signer_bin: String::new(),
+        ocsp: vec![],
     }
 }
 

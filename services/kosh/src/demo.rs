@@ -131,7 +131,8 @@ pub fn invitation(endpoints: &Endpoints, case: Option<&str>) -> Result<String> {
     for service in Service::ALL {
         text.push_str(&format!("  {:<11} gRPC  {}\n", service.name(), endpoints.replicas(service)?.join("  ")));
     }
-    text.push_str(&format!("  {:<11} HTTP  {}\n\n", "payments", endpoints.payments_replicas.join("  ")));
+    text.push_str(&format!("  {:<11} HTTP  {}\n", "payments", endpoints.payments_replicas.join("  ")));
+    text.push_str(&format!("  {:<11} HTTP  {}\n\n", "ocsp", endpoints.ocsp()));
     let suite = Suite::at(endpoints.clone())?;
     let auditor = Human { iin: synthetic_iin(25)?, role: Role::Auditor, city: None };
     let door = format!("http://{}", endpoints.host_port(Service::ArmGo)?);

@@ -45,6 +45,11 @@ impl Persona {
         Ok(Self { identity: Some(identity.clone()), ..plain })
     }
 
+    /// The same person with another certificate.
+    pub fn signing_with(&self, identity: SigningIdentity) -> Self {
+        Self { identity: Some(Arc::new(identity)), ..self.clone() }
+    }
+
     /// The message as this person sends it.
     pub fn ask<M>(&self, message: M) -> Request<M> {
         let mut request = Request::new(message);

@@ -1,15 +1,20 @@
 //! Statements and who signed them: the text is derived from the facts, the signature is verified over that text.
 //!
-//! Because every door derives the text anew, a signature that is valid but belongs to other facts is refused.
+//! Because every door derives the text anew, a signature that is valid but belongs to other facts is refused. The first
+//! door also asks the certification authority whether the certificate was revoked, and keeps the signed answer with the
+//! signature: later doors judge the same evidence at the same moment and ask nobody.
 
 use std::sync::Arc;
 
 use regulation::{Bin, Iin, Moment};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::clock::random_bytes;
 use crate::digest::sha256;
 use crate::refusal::Refusal;
-use crate::signature::{Authority, Expected, Verifier};
+use crate::revocation::StatusAuthority;
+use crate::signature::{Authority, CertificateInQuestion, Expected, Standing, Verifier, ocsp};
 
 /// A statement that must have been signed by somebody.
 pub struct Attested {
@@ -56,6 +61,10 @@ pub struct SignedStatement {
     pub received_at: Moment,
     pub signer_iin: String,
     pub signer_bin: String,
+    /// The OCSP answer about the signer's certificate that the first door obtained, DER, base64. Without it, as in rows
+    /// older than this field, no later door accepts the statement.
+    #[serde(with = "base64_bytes", default)]
+    pub ocsp: Vec<u8>,
 }
 
 impl SignedStatement {
@@ -88,21 +97,40 @@ mod base64_bytes {
     }
 }
 
+/// When the first door received a signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Receipt {
+    /// By the case's own clock.
+    pub at: Moment,
+    /// Set when that is a test clock.
+    pub test_clock: Option<Uuid>,
+}
+
 /// Verifies statements for one installation.
 #[derive(Clone)]
 pub struct Attestor {
     verifier: Arc<dyn Verifier>,
+    authority: Arc<dyn StatusAuthority>,
     bodies: Bodies,
 }
 
 impl Attestor {
-    pub fn new(verifier: Arc<dyn Verifier>, bodies: Bodies) -> Self {
-        Self { verifier, bodies }
+    pub fn new(verifier: Arc<dyn Verifier>, authority: Arc<dyn StatusAuthority>, bodies: Bodies) -> Self {
+        Self { verifier, authority, bodies }
     }
 
-    /// The first door: takes a signature over `text` from `by` and judges its certificate at this moment.
-    pub fn accept(&self, text: &str, signature: &[u8], by: &Signatory, at: Moment) -> Result<SignedStatement, Refusal> {
-        self.verify(text, signature, by, at)?;
+    /// The first door: takes a signature over `text` from `by`, judges its certificate at the moment of receipt, and
+    /// asks whether it was revoked by then. Nobody is asked about a signature that fails already.
+    pub async fn accept(
+        &self,
+        text: &str,
+        signature: &[u8],
+        by: &Signatory,
+        receipt: Receipt,
+    ) -> Result<SignedStatement, Refusal> {
+        let at = receipt.at;
+        let certificate = self.verify(text, signature, by, at)?;
+        let ocsp = self.evidence(&certificate, receipt).await?;
         let (iin, bin) = match by {
             Signatory::Person(iin) => (iin, String::new()),
             Signatory::Official { body, iin } => (iin, self.bin(*body).to_string()),
@@ -114,17 +142,45 @@ impl Attestor {
             received_at: at,
             signer_iin: iin.to_string(),
             signer_bin: bin,
+            ocsp,
         })
+    }
+
+    /// The authority's answer that the certificate stood at the receipt. Silence and unusable answers change nothing
+    /// and may pass: the act is called again. They are never taken for "good".
+    async fn evidence(&self, certificate: &CertificateInQuestion, receipt: Receipt) -> Result<Vec<u8>, Refusal> {
+        let unchecked = |cause| Refusal::RevocationUnchecked { cause };
+        let at = receipt.at.timestamp();
+        let nonce: [u8; 32] = random_bytes();
+        let question = ocsp::question(certificate, &nonce, receipt.test_clock.map(|_| at))
+            .map_err(|_| unchecked("OCSP_MALFORMED"))?;
+        let answer = self.authority.ask(question).await.map_err(|silence| unchecked(silence.code()))?;
+        let standing =
+            self.verifier.judge(&answer, certificate, Some(&nonce), at).map_err(|refusal| unchecked(refusal.code()))?;
+        require_standing(standing, receipt.at)?;
+        Ok(answer)
     }
 
     /// Every later door: the same evidence, judged at the moment the first door received it.
     pub fn confirm(&self, attested: &Attested) -> Result<(), Refusal> {
         let Attested { text, statement, by } = attested;
         statement.must_be_over(text)?;
-        self.verify(text, &statement.signature, by, statement.received_at)
+        let at = statement.received_at;
+        let certificate = self.verify(text, &statement.signature, by, at)?;
+        let standing = self
+            .verifier
+            .judge(&statement.ocsp, &certificate, None, at.timestamp())
+            .map_err(|refusal| Refusal::Signature(refusal.code().to_owned()))?;
+        require_standing(standing, at)
     }
 
-    fn verify(&self, text: &str, signature: &[u8], by: &Signatory, at: Moment) -> Result<(), Refusal> {
+    fn verify(
+        &self,
+        text: &str,
+        signature: &[u8],
+        by: &Signatory,
+        at: Moment,
+    ) -> Result<CertificateInQuestion, Refusal> {
         let expected = match by {
             Signatory::Person(iin) => Expected::Individual { iin },
             Signatory::Official { body, iin } => {
@@ -133,7 +189,7 @@ impl Attestor {
         };
         self.verifier
             .verify(text.as_bytes(), signature, &expected, at.timestamp())
-            .map(|_| ())
+            .map(|verified| verified.certificate)
             .map_err(|refusal| Refusal::Signature(refusal.code().to_owned()))
     }
 
@@ -142,6 +198,17 @@ impl Attestor {
             Body::Miicr => &self.bodies.miicr,
             Body::MigrationService => &self.bodies.migration_service,
         }
+    }
+}
+
+/// A revocation counts from its moment on: what was received before stays signed. Answers count whole seconds, so one in
+/// the second of the receipt counts.
+fn require_standing(standing: Standing, received_at: Moment) -> Result<(), Refusal> {
+    match standing {
+        Standing::Good => Ok(()),
+        Standing::Revoked { at, .. } if at > received_at.timestamp() => Ok(()),
+        Standing::Revoked { at, .. } => Err(Refusal::CertificateRevoked { at }),
+        Standing::Unknown => Err(Refusal::CertificateUnknown),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod ledger;
 pub mod payments;
 pub mod refusal;
+pub mod revocation;
 pub mod server;
 pub mod settings;
 pub mod signature;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use regulation::{Clause, Ground};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
@@ -24,6 +25,15 @@ pub enum Refusal {
     /// A signature was not accepted; the code is stable.
     #[error("the signature was not accepted: {0}")]
     Signature(String),
+    /// The certificate had been revoked when the signature was received.
+    #[error("the signer's certificate was revoked at {at}; sign with one that is in force")]
+    CertificateRevoked { at: Timestamp },
+    /// The certification authority knows of no such certificate.
+    #[error("the certification authority does not know the signer's certificate; sign with one that it issued")]
+    CertificateUnknown,
+    /// Whether the certificate was revoked could not be learnt; the cause is a stable code.
+    #[error("revocation could not be checked; nothing changed; call again ({cause})")]
+    RevocationUnchecked { cause: &'static str },
     /// There is no such case, or the caller may not know of it.
     #[error("there is no such case")]
     NoSuchCase,
@@ -61,6 +71,9 @@ impl Refusal {
             Self::WrongState { .. } => "WRONG_STATE",
             Self::Fields(_) => "INVALID_REQUEST",
             Self::Signature(_) => "SIGNATURE_NOT_ACCEPTED",
+            Self::CertificateRevoked { .. } => "CERTIFICATE_REVOKED",
+            Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
+            Self::RevocationUnchecked { .. } => "REVOCATION_UNCHECKED",
             Self::NoSuchCase => "NO_SUCH_CASE",
             Self::OtherCity => "OTHER_CITY",
             Self::RequestReused => "REQUEST_ID_REUSED",
@@ -78,6 +91,8 @@ impl Refusal {
             Self::Outside { system, code } => {
                 HashMap::from([("system".to_owned(), (*system).to_owned()), ("code".to_owned(), code.clone())])
             }
+            Self::CertificateRevoked { at } => fact("revoked_at", &at.to_string()),
+            Self::RevocationUnchecked { cause } => fact("cause", cause),
             Self::WrongState { status, .. } => fact("status", status),
             _ => HashMap::new(),
         }
@@ -115,7 +130,10 @@ impl From<Refusal> for Status {
                 details.set_bad_request(violations);
                 Code::InvalidArgument
             }
-            Refusal::Signature(_) => Code::InvalidArgument,
+            Refusal::Signature(_) | Refusal::CertificateRevoked { .. } | Refusal::CertificateUnknown => {
+                Code::InvalidArgument
+            }
+            Refusal::RevocationUnchecked { .. } => Code::Unavailable,
             Refusal::NoSuchCase => Code::NotFound,
             Refusal::OtherCity => Code::PermissionDenied,
             Refusal::RequestReused => Code::AlreadyExists,

@@ -36,6 +36,8 @@ pub struct Settings {
     pub registries_url: String,
     /// HTTP address of the payment gateway.
     pub payments_url: String,
+    /// HTTP address of the certification authority's OCSP responder. The one that a certificate names is never called.
+    pub ocsp_url: String,
     /// A token by which this service calls the outside registers.
     pub registries_token: SecretString,
     /// Test clocks and test control are served in a sandbox only.

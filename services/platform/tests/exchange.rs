@@ -20,6 +20,7 @@ use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, Exchange
 use platform::attestation::{Attestor, Bodies};
 use platform::exchange::{Consumer, Keyring, Publisher};
 use platform::ledger::{Desk, Outcomes, PostgresStore, Records};
+use platform::revocation::OcspResponder;
 use platform::signature::{LocalVerifier, create_authority};
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
@@ -88,7 +89,7 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
             url: broker_url(),
             link: LINK.to_owned(),
             keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), key)])),
-            attestor: Attestor::new(verifier, bodies),
+            attestor: Attestor::new(verifier, Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()), bodies),
             desk: desk.clone(),
             pool,
         };

@@ -12,14 +12,15 @@ use jiff::civil::{date, time};
 use platform::clock::random_bytes;
 use platform::refusal::Refusal;
 use platform::server::Caller;
+use platform::signature::ocsp::Responder;
 use platform::signature::{Authority, AuthorityError, IssuingAuthority, Names, Purpose, Subject, certificate_pem};
-use platform::wire::{iin_from_wire, text_from_wire, timestamp_from_wire};
+use platform::wire::{iin_from_wire, text_from_wire, timestamp_from_wire, timestamp_to_wire};
 use regulation::{Bin, Moment};
 use tonic::{Request, Response, Status};
 use x509_cert::Certificate;
 use x509_cert::der::Decode as _;
 
-use crate::records::{CertificateRecord, IssuedCertificate, Records, mark_of};
+use crate::records::{CertificateRecord, IssuedCertificate, Records, Revocation, mark_of};
 
 /// The state bodies' full names are longer than X.520's 64.
 const LONGEST_ORGANISATION: usize = 200;
@@ -27,19 +28,29 @@ const LONGEST_ORGANISATION: usize = 200;
 pub struct CertificateAuthority {
     records: Records,
     issuing: Arc<IssuingAuthority>,
+    own: Certificate,
     chain_pem: String,
     /// The issuing certificate's own period; nothing it signs may reach beyond.
     period: Period,
 }
 
 impl CertificateAuthority {
-    /// Reads the issuing certificate, which opens `chain_pem`, and its key.
-    pub fn new(records: Records, chain_pem: String, key_pem: &str) -> anyhow::Result<Self> {
+    /// Reads the issuing certificate, which opens `chain_pem`, and its key. What it issues names the responder.
+    pub fn new(records: Records, chain_pem: String, key_pem: &str, responder_url: String) -> anyhow::Result<Self> {
         let issuing =
             IssuingAuthority::from_pem(&chain_pem, key_pem).context("the issuing authority cannot be read")?;
         let chain = Certificate::load_pem_chain(chain_pem.as_bytes()).context("the issuing chain cannot be read")?;
-        let period = Period::of(chain.first().context("the issuing chain is empty")?)?;
-        Ok(Self { records, issuing: Arc::new(issuing), chain_pem, period })
+        let own = chain.into_iter().next().context("the issuing chain is empty")?;
+        let period = Period::of(&own)?;
+        let issuing = Arc::new(issuing.naming_responder(responder_url));
+        Ok(Self { records, issuing, own, chain_pem, period })
+    }
+
+    /// Charges a new key with answering about this authority's certificates. Each process has its own; whoever judges
+    /// an answer finds the certificate of its responder inside.
+    pub fn delegate_responder(&self) -> anyhow::Result<Responder> {
+        Responder::delegated_by(&self.issuing, self.own.clone(), random_bytes())
+            .context("the OCSP responder could not be certified")
     }
 }
 
@@ -71,6 +82,32 @@ impl CertificateAuthorityService for CertificateAuthority {
             serial_number: issued.serial_number,
         }))
     }
+
+    #[tracing::instrument(name = "registries.revoke_certificate", skip_all)]
+    async fn revoke_certificate(
+        &self,
+        request: Request<pb::RevokeCertificateRequest>,
+    ) -> Result<Response<pb::RevokeCertificateResponse>, Status> {
+        let mark = mark_of(&Caller::of(&request)?)?;
+        let request = request.into_inner();
+        let serial_number = request.serial_number.to_ascii_lowercase();
+        let revocation = revocation_from_wire(&request)?;
+        let stands = self.records.revoke_certificate(&mark, &serial_number, revocation).await?;
+        Ok(Response::new(pb::RevokeCertificateResponse {
+            serial_number,
+            revoked_at: Some(timestamp_to_wire(stands.at)),
+            reason: stands.reason.into(),
+        }))
+    }
+}
+
+fn revocation_from_wire(request: &pb::RevokeCertificateRequest) -> Result<Revocation, Refusal> {
+    let reason = pb::RevocationReason::try_from(request.reason)
+        .map_err(|_| Refusal::field("reason", "give one of the listed reasons"))?;
+    let reason =
+        i16::try_from(reason as i32).map_err(|_| Refusal::field("reason", "give one of the listed reasons"))?;
+    let at = request.revoked_at.as_ref().and_then(timestamp_from_wire);
+    Ok(Revocation { at: second_of("revoked_at", at)?, reason })
 }
 
 /// A certificate's validity, both ends included, whole seconds.

@@ -6,6 +6,7 @@
 
 mod authority;
 mod fingerprints;
+mod ocsp;
 mod payments;
 mod person;
 mod problem;
@@ -28,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::authority::CertificateAuthority;
 use crate::fingerprints::Fingerprints;
+use crate::ocsp::Ocsp;
 use crate::payments::Gateway;
 use crate::records::Records;
 use crate::special_records::SpecialRecords;
@@ -51,7 +53,7 @@ pub fn serve(config: &Path) -> anyhow::Result<()> {
     })
 }
 
-/// Runs both doors, gRPC and the payment gateway, until `stop` is cancelled.
+/// Runs both doors, gRPC and HTTP (the payment gateway and the OCSP responder), until `stop` is cancelled.
 pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow::Result<()> {
     let pool = connect(settings.database_url.expose_secret()).await.context("the database cannot be reached")?;
     let records = Records::new(pool.clone());
@@ -59,7 +61,10 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
         records.clone(),
         settings.issuing_chain_pem.clone(),
         settings.issuing_key_pem.expose_secret(),
+        format!("{}/ocsp", settings.payments_url()),
     )?;
+    let responder = authority.delegate_responder()?;
+    let ocsp = ocsp::router(Ocsp { records: records.clone(), responder, sandbox: settings.sandbox });
     let mut routes = tonic::service::Routes::builder();
     routes
         .add_service(SpecialRecordsServiceServer::new(SpecialRecords::new(records.clone())))
@@ -73,7 +78,7 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     // When one door fails, the process ends: half of the outside world would be worse than none.
     let served = tokio::try_join!(
         listen_with(&settings.listen, gate, &mut routes, stop.clone()),
-        payments::serve(listener, gateway, stop.clone()),
+        payments::serve(listener, gateway, ocsp, stop.clone()),
     );
     pool.close().await;
     served.map(|_| ())

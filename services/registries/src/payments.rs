@@ -64,9 +64,16 @@ impl Gateway {
 }
 
 /// Serves until `stop` is cancelled.
-pub async fn serve(listener: TcpListener, gateway: Gateway, stop: CancellationToken) -> anyhow::Result<()> {
+/// `beside` are the paths of other HTTP doors on the same listener.
+pub async fn serve(
+    listener: TcpListener,
+    gateway: Gateway,
+    beside: Router,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "the payment gateway is open");
-    let server = axum::serve(listener, router(gateway)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server =
+        axum::serve(listener, router(gateway).merge(beside)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let patience = async {
         stop.cancelled().await;
         tokio::time::sleep(DRAIN).await;

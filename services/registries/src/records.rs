@@ -2,6 +2,8 @@
 //!
 //! It exists so that SQL stands in one place. No contract's type and no HTTP enters.
 
+mod revocations;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use platform::ledger::RecordsError;
@@ -17,6 +19,8 @@ use tonic::Status;
 
 use crate::person::Person;
 
+pub use revocations::{Revocation, Statuses};
+
 type Read<T> = Result<T, RecordsError>;
 
 /// Applies the migrations as the owner role.
@@ -24,13 +28,15 @@ pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> 
     sqlx::migrate!("./migrations").run(owner).await
 }
 
-/// Grants the runtime role what the service needs and no more: registers grow, and only a payment's fate changes.
+/// Grants the runtime role what the service needs and no more: registers grow; only a payment's fate and a
+/// certificate's standing change.
 pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
     let role = role.replace('"', "");
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
            GRANT SELECT, INSERT ON requests, special_records, fingerprints, payments, certificates TO "{role}";
            GRANT UPDATE (status, payer_idn, paid_at) ON payments TO "{role}";
+           GRANT UPDATE (status, revoked_at, revocation_reason) ON certificates TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}""#
     );
     // The role's name comes from provisioning, not from outside, and is quoted.

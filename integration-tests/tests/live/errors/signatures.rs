@@ -29,7 +29,7 @@ async fn certified(scene: &Scene, purpose: CertificatePurpose, days: [&str; 2]) 
     SigningIdentity::from_pem(&issued.chain_pem, &key).unwrap()
 }
 
-async fn fresh_key() -> (String, Vec<u8>) {
+pub(super) async fn fresh_key() -> (String, Vec<u8>) {
     let make = || {
         let key = generate_key().unwrap();
         let request = certificate_request(key.as_str()).unwrap();

@@ -111,6 +111,7 @@ fn signed(text: &str) -> SignedStatement {
         received_at: Moment::at_legal(date(2026, 10, 5), time(10, 0, 0, 0)),
         signer_iin: IIN.into(),
         signer_bin: String::new(),
+        ocsp: vec![],
     }
 }
 

@@ -95,6 +95,7 @@ pub fn signed(text: &str) -> SignedStatement {
         received_at: moment("2026-06-01T05:00:00Z"),
         signer_iin: OFFICER.into(),
         signer_bin: String::new(),
+        ocsp: vec![],
     }
 }
 

@@ -84,6 +84,11 @@ impl Endpoints {
     pub fn payments(&self) -> String {
         format!("http://{}", self.payments_listen)
     }
+
+    /// The certification authority's OCSP responder, which stands beside the payment gateway.
+    pub fn ocsp(&self) -> String {
+        format!("{}/ocsp", self.payments())
+    }
 }
 
 /// Chooses free ports and lays the public halves of the keys beside the private one.

@@ -9,7 +9,7 @@ use tonic::{Response, Status};
 use uuid::Uuid;
 
 use super::Caller;
-use crate::attestation::{Attestor, Signatory, SignedStatement};
+use crate::attestation::{Attestor, Receipt, Signatory, SignedStatement};
 use crate::documents::{self, DocumentStore};
 use crate::ledger::{
     Actor, Agency, Answer, CaseRecord, CaseRef, CaseState as _, Desk, HistoryLine, Origin, Records, Scene, Settled,
@@ -148,7 +148,8 @@ impl<A: Agency> Door<A> {
         })
     }
 
-    /// Takes a signature over `text`, or tells the text when there is none yet.
+    /// Takes a signature over `text`, or tells the text when there is none yet. This is the first door of a signature:
+    /// the certification authority is asked here, before the desk and outside any transaction.
     pub async fn sign(
         &self,
         record: &CaseRecord<A>,
@@ -160,7 +161,8 @@ impl<A: Agency> Door<A> {
             return Ok(Signing::Statement(text));
         }
         let at = self.moment(record).await?;
-        let signed = self.attestor.accept(&text, signature, by, at)?;
+        let receipt = Receipt { at, test_clock: record.summary.test_clock };
+        let signed = self.attestor.accept(&text, signature, by, receipt).await?;
         self.documents.put(text.into_bytes()).await?;
         Ok(Signing::Signed(signed))
     }

@@ -17,6 +17,7 @@ use crate::attestation::Attestor;
 use crate::documents::DocumentStore;
 use crate::ledger::{Agency, Records, connect};
 use crate::payments::PaymentGateway;
+use crate::revocation::OcspResponder;
 use crate::settings::Settings;
 use crate::signature::LocalVerifier;
 use crate::token::TokenReader;
@@ -69,7 +70,8 @@ pub async fn serve_until<A: Agency>(
     let pool = connect(settings.database_url.expose_secret()).await.context("the database cannot be reached")?;
     let records = Arc::new(Records::new(pool.clone()));
     let verifier = LocalVerifier::from_root_pem(&settings.trust_roots).context("the trusted roots cannot be read")?;
-    let attestor = Attestor::new(Arc::new(verifier), settings.bodies.clone());
+    let authority = OcspResponder::new(&settings.ocsp_url)?;
+    let attestor = Attestor::new(Arc::new(verifier), Arc::new(authority), settings.bodies.clone());
     let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
     let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &attestor, &stop)?;
     let door = Door {

@@ -10,7 +10,10 @@
 
 use std::{fmt, time::Duration};
 
-use der::{Encode, asn1::ObjectIdentifier};
+use der::{
+    Encode,
+    asn1::{Ia5String, ObjectIdentifier},
+};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, CustomExtension, DistinguishedName, DnType,
@@ -19,11 +22,13 @@ use rcgen::{
 };
 use regulation::{Bin, Iin};
 use rustls_pki_types::CertificateSigningRequestDer;
+use x509_cert::ext::pkix::{AccessDescription, AuthorityInfoAccessSyntax, name::GeneralName};
 
 use super::{Authority, oid};
 
 const ROOT_NAME: &str = "НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA SANDBOX)";
 const ISSUING_NAME: &str = "ҰКО 3.0 (RSA SANDBOX)";
+const RESPONDER_NAME: &str = "OCSP (RSA SANDBOX)";
 /// Fixed, because test clocks run on any date of the pilot; not the day the sandbox was made.
 const FIRST_DAY: civil::Date = civil::date(2025, 1, 1);
 const LAST_DAY: civil::Date = civil::date(2035, 1, 1);
@@ -37,6 +42,8 @@ pub enum AuthorityError {
     Standing,
     #[error("the request is not for an RSA key with SHA-256")]
     RequestAlgorithm,
+    #[error("the responder's key cannot be read as PKCS#8 RSA")]
+    ResponderKey,
     #[error("the moment lies outside what a certificate can express")]
     Moment,
     #[error("a name cannot be encoded")]
@@ -138,13 +145,45 @@ pub fn certificate_request(key_pem: &str) -> Result<Vec<u8>, AuthorityError> {
 #[derive(Debug)]
 pub struct IssuingAuthority {
     issuer: Issuer<'static, KeyPair>,
+    responder_url: Option<String>,
 }
 
 impl IssuingAuthority {
     /// Reads the issuing certificate and its key.
     pub fn from_pem(certificate_pem: &str, key_pem: &str) -> Result<Self, AuthorityError> {
         let key = KeyPair::from_pem(key_pem)?;
-        Ok(Self { issuer: Issuer::from_ca_cert_pem(certificate_pem, key)? })
+        Ok(Self { issuer: Issuer::from_ca_cert_pem(certificate_pem, key)?, responder_url: None })
+    }
+
+    /// Has every holder's certificate name the responder that answers for it, as the national ones do. It is there for
+    /// other tools: our doors never follow an address out of a certificate (see [`super::ocsp`]).
+    pub fn naming_responder(self, url: String) -> Self {
+        Self { responder_url: Some(url), ..self }
+    }
+
+    /// Charges the holder of this key with answering OCSP questions, as long as `issuer`, this authority's own
+    /// certificate, holds. Returns the responder's certificate (DER).
+    pub(super) fn delegate_responder(
+        &self,
+        key_pem: &str,
+        serial: [u8; 16],
+        issuer: &x509_cert::Certificate,
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, RESPONDER_NAME);
+        params.distinguished_name.push(DnType::CountryName, country()?);
+        params.is_ca = IsCa::ExplicitNoCa;
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::OcspSigning];
+        // Asking the responder whether the responder may answer would prove nothing: RFC 6960 section 4.2.2.2.1.
+        params.custom_extensions = vec![CustomExtension::from_oid_content(&arcs(oid::OCSP_NO_CHECK), vec![5, 0])];
+        params.serial_number = Some(SerialNumber::from_slice(&positive(serial)));
+        let validity = issuer.tbs_certificate().validity();
+        params.not_before = date_time_ymd(1970, 1, 1) + validity.not_before.to_unix_duration();
+        params.not_after = date_time_ymd(1970, 1, 1) + validity.not_after.to_unix_duration();
+        Ok(params.signed_by(&KeyPair::from_pem(key_pem)?, &self.issuer)?.der().to_vec())
     }
 
     /// Issues a certificate (DER) for the key of the request.
@@ -168,6 +207,9 @@ impl IssuingAuthority {
         let epoch = date_time_ymd(1970, 1, 1);
         params.not_before = epoch + since_epoch(not_before)?;
         params.not_after = epoch + since_epoch(not_after)?;
+        if let Some(url) = &self.responder_url {
+            params.custom_extensions.push(responder_extension(url)?);
+        }
         Ok(params.signed_by(&request.public_key, &self.issuer)?.der().to_vec())
     }
 }
@@ -262,6 +304,15 @@ fn policy_extension(subject: &Subject, purpose: Purpose) -> Result<CustomExtensi
     // CertificatePolicies: a sequence of policies, each a sequence that here holds only the policy.
     let content = vec![vec![policy]].to_der()?;
     Ok(CustomExtension::from_oid_content(&arcs(oid::CERTIFICATE_POLICIES), content))
+}
+
+/// AuthorityInfoAccess with one way to reach the authority: OCSP, at this address.
+fn responder_extension(url: &str) -> Result<CustomExtension, AuthorityError> {
+    let access = AuthorityInfoAccessSyntax(vec![AccessDescription {
+        access_method: oid::ACCESS_BY_OCSP,
+        access_location: GeneralName::UniformResourceIdentifier(Ia5String::new(url)?),
+    }]);
+    Ok(CustomExtension::from_oid_content(&arcs(oid::AUTHORITY_INFORMATION_ACCESS), access.to_der()?))
 }
 
 fn dn_type(field: ObjectIdentifier) -> DnType {

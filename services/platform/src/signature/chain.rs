@@ -15,7 +15,7 @@ use x509_cert::Certificate;
 use super::{SignatureRefusal, profile};
 
 /// Algorithms an authority may sign certificates with.
-const CERTIFICATE_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
+pub(super) const CERTIFICATE_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     algorithms::RSA_PKCS1_2048_8192_SHA256,
     algorithms::RSA_PKCS1_2048_8192_SHA384,
     algorithms::RSA_PKCS1_2048_8192_SHA512,
@@ -33,6 +33,13 @@ pub(super) struct Root {
     anchor: TrustAnchor<'static>,
     not_before: Timestamp,
     not_after: Timestamp,
+}
+
+impl Root {
+    /// Whether this is the root's own certificate.
+    pub(super) fn is(&self, certificate: &Certificate) -> bool {
+        certificate.to_der().is_ok_and(|encoded| encoded == self.encoded)
+    }
 }
 
 /// Reads every certificate of a PEM bundle as a root.
@@ -59,13 +66,14 @@ fn read_root(encoded: CertificateDer<'static>) -> Option<Root> {
 }
 
 /// Verifies the path from `leaf` to one of `roots` at `moment`. Every enclosed certificate must be
-/// the leaf, part of that path, or a trusted root: nothing unsigned rides along.
+/// the leaf, part of that path, or a trusted root: nothing unsigned rides along. Tells who issued the leaf, for that
+/// is who answers for it.
 pub(super) fn require_trusted(
     leaf: &Certificate,
     enclosed: &[&Certificate],
     roots: &[Root],
     moment: Timestamp,
-) -> Result<(), SignatureRefusal> {
+) -> Result<Certificate, SignatureRefusal> {
     let leaf_der = encode(leaf)?;
     let others = others(&leaf_der, enclosed, roots)?;
     let end_entity = EndEntityCert::try_from(&leaf_der).map_err(refusal)?;
@@ -86,7 +94,10 @@ pub(super) fn require_trusted(
         return Err(SignatureRefusal::ChainUntrusted);
     }
     used.iter().try_for_each(require_authority)?;
-    require_root_in_force(path.anchor(), roots, moment)
+    let root = require_root_in_force(path.anchor(), roots, moment)?;
+    // The path runs upwards: the first authority above the leaf is its issuer.
+    let issuer = used.first().map_or(root.encoded.as_slice(), |certificate| certificate.as_ref());
+    Certificate::from_der(issuer).map_err(|_| SignatureRefusal::ChainUntrusted)
 }
 
 fn others(
@@ -116,7 +127,11 @@ fn require_authority(certificate: &CertificateDer<'_>) -> Result<(), SignatureRe
 }
 
 /// webpki takes a root as valid for ever; openssl does not.
-fn require_root_in_force(anchor: &TrustAnchor<'_>, roots: &[Root], moment: Timestamp) -> Result<(), SignatureRefusal> {
+fn require_root_in_force<'a>(
+    anchor: &TrustAnchor<'_>,
+    roots: &'a [Root],
+    moment: Timestamp,
+) -> Result<&'a Root, SignatureRefusal> {
     let root = roots
         .iter()
         .find(|root| {
@@ -131,14 +146,14 @@ fn require_root_in_force(anchor: &TrustAnchor<'_>, roots: &[Root], moment: Times
     if moment.as_second() > root.not_after.as_second() {
         return Err(SignatureRefusal::Expired);
     }
-    Ok(())
+    Ok(root)
 }
 
 fn encode(certificate: &Certificate) -> Result<CertificateDer<'static>, SignatureRefusal> {
     certificate.to_der().map(CertificateDer::from).map_err(|_| SignatureRefusal::Malformed)
 }
 
-fn unix_time(moment: Timestamp) -> Result<UnixTime, SignatureRefusal> {
+pub(super) fn unix_time(moment: Timestamp) -> Result<UnixTime, SignatureRefusal> {
     let seconds = u64::try_from(moment.as_second()).map_err(|_| SignatureRefusal::NotYetValid)?;
     Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
 }

@@ -10,10 +10,12 @@
 //!
 //! - [`verify`]: the strict local verifier, and the list of refusals in order of precedence.
 //! - [`sign`]: the signer's side.
+//! - [`ocsp`]: whether the certificate was revoked, by evidence that travels with the signature.
 //! - [`authority`]: the sandbox certification authority and the holder's certificate request.
 
 pub mod authority;
 mod chain;
+pub mod ocsp;
 mod oid;
 mod profile;
 mod refusal;
@@ -32,6 +34,7 @@ pub use authority::{
     AuthorityError, AuthorityKeys, IssuingAuthority, Names, PrivateKeyPem, Purpose, Subject, certificate_pem,
     certificate_request, create_authority, generate_key,
 };
+pub use ocsp::{AnswerRefusal, CertificateInQuestion, Standing};
 pub use refusal::SignatureRefusal;
 pub use sign::{SigningError, SigningIdentity, sign_detached};
 pub use verify::{LocalVerifier, TrustError};
@@ -102,21 +105,37 @@ pub enum Expected<'a> {
     Officer { iin: &'a Iin, bin: &'a Bin, at_least: Authority },
 }
 
-/// The one door to every kind of signature check.
+/// A signature that holds, and what to ask about before it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub signer: Signer,
+    pub certificate: CertificateInQuestion,
+}
+
+/// The one door to every kind of signature check. An adapter to another cryptography (the national GOST algorithms)
+/// implements it; what it needs of the network it does behind it.
 ///
-/// `content` is the exact bytes shown to the signer, `cms` the detached signature, `received_at` the
-/// moment the first door received it: validity is judged at that moment, for the signing time inside
-/// the signature proves nothing.
-///
-/// Revocation joins here: a verifier that also asks OCSP implements this trait around
-/// [`LocalVerifier`]. Nothing in this module claims a certificate is unrevoked.
+/// A signature is accepted when `verify` says who signed and `judge` says, of an answer fetched for that certificate,
+/// that it stood at the moment of receipt. Neither alone suffices.
 pub trait Verifier: Send + Sync {
-    /// Says who signed, or the first refusal in the order of [`SignatureRefusal`].
+    /// Says who signed, or the first refusal in the order of [`SignatureRefusal`]. `content` is the exact bytes shown
+    /// to the signer, `cms` the detached signature, `received_at` the moment the first door received it: validity is
+    /// judged at that moment, for the signing time inside the signature proves nothing.
     fn verify(
         &self,
         content: &[u8],
         cms: &[u8],
         expected: &Expected<'_>,
         received_at: Timestamp,
-    ) -> Result<Signer, SignatureRefusal>;
+    ) -> Result<Verified, SignatureRefusal>;
+
+    /// Says what an OCSP answer proves about the certificate, or why it proves nothing. Whoever asked hands in the
+    /// nonce of the question; whoever was sent the answer by a neighbour has none.
+    fn judge(
+        &self,
+        answer: &[u8],
+        certificate: &CertificateInQuestion,
+        nonce: Option<&[u8]>,
+        received_at: Timestamp,
+    ) -> Result<Standing, AnswerRefusal>;
 }

@@ -18,7 +18,19 @@ pub(super) const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
 pub(super) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
 pub(super) const TIME_STAMP_TOKEN: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.14");
 
+// OCSP.
+pub(super) const OCSP_BASIC: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.1");
+pub(super) const OCSP_NONCE: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.2");
+pub(super) const OCSP_NO_CHECK: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.5");
+pub(super) const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.1");
+pub(super) const ACCESS_BY_OCSP: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1");
+/// The moment of a test clock, in a question. Under the enterprise number that RFC 5612 keeps for examples: a sandbox
+/// has no other, and nobody else's responder can take it for something of its own.
+pub(super) const OCSP_AS_OF: ObjectIdentifier = oid("1.3.6.1.4.1.32473.241.301");
+
 // Algorithms.
+/// Names certificates in OCSP, where openssl asks with it; nothing is ever proven by it.
+pub(super) const SHA_1: ObjectIdentifier = oid("1.3.14.3.2.26");
 pub(super) const SHA_256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 pub(super) const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
 pub(super) const RSA_WITH_SHA_256: ObjectIdentifier = oid("1.2.840.113549.1.1.11");

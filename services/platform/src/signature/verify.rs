@@ -19,7 +19,10 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use webpki::{EndEntityCert, aws_lc_rs as algorithms};
 use x509_cert::{Certificate, attr::Attributes, ext::pkix::SubjectKeyIdentifier, spki::AlgorithmIdentifierOwned};
 
-use super::{Authority, Expected, SignatureRefusal, Signer, Verifier, chain, oid, profile, signed_attributes};
+use super::{
+    AnswerRefusal, Authority, CertificateInQuestion, Expected, SignatureRefusal, Signer, Standing, Verified, Verifier,
+    chain, ocsp, oid, profile, signed_attributes,
+};
 
 /// A signature with its chain takes some five kilobytes; a time-stamp token as much again.
 const LARGEST_SIGNATURE: usize = 64 * 1024;
@@ -55,7 +58,7 @@ impl Verifier for LocalVerifier {
         cms: &[u8],
         expected: &Expected<'_>,
         received_at: Timestamp,
-    ) -> Result<Signer, SignatureRefusal> {
+    ) -> Result<Verified, SignatureRefusal> {
         let signed = read_signed_data(cms)?;
         let signer_info = require_shape(&signed)?;
         let algorithm = require_algorithms(&signed, signer_info)?;
@@ -66,11 +69,22 @@ impl Verifier for LocalVerifier {
         signed_attributes::require_certificate(attributes, leaf)?;
         signed_attributes::require_digest(attributes, content)?;
         require_signature(leaf, algorithm, attributes, &signer_info.signature)?;
-        chain::require_trusted(leaf, &certificates, &self.roots, received_at)?;
+        let issuer = chain::require_trusted(leaf, &certificates, &self.roots, received_at)?;
         profile::require_signing_purpose(leaf)?;
         let signer = profile::read_signer(leaf)?;
         require_expected(&signer, expected)?;
-        Ok(signer)
+        let serial = leaf.tbs_certificate().serial_number().clone();
+        Ok(Verified { signer, certificate: CertificateInQuestion { serial, issuer } })
+    }
+
+    fn judge(
+        &self,
+        answer: &[u8],
+        certificate: &CertificateInQuestion,
+        nonce: Option<&[u8]>,
+        received_at: Timestamp,
+    ) -> Result<Standing, AnswerRefusal> {
+        ocsp::judge(answer, certificate, nonce, received_at, &self.roots)
     }
 }
 

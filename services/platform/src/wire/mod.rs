@@ -269,6 +269,7 @@ pub fn statement_to_wire(statement: &SignedStatement) -> Option<pb::SignedStatem
         received_at: moment_to_wire(statement.received_at),
         signer_iin: statement.signer_iin.clone(),
         signer_bin: statement.signer_bin.clone(),
+        ocsp: statement.ocsp.clone(),
     })
 }
 
@@ -281,6 +282,7 @@ pub fn statement_from_wire(field: &str, statement: Option<&pb::SignedStatement>)
         received_at: moment_from_wire(field, statement.received_at.as_ref())?,
         signer_iin: statement.signer_iin.clone(),
         signer_bin: statement.signer_bin.clone(),
+        ocsp: statement.ocsp.clone(),
     })
 }
 

@@ -16,6 +16,7 @@ use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, Exchange
 use platform::attestation::{Attestor, Bodies};
 use platform::exchange::{Consumer, Keyring};
 use platform::ledger::{Desk, Outcomes, PostgresStore, Records, verify_chain};
+use platform::revocation::OcspResponder;
 use platform::signature::{LocalVerifier, create_authority};
 use prost::Message as _;
 use sqlx::Row as _;
@@ -120,6 +121,7 @@ impl Gate {
             keyring: Keyring::new(me, sandbox, keys),
             attestor: Attestor::new(
                 Arc::new(LocalVerifier::from_root_pem(&root).unwrap()),
+                Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()),
                 Bodies { miicr: bin(), migration_service: bin() },
             ),
             desk: desk.clone(),

@@ -12,7 +12,7 @@ use crate::installation::{IIN, Installation, refusal};
 
 const BIN: &str = "940140000385";
 
-fn asked(key: &PrivateKeyPem) -> pb::IssueCertificateRequest {
+pub(crate) fn asked(key: &PrivateKeyPem) -> pb::IssueCertificateRequest {
     pb::IssueCertificateRequest {
         request_id: fresh_id().to_string(),
         signing_request: certificate_request(key.as_str()).unwrap(),
@@ -25,7 +25,7 @@ fn asked(key: &PrivateKeyPem) -> pb::IssueCertificateRequest {
     }
 }
 
-async fn issue(house: &Installation, request: pb::IssueCertificateRequest) -> pb::IssueCertificateResponse {
+pub(crate) async fn issue(house: &Installation, request: pb::IssueCertificateRequest) -> pb::IssueCertificateResponse {
     house.authority_door().issue_certificate(house.asked_by(Role::Qa, request)).await.unwrap().into_inner()
 }
 
@@ -50,7 +50,7 @@ async fn issued_certificates_sign_what_the_agencies_accept() {
         let issued = issue(&house, request).await;
         let identity = SigningIdentity::from_pem(&issued.chain_pem, key.as_str()).unwrap();
         let signature = sign_detached(b"the petition", &identity, at).unwrap();
-        let signer = verifier.verify(b"the petition", &signature, &expected, at).unwrap();
+        let signer = verifier.verify(b"the petition", &signature, &expected, at).unwrap().signer;
         assert_eq!(signer.certificate_serial, issued.serial_number);
     }
     assert_eq!(house.count("certificates WHERE status = 'GOOD' AND subject_iin = '991231100000'").await, 2);

@@ -36,6 +36,10 @@ pub struct Installation {
 
 impl Installation {
     pub async fn start() -> Self {
+        Self::start_as(true).await
+    }
+
+    pub async fn start_as(sandbox: bool) -> Self {
         let url = std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run cargo kosh test");
         let admin: PgConnectOptions = url.parse().unwrap();
         let database = format!("registries_test_{}", fresh_id().simple());
@@ -55,7 +59,7 @@ impl Installation {
             token_key: token_key.public_key_pem(),
             issuing_chain_pem: authority.issuing_chain_pem.clone(),
             issuing_key_pem: authority.issuing_key_pem.as_str().into(),
-            sandbox: true,
+            sandbox,
             otlp_endpoint: None,
         };
         let stop = CancellationToken::new();
@@ -94,6 +98,15 @@ impl Installation {
 
     pub fn authority_door(&self) -> CertificateAuthorityServiceClient<Channel> {
         CertificateAuthorityServiceClient::new(self.channel.clone())
+    }
+
+    pub fn ocsp_url(&self) -> String {
+        format!("{}/ocsp", self.payments_url)
+    }
+
+    /// Changes the database under the service's feet.
+    pub async fn meddle(&self, sql: &'static str) {
+        sqlx::raw_sql(sql).execute(&self.owner).await.unwrap();
     }
 
     pub async fn count(&self, table: &'static str) -> i64 {

@@ -4,5 +4,7 @@
 mod certificates;
 mod fingerprints;
 mod installation;
+mod ocsp;
 mod payments;
+mod revocations;
 mod special_records;

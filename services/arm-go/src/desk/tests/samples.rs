@@ -41,6 +41,7 @@ pub fn signed(text: &str, by: &Iin) -> SignedStatement {
         received_at: at("2026-08-10T10:00"),
         signer_iin: by.to_string(),
         signer_bin: String::new(),
+        ocsp: vec![],
     }
 }
 

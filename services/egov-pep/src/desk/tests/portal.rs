@@ -33,6 +33,7 @@ pub(super) fn signed(text: &str) -> SignedStatement {
         received_at: at(date(2026, 6, 1)),
         signer_iin: IIN.to_owned(),
         signer_bin: String::new(),
+        ocsp: vec![],
     }
 }
 

@@ -203,7 +203,10 @@ fn hierarchy(
     let identity = SigningIdentity::from_pem(&(leaf.pem() + &issuing_pem), key_pem).unwrap();
     let cms = sign_detached(CONTENT, &identity, at(RECEIVED)).unwrap();
     let expected = Expected::Individual { iin: &iin() };
-    LocalVerifier::from_root_pem(&root_pem).unwrap().verify(CONTENT, &cms, &expected, at(RECEIVED))
+    LocalVerifier::from_root_pem(&root_pem)
+        .unwrap()
+        .verify(CONTENT, &cms, &expected, at(RECEIVED))
+        .map(|verified| verified.signer)
 }
 
 #[test]

@@ -5,6 +5,9 @@
 mod bad_faith;
 mod certificates;
 mod forgeries;
+mod ocsp_answers;
+mod ocsp_forgeries;
+mod ocsp_openssl;
 mod openssl;
 mod refusals;
 mod round_trip;
@@ -111,5 +114,5 @@ pub(super) fn judge(cms: &[u8]) -> Result<Signer, SignatureRefusal> {
 }
 
 pub(super) fn judge_as(cms: &[u8], expected: &Expected<'_>) -> Result<Signer, SignatureRefusal> {
-    SANDBOX.verifier.verify(CONTENT, cms, expected, at(RECEIVED))
+    SANDBOX.verifier.verify(CONTENT, cms, expected, at(RECEIVED)).map(|verified| verified.signer)
 }

@@ -30,6 +30,10 @@ impl Desk {
         fs::write(self.0.join(name), bytes).unwrap();
     }
 
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     pub(super) fn openssl(&self, arguments: &str) -> Output {
         Command::new("openssl").args(arguments.split_whitespace()).current_dir(&self.0).output().unwrap()
     }

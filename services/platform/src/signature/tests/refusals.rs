@@ -9,7 +9,7 @@ fn refusal(outcome: Result<Signer, SignatureRefusal>) -> SignatureRefusal {
 fn received(moment: &str) -> Result<Signer, SignatureRefusal> {
     let expected = Expected::Individual { iin: &iin() };
     let cms = sign(&SANDBOX.applicant);
-    SANDBOX.verifier.verify(CONTENT, &cms, &expected, at(moment))
+    SANDBOX.verifier.verify(CONTENT, &cms, &expected, at(moment)).map(|verified| verified.signer)
 }
 
 #[test]

@@ -1,0 +1,184 @@
+//! Is this answer about this certificate, from one who may give it, and fresh at that moment?
+//!
+//! This module exists so that the first door and every later one judge an answer by the same list of checks, in the
+//! order of [`AnswerRefusal`]. What may not enter: leniency. Whatever is not proven good, revoked or unknown by a
+//! signed answer is no answer, and nobody may take it for "good".
+
+use der::{Decode, Encode};
+use jiff::{SignedDuration, Timestamp};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
+use webpki::{EndEntityCert, KeyUsage};
+use x509_cert::{Certificate, spki::AlgorithmIdentifierOwned};
+
+use super::super::{chain, oid, profile};
+use super::{
+    AnswerRefusal, CertificateInQuestion, Standing,
+    question::read_nonce,
+    syntax::{
+        BasicResponse, CertStatus, OcspResponse, ResponseData, ResponseStatus, SingleResponse, Twice, Version,
+        has_unknown_critical, to_timestamp,
+    },
+};
+
+/// An answer with its responder's certificate takes some two kilobytes.
+pub const LARGEST_ANSWER: usize = 32 * 1024;
+/// The responder, its issuer, the root, and one more generation.
+const MOST_CERTIFICATES: usize = 4;
+/// How much older than the receipt an answer may be.
+const OLDEST: SignedDuration = SignedDuration::from_hours(1);
+/// How much later than the receipt it may be given: the question comes after it, and clocks differ.
+const LATEST: SignedDuration = SignedDuration::from_mins(5);
+/// id-kp-OCSPSigning, the value octets of 1.3.6.1.5.5.7.3.9.
+const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
+
+/// Judges an answer at the moment of receipt. The first door knows the nonce it asked with; later doors have none.
+pub(in super::super) fn judge(
+    answer: &[u8],
+    certificate: &CertificateInQuestion,
+    nonce: Option<&[u8]>,
+    at: Timestamp,
+    roots: &[chain::Root],
+) -> Result<Standing, AnswerRefusal> {
+    let basic = read(answer)?;
+    let single = only_response(&basic.data, certificate)?;
+    require_signature(&basic, &certificate.issuer, at, roots)?;
+    if let Some(expected) = nonce {
+        require_nonce(&basic.data, expected)?;
+    }
+    require_fresh(single, at)?;
+    standing(&single.status)
+}
+
+/// The encoding must be the only one DER allows: what is signed is then what was read, and nothing trails behind.
+fn read(answer: &[u8]) -> Result<BasicResponse, AnswerRefusal> {
+    let malformed = AnswerRefusal::Malformed;
+    if answer.is_empty() {
+        return Err(AnswerRefusal::Missing);
+    }
+    if answer.len() > LARGEST_ANSWER {
+        return Err(malformed);
+    }
+    let outer = OcspResponse::from_der(answer).map_err(|_| malformed)?;
+    if outer.status != ResponseStatus::Successful {
+        return Err(AnswerRefusal::NotAnswered);
+    }
+    let bytes = outer.bytes.as_ref().ok_or(malformed)?;
+    if bytes.kind != oid::OCSP_BASIC {
+        return Err(malformed);
+    }
+    let basic = BasicResponse::from_der(bytes.response.as_bytes()).map_err(|_| malformed)?;
+    let canonical = outer.to_der().is_ok_and(|again| again == answer)
+        && basic.to_der().is_ok_and(|again| again == bytes.response.as_bytes());
+    if canonical && basic.data.version == Version::V1 { Ok(basic) } else { Err(malformed) }
+}
+
+/// One question, one answer, and about this very certificate.
+fn only_response<'a>(
+    data: &'a ResponseData,
+    certificate: &CertificateInQuestion,
+) -> Result<&'a SingleResponse, AnswerRefusal> {
+    let other = AnswerRefusal::OtherCertificate;
+    let [single] = data.responses.as_slice() else { return Err(other) };
+    if has_unknown_critical(data.extensions.as_ref()) || has_unknown_critical(single.extensions.as_ref()) {
+        return Err(AnswerRefusal::Malformed);
+    }
+    let named = &single.certificate;
+    if named.serial == certificate.serial && named.is_issued_by(&certificate.issuer) { Ok(single) } else { Err(other) }
+}
+
+/// Signed by the issuer, or by a responder to whom this very issuer has delegated answering. Every certificate that
+/// rides along must be the responder's, the issuer's or a root: the signature does not cover them.
+fn require_signature(
+    basic: &BasicResponse,
+    issuer: &Certificate,
+    at: Timestamp,
+    roots: &[chain::Root],
+) -> Result<(), AnswerRefusal> {
+    let untrusted = AnswerRefusal::ResponderUntrusted;
+    let enclosed = basic.certificates.as_deref().unwrap_or_default();
+    if enclosed.len() > MOST_CERTIFICATES {
+        return Err(AnswerRefusal::Malformed);
+    }
+    let others: Vec<_> =
+        enclosed.iter().filter(|one| *one != issuer && !roots.iter().any(|root| root.is(one))).collect();
+    let signer = match others.as_slice() {
+        [] => issuer,
+        [delegated] => {
+            require_delegated(delegated, issuer, at)?;
+            delegated
+        }
+        _ => return Err(untrusted),
+    };
+    if !basic.data.responder.names(signer) {
+        return Err(untrusted);
+    }
+    let algorithm = algorithm(&basic.algorithm).ok_or(AnswerRefusal::SignatureInvalid)?;
+    let message = basic.data.to_der().map_err(|_| AnswerRefusal::Malformed)?;
+    let signature = basic.signature.as_bytes().ok_or(AnswerRefusal::Malformed)?;
+    let encoded = encode(signer)?;
+    let key = EndEntityCert::try_from(&encoded).map_err(|_| untrusted)?;
+    key.verify_signature(algorithm, &message, signature).map_err(|_| AnswerRefusal::SignatureInvalid)
+}
+
+/// RFC 6960 section 4.2.2.2: issued directly by the authority that issued the certificate in question, for signing
+/// answers, and in force. Whether the responder's own certificate was revoked cannot be asked without asking it: its
+/// short life, or ocsp-nocheck, is the authority's business.
+fn require_delegated(responder: &Certificate, issuer: &Certificate, at: Timestamp) -> Result<(), AnswerRefusal> {
+    let untrusted = |_| AnswerRefusal::ResponderUntrusted;
+    let (encoded, issuer) = (encode(responder)?, encode(issuer)?);
+    let anchor = [webpki::anchor_from_trusted_cert(&issuer).map_err(untrusted)?];
+    let time = chain::unix_time(at).map_err(|_| AnswerRefusal::ResponderUntrusted)?;
+    let usage = KeyUsage::required(OCSP_SIGNING);
+    let certificate = EndEntityCert::try_from(&encoded).map_err(untrusted)?;
+    certificate
+        .verify_for_usage(chain::CERTIFICATE_ALGORITHMS, &anchor, &[], time, usage, None, None)
+        .map_err(untrusted)?;
+    match profile::key_usage(responder) {
+        Ok(None) => Ok(()),
+        Ok(Some(usage)) if usage.digital_signature() => Ok(()),
+        _ => Err(AnswerRefusal::ResponderUntrusted),
+    }
+}
+
+/// The algorithms that certificates may be signed with, told by their identifier.
+fn algorithm(named: &AlgorithmIdentifierOwned) -> Option<&'static dyn SignatureVerificationAlgorithm> {
+    let encoded = named.to_der().ok()?;
+    // webpki names an algorithm by the octets inside the SEQUENCE, whose header is two octets long for all of them.
+    let inner = encoded.get(2..)?;
+    chain::CERTIFICATE_ALGORITHMS.iter().copied().find(|algorithm| algorithm.signature_alg_id().as_ref() == inner)
+}
+
+/// An answer to another question, however good, may be an old one sent again.
+fn require_nonce(data: &ResponseData, expected: &[u8]) -> Result<(), AnswerRefusal> {
+    match read_nonce(data.extensions.as_ref()) {
+        Ok(Some(nonce)) if nonce.as_bytes() == expected => Ok(()),
+        Ok(_) => Err(AnswerRefusal::NonceDiffers),
+        Err(Twice) => Err(AnswerRefusal::Malformed),
+    }
+}
+
+/// Given at the receipt or so shortly before that it still held.
+fn require_fresh(single: &SingleResponse, at: Timestamp) -> Result<(), AnswerRefusal> {
+    let malformed = AnswerRefusal::Malformed;
+    let given = to_timestamp(single.this_update).ok_or(malformed)?;
+    let holds = single.next_update.map(|next| to_timestamp(next).ok_or(malformed)).transpose()?;
+    // Answers count whole seconds.
+    let second = Timestamp::from_second(at.as_second()).map_err(|_| malformed)?;
+    let age = second.duration_since(given);
+    let expired = holds.is_some_and(|next| next < second || next < given);
+    if age > OLDEST || -age > LATEST || expired { Err(AnswerRefusal::Stale) } else { Ok(()) }
+}
+
+fn standing(status: &CertStatus) -> Result<Standing, AnswerRefusal> {
+    Ok(match status {
+        CertStatus::Good(_) => Standing::Good,
+        CertStatus::Unknown(_) => Standing::Unknown,
+        CertStatus::Revoked(info) => {
+            Standing::Revoked { at: to_timestamp(info.at).ok_or(AnswerRefusal::Malformed)?, reason: info.reason }
+        }
+    })
+}
+
+fn encode(certificate: &Certificate) -> Result<CertificateDer<'static>, AnswerRefusal> {
+    certificate.to_der().map(CertificateDer::from).map_err(|_| AnswerRefusal::Malformed)
+}
