@@ -49,7 +49,8 @@ fn submit_petition(world: &mut World) {
     let documents = petition_papers();
     let text = statement::petition_request(&applicant(), &opened.case.number, PROFESSION, &documents);
     let request = signed(&text, &by, world.now());
-    let submission = hub::SubmitPetition { applicant: applicant(), profession: PROFESSION.into(), documents, request };
+    let asked = hub::PetitionRequest { applicant: applicant(), profession: PROFESSION.into(), documents };
+    let submission = hub::SubmitPetition { request: asked, signed: request };
     world.does::<Astanahub>(PETITION, &by, hub::Command::SubmitPetition(Box::new(submission)));
 }
 

@@ -22,7 +22,7 @@ pub use record_interview::RecordInterview;
 pub use refuse_petition::RefusePetition;
 pub use screen_petition::{ScreenPetition, Screening};
 pub use sign_petition::{SignPetition, statement as petition_statement};
-pub use submit_petition::SubmitPetition;
+pub use submit_petition::{PetitionRequest, SubmitPetition, statement as request_statement};
 
 use crate::{Astanahub, Person, Petition};
 

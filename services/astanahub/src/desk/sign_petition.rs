@@ -15,15 +15,14 @@ pub struct SignPetition {
     pub petition: SignedStatement,
 }
 
-/// The ministry's letter, as it is shown to the signatory.
+/// The ministry's letter, as it is shown to the signatory: nobody is asked to sign what the desk would refuse.
 pub fn statement(case: &Petition) -> Result<String, Refusal> {
-    Ok(letter(approved(case)?))
+    Ok(letter(signable(case)?))
 }
 
 pub(super) fn sign_petition(case: &Petition, act: &SignPetition) -> Decision {
-    let interviewed = approved(case)?;
+    let interviewed = signable(case)?;
     let submitted = &interviewed.submitted;
-    p08_petition_decision::may_sign(Some(interviewed.outcome), true, &submitted.profession)?;
     act.petition.must_be_over(&letter(interviewed))?;
     let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() };
     Ok(Outcome::new("PetitionSigned", Clause::A8, signed).person(Person { live_petition: None }).send(
@@ -36,11 +35,12 @@ pub(super) fn sign_petition(case: &Petition, act: &SignPetition) -> Decision {
     ))
 }
 
-fn approved(case: &Petition) -> Result<&Interviewed, Refusal> {
-    match case {
-        Petition::ResultApproved(interviewed) => Ok(interviewed),
-        _ => Err(case.out_of_place("SignPetition", Clause::A8)),
-    }
+fn signable(case: &Petition) -> Result<&Interviewed, Refusal> {
+    let Petition::ResultApproved(interviewed) = case else {
+        return Err(case.out_of_place("SignPetition", Clause::A8));
+    };
+    p08_petition_decision::may_sign(Some(interviewed.outcome), true, &interviewed.submitted.profession)?;
+    Ok(interviewed)
 }
 
 fn letter(interviewed: &Interviewed) -> String {

@@ -4,44 +4,52 @@
 use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
-use regulation::{Applicant, Clause, Document, p04_petition, profession, statement};
+use regulation::{Applicant, Clause, Document, p04_petition, profession, statement as text};
 
 use super::Decision;
 use crate::Petition;
-use crate::case::Submitted;
+use crate::case::{Opened, Submitted};
 
+/// Who applies, as what, with which documents.
 #[derive(Clone, Debug)]
-pub struct SubmitPetition {
+pub struct PetitionRequest {
     pub applicant: Applicant,
     pub profession: String,
     pub documents: Vec<Document>,
-    pub request: SignedStatement,
+}
+
+#[derive(Clone, Debug)]
+pub struct SubmitPetition {
+    pub request: PetitionRequest,
+    pub signed: SignedStatement,
+}
+
+/// The request as it is shown to the applicant: nobody is asked to sign what the desk would refuse.
+pub fn statement(case: &Petition, request: &PetitionRequest, scene: &Scene<'_>) -> Result<String, Refusal> {
+    Ok(written(submittable(case, request, scene)?, request))
 }
 
 pub(super) fn submit_petition(case: &Petition, act: &SubmitPetition, scene: &Scene<'_>) -> Decision {
+    let opened = submittable(case, &act.request, scene)?;
+    act.signed.must_be_over(&written(opened, &act.request))?;
+    let PetitionRequest { applicant, profession, documents } = act.request.clone();
+    let (opened, filed_at, request) = (opened.clone(), scene.moment, act.signed.clone());
+    let submitted = Submitted { opened, filed_at, applicant, profession, documents, request };
+    Ok(Outcome::new("PetitionSubmitted", Clause::A4p1, Petition::Submitted(submitted)))
+}
+
+/// The petition, if the law lets this request be filed now.
+fn submittable<'a>(case: &'a Petition, request: &PetitionRequest, scene: &Scene<'_>) -> Result<&'a Opened, Refusal> {
     let Petition::Opened(opened) = case else {
         return Err(case.out_of_place("SubmitPetition", Clause::A4p1));
     };
-    act.request.must_be_over(&statement::petition_request(
-        &act.applicant,
-        &opened.number,
-        &act.profession,
-        &act.documents,
-    ))?;
     let filing = scene.moment.legal_date();
-    let mut grounds = p04_petition::check_package(&act.documents, filing, scene.law);
-    grounds.extend(profession::check_profession(&act.profession));
+    let mut grounds = p04_petition::check_package(&request.documents, filing, scene.law);
+    grounds.extend(profession::check_profession(&request.profession));
     grounds.extend(scene.law.intake_open(filing).err());
-    if !grounds.is_empty() {
-        return Err(Refusal::Law(grounds));
-    }
-    let submitted = Submitted {
-        opened: opened.clone(),
-        filed_at: scene.moment,
-        applicant: act.applicant.clone(),
-        profession: act.profession.clone(),
-        documents: act.documents.clone(),
-        request: act.request.clone(),
-    };
-    Ok(Outcome::new("PetitionSubmitted", Clause::A4p1, Petition::Submitted(submitted)))
+    if grounds.is_empty() { Ok(opened) } else { Err(Refusal::Law(grounds)) }
+}
+
+fn written(opened: &Opened, request: &PetitionRequest) -> String {
+    text::petition_request(&request.applicant, &opened.number, &request.profession, &request.documents)
 }

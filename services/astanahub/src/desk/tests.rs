@@ -61,12 +61,7 @@ impl Desk {
     fn submit(&mut self, documents: Vec<Document>) -> Result<String, Refusal> {
         let number = self.store.cases[&CASE].summary.number.clone();
         let text = statement::petition_request(&applicant(), &number, "SOFTWARE_DEVELOPER", &documents);
-        let submit = SubmitPetition {
-            applicant: applicant(),
-            profession: "SOFTWARE_DEVELOPER".into(),
-            documents,
-            request: signed(&text),
-        };
+        let submit = SubmitPetition { request: asked(documents), signed: signed(&text) };
         self.act(Role::Applicant, Command::SubmitPetition(Box::new(submit)))
     }
 
@@ -83,6 +78,10 @@ impl Desk {
         desk.act(Role::AkfScreener, Command::RecordInterview(record)).unwrap();
         desk
     }
+}
+
+fn asked(documents: Vec<Document>) -> PetitionRequest {
+    PetitionRequest { applicant: applicant(), profession: "SOFTWARE_DEVELOPER".into(), documents }
 }
 
 fn open(consent: bool) -> Command {
@@ -212,12 +211,7 @@ fn a_signature_over_other_facts_is_refused() {
     desk.act(Role::Applicant, open(true)).unwrap();
     let number = desk.store.cases[&CASE].summary.number.clone();
     let text = statement::petition_request(&applicant(), &number, "SOFTWARE_DEVELOPER", &[]);
-    let submit = SubmitPetition {
-        applicant: applicant(),
-        profession: "SOFTWARE_DEVELOPER".into(),
-        documents: package(),
-        request: signed(&text),
-    };
+    let submit = SubmitPetition { request: asked(package()), signed: signed(&text) };
     let refused = desk.act(Role::Applicant, Command::SubmitPetition(Box::new(submit))).unwrap_err();
     assert_eq!(refused, Refusal::Signature("STATEMENT_DIFFERS_FROM_FACTS".into()));
 }
@@ -247,8 +241,9 @@ fn the_ministry_cannot_sign_a_failed_interview() {
     // Aim: par. 8: no petition without a passed interview; par. 9: it is refused with reasons and bans nobody.
     let mut desk = Desk::interviewed(InterviewOutcome::NotPassed);
     desk.act(Role::MiicrSignatory, Command::ApproveInterviewResult).unwrap();
-    let text = petition_statement(desk.petition()).unwrap();
-    let refused = desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed(&text) }));
+    assert_eq!(clauses(petition_statement(desk.petition()).unwrap_err()), [Clause::A8]);
+    let refused =
+        desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed("ХОДАТАЙСТВО") }));
     assert_eq!(clauses(refused.unwrap_err()), [Clause::A8]);
     let reasons = vec![Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")];
     let without = Command::RefusePetition(RefusePetition { grounds: vec![] });
@@ -268,4 +263,31 @@ fn akf_cannot_refuse_whom_it_found_fit() {
     };
     assert!(matches!(desk.act(Role::AkfScreener, refuse()), Err(Refusal::WrongState { .. })));
     assert_eq!(desk.act(Role::MiicrSignatory, refuse()).unwrap(), "REFUSED");
+}
+
+#[test]
+fn a4_nobody_is_asked_to_sign_what_the_desk_would_refuse() {
+    // Aim: the call that shows the request finds what the act would find: a missing document, an unlisted profession, a
+    // closed intake; and shows exactly what the act wants signed.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(true)).unwrap();
+    let actor = Actor::Human(Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None });
+    let shown = |request: &PetitionRequest, day| {
+        let moment = Moment::at_legal(day, time(10, 0, 0, 0));
+        let law = regulation::Edition::of_2026();
+        let scene = Scene { case_id: CASE, moment, law, actor: &actor, bans_of_doubles: &[], serial: 0 };
+        request_statement(desk.petition(), request, &scene)
+    };
+    let today = date(2026, 10, 5);
+    let reasons = |refused: Result<String, Refusal>| match refused.unwrap_err() {
+        Refusal::Law(grounds) => grounds.into_iter().map(|ground| ground.reason).collect::<Vec<_>>(),
+        other => panic!("{other}"),
+    };
+    assert_eq!(reasons(shown(&asked(package()[1..].to_vec()), today)), [Reason::DocumentMissing]);
+    let juggler = PetitionRequest { profession: "JUGGLER".into(), ..asked(package()) };
+    assert_eq!(reasons(shown(&juggler, today)), [Reason::ProfessionNotListed]);
+    assert_eq!(reasons(shown(&asked(package()), date(2027, 1, 1))), [Reason::PilotClosed]);
+    let text = shown(&asked(package()), today).unwrap();
+    let submit = SubmitPetition { request: asked(package()), signed: signed(&text) };
+    desk.act(Role::Applicant, Command::SubmitPetition(Box::new(submit))).unwrap();
 }

@@ -12,8 +12,8 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
-    ChooseInterviewSlot, InviteToInterview, OpenPetition, RecordInterview, RefusePetition, ScreenPetition, Screening,
-    SignPetition, SubmitPetition,
+    ChooseInterviewSlot, InviteToInterview, OpenPetition, PetitionRequest, RecordInterview, RefusePetition,
+    ScreenPetition, Screening, SignPetition, SubmitPetition,
 };
 use crate::{Astanahub, Command, Petition};
 
@@ -64,15 +64,14 @@ impl AstanaHubService for Rpc {
         let applicant = applicant_from_wire(&applicant, caller.human.iin.clone())?;
         let profession = text_from_wire("profession", &request.profession, 64)?;
         let documents = self.door.documents_of(record.summary.case_id).await?;
-        let signing =
-            request_signature(&self.door, &record, &applicant, &profession, &documents, &request.signature).await?;
-        match signing {
+        let asked = PetitionRequest { applicant, profession, documents };
+        match request_signature(&self.door, &caller, &record, &asked, &request.signature).await? {
             Signing::Statement(text) => {
                 Ok(Response::new(pb::SubmitPetitionResponse { case: None, statement: text.into_bytes() }))
             }
-            Signing::Signed(request_statement) => {
-                let command = SubmitPetition { applicant, profession, documents, request: request_statement };
-                self.door.act_on(&caller, &request.case_id, Command::SubmitPetition(Box::new(command))).await
+            Signing::Signed(signed) => {
+                let command = Command::SubmitPetition(Box::new(SubmitPetition { request: asked, signed }));
+                self.door.act_on(&caller, &request.case_id, command).await
             }
         }
     }

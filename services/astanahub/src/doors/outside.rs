@@ -3,22 +3,22 @@
 use platform::attestation::{Body, Signatory};
 use platform::ledger::CaseRecord;
 use platform::server::{Caller, Door, Signing};
-use regulation::{Applicant, Document, statement};
 use tonic::Status;
 
-use crate::{Astanahub, desk};
+use crate::Astanahub;
+use crate::desk::{self, PetitionRequest};
 
 /// The applicant's signature over the request and its documents, par. 4.
 pub(super) async fn request_signature(
     door: &Door<Astanahub>,
+    caller: &Caller,
     record: &CaseRecord<Astanahub>,
-    applicant: &Applicant,
-    profession: &str,
-    documents: &[Document],
+    request: &PetitionRequest,
     signature: &[u8],
 ) -> Result<Signing, Status> {
-    let text = statement::petition_request(applicant, &record.summary.number, profession, documents);
-    door.sign(record, text, signature, &Signatory::Person(applicant.iin.clone())).await
+    let preview = door.preview(caller, record, &[]).await?;
+    let text = desk::request_statement(&record.state, request, &preview.scene())?;
+    door.sign(record, text, signature, &Signatory::Person(request.applicant.iin.clone())).await
 }
 
 /// The ministry's signature over its letter, par. 8.
