@@ -15,6 +15,8 @@ mod papers;
 mod permit;
 #[path = "simulation/station.rs"]
 mod station;
+#[path = "simulation/withdrawal.rs"]
+mod withdrawal;
 #[path = "simulation/world.rs"]
 mod world;
 
@@ -36,8 +38,8 @@ use self::filing::{
 };
 use self::papers::{APPLICANT, corrected_papers, human, iin};
 use self::permit::{
-    accept_final_application, answer_approval, cross_border, final_permit, preliminary_permit, request_approval,
-    residence_card, take_fingerprints,
+    accept_final_application, answer_approval, cross_border, final_permit, form_preliminary_result, preliminary_permit,
+    register_preliminary_result, request_approval, residence_card, take_fingerprints, try_form_preliminary_result,
 };
 use self::station::{Report, Station};
 use self::world::World;

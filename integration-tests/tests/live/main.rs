@@ -13,6 +13,7 @@ mod side_exits;
 mod tables;
 mod view;
 mod whole_case;
+mod withdrawal;
 
 use kosh::case_run::{Refused, Scene, silent};
 use kosh::suite::Suite;

@@ -28,7 +28,7 @@ pub fn not_approved() -> Vec<Ground> {
 }
 
 /// A petition that lies with АКФ ПИТ.
-async fn submitted(scene: &Scene) -> String {
+pub async fn submitted(scene: &Scene) -> String {
     scene.at("2026-10-05T10:00").await.unwrap();
     let case = open_petition(scene).await.unwrap();
     upload_petition_documents(scene, &case).await.unwrap();
@@ -60,7 +60,7 @@ pub async fn with_knb(scene: &Scene) -> String {
 }
 
 /// An application with a preliminary permit of 18 November: its case and the permit's number.
-async fn permitted(scene: &Scene) -> (String, String) {
+pub async fn permitted(scene: &Scene) -> (String, String) {
     petition(scene).await.unwrap();
     let case = application(scene).await.unwrap();
     let number = preliminary_permit(scene, &case).await.unwrap();
@@ -68,13 +68,13 @@ async fn permitted(scene: &Scene) -> (String, String) {
 }
 
 /// The one unread notice.
-async fn notice(scene: &Scene) -> Notice {
+pub async fn notice(scene: &Scene) -> Notice {
     let mut unread = read_notices(scene).await.unwrap();
     assert_eq!(unread.len(), 1, "{unread:?}");
     unread.remove(0)
 }
 
-async fn nobody_is_banned(agency: Service, case: &str) {
+pub async fn nobody_is_banned(agency: Service, case: &str) {
     let tables = tables::all().await.into_iter().find(|tables| tables.agency == agency.name()).unwrap();
     let bans = "SELECT count(*) FROM persons p JOIN cases c USING (person) WHERE c.id = $1 AND p.body->'bans' <> '[]'";
     assert_eq!(tables.count(bans, case.parse().unwrap()).await, 0);

@@ -8,7 +8,8 @@ use berkut::case::{Crossing, Identity, InternalReason};
 use berkut::desk as border;
 use is_mp::IsMp;
 use is_mp::desk as mp;
-use platform::ledger::{CaseRef, CaseState as _};
+use platform::ledger::{Answer, CaseRef, CaseState as _};
+use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::p19_preliminary_decision::Direction;
 use regulation::p22_final_decision::{Originals, Presence};
@@ -49,14 +50,31 @@ pub fn answer_approval(world: &mut World) {
 /// Par. 16-19: decided, registered and delivered on 18 November 2026.
 pub fn preliminary_permit(world: &mut World) {
     world.at("2026-11-18T10:00");
+    form_preliminary_result(world);
+    world.at("2026-11-18T14:00");
+    register_preliminary_result(world);
+}
+
+/// Par. 17: approved.
+pub fn form_preliminary_result(world: &mut World) {
+    try_form_preliminary_result(world).unwrap();
+    world.quiet();
+}
+
+/// Par. 17, if there is anything to decide; the news of it is still on its way.
+pub fn try_form_preliminary_result(world: &mut World) -> Result<Answer, Refusal> {
     let by = human(Role::MsOfficer);
     let ruling = mp::Ruling::Approve;
-    let text = mp::preliminary_statement(world.is_mp.case(APPLICATION), &ruling, Edition::of_2026()).unwrap();
+    let text = mp::preliminary_statement(world.is_mp.case(APPLICATION), &ruling, Edition::of_2026())?;
     let decision = signed(&text, &by, world.now());
-    let act = mp::FormPreliminaryResult { ruling, decision };
-    officer_does(world, mp::Command::FormPreliminaryResult(act));
-    world.at("2026-11-18T14:00");
-    world.does::<ArmGo>(APPLICATION, &by, arm::Command::RegisterPreliminaryResult);
+    let act = mp::Command::FormPreliminaryResult(mp::FormPreliminaryResult { ruling, decision });
+    world.tries::<IsMp>(CaseRef::Id(APPLICATION), &by, act)
+}
+
+/// Par. 18.
+pub fn register_preliminary_result(world: &mut World) {
+    let act = arm::Command::RegisterPreliminaryResult;
+    world.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), act);
 }
 
 /// Par. 22: a crossing is recorded; the news of it is still on its way.

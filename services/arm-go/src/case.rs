@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 pub use facts::{
     Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, Opened, PreliminaryFormed, PreliminaryRefused,
-    Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict,
+    Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict, Withdrawal,
 };
 
 /// What crosses a person's applications.
@@ -50,6 +50,8 @@ pub enum Application {
     DocumentsRefused { received: Received, grounds: Vec<Ground> },
     /// Par. 12: the five days passed at the portal. No ban.
     Annulled(Received),
+    /// Withdrawn by the applicant before any decision (AMB-38). No ban.
+    Withdrawn { received: Received, withdrawn_at: Moment },
     /// Par. 12: registered by hand; ИС МП has still to open its case.
     Registered(Registered),
     /// Par. 12: ИС МП has opened its case; checks, КНБ and the decision are made there.
@@ -94,7 +96,8 @@ impl Application {
             Self::Received(received)
             | Self::Annulled(received)
             | Self::Returned { received, .. }
-            | Self::DocumentsRefused { received, .. } => received,
+            | Self::DocumentsRefused { received, .. }
+            | Self::Withdrawn { received, .. } => received,
             Self::Registered(registered) => &registered.received,
             Self::Opened(opened) => &opened.registered.received,
             Self::PreliminaryFormed(formed) => &formed.opened.registered.received,
@@ -209,6 +212,7 @@ impl CaseState for Application {
             Self::Returned { .. } => "RETURNED",
             Self::DocumentsRefused { .. } => "DOCUMENTS_REFUSED",
             Self::Annulled(_) => "ANNULLED",
+            Self::Withdrawn { .. } => "WITHDRAWN",
             Self::Registered(_) => "REGISTERED",
             Self::Opened(_) => "OPENED",
             Self::PreliminaryFormed(_) => "PRELIMINARY_FORMED",
@@ -238,6 +242,7 @@ impl CaseState for Application {
             Self::Accepted(_) | Self::ResidenceRegistered(_) => "TSON_OPERATOR",
             Self::DocumentsRefused { .. }
             | Self::Annulled(_)
+            | Self::Withdrawn { .. }
             | Self::PreliminaryRefused(_)
             | Self::PermitAnnulled { .. }
             | Self::PermitExpired { .. }

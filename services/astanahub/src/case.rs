@@ -38,6 +38,8 @@ pub enum Petition {
     ResultApproved(Interviewed),
     /// Par. 9: refused after the interview or by the ministry, with reasons; no ban.
     Refused { interviewed: Interviewed, grounds: Vec<Ground> },
+    /// Withdrawn by the applicant before anybody decided (AMB-38); what was filed is not kept here.
+    Withdrawn { opened: Opened, withdrawn_at: Moment, consent_withdrawn: bool },
     /// Par. 8: the petition is signed and has left for the portal.
     Signed { interviewed: Interviewed, petition: SignedStatement },
 }
@@ -83,7 +85,7 @@ impl Petition {
     fn opened(&self) -> Option<&Opened> {
         match self {
             Self::EndedWithoutConsent { .. } => None,
-            Self::Opened(opened) => Some(opened),
+            Self::Opened(opened) | Self::Withdrawn { opened, .. } => Some(opened),
             Self::Submitted(submitted)
             | Self::Admitted(submitted)
             | Self::ScreeningRejected { submitted, .. }
@@ -126,6 +128,7 @@ impl CaseState for Petition {
             Self::Interviewed(_) => "INTERVIEWED",
             Self::ResultApproved(_) => "RESULT_APPROVED",
             Self::Refused { .. } => "REFUSED",
+            Self::Withdrawn { .. } => "WITHDRAWN",
             Self::Signed { .. } => "SIGNED",
         }
     }
@@ -138,6 +141,7 @@ impl CaseState for Petition {
             Self::EndedWithoutConsent { .. }
             | Self::ScreeningRejected { .. }
             | Self::Refused { .. }
+            | Self::Withdrawn { .. }
             | Self::Signed { .. } => "",
         }
     }

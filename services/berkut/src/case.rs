@@ -61,6 +61,14 @@ pub enum Case {
     Referred { referral: Referral },
     /// Par. 15: КНБ has answered. Its reason lies here and nowhere else.
     Answered { referral: Referral, answer: ApprovalAnswer, answered_at: Moment, internal_reason: InternalReason },
+    /// The applicant withdrew (AMB-38), before КНБ's answer or after it; nothing hangs on the answer any more.
+    Withdrawn {
+        referral: Referral,
+        answer: Option<ApprovalAnswer>,
+        answered_at: Option<Moment>,
+        internal_reason: InternalReason,
+        withdrawn_at: Moment,
+    },
     /// Par. 22: a foreigner who crossed the border and was not referred.
     Stay { number: String, last: Crossing },
 }
@@ -101,14 +109,18 @@ impl Case {
 impl CaseState for Case {
     fn number(&self) -> &str {
         match self {
-            Self::Referred { referral } | Self::Answered { referral, .. } => &referral.number,
+            Self::Referred { referral } | Self::Answered { referral, .. } | Self::Withdrawn { referral, .. } => {
+                &referral.number
+            }
             Self::Stay { number, .. } => number,
         }
     }
 
     fn iin(&self) -> &str {
         match self {
-            Self::Referred { referral } | Self::Answered { referral, .. } => referral.applicant.iin.as_str(),
+            Self::Referred { referral } | Self::Answered { referral, .. } | Self::Withdrawn { referral, .. } => {
+                referral.applicant.iin.as_str()
+            }
             Self::Stay { .. } => "",
         }
     }
@@ -122,6 +134,7 @@ impl CaseState for Case {
         match self {
             Self::Referred { .. } => "REFERRED",
             Self::Answered { .. } => "ANSWERED",
+            Self::Withdrawn { .. } => "WITHDRAWN",
             Self::Stay { .. } => "STAY",
         }
     }
@@ -129,7 +142,7 @@ impl CaseState for Case {
     fn next_owner(&self) -> &'static str {
         match self {
             Self::Referred { .. } => "KNB_OFFICER",
-            Self::Answered { .. } | Self::Stay { .. } => "",
+            Self::Answered { .. } | Self::Withdrawn { .. } | Self::Stay { .. } => "",
         }
     }
 }

@@ -71,11 +71,10 @@ impl Person {
         [self.bans.as_slice(), of_doubles].concat()
     }
 
-    /// Par. 12: ended without a decision, so petition and payment stay usable.
+    /// Ended without a decision (par. 12, or withdrawn), so petition and payment stay usable.
     #[must_use]
-    pub fn undecided(&self, paid: &Paid, payment_stays: bool) -> Self {
-        let free_payment = if payment_stays { Some(paid.payment.reference.clone()) } else { None };
-        Self { live_application: None, free_payment, ..self.clone() }
+    pub fn undecided(&self, payment: Option<&str>) -> Self {
+        Self { live_application: None, free_payment: payment.map(str::to_owned), ..self.clone() }
     }
 
     /// A decision was made: it consumes its petition.
@@ -124,6 +123,17 @@ pub enum PortalCase {
     Annulled { application: Application, filing: Box<Filing>, grounds: Vec<Ground>, annulled_at: Moment },
     /// Par. 12: refused for its documents. No ban.
     DocumentsRefused { application: Application, filing: Box<Filing>, grounds: Vec<Ground> },
+    /// The applicant withdraws (AMB-38): the agencies that have the application are asked, and one of them may have
+    /// formed a result before it heard.
+    WithdrawalRequested {
+        application: Application,
+        filing: Box<Filing>,
+        /// `None` while АРМ ГО has not told of this version.
+        receipt: Option<ArmReceipt>,
+        withdrawal: Withdrawal,
+    },
+    /// Withdrawn before any decision: no ban; petition and payment stay usable (AMB-27).
+    Withdrawn { application: Application, withdrawal: Withdrawal, withdrawn_at: Moment },
     /// Par. 19: the thirty days run.
     PreliminaryApproved { application: Application, approval: Approval },
     /// Par. 19: refused, with a ban of a year.
@@ -195,6 +205,14 @@ pub struct ArmReceipt {
     pub received_at: Moment,
 }
 
+/// What the applicant takes back, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub asked_at: Moment,
+    /// The consent to the processing of personal data is withdrawn too (AMB-22).
+    pub consent_withdrawn: bool,
+}
+
 /// The preliminary approval as it was delivered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Approval {
@@ -245,6 +263,8 @@ impl PortalCase {
             | Self::Returned { application, .. }
             | Self::Annulled { application, .. }
             | Self::DocumentsRefused { application, .. }
+            | Self::WithdrawalRequested { application, .. }
+            | Self::Withdrawn { application, .. }
             | Self::PreliminaryApproved { application, .. }
             | Self::PreliminaryRefused { application, .. }
             | Self::PermitLapsed { application, .. }
@@ -261,7 +281,8 @@ impl PortalCase {
             | Self::Received { filing, .. }
             | Self::Returned { filing, .. }
             | Self::Annulled { filing, .. }
-            | Self::DocumentsRefused { filing, .. } => Some(filing),
+            | Self::DocumentsRefused { filing, .. }
+            | Self::WithdrawalRequested { filing, .. } => Some(filing),
             _ => None,
         }
     }
@@ -277,6 +298,8 @@ impl PortalCase {
             | Self::Returned { application, .. }
             | Self::Annulled { application, .. }
             | Self::DocumentsRefused { application, .. }
+            | Self::WithdrawalRequested { application, .. }
+            | Self::Withdrawn { application, .. }
             | Self::PreliminaryApproved { application, .. }
             | Self::PreliminaryRefused { application, .. }
             | Self::PermitLapsed { application, .. }
@@ -321,6 +344,8 @@ impl CaseState for PortalCase {
             Self::Returned { .. } => "RETURNED",
             Self::Annulled { .. } => "ANNULLED",
             Self::DocumentsRefused { .. } => "DOCUMENTS_REFUSED",
+            Self::WithdrawalRequested { .. } => "WITHDRAWAL_REQUESTED",
+            Self::Withdrawn { .. } => "WITHDRAWN",
             Self::PreliminaryApproved { .. } => "PRELIMINARY_APPROVED",
             Self::PreliminaryRefused { .. } => "PRELIMINARY_REFUSED",
             Self::PermitLapsed { .. } => "PERMIT_LAPSED",
@@ -337,10 +362,11 @@ impl CaseState for PortalCase {
             | Self::Returned { .. }
             | Self::PreliminaryApproved { .. }
             | Self::Granted { .. } => "APPLICANT",
-            Self::Submitted { .. } | Self::Received { .. } => "arm-go",
+            Self::Submitted { .. } | Self::Received { .. } | Self::WithdrawalRequested { .. } => "arm-go",
             Self::PetitionHeld { .. }
             | Self::Annulled { .. }
             | Self::DocumentsRefused { .. }
+            | Self::Withdrawn { .. }
             | Self::PreliminaryRefused { .. }
             | Self::PermitLapsed { .. }
             | Self::Refused { .. }

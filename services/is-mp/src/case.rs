@@ -28,6 +28,8 @@ pub enum Case {
     ApprovalRequested { checked: Checked, requested_at: Moment, received_at: Option<Moment> },
     /// Par. 15: КНБ has answered.
     ApprovalAnswered(Answered),
+    /// The applicant withdrew before the preliminary result (AMB-38). No decision, no ban.
+    Withdrawn { dossier: Dossier, asked_at: Moment, consent_withdrawn: bool, withdrawn_at: Moment },
     /// Par. 17: the preliminary result is formed. A refusal closes the case.
     PreliminaryFormed(Preliminary),
     /// Par. 19: the thirty days passed in vain.
@@ -217,6 +219,7 @@ impl Case {
             Self::Opened { dossier } => dossier,
             Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &checked.dossier,
             Self::ApprovalAnswered(answered) => &answered.checked.dossier,
+            Self::Withdrawn { dossier, .. } => dossier,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => preliminary.dossier(),
             Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => filing.preliminary.dossier(),
             Self::OriginalsReceived(received) => received.filing.preliminary.dossier(),
@@ -233,6 +236,7 @@ impl Case {
             Self::Opened { dossier } => dossier,
             Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &mut checked.dossier,
             Self::ApprovalAnswered(answered) => &mut answered.checked.dossier,
+            Self::Withdrawn { dossier, .. } => dossier,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
                 &mut preliminary.answered.checked.dossier
             }
@@ -253,7 +257,8 @@ impl Case {
             Self::Opened { .. }
             | Self::ChecksRecorded(_)
             | Self::ApprovalRequested { .. }
-            | Self::ApprovalAnswered(_) => None,
+            | Self::ApprovalAnswered(_)
+            | Self::Withdrawn { .. } => None,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => Some(preliminary),
             Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&filing.preliminary),
             Self::OriginalsReceived(received) => Some(&received.filing.preliminary),
@@ -308,6 +313,7 @@ impl CaseState for Case {
             Self::ChecksRecorded(_) => "CHECKS_RECORDED",
             Self::ApprovalRequested { .. } => "APPROVAL_REQUESTED",
             Self::ApprovalAnswered(_) => "APPROVAL_ANSWERED",
+            Self::Withdrawn { .. } => "WITHDRAWN",
             Self::PreliminaryFormed(_) => "PRELIMINARY_FORMED",
             Self::PermitLapsed { .. } => "PERMIT_LAPSED",
             Self::FinalAccepted(_) => "FINAL_ACCEPTED",
@@ -332,7 +338,7 @@ impl CaseState for Case {
             Self::ApprovalRequested { .. } => "berkut",
             Self::PreliminaryFormed(preliminary) if !preliminary.formed.verdict.approved() => "",
             Self::PreliminaryFormed(_) | Self::FinalAccepted(_) | Self::FinalFormed { .. } => "arm-go",
-            Self::PermitLapsed { .. } | Self::Closed { .. } => "",
+            Self::Withdrawn { .. } | Self::PermitLapsed { .. } | Self::Closed { .. } => "",
         }
     }
 }

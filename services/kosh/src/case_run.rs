@@ -14,6 +14,7 @@ mod rework;
 mod scene;
 mod signing;
 mod terms;
+mod withdrawal;
 
 use anyhow::{Context as _, Result};
 use contracts::cases::v1::CaseSummary;
@@ -41,6 +42,7 @@ pub use refusals::{
 pub use rework::{resubmit_application, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};
 pub use terms::{Running, running_terms, tell_running_terms};
+pub use withdrawal::{withdraw_application, withdraw_petition};
 
 /// A case that was carried to its end.
 pub struct Carried {

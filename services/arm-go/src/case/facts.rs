@@ -42,6 +42,17 @@ pub struct Received {
     pub submission: Submission,
     /// Bans in force on the filing day: found again here, whatever the portal found.
     pub findings: Vec<Ground>,
+    /// The applicant withdraws; while ИС МП has the case, it is ИС МП who answers.
+    #[serde(default)]
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// What the applicant takes back, and when (AMB-38).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub asked_at: Moment,
+    /// The consent to the processing of personal data is withdrawn too (AMB-22).
+    pub consent_withdrawn: bool,
 }
 
 /// Par. 12: registered by hand.

@@ -21,6 +21,8 @@ mod send_originals;
 mod take_annulment;
 mod take_final_result;
 mod take_preliminary_result;
+mod take_withdrawal;
+mod take_withdrawal_answer;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -44,6 +46,8 @@ pub use request_card_payment::{RequestCardPayment, resident as card_payer};
 pub use return_for_rework::ReturnForRework;
 pub use send_originals::SendOriginals;
 pub use take_annulment::TakeAnnulment;
+pub use take_withdrawal::TakeWithdrawal;
+pub use take_withdrawal_answer::TakeWithdrawalAnswer;
 
 use crate::{Application, ArmGo, Person};
 
@@ -56,6 +60,8 @@ pub enum Command {
     ReturnForRework(ReturnForRework),
     RefuseDocuments(RefuseDocuments),
     TakeAnnulment(TakeAnnulment),
+    TakeWithdrawal(TakeWithdrawal),
+    TakeWithdrawalAnswer(TakeWithdrawalAnswer),
     TakePreliminaryResult(Box<FormedResult>),
     RegisterPreliminaryResult,
     NoteDelivery(NoteDelivery),
@@ -86,6 +92,8 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::ReturnForRework(act) => return_for_rework::return_for_rework(case, act, scene),
         Command::RefuseDocuments(act) => refuse_documents::refuse_documents(case, person, act, scene),
         Command::TakeAnnulment(act) => take_annulment::take_annulment(case, person, act, scene),
+        Command::TakeWithdrawal(act) => take_withdrawal::take_withdrawal(case, person, act, scene),
+        Command::TakeWithdrawalAnswer(act) => take_withdrawal_answer::take_withdrawal_answer(case, person, act, scene),
         Command::TakePreliminaryResult(act) => take_preliminary_result::take_preliminary_result(case, act),
         Command::RegisterPreliminaryResult => {
             register_preliminary_result::register_preliminary_result(case, person, scene)

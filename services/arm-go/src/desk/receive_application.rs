@@ -38,6 +38,7 @@ pub(super) fn receive_application(
         arm_number: arm_number.clone(),
         received_at: scene.moment,
         submission: submission.clone(),
+        withdrawal: None,
         findings: ban::check_bans(&person.bans_with(scene.bans_of_doubles), submission.first_filed_at.legal_date()),
     };
     let receipt =

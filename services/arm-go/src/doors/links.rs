@@ -16,7 +16,7 @@ use regulation::statement::{self, DecisionStage};
 use regulation::{Applicant, Ban, Document, Ground, Moment};
 
 use crate::Command;
-use crate::case::{Duty, Registered, Ruling};
+use crate::case::{Duty, Registered, Ruling, Withdrawal};
 use crate::desk::FormedResult;
 
 pub(crate) use reading::decode;
@@ -48,6 +48,10 @@ pub enum Outgoing {
     ApplicationReturned { revision: u32, grounds: Vec<Ground> },
     /// Par. 12, to the portal.
     DocumentsRefused { grounds: Vec<Ground> },
+    /// To ИС МП: the applicant withdraws.
+    ApplicationWithdrawn { withdrawal: Withdrawal },
+    /// To the portal: what became of the withdrawal.
+    WithdrawalAnswered { taken: bool },
     /// Par. 18-19, to the portal.
     PreliminaryResultRegistered { ruling: Ruling, valid_until: Option<Date>, pep_number: String, applicant: Applicant },
     /// Par. 20-21, to ИС МП.
@@ -83,6 +87,14 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
         Outgoing::DocumentsRefused { grounds } => {
             Payload::of(PORTAL, &pb::DocumentsRefused { grounds: grounds_to_wire(grounds) })
         }
+        Outgoing::ApplicationWithdrawn { withdrawal } => Payload::of(
+            IS_MP,
+            &pb::ApplicationWithdrawn {
+                asked_at: moment_to_wire(withdrawal.asked_at),
+                consent_withdrawn: withdrawal.consent_withdrawn,
+            },
+        ),
+        Outgoing::WithdrawalAnswered { taken } => Payload::of(PORTAL, &pb::WithdrawalAnswered { taken: *taken }),
         Outgoing::PreliminaryResultRegistered { ruling, valid_until, pep_number, applicant } => {
             Payload::of(PORTAL, &preliminary(ruling, *valid_until, pep_number, applicant))
         }

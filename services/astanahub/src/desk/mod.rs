@@ -11,6 +11,7 @@ mod sign_petition;
 mod submit_petition;
 #[cfg(test)]
 mod tests;
+mod withdraw_petition;
 
 use platform::ledger::{NOBODY, Outcome, Scene};
 use platform::refusal::Refusal;
@@ -23,6 +24,8 @@ pub use refuse_petition::RefusePetition;
 pub use screen_petition::{ScreenPetition, Screening};
 pub use sign_petition::{SignPetition, statement as petition_statement};
 pub use submit_petition::{PetitionRequest, SubmitPetition, statement as request_statement};
+
+pub use withdraw_petition::WithdrawPetition;
 
 use crate::{Astanahub, Person, Petition};
 
@@ -38,6 +41,7 @@ pub enum Command {
     ApproveInterviewResult,
     SignPetition(SignPetition),
     RefusePetition(RefusePetition),
+    WithdrawPetition(WithdrawPetition),
 }
 
 type Decision = Result<Outcome<Astanahub>, Refusal>;
@@ -57,6 +61,7 @@ pub(crate) fn decide(case: Option<&Petition>, person: &Person, command: &Command
         Command::ApproveInterviewResult => approve_interview_result::approve_interview_result(case),
         Command::SignPetition(act) => sign_petition::sign_petition(case, act),
         Command::RefusePetition(act) => refuse_petition::refuse_petition(case, act, scene),
+        Command::WithdrawPetition(act) => withdraw_petition::withdraw_petition(case, act, scene),
     }
 }
 

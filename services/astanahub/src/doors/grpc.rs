@@ -13,7 +13,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
     ChooseInterviewSlot, InviteToInterview, OpenPetition, PetitionRequest, RecordInterview, RefusePetition,
-    ScreenPetition, Screening, SignPetition, SubmitPetition,
+    ScreenPetition, Screening, SignPetition, SubmitPetition, WithdrawPetition,
 };
 use crate::{Astanahub, Command, Petition};
 
@@ -166,6 +166,16 @@ impl AstanaHubService for Rpc {
         let request = request.into_inner();
         let grounds = grounds_from_wire(&request.grounds)?;
         self.door.act_on(&caller, &request.case_id, Command::RefusePetition(RefusePetition { grounds })).await
+    }
+
+    async fn withdraw_petition(
+        &self,
+        request: Request<pb::WithdrawPetitionRequest>,
+    ) -> Result<Response<pb::WithdrawPetitionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let command = WithdrawPetition { consent_withdrawn: request.consent_withdrawn };
+        self.door.act_on(&caller, &request.case_id, Command::WithdrawPetition(command)).await
     }
 
     async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {

@@ -15,7 +15,9 @@ pub struct AnswerCrossings {
 
 pub(super) fn answer_crossings(case: &Case, act: &AnswerCrossings) -> Decision {
     match case {
-        Case::Referred { .. } | Case::Stay { .. } => Err(case.out_of_place("AnswerCrossings", Clause::A19p4)),
+        Case::Referred { .. } | Case::Withdrawn { .. } | Case::Stay { .. } => {
+            Err(case.out_of_place("AnswerCrossings", Clause::A19p4))
+        }
         Case::Answered { .. } => Ok(Outcome::new("CrossingsAnswered", Clause::A19p4, case.clone())
             .send(Outgoing::CrossingsAnswered { until: act.until })),
     }

@@ -8,6 +8,7 @@ mod record_border_crossing;
 pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
+mod withdraw_referral;
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
@@ -16,6 +17,7 @@ pub use answer_approval::AnswerApproval;
 pub use answer_crossings::AnswerCrossings;
 pub use receive_referral::ReceiveReferral;
 pub use record_border_crossing::RecordBorderCrossing;
+pub use withdraw_referral::WithdrawReferral;
 
 use crate::{Berkut, Case, Person};
 
@@ -26,6 +28,7 @@ pub enum Command {
     AnswerApproval(AnswerApproval),
     RecordBorderCrossing(RecordBorderCrossing),
     AnswerCrossings(AnswerCrossings),
+    WithdrawReferral(WithdrawReferral),
 }
 
 type Decision = Result<Outcome<Berkut>, Refusal>;
@@ -36,6 +39,9 @@ pub(crate) fn decide(case: Option<&Case>, person: &Person, command: &Command, sc
         Command::RecordBorderCrossing(act) => record_border_crossing::record_border_crossing(case, person, act, scene),
         Command::AnswerApproval(act) => answer_approval::answer_approval(case.ok_or(Refusal::NoSuchCase)?, act, scene),
         Command::AnswerCrossings(act) => answer_crossings::answer_crossings(case.ok_or(Refusal::NoSuchCase)?, act),
+        Command::WithdrawReferral(act) => {
+            withdraw_referral::withdraw_referral(case.ok_or(Refusal::NoSuchCase)?, person, act, scene)
+        }
     }
 }
 
@@ -44,6 +50,6 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
     match command {
         Command::ReceiveReferral(act) => Some(act.identity.as_str().to_owned()),
         Command::RecordBorderCrossing(act) => Some(act.identity.as_str().to_owned()),
-        Command::AnswerApproval(_) | Command::AnswerCrossings(_) => None,
+        Command::AnswerApproval(_) | Command::AnswerCrossings(_) | Command::WithdrawReferral(_) => None,
     }
 }

@@ -34,6 +34,8 @@ pub(super) fn record_border_crossing(
                 .send(Outgoing::BorderCrossed { crossing: act.crossing.clone() }))
         }
         Some(Case::Stay { number, .. }) => Ok(stay(number.clone(), person, act, scene)),
+        // No person's crossings fall to a withdrawn referral.
+        Some(withdrawn @ Case::Withdrawn { .. }) => Err(withdrawn.out_of_place("RecordBorderCrossing", Clause::A22)),
         None => {
             person.stay = Some(scene.case_id);
             Ok(stay(scene.number::<Berkut>(), person, act, scene))

@@ -15,7 +15,7 @@ use regulation::{ApprovalAnswer, Document, DocumentKind, Facts, Moment, Passport
 
 use crate::Command;
 use crate::case::{Crossing, Identity};
-use crate::desk::{AnswerCrossings, ReceiveReferral};
+use crate::desk::{AnswerCrossings, ReceiveReferral, WithdrawReferral};
 
 /// Every letter that «Беркут» may send.
 #[derive(Clone, Debug)]
@@ -63,6 +63,7 @@ pub(crate) fn decode(letter: &Letter) -> Result<Command, Unreadable> {
     let read = match letter.sender.as_str() {
         IS_MP if event == is_mp::ApprovalRequested::full_name() => referral(&letter.payload()?),
         IS_MP if event == is_mp::CrossingsInquired::full_name() => crossings_inquired(&letter.payload()?),
+        IS_MP if event == is_mp::ReferralWithdrawn::full_name() => referral_withdrawn(&letter.payload()?),
         sender => return Err(Unreadable(format!("berkut takes no {event} from {sender}"))),
     };
     read.map_err(|refusal| Unreadable(refusal.to_string()))
@@ -100,4 +101,9 @@ fn identity(documents: &[Document]) -> Result<Identity, Refusal> {
 fn crossings_inquired(letter: &is_mp::CrossingsInquired) -> Result<Command, Refusal> {
     let until = moment_from_wire("until", letter.until.as_ref())?;
     Ok(Command::AnswerCrossings(AnswerCrossings { until }))
+}
+
+fn referral_withdrawn(letter: &is_mp::ReferralWithdrawn) -> Result<Command, Refusal> {
+    let asked_at = moment_from_wire("asked_at", letter.asked_at.as_ref())?;
+    Ok(Command::WithdrawReferral(WithdrawReferral { asked_at }))
 }

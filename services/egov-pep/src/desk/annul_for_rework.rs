@@ -17,7 +17,7 @@ pub(super) fn annul_for_rework(case: &PortalCase, person: &Person, scene: &Scene
     let draft = notices::annulled(grounds, duty_stays);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let letter = Outgoing::ApplicationAnnulled { pep_number: application.pep_number.clone() };
-    let person = person.undecided(&filing.duty, duty_stays);
+    let person = person.undecided(duty_stays.then_some(filing.duty.payment.reference.as_str()));
     let annulled = PortalCase::Annulled {
         application,
         filing: filing.clone(),

@@ -16,7 +16,8 @@ pub(super) fn deliver_preliminary_result(
     act: &Decided,
     scene: &Scene<'_>,
 ) -> Decision {
-    let PortalCase::Received { application, .. } = case else {
+    // A withdrawal that crosses the decision comes too late.
+    let (PortalCase::Received { application, .. } | PortalCase::WithdrawalRequested { application, .. }) = case else {
         return Err(case.out_of_place("DeliverPreliminaryResult", Clause::A19p1));
     };
     act.must_be_about(application)?;

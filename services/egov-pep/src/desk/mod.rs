@@ -17,8 +17,10 @@ mod resubmit_application;
 mod submit_application;
 mod take_documents_refusal;
 mod take_return;
+mod take_withdrawal_answer;
 #[cfg(test)]
 mod tests;
+mod withdraw_application;
 
 use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
@@ -36,6 +38,8 @@ pub use resubmit_application::{Correction, ResubmitApplication, statement as cor
 pub use submit_application::{Package, SubmitApplication, ordered as ordered_duty, statement as package_statement};
 pub use take_documents_refusal::TakeDocumentsRefusal;
 pub use take_return::TakeReturn;
+pub use take_withdrawal_answer::TakeWithdrawalAnswer;
+pub use withdraw_application::WithdrawApplication;
 
 use crate::case::Application;
 use crate::{EgovPep, Person, PortalCase};
@@ -57,6 +61,8 @@ pub enum Command {
     DeliverFinalResult(Box<Decided>),
     NoteCard(NoteCard),
     ReadNotice(ReadNotice),
+    WithdrawApplication(WithdrawApplication),
+    TakeWithdrawalAnswer(TakeWithdrawalAnswer),
 }
 
 /// A decision of the migration service, preliminary (par. 17) or final (par. 22), with all that its text names.
@@ -112,6 +118,8 @@ pub(crate) fn decide(case: Option<&PortalCase>, person: &Person, command: &Comma
         Command::DeliverFinalResult(act) => deliver_final_result::deliver_final_result(case, person, act, scene),
         Command::NoteCard(act) => note_card::note_card(case, act),
         Command::ReadNotice(act) => read_notice::read_notice(case, act, scene),
+        Command::WithdrawApplication(act) => withdraw_application::withdraw_application(case, person, act, scene),
+        Command::TakeWithdrawalAnswer(act) => take_withdrawal_answer::take_withdrawal_answer(case, person, act, scene),
     }
 }
 

@@ -16,13 +16,20 @@ pub struct NoteReceipt {
 }
 
 pub(super) fn note_receipt(case: &PortalCase, act: &NoteReceipt) -> Decision {
-    let PortalCase::Submitted { application, filing } = case else {
-        return Err(case.out_of_place("NoteReceipt", Clause::A11));
+    let receipt = act.receipt.clone();
+    let (filing, next) = match case.clone() {
+        PortalCase::Submitted { application, filing } => {
+            (filing.clone(), PortalCase::Received { application, filing, receipt })
+        }
+        // The applicant was quicker than the message.
+        PortalCase::WithdrawalRequested { application, filing, receipt: None, withdrawal } => {
+            let receipt = Some(receipt);
+            (filing.clone(), PortalCase::WithdrawalRequested { application, filing, receipt, withdrawal })
+        }
+        other => return Err(other.out_of_place("NoteReceipt", Clause::A11)),
     };
     if act.revision != filing.revision {
         return Err(Refusal::field("revision", "the receipt is of another version"));
     }
-    let received =
-        PortalCase::Received { application: application.clone(), filing: filing.clone(), receipt: act.receipt.clone() };
-    Ok(Outcome::new("ReceiptNoted", Clause::A11, received))
+    Ok(Outcome::new("ReceiptNoted", Clause::A11, next))
 }

@@ -3,12 +3,16 @@
 //! Which act sends which notice is the desk's matter. Names and other personal data may not enter: the cabinet is the
 //! applicant's own.
 
+mod withdrawal;
+
 use jiff::civil::Date;
 use platform::digest::uuid_of_parts;
 use regulation::p19_preliminary_decision::documents_to_bring;
 use regulation::{Ban, City, Clause, DocumentKind, Ground, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use withdrawal::{withdrawal_too_late, withdrawn};
 
 /// The order's notices to the applicant at the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,9 @@ pub enum Kind {
     /// Par. 23: the final result.
     #[serde(rename = "N-8")]
     N8,
+    /// The answer to a withdrawal, of which the order knows nothing.
+    #[serde(rename = "N-11")]
+    N11,
 }
 
 impl Kind {
@@ -42,6 +49,7 @@ impl Kind {
             Self::N6 => "N-6",
             Self::N7 => "N-7",
             Self::N8 => "N-8",
+            Self::N11 => "N-11",
         }
     }
 }
@@ -378,7 +386,7 @@ mod tests {
     #[test]
     fn a_kind_is_written_as_its_code() {
         // Aim: tables and contracts name a notice alike.
-        for kind in [Kind::N3, Kind::N4, Kind::N5, Kind::N6, Kind::N7, Kind::N8] {
+        for kind in [Kind::N3, Kind::N4, Kind::N5, Kind::N6, Kind::N7, Kind::N8, Kind::N11] {
             assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
         }
     }

@@ -20,12 +20,15 @@ pub(super) fn take_documents_refusal(
     act: &TakeDocumentsRefusal,
     scene: &Scene<'_>,
 ) -> Decision {
-    let PortalCase::Received { application, filing, .. } = case else {
+    // A withdrawal that crosses the refusal finds nothing left to end.
+    let (PortalCase::Received { application, filing, .. }
+    | PortalCase::WithdrawalRequested { application, filing, .. }) = case
+    else {
         return Err(case.out_of_place("TakeDocumentsRefusal", Clause::A12p2));
     };
     let draft = notices::documents_refused(&act.grounds);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
-    let person = person.undecided(&filing.duty, payment_stays(&act.grounds));
+    let person = person.undecided(payment_stays(&act.grounds).then_some(filing.duty.payment.reference.as_str()));
     let refused = PortalCase::DocumentsRefused { application, filing: filing.clone(), grounds: act.grounds.clone() };
     Ok(Outcome::new("DocumentsRefused", Clause::A12p2, refused).person(person))
 }

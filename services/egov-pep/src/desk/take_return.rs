@@ -18,11 +18,17 @@ pub struct TakeReturn {
 }
 
 pub(super) fn take_return(case: &PortalCase, act: &TakeReturn, scene: &Scene<'_>) -> Decision {
-    let PortalCase::Received { application, filing, .. } = case else {
+    let (PortalCase::Received { application, filing, .. }
+    | PortalCase::WithdrawalRequested { application, filing, .. }) = case
+    else {
         return Err(case.out_of_place("TakeReturn", Clause::A12p2));
     };
     if act.revision != filing.revision {
         return Err(Refusal::field("revision", "the return is of another version"));
+    }
+    // Who withdraws is not asked to correct: the line is written, no five days run.
+    if let PortalCase::WithdrawalRequested { .. } = case {
+        return Ok(Outcome::new("ApplicationReturned", Clause::A12p2, case.clone()));
     }
     let term = rework_term(scene.moment, scene.law);
     let draft = notices::returned(&act.grounds, term.effective_end);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::outside;
 use crate::desk::notices::Notice;
-use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication};
+use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication, WithdrawApplication};
 use crate::{Command, EgovPep, PortalCase, records};
 
 /// Notices on one page when the caller does not say.
@@ -118,6 +118,16 @@ impl EgovPepService for Rpc {
                 self.door.act_on(&caller, &request.case_id, Command::ResubmitApplication(Box::new(command))).await
             }
         }
+    }
+
+    async fn withdraw_application(
+        &self,
+        request: Request<pb::WithdrawApplicationRequest>,
+    ) -> Result<Response<pb::WithdrawApplicationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let command = WithdrawApplication { consent_withdrawn: request.consent_withdrawn };
+        self.door.act_on(&caller, &request.case_id, Command::WithdrawApplication(command)).await
     }
 
     async fn list_notices(

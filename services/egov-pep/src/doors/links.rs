@@ -15,9 +15,11 @@ use regulation::statement::{self, DecisionStage};
 use regulation::{Iin, Moment};
 
 use crate::Command;
-use crate::case::{Application, ArmReceipt, Card, Filing, Paid};
+use crate::case::{Application, ArmReceipt, Card, Filing, Paid, Withdrawal};
 use crate::desk::notices::Kind;
-use crate::desk::{Decided, HoldPetition, LapsePermit, NoteCard, NoteReceipt, TakeDocumentsRefusal, TakeReturn};
+use crate::desk::{
+    Decided, HoldPetition, LapsePermit, NoteCard, NoteReceipt, TakeDocumentsRefusal, TakeReturn, TakeWithdrawalAnswer,
+};
 
 /// The longest number of a neighbour's.
 const NUMBER: usize = 64;
@@ -29,6 +31,8 @@ pub enum Outgoing {
     ApplicationSubmitted { application: Box<Application>, filing: Box<Filing> },
     /// Par. 12: the five days passed.
     ApplicationAnnulled { pep_number: String },
+    /// The applicant withdraws what АРМ ГО has or will have.
+    ApplicationWithdrawn { pep_number: String, withdrawal: Withdrawal },
     /// Par. 19, 23: a decision's notice is in the cabinet.
     NoticeDelivered { kind: Kind, delivered_at: Moment },
 }
@@ -47,6 +51,14 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
         Outgoing::ApplicationAnnulled { pep_number } => {
             Payload::of("arm-go", &pb::ApplicationAnnulled { pep_number: pep_number.clone() })
         }
+        Outgoing::ApplicationWithdrawn { pep_number, withdrawal } => Payload::of(
+            "arm-go",
+            &pb::ApplicationWithdrawn {
+                pep_number: pep_number.clone(),
+                asked_at: moment_to_wire(withdrawal.asked_at),
+                consent_withdrawn: withdrawal.consent_withdrawn,
+            },
+        ),
         Outgoing::NoticeDelivered { kind, delivered_at } => Payload::of(
             "arm-go",
             &pb::NoticeDelivered { kind: kind.code().to_owned(), delivered_at: moment_to_wire(*delivered_at) },
@@ -109,6 +121,9 @@ fn of_arm_go(letter: &Letter) -> Result<Command, Unreadable> {
         preliminary_result(&letter.payload()?)
     } else if is(arm::PermitLapsed::full_name()) {
         Ok(Command::LapsePermit(LapsePermit { annulled: letter.payload::<arm::PermitLapsed>()?.annulled }))
+    } else if is(arm::WithdrawalAnswered::full_name()) {
+        let answer: arm::WithdrawalAnswered = letter.payload()?;
+        Ok(Command::TakeWithdrawalAnswer(TakeWithdrawalAnswer { taken: answer.taken }))
     } else if is(arm::FinalResultAttached::full_name()) {
         final_result(&letter.payload()?)
     } else if is(arm::ResidenceCardIssued::full_name()) {

@@ -20,6 +20,7 @@ mod take_approval_answer;
 mod take_final_application;
 #[cfg(test)]
 mod tests;
+mod withdraw_case;
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
@@ -40,6 +41,7 @@ pub use record_final_checks::{RecordFinalChecks, subject as subject_of_final_che
 pub use record_fingerprinting::{RecordFingerprinting, subject as subject_of_fingerprinting};
 pub use take_approval_answer::TakeApprovalAnswer;
 pub use take_final_application::TakeFinalApplication;
+pub use withdraw_case::WithdrawCase;
 
 use crate::{Case, IsMp};
 
@@ -63,6 +65,7 @@ pub enum Command {
     RecordFinalChecks(RecordFinalChecks),
     FormFinalResult(FormFinalResult),
     CloseCase(Box<CloseCase>),
+    WithdrawCase(WithdrawCase),
 }
 
 /// How the officer decides, par. 17 and 22.
@@ -97,6 +100,7 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::RecordFinalChecks(act) => record_final_checks::record_final_checks(case, act, scene),
         Command::FormFinalResult(act) => form_final_result::form_final_result(case, act, scene),
         Command::CloseCase(act) => close_case::close_case(case, act),
+        Command::WithdrawCase(act) => withdraw_case::withdraw_case(case, act, scene),
     }
 }
 

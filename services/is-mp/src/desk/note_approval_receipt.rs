@@ -13,6 +13,10 @@ pub struct NoteApprovalReceipt {
 }
 
 pub(super) fn note_approval_receipt(case: &Case, act: &NoteApprovalReceipt, scene: &Scene<'_>) -> Decision {
+    // «Беркут» has not heard of the withdrawal yet.
+    if let Case::Withdrawn { .. } = case {
+        return Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, case.clone()));
+    }
     let Case::ApprovalRequested { checked, requested_at, received_at: None } = case else {
         return Err(case.out_of_place("NoteApprovalReceipt", Clause::A15));
     };

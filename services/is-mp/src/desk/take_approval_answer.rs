@@ -15,6 +15,10 @@ pub struct TakeApprovalAnswer {
 }
 
 pub(super) fn take_approval_answer(case: &Case, act: &TakeApprovalAnswer) -> Decision {
+    // КНБ answered before it heard of the withdrawal.
+    if let Case::Withdrawn { .. } = case {
+        return Ok(Outcome::new("ApprovalAnswerTaken", Clause::A15, case.clone()));
+    }
     let Case::ApprovalRequested { checked, received_at: Some(received_at), .. } = case else {
         return Err(case.out_of_place("TakeApprovalAnswer", Clause::A15));
     };

@@ -22,7 +22,7 @@ use crate::Command;
 use crate::case::{Duty, Formed, Shipment, Verdict};
 use crate::desk::{
     AnswerArrival, CloseCase, InquireCrossings, LapsePermit, NoteApprovalReceipt, NoteBorderCrossing,
-    NoteOriginalsSent, OpenCase, TakeApprovalAnswer, TakeFinalApplication,
+    NoteOriginalsSent, OpenCase, TakeApprovalAnswer, TakeFinalApplication, WithdrawCase,
 };
 
 /// Every letter that ИС МП may send.
@@ -39,6 +39,10 @@ pub enum Outgoing {
         city: City,
         documents: Vec<Document>,
     },
+    /// To ARM GO: what became of a withdrawal.
+    WithdrawalAnswered { taken: bool },
+    /// To «Беркут»: КНБ owes no answer any more.
+    ReferralWithdrawn { asked_at: Moment },
     /// Par. 17, to ARM GO.
     PreliminaryResultFormed { formed: Formed, pep_number: String, applicant: Applicant },
     /// Par. 19-20, to ARM GO.
@@ -73,6 +77,10 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
                 pep_number: pep_number.clone(),
             },
         ),
+        Outgoing::WithdrawalAnswered { taken } => Payload::of(ARM_GO, &pb::WithdrawalAnswered { taken: *taken }),
+        Outgoing::ReferralWithdrawn { asked_at } => {
+            Payload::of(BERKUT, &pb::ReferralWithdrawn { asked_at: moment_to_wire(*asked_at) })
+        }
         Outgoing::PreliminaryResultFormed { formed, pep_number, applicant } => {
             Payload::of(ARM_GO, &preliminary_to_wire(formed, pep_number, applicant))
         }
@@ -124,6 +132,7 @@ pub(crate) fn decode(letter: &Letter) -> Result<Command, Unreadable> {
     let event = letter.event_type.as_str();
     let read = match letter.sender.as_str() {
         ARM_GO if event == arm::ApplicationRegistered::full_name() => open_case(&letter.payload()?),
+        ARM_GO if event == arm::ApplicationWithdrawn::full_name() => withdrawn(&letter.payload()?),
         ARM_GO if event == arm::FinalApplicationAccepted::full_name() => final_application(&letter.payload()?),
         ARM_GO if event == arm::OriginalsSent::full_name() => originals_sent(&letter.payload()?),
         ARM_GO if event == arm::ArrivalInquired::full_name() => arrival_inquired(&letter.payload()?),
@@ -211,6 +220,13 @@ fn duty(payment: Option<&dossier::DutyPayment>) -> Result<Duty, Refusal> {
         amount_tenge: payment.amount_tenge,
         paid_at: moment_from_wire("duty.paid_at", payment.paid_at.as_ref())?,
     })
+}
+
+fn withdrawn(letter: &arm::ApplicationWithdrawn) -> Read {
+    Ok(Command::WithdrawCase(WithdrawCase {
+        asked_at: moment_from_wire("asked_at", letter.asked_at.as_ref())?,
+        consent_withdrawn: letter.consent_withdrawn,
+    }))
 }
 
 fn final_application(letter: &arm::FinalApplicationAccepted) -> Read {

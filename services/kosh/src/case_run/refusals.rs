@@ -22,7 +22,7 @@ pub fn ground(clause: &str, reason: &str, subject: &str) -> Ground {
     Ground { clause: clause.to_owned(), reason: reason.to_owned(), subject: subject.to_owned() }
 }
 
-fn astanahub(scene: &Scene) -> Result<AstanaHubServiceClient<Way>> {
+pub(super) fn astanahub(scene: &Scene) -> Result<AstanaHubServiceClient<Way>> {
     Ok(AstanaHubServiceClient::new(scene.way(Service::Astanahub)?))
 }
 

@@ -12,10 +12,10 @@ use platform::wire::{
 use prost::{Message, Name};
 
 use crate::Command;
-use crate::case::{Duty, Fingerprinting, Ruling, Submission, Verdict};
+use crate::case::{Duty, Fingerprinting, Ruling, Submission, Verdict, Withdrawal};
 use crate::desk::{
     FormedResult, LapsePermit, NoteArrival, NoteCaseOpened, NoteDelivery, NoteFingerprinting, NoticeKind,
-    ReceiveApplication, TakeAnnulment,
+    ReceiveApplication, TakeAnnulment, TakeWithdrawal, TakeWithdrawalAnswer,
 };
 
 type Read<T> = Result<T, Refusal>;
@@ -35,6 +35,14 @@ fn of_the_portal(letter: &Letter) -> Read<Command> {
         kind if *kind == pep::ApplicationAnnulled::full_name() => {
             let event: pep::ApplicationAnnulled = payload(letter)?;
             Ok(Command::TakeAnnulment(TakeAnnulment { pep_number: event.pep_number }))
+        }
+        kind if *kind == pep::ApplicationWithdrawn::full_name() => {
+            let event: pep::ApplicationWithdrawn = payload(letter)?;
+            let withdrawal = Withdrawal {
+                asked_at: moment_from_wire("asked_at", event.asked_at.as_ref())?,
+                consent_withdrawn: event.consent_withdrawn,
+            };
+            Ok(Command::TakeWithdrawal(TakeWithdrawal { pep_number: event.pep_number, withdrawal }))
         }
         kind if *kind == pep::NoticeDelivered::full_name() => notice_delivered(&payload(letter)?),
         _ => Err(unknown(letter)),
@@ -64,6 +72,10 @@ fn of_is_mp(letter: &Letter) -> Read<Command> {
                 taken_at: moment_from_wire("taken_at", event.taken_at.as_ref())?,
             };
             Ok(Command::NoteFingerprinting(NoteFingerprinting { fingerprinting }))
+        }
+        kind if *kind == mp::WithdrawalAnswered::full_name() => {
+            let event: mp::WithdrawalAnswered = payload(letter)?;
+            Ok(Command::TakeWithdrawalAnswer(TakeWithdrawalAnswer { taken: event.taken }))
         }
         kind if *kind == mp::ArrivalAnswered::full_name() => {
             let event: mp::ArrivalAnswered = payload(letter)?;

@@ -1,0 +1,30 @@
+//! The applicant withdrew (AMB-38): КНБ owes no answer any more, and the border has nobody to tell of further crossings,
+//! which make a stay again. An answer that was given before stays on record.
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Clause, Moment, TermId};
+
+use super::Decision;
+use crate::case::InternalReason;
+use crate::{Case, Person};
+
+#[derive(Clone, Debug)]
+pub struct WithdrawReferral {
+    /// When the applicant asked.
+    pub asked_at: Moment,
+}
+
+pub(super) fn withdraw_referral(case: &Case, person: &Person, act: &WithdrawReferral, scene: &Scene<'_>) -> Decision {
+    let (referral, answer, answered_at, internal_reason) = match case.clone() {
+        Case::Referred { referral } => (referral, None, None, InternalReason::default()),
+        Case::Answered { referral, answer, answered_at, internal_reason } => {
+            (referral, Some(answer), Some(answered_at), internal_reason)
+        }
+        other => return Err(other.out_of_place("WithdrawReferral", Clause::A10)),
+    };
+    let withdrawn = Case::Withdrawn { referral, answer, answered_at, internal_reason, withdrawn_at: act.asked_at };
+    let mut person = person.clone();
+    // A later application may have taken its place already.
+    person.referral = person.referral.filter(|newest| *newest != scene.case_id);
+    Ok(Outcome::new("ReferralWithdrawn", Clause::A10, withdrawn).person(person).stop(TermId::D04))
+}

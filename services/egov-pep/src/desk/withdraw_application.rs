@@ -1,0 +1,72 @@
+//! The order is silent on withdrawal; what nobody has decided yet its applicant may take back (AMB-38), with the portal's
+//! consent or without (AMB-22). No decision, so no ban, and petition and payment stay usable (AMB-27).
+//!
+//! Only until the preliminary result: an approval that could be given back on its last day would evade par. 19's ban.
+
+use platform::ledger::{Outcome, Scene};
+use regulation::{Clause, TermId};
+
+use super::Decision;
+use crate::case::{Application, ArmReceipt, Filing, Withdrawal};
+use crate::desk::notices;
+use crate::{EgovPep, Outgoing, Person, PortalCase};
+
+#[derive(Clone, Debug)]
+pub struct WithdrawApplication {
+    pub consent_withdrawn: bool,
+}
+
+pub(super) fn withdraw_application(
+    case: &PortalCase,
+    person: &Person,
+    act: &WithdrawApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    let withdrawal = Withdrawal { asked_at: scene.moment, consent_withdrawn: act.consent_withdrawn };
+    match case {
+        // Nobody else has heard of it.
+        PortalCase::Opened { application } => Ok(withdrawn(application, person, withdrawal, None, scene)),
+        PortalCase::DutyOrdered { application, duty } => {
+            Ok(withdrawn(application, person, withdrawal, Some(&duty.reference), scene))
+        }
+        PortalCase::Submitted { application, filing } => Ok(requested(application, filing, None, withdrawal)),
+        PortalCase::Received { application, filing, receipt } => {
+            Ok(requested(application, filing, Some(receipt), withdrawal))
+        }
+        PortalCase::Returned { application, filing, .. } => {
+            Ok(requested(application, filing, None, withdrawal).stop(TermId::D03))
+        }
+        _ => Err(case.out_of_place("WithdrawApplication", Clause::A10)),
+    }
+}
+
+fn requested(
+    application: &Application,
+    filing: &Filing,
+    receipt: Option<&ArmReceipt>,
+    withdrawal: Withdrawal,
+) -> Outcome<EgovPep> {
+    let letter =
+        Outgoing::ApplicationWithdrawn { pep_number: application.pep_number.clone(), withdrawal: withdrawal.clone() };
+    let requested = PortalCase::WithdrawalRequested {
+        application: application.clone(),
+        filing: Box::new(filing.clone()),
+        receipt: receipt.cloned(),
+        withdrawal,
+    };
+    Outcome::new("WithdrawalRequested", Clause::A10, requested).send(letter)
+}
+
+/// The end of the application, by the portal alone or once the agencies have ended it.
+pub(super) fn withdrawn(
+    application: &Application,
+    person: &Person,
+    withdrawal: Withdrawal,
+    payment: Option<&str>,
+    scene: &Scene<'_>,
+) -> Outcome<EgovPep> {
+    let draft = notices::withdrawn(payment.is_some());
+    let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
+    let withdrawn = PortalCase::Withdrawn { application, withdrawal, withdrawn_at: scene.moment };
+    Outcome::new("ApplicationWithdrawn", Clause::A10, withdrawn).person(person.undecided(payment))
+}
