@@ -38,9 +38,6 @@ pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
         supervisor.discard_all().await;
         clean(&instance).await?;
         screen::line(format_args!("everything that was started has been stopped and removed"));
-        if Given::from_environment().database_url.is_some() {
-            screen::line(format_args!("the six databases and their roles stay on the given server"));
-        }
     }
     screen::line(format_args!("done in {:.1} s", watch.elapsed().as_secs_f64()));
     Ok(())
@@ -70,14 +67,14 @@ async fn play(supervisor: &Supervisor, folder: &Path) -> Result<(Endpoints, Stri
     let endpoints =
         bring_up(supervisor, &Given::from_environment(), &|line| screen::line(format_args!("· {line}"))).await?;
     let suite = Suite::at(endpoints.clone())?;
-    let operator = Servers::of(supervisor.instance())?.operator_amqp_url;
+    let servers = Servers::of(supervisor.instance())?;
     tokio::select! {
-        case = show(&suite, &operator, folder) => Ok((endpoints, case?)),
+        case = show(&suite, &servers, folder) => Ok((endpoints, case?)),
         error = fallen(supervisor) => Err(error),
     }
 }
 
-async fn show(suite: &Suite, operator: &str, folder: &Path) -> Result<String> {
+async fn show(suite: &Suite, servers: &Servers, folder: &Path) -> Result<String> {
     let watch = platform::clock::stopwatch();
     let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
     screen::line(format_args!(
@@ -91,7 +88,7 @@ async fn show(suite: &Suite, operator: &str, folder: &Path) -> Result<String> {
     screen::line(format_args!("\n{}", dossier.table()?));
     let statements = artefacts::leave(&scene, &carried, &dossier, folder).await?;
     artefacts::verify_with_openssl(folder, &statements).await?;
-    report(&scene, operator, &carried, dossier.acts(), took).await?;
+    report(&scene, servers, &carried, dossier.acts(), took).await?;
     screen::line(format_args!(
         "{} signatures verified again by openssl; artefacts in {}",
         statements.len(),
@@ -100,15 +97,16 @@ async fn show(suite: &Suite, operator: &str, folder: &Path) -> Result<String> {
     Ok(carried.application)
 }
 
-async fn report(scene: &Scene, operator: &str, carried: &Carried, acts: usize, took: f64) -> Result<()> {
+async fn report(scene: &Scene, servers: &Servers, carried: &Carried, acts: usize, took: f64) -> Result<()> {
     let letters = scene.time.letters().await?;
     let total: u64 = letters.values().map(|(sent, _)| sent).sum();
-    let connection = rabbitmq::connect(operator).await?;
+    let connection = rabbitmq::connect(&servers.operator_amqp_url).await?;
     let channel = connection.create_channel().await.context("opening a channel")?;
     screen::line(format_args!("link                       sent  disposed of  in the queue  dead"));
     for (link, (sent, disposed)) in &letters {
-        let waiting = rabbitmq::messages_in(&channel, link).await?;
-        let dead = rabbitmq::messages_in(&channel, &format!("{link}.dead")).await?;
+        let queue = format!("{}{link}", servers.link_prefix);
+        let waiting = rabbitmq::messages_in(&channel, &queue).await?;
+        let dead = rabbitmq::messages_in(&channel, &format!("{queue}.dead")).await?;
         screen::line(format_args!("{link:<24}{sent:>7}{disposed:>13}{waiting:>14}{dead:>6}"));
     }
     screen::line(format_args!(

@@ -46,6 +46,9 @@ pub struct Settings {
     /// Hand new letters to the publisher in memory; without it the outbox scan finds them.
     #[serde(default = "yes")]
     pub hand_off: bool,
+    /// Stands before the names of exchanges and queues, where the broker is shared with others.
+    #[serde(default)]
+    pub link_prefix: String,
     /// OTLP collector (gRPC); spans are exported when it is set.
     pub otlp_endpoint: Option<String>,
 }

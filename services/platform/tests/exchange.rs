@@ -78,7 +78,8 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
     let pool = database.runtime.clone();
     if publishes {
         let links = vec![LINK.to_owned()];
-        let publisher = Publisher { url: broker_url(), agency: "ping", links, pool, handed, outbox_waits };
+        let publisher =
+            Publisher { url: broker_url(), agency: "ping", links, prefix: String::new(), pool, handed, outbox_waits };
         tokio::spawn(publisher.run(stop.clone()));
     } else {
         let root = create_authority(start).unwrap().root_pem;
@@ -88,6 +89,7 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
         let consumer = Consumer {
             url: broker_url(),
             link: LINK.to_owned(),
+            queue: LINK.to_owned(),
             keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), key)])),
             attestor: Attestor::new(verifier, Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()), bodies),
             desk: desk.clone(),

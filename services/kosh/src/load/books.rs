@@ -32,6 +32,7 @@ pub struct Books {
     agencies: Vec<(Service, PgPool)>,
     administrator: PgPool,
     operator_url: String,
+    link_prefix: String,
 }
 
 /// One letter that an agency sent.
@@ -74,7 +75,12 @@ impl Books {
         }
         let administrator =
             platform::ledger::connect(&servers.admin_database_url).await.context("the administrator's database")?;
-        Ok(Self { agencies, administrator, operator_url: servers.operator_amqp_url.clone() })
+        Ok(Self {
+            agencies,
+            administrator,
+            operator_url: servers.operator_amqp_url.clone(),
+            link_prefix: servers.link_prefix.clone(),
+        })
     }
 
     /// How many letters lie parked anywhere.
@@ -137,8 +143,9 @@ impl Books {
         let mut queues = BTreeMap::new();
         for (from, to) in LINKS {
             let name = link(from, to);
-            let waiting = rabbitmq::messages_in(&channel, &name).await?;
-            let dead = rabbitmq::messages_in(&channel, &format!("{name}.dead")).await?;
+            let queue = format!("{}{name}", self.link_prefix);
+            let waiting = rabbitmq::messages_in(&channel, &queue).await?;
+            let dead = rabbitmq::messages_in(&channel, &format!("{queue}.dead")).await?;
             queues.insert(name, (waiting, dead));
         }
         connection.close(200, "seen".into()).await.context("closing the connection")?;

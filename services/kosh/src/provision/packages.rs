@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::account;
+use super::servers::Say;
 
 /// The oldest PostgreSQL that the migrations are written for.
 const OLDEST_POSTGRES: u32 = 15;
@@ -27,7 +28,7 @@ pub struct Programs {
 }
 
 /// Finds all programs, installing what is missing where that is allowed.
-pub async fn ensure_servers(say: &dyn Fn(&str)) -> Result<Programs> {
+pub async fn ensure_servers(say: Say<'_>) -> Result<Programs> {
     let missing = missing();
     if !missing.is_empty() {
         install(&missing, say).await?;
@@ -89,7 +90,7 @@ fn how_to_install(packages: &[&str]) -> String {
     )
 }
 
-async fn install(packages: &[&'static str], say: &dyn Fn(&str)) -> Result<()> {
+async fn install(packages: &[&'static str], say: Say<'_>) -> Result<()> {
     if on_path("apt-get").is_none() {
         bail!("{}", how_to_install(packages));
     }

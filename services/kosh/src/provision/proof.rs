@@ -35,6 +35,7 @@ async fn each_agency_is_alone_with_its_database_and_links() {
         a_rejected_message_is_kept(&servers).await;
         a_given_broker_is_completed(&servers).await;
         a_given_server_is_shared_by_name(&servers).await;
+        two_tenants_share_given_servers(&servers).await;
     })
     .await;
     supervisor.discard_all().await;
@@ -109,7 +110,7 @@ async fn a_given_broker_is_completed(servers: &Servers) {
     let url = &servers.operator_amqp_url;
     channel(url).await.queue_delete("berkut.to.is-mp".into(), QueueDeleteOptions::default()).await.unwrap();
     assert!(has_topology(url).await.is_err());
-    external::declare(url).await.unwrap();
+    external::declare(url, "").await.unwrap();
     has_topology(url).await.unwrap();
 }
 
@@ -121,11 +122,59 @@ async fn a_given_server_is_shared_by_name(servers: &Servers) {
     let options = external::database_options(&format!("postgres://landlord:landlord@{place}")).unwrap();
     let passwords = super::databases::RolePasswords { owner: "a1".to_owned(), runtime: "b2".to_owned() };
     for _ in 0..2 {
-        let mut creator = super::databases::Creator::connect(options.clone()).await.unwrap();
+        let mut creator = super::databases::Creator::connect(options.clone(), "").await.unwrap();
         let urls = creator.create_database("new-agency", &passwords).await.unwrap();
         PgConnection::connect(&urls.owner).await.unwrap();
         PgConnection::connect(&urls.runtime).await.unwrap();
     }
+}
+
+async fn two_tenants_share_given_servers(servers: &Servers) {
+    let (_, place) = servers.admin_database_url.split_once('@').unwrap();
+    let landlord = format!("postgres://landlord:landlord@{place}");
+    let given = Given { database_url: Some(landlord), amqp_url: Some(servers.operator_amqp_url.clone()) };
+    let before = everything(servers).await;
+    let home = Home::locate(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
+    let tenant = async |name: &str| {
+        let instance = home.instance(&format!("{name}-{}", std::process::id())).unwrap();
+        let supervisor = Supervisor::open(&instance).await.unwrap();
+        let servers = start_servers(&supervisor, &given, &|_| ()).await;
+        supervisor.stop_all().await;
+        (instance, servers.unwrap())
+    };
+    let ((one, ones), (other, others)) = tokio::join!(tenant("tenant-a"), tenant("tenant-b"));
+    let (mine, theirs) = (ones.agency("arm-go").unwrap(), others.agency("arm-go").unwrap());
+    PgConnection::connect(&mine.database.runtime).await.unwrap();
+    let database = |url: &str| url.split(['/', '?']).nth(3).unwrap().to_owned();
+    let into_theirs = mine.database.runtime.replace(
+        &format!("/{}", database(&mine.database.runtime)),
+        &format!("/{}", database(&theirs.database.runtime)),
+    );
+    assert!(PgConnection::connect(&into_theirs).await.is_err(), "a tenant entered another's database");
+    for (servers, letters) in [(&ones, 1), (&others, 0)] {
+        let queue = format!("{}arm-go.to.is-mp", servers.link_prefix);
+        if letters > 0 {
+            publish(mine.amqp_url.as_deref().unwrap(), &queue, &queue).await.unwrap();
+        }
+        let operator = channel(&servers.operator_amqp_url).await;
+        assert_eq!(messages_in(&operator, &queue).await.unwrap(), letters, "{queue}");
+    }
+    // Each goes by itself, and leaves nothing.
+    clean(&one).await.unwrap();
+    PgConnection::connect(&theirs.database.runtime).await.unwrap();
+    clean(&other).await.unwrap();
+    assert_eq!(everything(servers).await, before);
+    for tenant in [&ones, &others] {
+        let queue = format!("{}arm-go.to.is-mp", tenant.link_prefix);
+        assert!(messages_in(&channel(&servers.operator_amqp_url).await, &queue).await.is_err(), "{queue} is left");
+    }
+}
+
+/// Every database and role of the server.
+async fn everything(servers: &Servers) -> Vec<String> {
+    let mut admin = PgConnection::connect(&servers.admin_database_url).await.unwrap();
+    let names = "SELECT datname::text FROM pg_database UNION ALL SELECT rolname::text FROM pg_roles ORDER BY 1";
+    sqlx::query_scalar(names).fetch_all(&mut admin).await.unwrap()
 }
 
 async fn channel(url: &str) -> Channel {

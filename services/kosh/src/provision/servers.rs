@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use sqlx::ConnectOptions;
 
-use super::databases::{Creator, DatabaseUrls, RolePasswords, owner_role, role};
-use super::external::{self, Given};
+use super::databases::{Creator, DatabaseUrls, RolePasswords, owner_role, role, url_of};
+use super::external::{self, Given, Tenancy};
 use super::home::Instance;
 use super::packages::{self, Programs};
 use super::postgres::PostgresNode;
@@ -41,6 +40,8 @@ pub struct Servers {
     pub admin_database_url: String,
     /// May look at every queue.
     pub operator_amqp_url: String,
+    /// Stands before the name of every exchange and queue; empty on a private node.
+    pub link_prefix: String,
 }
 
 impl Servers {
@@ -65,6 +66,7 @@ struct Databases {
 
 struct Broker {
     operator_url: String,
+    link_prefix: String,
     by_agency: BTreeMap<String, String>,
 }
 
@@ -76,18 +78,24 @@ pub async fn start_servers(supervisor: &Supervisor, given: &Given, say: Say<'_>)
     let programs = if needs_private { Some(packages::ensure_servers(say).await?) } else { None };
     let mut secrets = Secrets::open(&instance.path("secrets.json"))?;
     let passwords = Passwords::draw(&mut secrets)?;
+    let tenancy = Tenancy::enter(instance, given, &mut secrets)?;
     secrets.save()?;
     let [database, amqp, distribution, mapper] = ports::free()?;
     let rabbit_ports = RabbitPorts { amqp, distribution, mapper };
-    let databases = provide_databases(supervisor, given, programs.as_ref(), database, &passwords, say);
-    let broker = provide_broker(supervisor, given, programs.as_ref(), rabbit_ports, &passwords, say);
+    let databases = provide_databases(supervisor, (given, &tenancy), programs.as_ref(), database, &passwords, say);
+    let broker = provide_broker(supervisor, (given, &tenancy), programs.as_ref(), rabbit_ports, &passwords, say);
     let (databases, broker) = tokio::try_join!(databases, broker)?;
     let mut agencies = BTreeMap::new();
     for (agency, database) in databases.by_agency {
         let amqp_url = broker.by_agency.get(&agency).cloned();
         agencies.insert(agency, AgencyServers { database, amqp_url });
     }
-    let servers = Servers { agencies, admin_database_url: databases.admin_url, operator_amqp_url: broker.operator_url };
+    let servers = Servers {
+        agencies,
+        admin_database_url: databases.admin_url,
+        operator_amqp_url: broker.operator_url,
+        link_prefix: broker.link_prefix,
+    };
     account::secret_file(&instance.path("servers.json"), &serde_json::to_vec_pretty(&servers)?, None)?;
     Ok(servers)
 }
@@ -102,8 +110,8 @@ impl Passwords {
     fn draw(secrets: &mut Secrets) -> Result<Self> {
         let mut roles = Vec::new();
         for agency in AGENCIES {
-            let owner = secrets.password(&format!("postgres/{}", owner_role(agency)))?;
-            let runtime = secrets.password(&format!("postgres/{}", role(agency)))?;
+            let owner = secrets.password(&format!("postgres/{}", owner_role("", agency)))?;
+            let runtime = secrets.password(&format!("postgres/{}", role("", agency)))?;
             roles.push((agency, RolePasswords { owner, runtime }));
         }
         let mut broker = Vec::new();
@@ -116,7 +124,7 @@ impl Passwords {
 
 async fn provide_databases(
     supervisor: &Supervisor,
-    given: &Given,
+    (given, tenancy): (&Given, &Tenancy),
     programs: Option<&Programs>,
     port: u16,
     passwords: &Passwords,
@@ -130,8 +138,8 @@ async fn provide_databases(
         }
         (None, None) => anyhow::bail!("no PostgreSQL was given and none is installed"),
     };
-    let admin_url = options.to_url_lossy().to_string();
-    let mut creator = Creator::connect(options).await?;
+    let admin_url = url_of(&options);
+    let mut creator = Creator::connect(options, if private { "" } else { &tenancy.mark }).await?;
     if private {
         creator.close_stock_databases().await?;
     }
@@ -145,7 +153,7 @@ async fn provide_databases(
 
 async fn provide_broker(
     supervisor: &Supervisor,
-    given: &Given,
+    (given, tenancy): (&Given, &Tenancy),
     programs: Option<&Programs>,
     ports: RabbitPorts,
     passwords: &Passwords,
@@ -153,12 +161,13 @@ async fn provide_broker(
 ) -> Result<Broker> {
     let agencies = topology::agencies();
     if let Some(url) = &given.amqp_url {
-        external::declare(url).await?;
-        say(
-            "RabbitMQ was given by AMQP_URL: its links are declared; all agencies share its one user, since AMQP cannot make users",
-        );
+        let link_prefix = tenancy.link_prefix();
+        external::declare(url, &link_prefix).await?;
+        say(&format!(
+            "RabbitMQ was given by AMQP_URL: links named {link_prefix}… are declared; all agencies share its one user, since AMQP cannot make users"
+        ));
         let by_agency = agencies.into_iter().map(|agency| (agency.to_owned(), url.clone())).collect();
-        return Ok(Broker { operator_url: url.clone(), by_agency });
+        return Ok(Broker { operator_url: url.clone(), link_prefix, by_agency });
     }
     let programs = programs.context("no RabbitMQ was given and none is installed")?;
     say(&format!("starting a private RabbitMQ on 127.0.0.1:{} (takes a few seconds)", ports.amqp));
@@ -167,7 +176,7 @@ async fn provide_broker(
     let mut by_agency: BTreeMap<_, _> =
         passwords.broker.iter().map(|(user, password)| (user.clone(), node.url(user, password))).collect();
     let operator_url = by_agency.remove(OPERATOR).context("the operator has no password")?;
-    Ok(Broker { operator_url, by_agency })
+    Ok(Broker { operator_url, link_prefix: String::new(), by_agency })
 }
 
 /// What an instance looks like from outside.
@@ -204,12 +213,13 @@ pub async fn end(instance: &Instance) -> Result<usize> {
     Ok(alive.len())
 }
 
-/// Ends everything and removes the instance's directory, data and secrets included.
+/// Ends everything and removes the instance's directory, data and secrets included, and what it has on given servers.
 pub async fn clean(instance: &Instance) -> Result<()> {
     if !instance.dir().is_dir() {
         return Ok(());
     }
     end(instance).await?;
+    external::leave(instance).await?;
     fs::remove_dir_all(instance.dir()).with_context(|| format!("removing {}", instance.dir().display()))?;
     // The home goes with its last instance; as long as it holds another this is refused, rightly.
     let _ = instance.dir().parent().map(fs::remove_dir);

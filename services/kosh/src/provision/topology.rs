@@ -72,16 +72,17 @@ pub struct Topology {
 
 impl Topology {
     pub fn of_the_order() -> Self {
+        Self::with_prefix("")
+    }
+
+    /// The same on a broker that is shared with others: every name begins with the prefix.
+    pub fn with_prefix(prefix: &str) -> Self {
         let mut all = Self::default();
         for link in links() {
-            all.add_terminal(link.dead());
-            all.exchanges.push(Exchange { name: link.name(), kind: "direct" });
-            all.queues.push(Queue {
-                name: link.name(),
-                dead: Some(link.dead()),
-                source: link.name(),
-                routing_key: link.name(),
-            });
+            let (name, dead) = (format!("{prefix}{}", link.name()), format!("{prefix}{}", link.dead()));
+            all.add_terminal(dead.clone());
+            all.exchanges.push(Exchange { name: name.clone(), kind: "direct" });
+            all.queues.push(Queue { dead: Some(dead), source: name.clone(), routing_key: name.clone(), name });
         }
         all
     }

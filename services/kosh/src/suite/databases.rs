@@ -4,7 +4,6 @@ use anyhow::{Context as _, Result};
 use futures_util::future::try_join_all;
 
 use crate::provision::Servers;
-use crate::provision::databases::role;
 use crate::services::Service;
 
 pub async fn migrate_all(servers: &Servers) -> Result<()> {
@@ -17,7 +16,7 @@ async fn migrate(service: Service, servers: &Servers) -> Result<()> {
         .await
         .with_context(|| format!("the database of {service} cannot be reached as its owner"))?;
     service.migrate(&owner).await.with_context(|| format!("the migrations of {service}"))?;
-    service.grant_runtime(&owner, &role(service.name())).await.with_context(|| format!("the grants of {service}"))?;
+    service.grant_runtime(&owner, &urls.role).await.with_context(|| format!("the grants of {service}"))?;
     owner.close().await;
     Ok(())
 }

@@ -34,6 +34,7 @@ struct AgencySettings<'a> {
     registries_token: String,
     sandbox: bool,
     hand_off: bool,
+    link_prefix: &'a str,
     bodies: Bodies,
     /// Only those who write to this agency.
     neighbours: BTreeMap<&'a str, &'a str>,
@@ -61,7 +62,7 @@ pub(super) fn write(
     let own = servers.agency(replica.service.name())?;
     let text = match replica.service {
         Service::Registries => toml::to_string(&registries(replica, own, keys, endpoints)?),
-        _ => toml::to_string(&agency(replica, own, keys, endpoints)?),
+        _ => toml::to_string(&agency(replica, servers, keys, endpoints)?),
     };
     let text = text.with_context(|| format!("writing the settings of {replica}"))?;
     account::secret_file(&file(replica, instance), text.as_bytes(), None)
@@ -74,10 +75,11 @@ pub(super) fn file(replica: Replica, instance: &Instance) -> PathBuf {
 
 fn agency<'a>(
     replica: Replica,
-    own: &'a AgencyServers,
+    servers: &'a Servers,
     keys: &'a Keys,
     endpoints: &'a Endpoints,
 ) -> Result<AgencySettings<'a>> {
+    let own = servers.agency(replica.service.name())?;
     let service = replica.service;
     // Each replica of an agency asks one replica of the outside world: an act that finds it shut is called again at another.
     let outside = Replica { service: Service::Registries, ..replica };
@@ -97,6 +99,7 @@ fn agency<'a>(
         registries_token: issue(&Claims::new(&clerk, None, TOKEN_HOURS), &keys.token_private)?,
         sandbox: true,
         hand_off: true,
+        link_prefix: &servers.link_prefix,
         bodies: Bodies { miicr: keys.miicr.clone(), migration_service: keys.migration_service.clone() },
         neighbours: neighbours(service, keys),
     })

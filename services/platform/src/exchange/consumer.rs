@@ -29,6 +29,8 @@ const LONGEST_REASON: usize = 500;
 pub struct Consumer<A: Agency> {
     pub url: String,
     pub link: String,
+    /// Where its letters wait: the link's name, behind a prefix where the broker is shared.
+    pub queue: String,
     pub keyring: Keyring,
     pub attestor: Attestor,
     pub desk: Desk<A>,
@@ -79,9 +81,9 @@ impl<A: Agency> Consumer<A> {
         let connection = connect(&self.url, &format!("{} consumes", self.link)).await?;
         let channel = patiently(connection.create_channel()).await?;
         patiently(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
-        expect_queue(&channel, &self.link).await?;
+        expect_queue(&channel, &self.queue).await?;
         let consume = channel.basic_consume(
-            self.link.as_str().into(),
+            self.queue.as_str().into(),
             A::NAME.into(),
             BasicConsumeOptions::default(),
             FieldTable::default(),

@@ -28,6 +28,8 @@ pub struct Publisher {
     pub url: String,
     pub agency: &'static str,
     pub links: Vec<String>,
+    /// Before the names of the links' exchanges.
+    pub prefix: String,
     pub pool: PgPool,
     pub handed: mpsc::Receiver<Vec<OutboxLine>>,
     pub outbox_waits: Arc<Notify>,
@@ -61,7 +63,7 @@ impl Publisher {
         stop: &CancellationToken,
     ) -> Result<(), Lost> {
         let connection = connect(&self.url, &format!("{} publishes", self.agency)).await?;
-        let channel = publishing_channel(&connection, &self.links).await?;
+        let channel = publishing_channel(&connection, &self.links, &self.prefix).await?;
         // One clock for all rounds: begun anew with each, the scan would never come while letters are handed over.
         let mut scan = tokio::time::interval(SCAN);
         scan.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -73,7 +75,7 @@ impl Publisher {
                 }
             }
             let part = unsent.len().min(ROUND);
-            let sent = send(&channel, &unsent[..part]).await?;
+            let sent = send(&channel, &self.prefix, &unsent[..part]).await?;
             self.record(&sent).await?;
             unsent.drain(..part);
             *failures = 0;
@@ -165,7 +167,7 @@ struct Sent {
 }
 
 /// Sends one round and waits for all its confirms together.
-async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Sent, Lost> {
+async fn send(channel: &Channel, prefix: &str, round: &[OutboxLine]) -> Result<Sent, Lost> {
     let mut promised = Vec::with_capacity(round.len());
     for line in round {
         let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
@@ -173,7 +175,8 @@ async fn send(channel: &Channel, round: &[OutboxLine]) -> Result<Sent, Lost> {
             .with_delivery_mode(2)
             .with_message_id(line.message_id.to_string().into())
             .with_content_type("application/x-protobuf".into());
-        let link = line.link.as_str();
+        let link = format!("{prefix}{}", line.link);
+        let link = link.as_str();
         let confirm =
             patiently(channel.basic_publish(link.into(), link.into(), options, &line.envelope, properties)).await?;
         promised.push((line.message_id, line.recorded_at, confirm));

@@ -32,13 +32,19 @@ pub(super) async fn connect(url: &str, name: &str) -> Result<Connection, Lost> {
 }
 
 /// A channel that confirms, on exchanges that provisioning has declared: the service may not declare them itself.
-pub(super) async fn publishing_channel(connection: &Connection, links: &[String]) -> Result<Channel, Lost> {
+pub(super) async fn publishing_channel(
+    connection: &Connection,
+    links: &[String],
+    prefix: &str,
+) -> Result<Channel, Lost> {
     let channel = patiently(connection.create_channel()).await?;
     patiently(channel.confirm_select(ConfirmSelectOptions::default())).await?;
     for link in links {
         let passive = ExchangeDeclareOptions { passive: true, ..ExchangeDeclareOptions::default() };
-        patiently(channel.exchange_declare(link.as_str().into(), ExchangeKind::Direct, passive, FieldTable::default()))
-            .await?;
+        let exchange = format!("{prefix}{link}");
+        let declared =
+            channel.exchange_declare(exchange.as_str().into(), ExchangeKind::Direct, passive, FieldTable::default());
+        patiently(declared).await?;
     }
     Ok(channel)
 }

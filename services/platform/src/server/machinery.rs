@@ -51,6 +51,7 @@ impl<A: Agency> Machinery<A> {
             url: settings.amqp_url.expose_secret().to_owned(),
             agency: A::NAME,
             links: links_from(A::NAME),
+            prefix: settings.link_prefix.clone(),
             pool: pool.clone(),
             handed,
             outbox_waits,
@@ -62,6 +63,7 @@ impl<A: Agency> Machinery<A> {
         for link in links_to(A::NAME) {
             let consumer = Consumer {
                 url: settings.amqp_url.expose_secret().to_owned(),
+                queue: format!("{}{link}", settings.link_prefix),
                 link,
                 keyring: keyring.clone(),
                 attestor: attestor.clone(),

@@ -117,6 +117,7 @@ impl Gate {
         let bin = || "940140000385".parse().unwrap();
         let consumer = Consumer {
             url,
+            queue: link.clone(),
             link,
             keyring: Keyring::new(me, sandbox, keys),
             attestor: Attestor::new(
