@@ -1,18 +1,18 @@
 //! What stands in the books after the storm, read past the services and compared with what must stand there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use kosh::case_run::{Carried, Scene};
 use kosh::provision::Servers;
 use kosh::services::Service;
 use kosh::timeline::{self, Dossier};
+use platform::exchange::{LINKS, link};
 use platform::ledger::{Records, connect, verify_chain};
 use sqlx::Row as _;
 use uuid::Uuid;
-
-use crate::traveller::Traveller;
 
 /// Letters that the broker has not confirmed.
 pub const UNSENT: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL";
@@ -20,9 +20,19 @@ pub const UNSENT: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL
 const WAITING: &str = "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, link)
     WHERE h.sequence > COALESCE(d.applied, 0)";
 const PARKED: &str = "SELECT count(*) FROM parked";
-/// A place on a link from which two letters came, or a letter that acted twice.
-const DOUBLED: &str = "SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY link, case_id, sequence HAVING count(*) > 1) o)
-    + (SELECT count(*) FROM (SELECT 1 FROM history WHERE message_id IS NOT NULL GROUP BY case_id, message_id HAVING count(*) > 1) h)";
+/// A place on a link from which two letters came, a letter that acted twice, a document that was stored twice, a number that
+/// was given twice.
+const DOUBLED: &str = "SELECT
+      (SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY link, case_id, sequence HAVING count(*) > 1) o)
+    + (SELECT count(*) FROM (SELECT 1 FROM history WHERE message_id IS NOT NULL GROUP BY message_id HAVING count(*) > 1) h)
+    + (SELECT count(*) FROM (SELECT 1 FROM documents GROUP BY case_id, document HAVING count(*) > 1) d)
+    + (SELECT count(*) FROM (SELECT 1 FROM cases GROUP BY number HAVING count(*) > 1) n)";
+/// Every letter that was written, and every letter that was acted upon.
+const WRITTEN: &str = "SELECT message_id, link, case_id, sequence FROM outbox";
+const ACTED_UPON: &str = "SELECT message_id, link FROM history WHERE message_id IS NOT NULL";
+const HEADS: &str = "SELECT case_id, link, applied FROM inbox_heads";
+/// The order asks for two payments in each case: the duty and the card's.
+const PAYMENTS: &str = "SELECT count(*) FROM payments WHERE paid_at IS NOT NULL";
 const BOUND: Duration = Duration::from_secs(30);
 
 /// How often each agency did each act of one case: (agency, act, paragraph).
@@ -40,7 +50,7 @@ pub fn acts_of(dossier: &Dossier) -> Acts {
     acts
 }
 
-/// The five agencies' databases.
+/// The databases of the five agencies and of the outside world.
 pub struct Books {
     by_agency: BTreeMap<Service, Records>,
 }
@@ -48,7 +58,7 @@ pub struct Books {
 impl Books {
     pub async fn open(servers: &Servers) -> Result<Self> {
         let mut by_agency = BTreeMap::new();
-        for agency in Service::AGENCIES {
+        for agency in Service::ALL {
             let pool = connect(&servers.agency(agency.name())?.database.owner).await?;
             by_agency.insert(agency, Records::new(pool));
         }
@@ -98,6 +108,41 @@ impl Books {
         Ok(())
     }
 
+    /// What one agency wrote, its neighbour acted upon, letter by letter; and each case's letters are numbered without a gap.
+    async fn letters_agree(&self) -> Result<()> {
+        let mut letters = 0;
+        for (from, to) in LINKS {
+            let name = link(from, to);
+            let end = |name| Service::from_name(name).context("a link of nobody");
+            let (sender, receiver) = (self.of(end(from)?)?.pool(), self.of(end(to)?)?.pool());
+            let mut written = BTreeSet::new();
+            let mut places = BTreeMap::<Uuid, BTreeSet<i64>>::new();
+            for row in sqlx::query(WRITTEN).fetch_all(sender).await? {
+                if row.try_get::<String, _>("link")? == name {
+                    written.insert(row.try_get::<Uuid, _>("message_id")?);
+                    places.entry(row.try_get("case_id")?).or_default().insert(row.try_get("sequence")?);
+                }
+            }
+            let mut acted_upon = BTreeSet::new();
+            for row in sqlx::query(ACTED_UPON).fetch_all(receiver).await? {
+                if row.try_get::<String, _>("link")? == name {
+                    acted_upon.insert(row.try_get::<Uuid, _>("message_id")?);
+                }
+            }
+            ensure!(written == acted_upon, "{name}: {} written, {} acted upon", written.len(), acted_upon.len());
+            let mut heads = BTreeMap::<Uuid, BTreeSet<i64>>::new();
+            for row in sqlx::query(HEADS).fetch_all(receiver).await? {
+                if row.try_get::<String, _>("link")? == name {
+                    heads.insert(row.try_get("case_id")?, (1..=row.try_get("applied")?).collect());
+                }
+            }
+            ensure!(places == heads, "{name}: the numbers of some case's letters have a gap");
+            letters += written.len();
+        }
+        println!("{letters} letters: each was written once and acted upon once");
+        Ok(())
+    }
+
     /// Waits until the last confirm is recorded: it may come after its letter was disposed of.
     async fn until_all_sent(&self, agency: Service) -> Result<()> {
         let sent = async {
@@ -112,15 +157,14 @@ impl Books {
 }
 
 /// Nothing lost, nothing doubled, nothing left behind.
-pub async fn settle(travellers: &[Arc<Traveller>], books: &Books, expected: &Acts) -> Result<()> {
-    for traveller in travellers {
-        let carried = traveller.carried()?;
-        let dossier = timeline::gather(&traveller.scene, &carried).await?;
+pub async fn settle(ended: &[(Arc<Scene>, Carried)], books: &Books, expected: &Acts) -> Result<()> {
+    for (scene, carried) in ended {
+        let dossier = timeline::gather(scene, carried).await?;
         let acts = acts_of(&dossier);
         ensure!(acts == *expected, "{} differs from an undisturbed case:\n{acts:?}\n{expected:?}", carried.application);
         let summary = dossier.of(Service::ArmGo).and_then(|case| case.summary.clone()).context("no case at ARM GO")?;
         ensure!(summary.status == "CARD_ISSUED", "{} ended as {}", carried.application, summary.status);
-        for (link, (sent, disposed)) in traveller.scene.time.letters().await? {
+        for (link, (sent, disposed)) in scene.time.letters().await? {
             ensure!(sent > 0 && sent == disposed, "{link}: {sent} sent, {disposed} disposed of");
         }
     }
@@ -132,5 +176,8 @@ pub async fn settle(travellers: &[Arc<Traveller>], books: &Books, expected: &Act
         }
         books.histories_verify(agency).await?;
     }
+    books.letters_agree().await?;
+    let paid = books.count(Service::Registries, PAYMENTS).await?;
+    ensure!(paid as usize == ended.len() * 2, "{paid} payments for {} cases", ended.len());
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Doors that are shut are insisted upon with the SAME request, as every client of the suite does (`kosh::suite::Way`).
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 const WAYBILL: &str = "KZP20261215A1";
 
 pub struct Traveller {
-    pub scene: Scene,
+    pub scene: Arc<Scene>,
     petition: OnceLock<String>,
     application: OnceLock<String>,
     permit: OnceLock<String>,
@@ -37,7 +37,7 @@ pub struct Traveller {
 
 impl Traveller {
     pub async fn set_out(suite: &Suite, city: City) -> Result<Self> {
-        let scene = Scene::open(suite, city, "2026-10-05T09:00", silent()).await?;
+        let scene = Arc::new(Scene::open(suite, city, "2026-10-05T09:00", silent()).await?);
         Ok(Self {
             scene,
             petition: OnceLock::new(),
