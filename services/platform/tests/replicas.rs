@@ -1,0 +1,133 @@
+//! Several processes over one database, at the same work at the same moment.
+//!
+//! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
+#![allow(clippy::unwrap_used)]
+
+mod database;
+mod toy;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use database::Database;
+use futures_util::future::join_all;
+use jiff_sqlx::ToSqlx as _;
+use platform::ledger::{Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
+use regulation::TermId;
+use sqlx::Row as _;
+use tokio::sync::Notify;
+use toy::{CLOCK, Toy, due, open, sealer, tell};
+use uuid::Uuid;
+
+const REPLICAS: usize = 3;
+const CASES: u128 = 40;
+
+async fn database() -> Database {
+    let database = Database::create().await;
+    let start = "2026-06-01T05:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let clock = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(start.to_sqlx());
+    clock.execute(&database.runtime).await.unwrap();
+    database
+}
+
+fn desks(database: &Database) -> Vec<Desk<Toy>> {
+    let desk = |_| {
+        let outcomes = Outcomes { hand_off: None, outbox_waits: Arc::new(Notify::new()) };
+        Desk::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
+    };
+    (0..REPLICAS).map(desk).collect()
+}
+
+#[tokio::test]
+async fn three_replicas_fire_each_term_once_and_never_early() {
+    // Aim: every replica scans for itself and brings every due term to its desk: each fires once, none before its end.
+    let database = database().await;
+    let desks = desks(&database);
+    for case in 1..=CASES {
+        desks[0].settle(open(case, case)).await.unwrap();
+    }
+    let records = Records::new(database.runtime.clone());
+    let scans =
+        || join_all(desks.iter().flat_map(|desk| (1..=CASES).map(move |case| desk.settle(due(case, TermId::D03)))));
+    // Brought too early, as by a replica whose clock is ahead: nothing fires.
+    assert!(scans().await.iter().all(Result::is_ok));
+    let fired = "SELECT count(*) FROM history WHERE act = 'Expired'";
+    let count = async || sqlx::query(fired).fetch_one(&database.runtime).await.unwrap().get::<i64, _>(0);
+    assert_eq!(count().await, 0);
+    records.advance_clock(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap()).await.unwrap();
+    assert!(scans().await.iter().all(Result::is_ok));
+    assert_eq!(count().await, CASES as i64);
+    assert!(records.due_terms(10).await.unwrap().is_empty());
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn the_same_request_at_every_replica_is_one_act() {
+    // Aim: a client that asks all replicas at once, as after a line that broke, gets one answer, and the act is done once.
+    let database = database().await;
+    let desks = desks(&database);
+    for case in 1..=CASES {
+        desks[0].settle(open(case, case)).await.unwrap();
+    }
+    for case in 1..=CASES {
+        let answers = join_all(desks.iter().map(|desk| desk.settle(tell(case, 1_000 + case, 5)))).await;
+        let mut told = answers.into_iter().map(|settled| match settled {
+            Ok(Settled::Answered(answer)) => answer,
+            _ => panic!("case {case} was not answered"),
+        });
+        let first = told.next().unwrap();
+        assert!(told.all(|answer| answer == first), "case {case} was answered differently");
+    }
+    let records = Records::new(database.runtime.clone());
+    for case in 1..=CASES {
+        let history = records.history(Uuid::from_u128(case)).await.unwrap();
+        assert_eq!((history.len(), verify_chain(&history)), (2, Ok(())));
+    }
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn acts_on_one_case_at_every_replica_follow_one_another() {
+    // Aim: different acts on the same case at all replicas at once: none is lost, and the history is one chain.
+    let database = database().await;
+    let desks = desks(&database);
+    desks[0].settle(open(1, 1)).await.unwrap();
+    let values = 100..160_u64;
+    let acts = values.clone().zip(desks.iter().cycle());
+    let settled = join_all(acts.map(|(value, desk)| desk.settle(tell(1, u128::from(value), value)))).await;
+    assert!(settled.iter().all(|settled| matches!(settled, Ok(Settled::Answered(_)))));
+    let records = Records::new(database.runtime.clone());
+    let mut told = records.case::<Toy>(Uuid::from_u128(1)).await.unwrap().state.values;
+    told.sort_unstable();
+    assert_eq!(told, values.collect::<Vec<u64>>());
+    assert_eq!(verify_chain(&records.history(Uuid::from_u128(1)).await.unwrap()), Ok(()));
+    let person = "SELECT body::text::bigint FROM persons";
+    // The toy counts in the person every act of its case.
+    let counted: i64 = sqlx::query(person).fetch_one(&database.owner).await.unwrap().get(0);
+    assert_eq!(counted, 61);
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_begin_leaves_no_connection_in_a_transaction() {
+    // Aim: callers who go away while a transaction begins, hundreds of times and at every moment of it: afterwards every
+    // connection of the pool is usable and none is inside a transaction.
+    let database = database().await;
+    let mut cut_off = 0;
+    for attempt in 0..600_u64 {
+        let patience = Duration::from_micros(attempt % 60 * 10);
+        cut_off += usize::from(tokio::time::timeout(patience, database.runtime.begin()).await.is_err());
+    }
+    assert!(cut_off > 50, "only {cut_off} were cut off");
+    // All connections at once, each asked whether it is inside a transaction: a savepoint is refused outside of one.
+    let mut all = Vec::new();
+    for _ in 0..database.runtime.options().get_max_connections() {
+        all.push(database.runtime.acquire().await.unwrap());
+    }
+    for connection in &mut all {
+        let outside = sqlx::query("SAVEPOINT inside").execute(&mut **connection).await;
+        assert!(outside.is_err(), "a connection came back inside a transaction");
+    }
+    drop(all);
+    database.drop().await;
+}
