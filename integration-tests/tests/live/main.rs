@@ -3,8 +3,10 @@
 //! They need `KOSH_ENDPOINTS` and `DATABASE_URL`: run them by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
 
+mod canary;
 mod doors;
 mod errors;
+mod impatience;
 mod refusals;
 mod repetition;
 mod roles;

@@ -21,7 +21,7 @@ use kosh::services::Service::{self, ArmGo, Astanahub, Berkut, EgovPep, IsMp};
 use regulation::City;
 use tonic::Code;
 
-use crate::{refused, scene, tables, view};
+use crate::{canary, refused, scene, tables, view};
 
 pub fn not_approved() -> Vec<Ground> {
     vec![ground("A-15", "NO_POSITIVE_APPROVAL", "approval")]
@@ -172,8 +172,11 @@ async fn a_refusal_of_knb_bans_for_a_year_and_tells_no_reason() {
 
 /// КНБ's words are in its own database and nowhere else: not in another's, nor in a document or a log.
 async fn the_canary_stayed(scene: &Scene, canary: &str) {
+    let writings = canary::writings(canary);
     for tables in tables::all().await {
-        assert_eq!(tables.mentions(canary).await > 0, tables.agency == "berkut", "{}", tables.agency);
+        // Envelopes lie in the outboxes as they travel: what is in none of them was in no queue.
+        let found = tables.mentions(canary).await;
+        assert_eq!(found > 0, tables.agency == "berkut", "{}", tables.agency);
     }
     let endpoints = scene.suite.endpoints();
     for place in [endpoints.data.join("logs"), endpoints.object_store.clone()] {
@@ -183,7 +186,9 @@ async fn the_canary_stayed(scene: &Scene, canary: &str) {
                 if entry.file_type().unwrap().is_dir() {
                     places.push(entry.path());
                 } else if let Ok(bytes) = std::fs::read(entry.path()) {
-                    let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+                    // The signs of every writing are ASCII but those of the text itself, which is looked for as it is.
+                    let text = String::from_utf8_lossy(&bytes);
+                    let found = writings.iter().any(|writing| text.contains(writing.as_str()));
                     assert!(!found, "{}", entry.path().display());
                 }
             }

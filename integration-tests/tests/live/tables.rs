@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use kosh::provision::Servers;
+use kosh::suite::Suite;
 use platform::ledger::{HistoryLine, Records, connect};
 use sqlx::Row as _;
 use uuid::Uuid;
+
+use crate::canary;
 
 /// One agency's database.
 pub struct Tables {
@@ -15,13 +19,13 @@ pub struct Tables {
 
 const AGENCIES: [&str; 5] = ["astanahub", "egov-pep", "arm-go", "is-mp", "berkut"];
 
-/// All five, as the administrator of `DATABASE_URL`.
+/// All five, as their owners.
 pub async fn all() -> Vec<Tables> {
-    let url = std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run `cargo kosh test`");
-    let (server, _) = url.rsplit_once('/').unwrap();
+    let endpoints = Suite::from_environment().unwrap().endpoints().clone();
+    let servers = Servers::read(&endpoints.data.join("servers.json")).unwrap();
     let mut tables = Vec::new();
     for agency in AGENCIES {
-        let pool = connect(&format!("{server}/{}", agency.replace('-', "_"))).await.unwrap();
+        let pool = connect(&servers.agency(agency).unwrap().database.owner).await.unwrap();
         tables.push(Tables { agency, records: Records::new(pool) });
     }
     tables
@@ -51,12 +55,8 @@ impl Tables {
         sqlx::query(question).bind(case).fetch_one(self.records.pool()).await.unwrap().get(0)
     }
 
-    /// How many rows of the case, in any table, hold this text.
+    /// How many rows, in any table, hold this text in whatever writing.
     pub async fn mentions(&self, text: &str) -> i64 {
-        let question = "SELECT (SELECT count(*) FROM cases c WHERE c::text LIKE $1) + (SELECT count(*) FROM history h WHERE h::text LIKE $1)
-            + (SELECT count(*) FROM persons p WHERE p::text LIKE $1) + (SELECT count(*) FROM requests r WHERE r::text LIKE $1)
-            + (SELECT count(*) FROM outbox o WHERE position(convert_to($2, 'UTF8') in o.envelope) > 0)";
-        let like = format!("%{text}%");
-        sqlx::query(question).bind(like).bind(text).fetch_one(self.records.pool()).await.unwrap().get(0)
+        canary::rows_with(self, &canary::writings(text)).await
     }
 }

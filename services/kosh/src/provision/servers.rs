@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -47,9 +47,12 @@ pub struct Servers {
 impl Servers {
     /// The servers of an instance that an earlier command started and left running.
     pub fn of(instance: &Instance) -> Result<Self> {
-        let file = instance.path("servers.json");
-        let bytes = fs::read(&file)
-            .with_context(|| format!("{} is not running: start it with `cargo kosh up`", instance.name()))?;
+        Self::read(&instance.path("servers.json"))
+    }
+
+    pub fn read(file: &Path) -> Result<Self> {
+        let bytes = fs::read(file)
+            .with_context(|| format!("no servers in {}: start them with `cargo kosh up`", file.display()))?;
         serde_json::from_slice(&bytes)
             .with_context(|| format!("{} is damaged; `cargo kosh clean` starts anew", file.display()))
     }

@@ -1,0 +1,95 @@
+//! КНБ's words: where they may lie, in whatever writing, and where not.
+
+use contracts::DESCRIPTORS;
+use prost_reflect::{DescriptorPool, Kind};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::tables::Tables;
+
+/// The writings in which a text could leave: as it is, escaped in JSON, hexadecimal, base64 from each of its three places, and
+/// a list of numbers.
+pub fn writings(text: &str) -> Vec<String> {
+    let bytes = text.as_bytes();
+    let escaped = text.encode_utf16().map(|unit| match u8::try_from(unit) {
+        Ok(ascii) if ascii.is_ascii() => char::from(ascii).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    });
+    let numbers = |between: &str| bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(between);
+    let mut writings = vec![text.to_owned(), escaped.collect(), hex::encode(bytes), hex::encode_upper(bytes)];
+    writings.extend([numbers(", "), numbers(",")]);
+    for shift in 0..3 {
+        // What stands before and behind decides the first and the last signs alone.
+        let shifted = [&[0; 3][..shift], bytes].concat();
+        let whole = base64(&shifted);
+        writings.push(whole[4..whole.len() - 4].to_owned());
+    }
+    writings
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let sign = |bits: u32| char::from(SIGNS[(bits & 63) as usize]);
+    let three =
+        |part: &[u8]| part.iter().chain([0; 3].iter()).take(3).fold(0, |bits, byte| bits << 8 | u32::from(*byte));
+    let four = |bits: u32| [sign(bits >> 18), sign(bits >> 12), sign(bits >> 6), sign(bits)];
+    bytes.chunks(3).flat_map(|part| four(three(part))).collect()
+}
+
+/// How many rows of a database, in any column of any table, hold one of these writings. Bytes read as hexadecimal there.
+pub async fn rows_with(tables: &Tables, writings: &[String]) -> i64 {
+    let names = "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+    let mut found = 0;
+    for table in sqlx::query(names).fetch_all(tables.records.pool()).await.unwrap() {
+        let table: String = table.get(0);
+        let question = format!(
+            "SELECT count(*) FROM {table} AS r WHERE EXISTS (SELECT 1 FROM UNNEST($1::text[]) w WHERE position(w in r::text) > 0)"
+        );
+        found += sqlx::query(AssertSqlSafe(question))
+            .bind(writings)
+            .fetch_one(tables.records.pool())
+            .await
+            .unwrap()
+            .get::<i64, _>(0);
+    }
+    found
+}
+
+#[test]
+fn the_writings_are_found() {
+    // Aim: a search that finds nothing proves something only if it would have found: each writing, in the midst of others.
+    let text = "канарейка 7";
+    let writings = writings(text);
+    let holds = |place: String| writings.iter().any(|writing| place.contains(writing.as_str()));
+    assert!(holds(format!("before {text} behind")) && holds(hex::encode(format!("x{text}y"))));
+    for before in ["", "a", "ab", "abc"] {
+        assert!(holds(base64(format!("{before}{text} and more").as_bytes())), "{before}");
+    }
+    assert!(
+        holds(format!("{:?}", text.as_bytes()))
+            && holds(
+                text.chars()
+                    .map(|sign| match sign {
+                        ' ' | '7' => sign.to_string(),
+                        _ => format!("\\u{:04x}", sign as u32),
+                    })
+                    .collect()
+            )
+    );
+    assert!(!holds("канарейка 8".to_owned()));
+}
+
+#[test]
+fn no_letter_of_knb_has_room_for_a_reason() {
+    // Aim: no message that «Беркут» sends has a field into which free text or bytes would go; a checkpoint's name is not КНБ's.
+    let pool = DescriptorPool::decode(DESCRIPTORS).unwrap();
+    let events = pool.files().find(|file| file.name().ends_with("berkut/v1/events.proto")).unwrap();
+    assert!(events.messages().count() >= 4);
+    for field in events.messages().flat_map(|message| message.fields().collect::<Vec<_>>()) {
+        let closed = match field.kind() {
+            Kind::Bool | Kind::Enum(_) => true,
+            Kind::Message(message) => message.full_name() == "google.protobuf.Timestamp",
+            _ => field.full_name() == "residency.berkut.v1.BorderCrossed.checkpoint",
+        };
+        assert!(closed && !field.is_list() && !field.is_map(), "{}", field.full_name());
+    }
+}

@@ -1,0 +1,81 @@
+//! Callers who hang up at once, again and again.
+
+use std::time::Duration;
+
+use contracts::astanahub::v1 as pb;
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use kosh::case_run::open_petition;
+use kosh::services::Service;
+use platform::clock::fresh_id;
+use prost::Message as _;
+use regulation::City;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tonic::body::Body;
+
+use crate::{scene, tables};
+
+const CALLS: usize = 1_000;
+const BOUND: Duration = Duration::from_secs(60);
+/// Connections of this database that were left in the midst of a transaction.
+const LEFT: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+    AND state LIKE 'idle in transaction%' AND clock_timestamp() - state_change > interval '1 second'";
+
+#[tokio::test]
+async fn a_thousand_impatient_callers_poison_nothing() {
+    // Aim: a thousand acts and readings whose callers allow a nanosecond to a few milliseconds: each call is answered or cut
+    // off, no pooled connection stays inside a transaction, and the next caller is served as if nothing had been.
+    let scene = scene(City::Almaty).await;
+    let token = scene.suite.token(&scene.cast.applicant.human, Some(scene.time.clock())).unwrap();
+    let door = scene.suite.endpoints().host_port(Service::Astanahub).unwrap().to_owned();
+    // A client of our own making: the usual one would keep so short a deadline to itself.
+    let stream = TcpStream::connect(&door).await.unwrap();
+    let (client, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let mut calls = JoinSet::new();
+    for index in 0..CALLS {
+        let (mut client, request) = (client.clone(), impatient(&door, &token, index));
+        calls.spawn(async move {
+            client.ready().await.unwrap();
+            client.send_request(request).await.map(|answer| answer.status())
+        });
+        if calls.len() >= 64 {
+            calls.join_next().await.unwrap().unwrap().unwrap();
+        }
+    }
+    while let Some(answered) = calls.join_next().await {
+        assert_eq!(answered.unwrap().unwrap(), 200);
+    }
+    let astanahub = tables::all().await.swap_remove(0);
+    let clean = async {
+        while sqlx::query_scalar::<_, i64>(LEFT).fetch_one(astanahub.records.pool()).await.unwrap() > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(BOUND, clean).await.expect("a connection stayed inside a transaction");
+    for _ in 0..16 {
+        open_petition(&scene).await.unwrap();
+    }
+}
+
+/// An act or a reading in turn, with one of four deadlines.
+fn impatient(door: &str, token: &str, index: usize) -> http::Request<Body> {
+    let (rpc, message) = if index.is_multiple_of(2) {
+        let act = pb::OpenPetitionRequest { request_id: fresh_id().to_string(), consent: true };
+        ("OpenPetition", act.encode_to_vec())
+    } else {
+        ("GetCase", pb::GetCaseRequest { case_id: fresh_id().to_string() }.encode_to_vec())
+    };
+    let mut framed = vec![0];
+    framed.extend_from_slice(&u32::try_from(message.len()).unwrap().to_be_bytes());
+    framed.extend_from_slice(&message);
+    let deadline = ["1n", "300u", "1m", "3m"][index / 2 % 4];
+    http::Request::post(format!("http://{door}/residency.astanahub.v1.AstanaHubService/{rpc}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .header("authorization", format!("Bearer {token}"))
+        .header("grpc-timeout", deadline)
+        .body(Body::new(http_body_util::Full::new(bytes::Bytes::from(framed))))
+        .unwrap()
+}
