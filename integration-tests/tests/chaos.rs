@@ -41,7 +41,7 @@ type UnderWay = JoinSet<Result<()>>;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_storm_of_kills_loses_nothing_and_doubles_nothing() {
     // Aim: SIGKILL and SIGSTOP of each process of each service, SIGKILL of RabbitMQ (three times) and of PostgreSQL (twice),
-    // and a frozen RabbitMQ: every case ends with its card and the same acts as an undisturbed one, the five databases agree
+    // and RabbitMQ frozen and out of memory: every case ends with its card and the same acts as an undisturbed one, the five databases agree
     // on every letter, nothing is parked.
     platform::server::install_crypto();
     let reference = Suite::from_environment().expect("run `cargo kosh test`");
@@ -74,7 +74,7 @@ async fn storm(installation: &Installation, expected: &Acts) -> Result<()> {
     }
     a_full_outbox_survives(installation, &travellers, &books).await?;
     println!("petitions signed after {:.1} s", watch.elapsed().as_secs_f64());
-    both_ends_fall(installation, &travellers).await?;
+    both_ends_fall(installation, &travellers, &books).await?;
     the_receiver_falls(installation, &travellers, &books).await?;
     println!("applications registered after {:.1} s", watch.elapsed().as_secs_f64());
     the_sender_falls_in_the_act(installation, &travellers, &books).await?;
@@ -107,10 +107,25 @@ async fn a_full_outbox_survives(installation: &Installation, travellers: &Travel
     calm(travellers).await
 }
 
-/// Sender and receiver die at the same moment, with letters between them.
-async fn both_ends_fall(installation: &Installation, travellers: &Travellers) -> Result<()> {
+/// RabbitMQ is out of memory and takes no more letters: acts go on, what it holds is still delivered and acknowledged, and the
+/// doors say that they serve. Then sender and receiver die at the same moment, with the rest of the letters between them.
+async fn both_ends_fall(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
     every(travellers, |one| async move { one.prepare_application().await }).await?;
-    every(travellers, |one| async move { one.submit_application().await }).await?;
+    let (first, rest) = travellers.split_at(CASES / 2);
+    let mut frozen = Vec::new();
+    for replica in installation.replicas_of(Service::ArmGo) {
+        frozen.push(installation.freeze(&replica.name()).await?);
+    }
+    every(first, |one| async move { one.submit_application().await }).await?;
+    books.until_all_sent(Service::EgovPep).await?;
+    installation.exhaust_rabbitmq().await?;
+    frozen.into_iter().try_for_each(|pid| installation.thaw(pid))?;
+    every(rest, |one| async move { one.submit_application().await }).await?;
+    books.until_acts(Service::ArmGo, "ApplicationReceived", (CASES / 2) as i64).await?;
+    let unsent = books.count(Service::EgovPep, reckoning::UNSENT).await?;
+    anyhow::ensure!(unsent == rest.len() as i64, "{unsent} letters wait, not {}", rest.len());
+    installation.all_serve().await?;
+    installation.relieve_rabbitmq().await?;
     // Here the leases of the dead run out by themselves.
     installation.crash(&[Service::EgovPep, Service::ArmGo]).await?;
     calm(travellers).await
@@ -197,7 +212,7 @@ async fn the_service_centre_falls(installation: &Installation, travellers: &Trav
 }
 
 /// All of them at the same time.
-fn begin<F>(travellers: &Travellers, stage: impl Fn(Arc<Traveller>) -> F) -> UnderWay
+fn begin<F>(travellers: &[Arc<Traveller>], stage: impl Fn(Arc<Traveller>) -> F) -> UnderWay
 where
     F: Future<Output = Result<()>> + Send + 'static,
 {
@@ -216,7 +231,7 @@ async fn ended(mut under_way: UnderWay) -> Result<()> {
     tokio::time::timeout(BOUND, all).await.context("the acts did not end")?
 }
 
-async fn every<F>(travellers: &Travellers, stage: impl Fn(Arc<Traveller>) -> F) -> Result<()>
+async fn every<F>(travellers: &[Arc<Traveller>], stage: impl Fn(Arc<Traveller>) -> F) -> Result<()>
 where
     F: Future<Output = Result<()>> + Send + 'static,
 {

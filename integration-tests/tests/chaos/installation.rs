@@ -96,9 +96,19 @@ impl Installation {
 
     /// Kills all processes of these services, one right after the other, and starts them again.
     pub async fn crash(&self, services: &[Service]) -> Result<()> {
-        let of =
-            |service: &Service| (0..REPLICAS).map(|index| Replica { service: *service, index }).collect::<Vec<_>>();
-        self.crash_replicas(&services.iter().flat_map(of).collect::<Vec<_>>()).await
+        let all: Vec<_> = services.iter().flat_map(|service| self.replicas_of(*service)).collect();
+        self.crash_replicas(&all).await
+    }
+
+    pub fn replicas_of(&self, service: Service) -> Vec<Replica> {
+        (0..REPLICAS).map(|index| Replica { service, index }).collect()
+    }
+
+    pub async fn all_serve(&self) -> Result<()> {
+        for replica in self.endpoints.every_replica() {
+            ensure!(answers(&self.endpoints, replica).await, "{replica} does not serve");
+        }
+        Ok(())
     }
 
     pub async fn crash_replicas(&self, replicas: &[Replica]) -> Result<()> {
@@ -134,6 +144,41 @@ impl Installation {
         let ports = RabbitPorts { amqp, distribution, mapper };
         let node = RabbitNode::start(&self.supervisor, &packages::find()?, ports, &passwords).await?;
         fired("rabbitmq", before, node.pid)
+    }
+
+    /// RabbitMQ finds itself out of memory: who publishes is blocked.
+    pub async fn exhaust_rabbitmq(&self) -> Result<()> {
+        self.control_rabbitmq(&["set_vm_memory_high_watermark", "0.00001"]).await?;
+        let log = self.supervisor.instance().path("rabbitmq/log/node.log");
+        within("RabbitMQ to block its publishers", async {
+            let blocked = || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("Publishers will be blocked"));
+            while !blocked() {
+                tokio::time::sleep(PAUSE).await;
+            }
+        })
+        .await?;
+        println!("rabbitmq: its publishers are blocked");
+        Ok(())
+    }
+
+    pub async fn relieve_rabbitmq(&self) -> Result<()> {
+        self.control_rabbitmq(&["set_vm_memory_high_watermark", "0.4"]).await
+    }
+
+    /// `rabbitmqctl` with the node's own environment: its name, its cookie, its port mapper.
+    async fn control_rabbitmq(&self, arguments: &[&str]) -> Result<()> {
+        let pid = self.running("rabbitmq")?.pid;
+        let environment = std::fs::read(format!("/proc/{pid}/environ"))?;
+        let environment = String::from_utf8_lossy(&environment).into_owned();
+        let program = packages::find()?.rabbitmq_server.canonicalize()?.with_file_name("rabbitmqctl");
+        let mut command = tokio::process::Command::new(program);
+        let own = |name: &str| ["HOME", "PATH", "LANG", "ERL_FLAGS"].contains(&name) || name.starts_with("ERL_EPMD");
+        let variables = environment.split('\0').filter_map(|pair| pair.split_once('='));
+        let variables = variables.filter(|(name, _)| own(name) || name.starts_with("RABBITMQ_"));
+        command.args(arguments).env_clear().envs(variables);
+        let status = command.stdout(std::process::Stdio::null()).status().await.context("running rabbitmqctl")?;
+        ensure!(status.success(), "rabbitmqctl {arguments:?}: {status}");
+        Ok(())
     }
 
     /// Stops a process in its tracks: its connections and its locks stay, and nobody answers.

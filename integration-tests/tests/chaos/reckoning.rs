@@ -144,7 +144,7 @@ impl Books {
     }
 
     /// Waits until the last confirm is recorded: it may come after its letter was disposed of.
-    async fn until_all_sent(&self, agency: Service) -> Result<()> {
+    pub async fn until_all_sent(&self, agency: Service) -> Result<()> {
         let sent = async {
             while self.count(agency, UNSENT).await? > 0 {
                 tokio::time::sleep(Duration::from_millis(20)).await;

@@ -14,6 +14,7 @@ use lapin::{Channel, Connection, ConnectionProperties, ExchangeKind};
 use platform::attestation::{Attestor, Bodies};
 use platform::exchange::{Consumer, Keyring, Publisher, Sealer};
 use platform::ledger::{Desk, HAND_OFF, Outcomes, PostgresStore, Records};
+use platform::revocation::OcspResponder;
 use platform::signature::{LocalVerifier, create_authority};
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
@@ -145,6 +146,8 @@ impl Post {
             keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), self.public.clone())])),
             attestor: Attestor::new(
                 Arc::new(LocalVerifier::from_root_pem(&root).unwrap()),
+                // The toy sends nothing signed, so nobody is asked.
+                Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()),
                 Bodies { miicr: bin(), migration_service: bin() },
             ),
             desk: self.desk(&side.database),
