@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use contracts::astanahub::v1 as pb;
+use futures_util::future::join_all;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kosh::case_run::open_petition;
@@ -14,7 +15,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tonic::body::Body;
 
-use crate::{scene, tables};
+use crate::{scene, tables, view};
 
 const CALLS: usize = 1_000;
 const BOUND: Duration = Duration::from_secs(60);
@@ -54,9 +55,10 @@ async fn a_thousand_impatient_callers_poison_nothing() {
         }
     };
     tokio::time::timeout(BOUND, clean).await.expect("a connection stayed inside a transaction");
-    for _ in 0..16 {
-        open_petition(&scene).await.unwrap();
-    }
+    let next = crate::scene(City::Almaty).await;
+    let case = open_petition(&next).await.unwrap();
+    let readings = (0..32).map(|_| view::version(&next, Service::Astanahub, &case));
+    assert_eq!(join_all(readings).await, [1; 32]);
 }
 
 /// An act or a reading in turn, with one of four deadlines.
