@@ -295,7 +295,20 @@ fn answered_late(seed: u64) -> World {
     let mut world = referred(seed);
     let before = world.report();
     world.at("2026-12-27T11:00");
-    assert_eq!(world.report(), before, "silence decided something");
+    let after = world.report();
+    for (agency, overdue) in
+        [("berkut", "ApprovalOverdue"), ("is-mp", "ApprovalOverdue"), ("arm-go", "ConsiderationOverdue")]
+    {
+        assert_eq!(after[agency].statuses, before[agency].statuses, "silence decided something");
+        let mut acts = before[agency].acts.clone();
+        acts.push((APPLICATION, overdue.into(), "TIME".into()));
+        acts.sort();
+        assert_eq!(after[agency].acts, acts);
+    }
+    assert_eq!(
+        (&after["egov-pep"], world.is_mp.case(APPLICATION).next_owner()),
+        (&before["egov-pep"], "MS_SUPERVISOR")
+    );
     assert_eq!(statuses(&world), ["RECEIVED", "OPENED", "APPROVAL_REQUESTED", "REFERRED"]);
     let overdue = Some((date(2026, 11, 23), TermState::Overdue));
     assert_eq!((ends(&world.berkut, TermId::D04), ends(&world.is_mp, TermId::D04)), (overdue, overdue));
@@ -305,7 +318,8 @@ fn answered_late(seed: u64) -> World {
 
 #[test]
 fn silence_decides_nothing_and_a_late_answer_counts() {
-    // Aim: par. 15 under 50 seeds: sixty days without КНБ's answer are an overdue mark and no act; then the answer counts.
+    // Aim: par. 15 under 50 seeds: sixty days without КНБ's answer are overdue marks, on record and before the
+    // supervisor, and no decision; then the answer counts.
     let world = under_seeds(50, answered_late);
     assert_eq!(statuses(&world), ["RECEIVED", "OPENED", "APPROVAL_ANSWERED", "ANSWERED"]);
     assert_eq!((ends(&world.berkut, TermId::D04), ends(&world.is_mp, TermId::D04)), (None, None));

@@ -12,9 +12,9 @@ use kosh::case_run::{
     assess_checks, attach_final_result, choose_slot, compare_originals, fail_interview, form_final_result,
     form_preliminary_result, ground, invite_to_interview, open_application, open_petition, petition,
     preliminary_permit, read_notices, receive_originals, record_border_crossing, record_checks, record_fingerprinting,
-    record_interview, refuse_documents, refuse_final_result, refuse_petition, refuse_preliminary_result,
-    register_application, register_preliminary_result, reject_approval, reject_screening, request_approval,
-    return_for_rework, screen_petition, seed_record, send_originals, sign_petition, submit_petition,
+    record_interview, refuse_acceptance, refuse_documents, refuse_final_result, refuse_petition,
+    refuse_preliminary_result, register_application, register_preliminary_result, reject_approval, reject_screening,
+    request_approval, return_for_rework, screen_petition, seed_record, send_originals, sign_petition, submit_petition,
     upload_arrival_documents, upload_petition_documents,
 };
 use kosh::services::Service::{self, ArmGo, Astanahub, Berkut, EgovPep, IsMp};
@@ -198,7 +198,8 @@ async fn the_canary_stayed(scene: &Scene, canary: &str) {
 
 #[tokio::test]
 async fn the_silence_of_knb_decides_nothing() {
-    // Aim: par. 15, AMB-01: past the 25 days D-04 is overdue at both ends, nothing can be decided, and a late answer counts.
+    // Aim: par. 15, AMB-01: past the 25 days D-04 is overdue at both ends, once and on record, the case is before the
+    // supervisor, nothing can be decided, and a late answer counts.
     let scene = scene(City::Astana).await;
     let case = with_knb(&scene).await;
     scene.at("2026-11-23T23:59").await.unwrap();
@@ -208,7 +209,11 @@ async fn the_silence_of_knb_decides_nothing() {
     scene.at("2026-12-01T10:00").await.unwrap();
     for agency in [IsMp, Berkut] {
         assert!(view::term(&scene, agency, &case, "D-04").await.unwrap().overdue, "{agency}");
+        let history = view::case(&scene, agency, &case).await.history;
+        let overdue: Vec<_> = history.iter().filter(|line| line.act == "ApprovalOverdue").collect();
+        assert_eq!(overdue.iter().map(|line| line.actor_role.as_str()).collect::<Vec<_>>(), ["TIME"], "{agency}");
     }
+    assert_eq!(view::case(&scene, IsMp, &case).await.summary.unwrap().next_owner, "MS_SUPERVISOR");
     view::stands(&scene, &case, &[(IsMp, "APPROVAL_REQUESTED"), (Berkut, "REFERRED"), (EgovPep, "RECEIVED")]).await;
     for early in [
         form_preliminary_result(&scene, &case).await.unwrap_err(),

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use facts::{
-    Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, Opened, PreliminaryFormed, PreliminaryRefused,
-    Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict, Withdrawal,
+    Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, NonAcceptance, Opened, PreliminaryFormed,
+    PreliminaryRefused, Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict, Withdrawal,
 };
 
 /// What crosses a person's applications.

@@ -25,7 +25,14 @@ pub enum Case {
     /// Par. 13: both registers were asked and their answers assessed.
     ChecksRecorded(Checked),
     /// Par. 14: sent to КНБ; the 25 days run once «Беркут» has received it (AMB-13).
-    ApprovalRequested { checked: Checked, requested_at: Moment, received_at: Option<Moment> },
+    ApprovalRequested {
+        checked: Checked,
+        requested_at: Moment,
+        received_at: Option<Moment>,
+        /// The 25 days have passed in silence: the supervisor has the case before their eyes (AMB-01).
+        #[serde(default)]
+        escalated_at: Option<Moment>,
+    },
     /// Par. 15: КНБ has answered.
     ApprovalAnswered(Answered),
     /// The applicant withdrew before the preliminary result (AMB-38). No decision, no ban.
@@ -335,6 +342,7 @@ impl CaseState for Case {
             | Self::OriginalsReceived(_)
             | Self::FinalChecked(_)
             | Self::OnHold(_) => "MS_OFFICER",
+            Self::ApprovalRequested { escalated_at: Some(_), .. } => "MS_SUPERVISOR",
             Self::ApprovalRequested { .. } => "berkut",
             Self::PreliminaryFormed(preliminary) if !preliminary.formed.verdict.approved() => "",
             Self::PreliminaryFormed(_) | Self::FinalAccepted(_) | Self::FinalFormed { .. } => "arm-go",

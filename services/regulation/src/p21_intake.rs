@@ -62,10 +62,27 @@ pub fn may_accept(
     allowed_unless(grounds)
 }
 
+/// The grounds of a receipt of refusal to accept (AMB-19): what the comparison found, and what the operator saw on one of
+/// paragraph 20's ten documents. A package against which nothing stands must be accepted.
+pub fn non_acceptance(found: Vec<Ground>, seen: &[Ground]) -> Result<Vec<Ground>, Vec<Ground>> {
+    let of_package = |ground: &&Ground| {
+        ground.document().is_some_and(|kind| p20_arrival::DOCUMENTS.iter().any(|item| item.kind == kind))
+    };
+    let mut grounds = found;
+    grounds
+        .extend(seen.iter().filter(of_package).filter(|ground| !grounds.contains(ground)).cloned().collect::<Vec<_>>());
+    let foreign = seen.iter().any(|ground| !of_package(&ground));
+    match grounds.is_empty() || foreign {
+        true => Err(vec![Ground::new(Clause::A21, Reason::NoReasonGiven, "grounds")]),
+        false => Ok(grounds),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::documents::DocumentKind;
     use crate::package::samples;
     use jiff::civil::{date, time};
 
@@ -94,6 +111,19 @@ mod tests {
             reasons(Filing { documents: &documents[1..], ..good }, Some(&preliminary)),
             [Reason::DocumentMissing]
         );
+    }
+
+    #[test]
+    fn a21_a_receipt_of_non_acceptance_needs_a_reason_of_the_package() {
+        // Aim: AMB-19; found and seen together, each once; nothing at all is no reason, nor is what the list does not name.
+        let missing = Ground::of_document(Clause::A20d4, Reason::DocumentMissing, DocumentKind::HousingContract);
+        let illegible = Ground::of_document(Clause::A20d2, Reason::DocumentIllegible, DocumentKind::MedicalCertificate);
+        let both = [missing.clone(), illegible.clone()];
+        assert_eq!(non_acceptance(vec![missing.clone()], &both), Ok(both.to_vec()));
+        let silent = vec![Ground::new(Clause::A21, Reason::NoReasonGiven, "grounds")];
+        assert_eq!(non_acceptance(vec![], &[]), Err(silent.clone()));
+        let diploma = Ground::of_document(Clause::A4d2, Reason::DocumentMissing, DocumentKind::Diploma);
+        assert_eq!(non_acceptance(vec![missing], &[diploma]), Err(silent));
     }
 
     #[test]

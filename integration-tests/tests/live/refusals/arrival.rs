@@ -91,7 +91,8 @@ async fn fingerprints_that_nobody_took_hold_the_case() {
 #[tokio::test]
 async fn an_incomplete_package_at_the_centre_is_not_accepted() {
     // Aim: par. 20-21, AMB-19: every missing document is told with its clause, a wrong permit number and originals that were
-    // not compared too; nothing is decided, nobody is banned, the thirty days run on, and the whole package is accepted.
+    // not compared too; the operator's receipt of non-acceptance lists it with a number; nothing is decided, nobody is banned,
+    // the thirty days run on, a whole package is not refused, and it is accepted.
     let scene = scene(City::Almaty).await;
     let (case, number) = permitted(&scene).await;
     scene.at("2026-12-01T08:20").await.unwrap();
@@ -106,9 +107,20 @@ async fn an_incomplete_package_at_the_centre_is_not_accepted() {
     let incomplete = accept_final_application(&scene, &case, &number).await.unwrap_err();
     assert!(refused(&incomplete).message.contains("DOCUMENT_MISSING HOUSING_CONTRACT"), "{incomplete:#}");
     assert_eq!(view::version(&scene, ArmGo, &case).await, before);
+    let seen = vec![ground("A-20.2", "DOCUMENT_ILLEGIBLE", "MEDICAL_CERTIFICATE")];
+    let receipt = refuse_acceptance(&scene, &case, &number, seen).await.unwrap();
+    let listed: Vec<_> = receipt.grounds.iter().map(|it| format!("{} {}", it.reason, it.subject)).collect();
+    assert_eq!(listed, ["DOCUMENT_MISSING HOUSING_CONTRACT", "DOCUMENT_ILLEGIBLE MEDICAL_CERTIFICATE"]);
+    assert_eq!(receipt.receipt_number.len(), 14);
+    assert!(receipt.issued_at.is_some());
+    let kept = view::fact(&scene, ArmGo, &case, "/non_acceptances/0/number").await;
+    assert_eq!(kept, receipt.receipt_number);
+    view::stands(&scene, &case, &[(ArmGo, "PRELIMINARY_APPROVED")]).await;
     assert!(view::term(&scene, ArmGo, &case, "D-07").await.is_some());
     nobody_is_banned(ArmGo, &case).await;
     upload_arrival_documents(&scene, &case, &housing).await.unwrap();
+    let whole = refuse_acceptance(&scene, &case, &number, vec![]).await.unwrap_err();
+    assert!(refused(&whole).message.contains("A-21 NO_REASON_GIVEN"), "{whole:#}");
     accept_final_application(&scene, &case, &number).await.unwrap();
     view::stands(&scene, &case, &[(ArmGo, "ACCEPTED"), (IsMp, "FINAL_ACCEPTED")]).await;
 }

@@ -134,6 +134,18 @@ pub struct Approved {
     /// The end of the term about which ИС МП was asked; set while the answer is awaited.
     pub inquired_until: Option<Moment>,
     pub presence: Presence,
+    /// Receipts of refusals to accept the final package, the oldest first (AMB-19).
+    #[serde(default)]
+    pub non_acceptances: Vec<NonAcceptance>,
+}
+
+/// A receipt of a refusal to accept (расписка об отказе в приеме), as it was handed over at the centre.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NonAcceptance {
+    pub number: String,
+    pub issued_at: Moment,
+    /// What is missing or does not conform.
+    pub grounds: Vec<Ground>,
 }
 
 /// Par. 19: the preliminary permit was refused.

@@ -44,7 +44,10 @@ pub(super) fn accept_final_application(
         return Err(case.out_of_place("AcceptFinalApplication", Clause::A21));
     };
     let documents = package(&approved.opened.submission().documents, &act.uploaded);
-    compare(approved, person, act, &documents, scene)?;
+    let grounds = findings(approved, person, act, scene)?;
+    if !grounds.is_empty() {
+        return Err(Refusal::Law(grounds));
+    }
     let accepted = Accepted {
         approved: approved.clone(),
         filed_at: scene.moment,
@@ -57,14 +60,15 @@ pub(super) fn accept_final_application(
         .send(Outgoing::FinalApplicationAccepted { filed_at: scene.moment, documents }))
 }
 
-fn compare(
+/// What stands against the package; empty when it is to be accepted.
+pub(super) fn findings(
     approved: &Approved,
     person: &Person,
     act: &AcceptFinalApplication,
-    documents: &[Document],
     scene: &Scene<'_>,
-) -> Result<(), Refusal> {
+) -> Result<Vec<Ground>, Refusal> {
     let submission = approved.opened.submission();
+    let documents = package(&submission.documents, &act.uploaded);
     let preliminary = Preliminary {
         iin: &submission.applicant.iin,
         city: submission.city,
@@ -76,7 +80,7 @@ fn compare(
         city: scene.human()?.city.ok_or(Refusal::OtherCity)?,
         at: scene.moment,
         bans: &person.bans_with(scene.bans_of_doubles),
-        documents,
+        documents: &documents,
     };
     let found = Some(&preliminary).filter(|_| act.preliminary_number == approved.number);
     let mut grounds = may_accept(&filing, found, scene.law).err().unwrap_or_default();
@@ -84,5 +88,5 @@ fn compare(
     if !act.originals_compared.contains(&DocumentKind::Passport) {
         grounds.push(Ground::of_document(Clause::A20d1, Reason::OriginalsNotCompared, DocumentKind::Passport));
     }
-    if grounds.is_empty() { Ok(()) } else { Err(Refusal::Law(grounds)) }
+    Ok(grounds)
 }

@@ -10,7 +10,9 @@ mod note_arrival;
 mod note_case_opened;
 mod note_delivery;
 mod note_fingerprinting;
+mod note_overdue_consideration;
 mod receive_application;
+mod refuse_acceptance;
 mod refuse_documents;
 mod register_application;
 mod register_preliminary_result;
@@ -39,6 +41,7 @@ pub use note_case_opened::NoteCaseOpened;
 pub use note_delivery::{NoteDelivery, NoticeKind};
 pub use note_fingerprinting::NoteFingerprinting;
 pub use receive_application::ReceiveApplication;
+pub use refuse_acceptance::RefuseAcceptance;
 pub use refuse_documents::RefuseDocuments;
 pub use register_application::{RegisterApplication, statement as registration_statement};
 pub use register_residence::RegisterResidence;
@@ -70,6 +73,8 @@ pub enum Command {
     InquireArrival,
     LapsePermit(LapsePermit),
     AcceptFinalApplication(AcceptFinalApplication),
+    RefuseAcceptance(RefuseAcceptance),
+    NoteOverdueConsideration,
     SendOriginals(SendOriginals),
     TakeFinalResult(Box<FormedResult>),
     AttachFinalResult,
@@ -106,6 +111,8 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::AcceptFinalApplication(act) => {
             accept_final_application::accept_final_application(case, person, act, scene)
         }
+        Command::RefuseAcceptance(act) => refuse_acceptance::refuse_acceptance(case, person, act, scene),
+        Command::NoteOverdueConsideration => note_overdue_consideration::note_overdue_consideration(case),
         Command::SendOriginals(act) => send_originals::send_originals(case, act, scene),
         Command::TakeFinalResult(act) => take_final_result::take_final_result(case, act),
         Command::AttachFinalResult => attach_final_result::attach_final_result(case, person, scene),

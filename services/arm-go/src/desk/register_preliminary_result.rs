@@ -37,6 +37,7 @@ fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Outco
         arrival_term: None,
         inquired_until: None,
         presence: formed.presence.clone(),
+        non_acceptances: vec![],
     };
     let valid_until = Some(approved.valid_until);
     Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))

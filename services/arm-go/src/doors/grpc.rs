@@ -6,14 +6,16 @@ use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Part, Signing, act_response, receive};
 use platform::wire::{
-    document_to_wire, grounds_from_wire, kind_from_wire, summary_to_wire, text_from_wire, uuid_from_wire,
+    document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire, summary_to_wire,
+    text_from_wire, uuid_from_wire,
 };
 use regulation::{Clause, Ground, identity};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{card_payment, paid_card, registration_signature};
 use crate::desk::{
-    AcceptFinalApplication, RefuseDocuments, RegisterApplication, RegisterResidence, ReturnForRework, SendOriginals,
+    AcceptFinalApplication, RefuseAcceptance, RefuseDocuments, RegisterApplication, RegisterResidence, ReturnForRework,
+    SendOriginals,
 };
 use crate::{Application, ArmGo, Command};
 
@@ -22,6 +24,25 @@ const MOST_LISTED: usize = 64;
 
 pub(crate) struct Rpc {
     pub door: Door<ArmGo>,
+}
+
+impl Rpc {
+    /// Par. 21: what lies on the centre's desk under the permit's number.
+    async fn brought(
+        &self,
+        caller: &Caller,
+        case_id: &str,
+        number: &str,
+        compared: &[i32],
+    ) -> Result<AcceptFinalApplication, Status> {
+        let preliminary_number = preliminary_number(number)?;
+        let found = self.door.case_by_reference(caller, &preliminary_number).await?.summary.case_id;
+        if uuid_from_wire("case_id", case_id)? != found {
+            return Err(Refusal::field("case_id", "this number belongs to another case").into());
+        }
+        let uploaded = self.door.documents_of(found).await?;
+        Ok(AcceptFinalApplication { preliminary_number, uploaded, originals_compared: kinds(compared)? })
+    }
 }
 
 #[tonic::async_trait]
@@ -97,18 +118,29 @@ impl ArmGoService for Rpc {
             return Ok(Response::new(act_response(&answer)?));
         }
         let request = request.into_inner();
-        let preliminary_number = preliminary_number(&request.preliminary_number)?;
-        let record = self.door.case_by_reference(&caller, &preliminary_number).await?;
-        let case_id = record.summary.case_id;
-        if uuid_from_wire("case_id", &request.case_id)? != case_id {
-            return Err(Refusal::field("case_id", "this number belongs to another case").into());
-        }
-        let command = AcceptFinalApplication {
-            preliminary_number,
-            uploaded: self.door.documents_of(case_id).await?,
-            originals_compared: kinds(&request.originals_compared)?,
+        let (case, number) = (&request.case_id, &request.preliminary_number);
+        let brought = self.brought(&caller, case, number, &request.originals_compared).await?;
+        self.door.act_on(&caller, case, Command::AcceptFinalApplication(brought)).await
+    }
+
+    async fn refuse_acceptance(
+        &self,
+        request: Request<pb::RefuseAcceptanceRequest>,
+    ) -> Result<Response<pb::RefuseAcceptanceResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let answer = match self.door.repeated(&caller).await? {
+            Some(answer) => answer,
+            None => {
+                let (case, number) = (&request.case_id, &request.preliminary_number);
+                let brought = self.brought(&caller, case, number, &request.originals_compared).await?;
+                let command = RefuseAcceptance { brought, seen: grounds(&request.grounds)? };
+                let case = CaseRef::Id(uuid_from_wire("case_id", case)?);
+                self.door.act(&caller, case, Command::RefuseAcceptance(command)).await?
+            }
         };
-        self.door.act_on(&caller, &request.case_id, Command::AcceptFinalApplication(command)).await
+        let record = self.door.case(&caller, &request.case_id).await?;
+        Ok(Response::new(non_acceptance(&answer, &record.state)?))
     }
 
     async fn send_originals(
@@ -196,6 +228,20 @@ fn card_payment_requested(answer: &Answer) -> Result<pb::RequestCardPaymentRespo
 
 fn card_issued(answer: &Answer) -> Result<pb::IssueResidenceCardResponse, Status> {
     Ok(pb::IssueResidenceCardResponse { card_number: answer.detail("card_number"), ..act_response(answer)? })
+}
+
+/// The receipt as it lies in the case.
+fn non_acceptance(answer: &Answer, case: &Application) -> Result<pb::RefuseAcceptanceResponse, Status> {
+    let number = answer.detail("receipt_number");
+    let receipts = case.approved().map(|approved| approved.non_acceptances.as_slice()).unwrap_or_default();
+    let receipt = receipts.iter().find(|receipt| receipt.number == number);
+    let receipt = receipt.ok_or_else(|| Status::internal("an answer could not be read"))?;
+    Ok(pb::RefuseAcceptanceResponse {
+        receipt_number: number,
+        issued_at: moment_to_wire(receipt.issued_at),
+        grounds: grounds_to_wire(&receipt.grounds),
+        ..act_response(answer)?
+    })
 }
 
 fn grounds(grounds: &[contracts::dossier::v1::Ground]) -> Result<Vec<Ground>, Refusal> {

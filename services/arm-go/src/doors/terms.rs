@@ -1,5 +1,5 @@
 //! Time passes. The thirty days of par. 19 act by themselves, and begin by asking ИС МП; the officer's and the operator's
-//! own terms (D-02, D-05, D-10) only become overdue.
+//! own terms (D-02, D-05, D-10) only become overdue. That the 45 days passed is written down.
 
 use regulation::TermId;
 
@@ -7,6 +7,7 @@ use crate::Command;
 
 pub(crate) fn due(term: TermId) -> Option<Command> {
     match term {
+        TermId::D05 => Some(Command::NoteOverdueConsideration),
         TermId::D07 => Some(Command::InquireArrival),
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 mod answer_approval;
 mod answer_crossings;
+mod note_overdue_approval;
 mod receive_referral;
 mod record_border_crossing;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::{Berkut, Case, Person};
 pub enum Command {
     ReceiveReferral(Box<ReceiveReferral>),
     AnswerApproval(AnswerApproval),
+    NoteOverdueApproval,
     RecordBorderCrossing(RecordBorderCrossing),
     AnswerCrossings(AnswerCrossings),
     WithdrawReferral(WithdrawReferral),
@@ -38,6 +40,7 @@ pub(crate) fn decide(case: Option<&Case>, person: &Person, command: &Command, sc
         Command::ReceiveReferral(act) => receive_referral::receive_referral(case, person, act, scene),
         Command::RecordBorderCrossing(act) => record_border_crossing::record_border_crossing(case, person, act, scene),
         Command::AnswerApproval(act) => answer_approval::answer_approval(case.ok_or(Refusal::NoSuchCase)?, act, scene),
+        Command::NoteOverdueApproval => note_overdue_approval::note_overdue_approval(case.ok_or(Refusal::NoSuchCase)?),
         Command::AnswerCrossings(act) => answer_crossings::answer_crossings(case.ok_or(Refusal::NoSuchCase)?, act),
         Command::WithdrawReferral(act) => {
             withdraw_referral::withdraw_referral(case.ok_or(Refusal::NoSuchCase)?, person, act, scene)
@@ -50,6 +53,9 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
     match command {
         Command::ReceiveReferral(act) => Some(act.identity.as_str().to_owned()),
         Command::RecordBorderCrossing(act) => Some(act.identity.as_str().to_owned()),
-        Command::AnswerApproval(_) | Command::AnswerCrossings(_) | Command::WithdrawReferral(_) => None,
+        Command::AnswerApproval(_)
+        | Command::NoteOverdueApproval
+        | Command::AnswerCrossings(_)
+        | Command::WithdrawReferral(_) => None,
     }
 }

@@ -4,6 +4,9 @@ use regulation::TermId;
 
 use crate::Command;
 
-pub(crate) fn due(_term: TermId) -> Option<Command> {
-    None
+pub(crate) fn due(term: TermId) -> Option<Command> {
+    match term {
+        TermId::D04 => Some(Command::NoteOverdueApproval),
+        _ => None,
+    }
 }

@@ -2,6 +2,7 @@
 
 mod answer_arrival;
 mod close_case;
+mod escalate_approval;
 mod form_final_result;
 mod form_preliminary_result;
 mod lapse_permit;
@@ -52,6 +53,7 @@ pub enum Command {
     RecordChecks(RecordChecks),
     RequestApproval,
     NoteApprovalReceipt(NoteApprovalReceipt),
+    EscalateApproval,
     TakeApprovalAnswer(TakeApprovalAnswer),
     FormPreliminaryResult(FormPreliminaryResult),
     RecordFingerprinting(RecordFingerprinting),
@@ -87,6 +89,7 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::RecordChecks(act) => record_checks::record_checks(case, act, scene),
         Command::RequestApproval => request_approval::request_approval(case, scene),
         Command::NoteApprovalReceipt(act) => note_approval_receipt::note_approval_receipt(case, act, scene),
+        Command::EscalateApproval => escalate_approval::escalate_approval(case, scene),
         Command::TakeApprovalAnswer(act) => take_approval_answer::take_approval_answer(case, act),
         Command::FormPreliminaryResult(act) => form_preliminary_result::form_preliminary_result(case, act, scene),
         Command::RecordFingerprinting(act) => record_fingerprinting::record_fingerprinting(case, act, scene),

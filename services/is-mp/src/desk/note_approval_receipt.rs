@@ -17,13 +17,14 @@ pub(super) fn note_approval_receipt(case: &Case, act: &NoteApprovalReceipt, scen
     if let Case::Withdrawn { .. } = case {
         return Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, case.clone()));
     }
-    let Case::ApprovalRequested { checked, requested_at, received_at: None } = case else {
+    let Case::ApprovalRequested { checked, requested_at, received_at: None, .. } = case else {
         return Err(case.out_of_place("NoteApprovalReceipt", Clause::A15));
     };
     let received = Case::ApprovalRequested {
         checked: checked.clone(),
         requested_at: *requested_at,
         received_at: Some(act.received_at),
+        escalated_at: None,
     };
     Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, received).start(scene.law.term(TermId::D04, act.received_at)))
 }

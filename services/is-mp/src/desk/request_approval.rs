@@ -21,6 +21,11 @@ pub(super) fn request_approval(case: &Case, scene: &Scene<'_>) -> Decision {
         city: dossier.city,
         documents: dossier.documents.clone(),
     };
-    let requested = Case::ApprovalRequested { checked: checked.clone(), requested_at: scene.moment, received_at: None };
+    let requested = Case::ApprovalRequested {
+        checked: checked.clone(),
+        requested_at: scene.moment,
+        received_at: None,
+        escalated_at: None,
+    };
     Ok(Outcome::new("ApprovalRequested", Clause::A14, requested).send(request))
 }

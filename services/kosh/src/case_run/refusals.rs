@@ -159,3 +159,24 @@ pub async fn refuse_final_result(scene: &Scene, case: &str, grounds: Vec<Ground>
     scene.done(Service::IsMp, "par. 22", "result formed: refused, signed by the officer");
     Ok(())
 }
+
+/// ЦОН does not accept what was brought, for what it finds and what the operator sees: a receipt with its number.
+pub async fn refuse_acceptance(
+    scene: &Scene,
+    case: &str,
+    preliminary_number: &str,
+    seen: Vec<Ground>,
+) -> Result<arm::RefuseAcceptanceResponse> {
+    let request = arm::RefuseAcceptanceRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        preliminary_number: preliminary_number.to_owned(),
+        originals_compared: vec![contracts::dossier::v1::DocumentKind::Passport as i32],
+        grounds: seen,
+    };
+    let answer = arm_go(scene)?.refuse_acceptance(scene.cast.tson_operator.ask(request)).await;
+    let receipt = answer.told("RefuseAcceptance")?;
+    let told = format!("ЦОН does not accept the package: receipt {} names what is missing", receipt.receipt_number);
+    scene.done(Service::ArmGo, "par. 20-21", told);
+    Ok(receipt)
+}

@@ -82,7 +82,8 @@ pub trait Agency: Sized + Send + Sync + 'static {
     /// The signed statements that a neighbour's command carries: verified at the door, before the desk.
     fn attested(command: &Self::Command) -> Vec<Attested>;
 
-    /// What time does when a term ends; `None` only marks it overdue.
+    /// What time does when a term ends; `None` only marks it overdue. A term that the law lets decide nothing is overdue
+    /// also when its passing is noted.
     fn due(term: TermId) -> Option<Self::Command>;
 }
 

@@ -190,7 +190,9 @@ impl<A: Agency> Sitting<'_, A> {
         match A::due(term) {
             None => self.mark(case_id, term, TermState::Overdue),
             Some(command) => {
-                self.mark(case_id, term, TermState::Fired);
+                // What only alerts stays overdue until an act meets it, however it was noted.
+                let acts = self.edition(self.docket.cases.get(&case_id), None).term_rule(term).missed.acts_by_itself();
+                self.mark(case_id, term, if acts { TermState::Fired } else { TermState::Overdue });
                 if let Err(refusal) = self.act(case_id, &Actor::Time, clock, &command, None, "") {
                     tracing::warn!(%case_id, term = term.id(), %refusal, "a term fired without effect");
                 }
