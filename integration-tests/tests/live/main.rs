@@ -7,6 +7,7 @@ mod canary;
 mod doors;
 mod errors;
 mod impatience;
+mod midnight;
 mod refusals;
 mod repetition;
 mod roles;

@@ -23,7 +23,7 @@ async fn status(agency: &str, case: &str) -> String {
 }
 
 /// An application that the officer returned on Tuesday 27 October.
-async fn returned(scene: &Scene) -> String {
+pub async fn returned(scene: &Scene) -> String {
     petition(scene).await.unwrap();
     let case = application(scene).await.unwrap();
     scene.at("2026-10-27T10:15").await.unwrap();
