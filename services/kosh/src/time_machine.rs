@@ -1,17 +1,21 @@
 //! A test clock over all five agencies: their copies are kept in step, and time moves from term to term, so that whatever
 //! falls due on the way happens at its own moment and before anything later.
 //!
-//! Quiet is counted, never slept for: every letter sent on a link has been disposed of and no term is due, in two rounds with
-//! the same counts. Counts only grow, and grow with the act that sends: what is equal twice did not move in between.
+//! Quiet is counted, never slept for: every letter sent on a link has been disposed of at its other end, and no term is due.
+//! Each agency tells its counts and its due terms as of one instant after everything that was asked of it before. The
+//! instants differ, and that does no harm: an act needs a caller, a letter or a due term, so the first act after such a set
+//! of instants would need a letter that was sent before it and disposed of after it, and there is none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use contracts::testing::v1 as pb;
 use contracts::testing::v1::test_control_service_client::TestControlServiceClient;
+use futures_util::StreamExt as _;
 use futures_util::future::try_join_all;
+use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use platform::exchange::{LINKS, link};
 use platform::wire::{timestamp_from_wire, timestamp_to_wire};
@@ -24,8 +28,6 @@ use crate::suite::{Suite, Way};
 
 /// How long the agencies may take to become quiet, where nobody is more patient.
 const BOUND: Duration = Duration::from_secs(30);
-/// Between two rounds of asking.
-const ROUND: Duration = Duration::from_millis(4);
 /// No journey passes more ends of terms than this.
 const MOST_STOPS: usize = 2_000;
 
@@ -38,14 +40,11 @@ pub struct TimeMachine {
     bound: Duration,
     controls: Vec<Control>,
     now: Mutex<Timestamp>,
-    /// The last round in which all was quiet: one equal to it is its second witness.
-    rest: Mutex<Option<Round>>,
 }
 
-/// What all agencies said in one round.
-#[derive(Clone)]
+/// What each agency told last.
 struct Round {
-    clocks: Vec<(Service, pb::Clock)>,
+    clocks: BTreeMap<Service, pb::Clock>,
 }
 
 impl TimeMachine {
@@ -57,7 +56,7 @@ impl TimeMachine {
             controls.push((agency, TestControlServiceClient::new(suite.way(agency)?)));
         }
         let bound = BOUND.max(suite.patience());
-        let machine = Self { clock, qa, bound, controls, now: Mutex::new(starts_at), rest: Mutex::new(None) };
+        let machine = Self { clock, qa, bound, controls, now: Mutex::new(starts_at) };
         let request = || pb::CreateClockRequest {
             request_id: platform::clock::fresh_id().to_string(),
             clock_id: clock.to_string(),
@@ -84,16 +83,12 @@ impl TimeMachine {
         ensure!(target >= self.now(), "a clock goes forward only: it shows {} already", self.now());
         let mut standing = self.quiet_round().await?;
         for _ in 0..MOST_STOPS {
-            let Some(stop) = standing.next_due_after(self.now()).filter(|due| *due < target) else {
-                let arrived = self.set(target, &standing).await?;
-                // Where nothing fell due, nothing has begun to move.
-                if !(arrived.at_rest() && arrived.counts_as(&standing)) {
-                    self.quiet_round().await?;
-                }
+            let stop = standing.next_due_after(self.now()).filter(|due| *due < target);
+            let arrived = self.set(stop.unwrap_or(target), &standing).await?;
+            standing = self.settle(arrived).await?;
+            if stop.is_none() {
                 return Ok(());
-            };
-            self.set(stop, &standing).await?;
-            standing = self.quiet_round().await?;
+            }
         }
         anyhow::bail!("more than {MOST_STOPS} terms ended on the way to {target}")
     }
@@ -109,26 +104,40 @@ impl TimeMachine {
     }
 
     async fn quiet_round(&self) -> Result<Round> {
-        let mut pause = tokio::time::interval(ROUND);
-        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        self.settle(self.ask().await?).await
+    }
+
+    /// Waits until all is quiet, asking those alone whose turn it is: they answer when they have done something.
+    async fn settle(&self, mut round: Round) -> Result<Round> {
         let watch = platform::clock::stopwatch();
-        let mut before = locked(&self.rest).clone();
+        let mut asked = BTreeSet::new();
+        let mut answers = FuturesUnordered::new();
         loop {
-            pause.tick().await;
-            let round = self.ask().await?;
-            let unrest = round.unrest();
-            if unrest.is_empty() && before.as_ref().is_some_and(|before| before.counts_as(&round)) {
-                *locked(&self.rest) = Some(round.clone());
+            let awaited = round.awaited();
+            if awaited.is_empty() {
                 return Ok(round);
             }
-            ensure!(
-                watch.elapsed() < self.bound,
-                "the agencies did not become quiet within {} s: {}",
-                self.bound.as_secs(),
-                if unrest.is_empty() { "their counts keep changing".to_owned() } else { unrest.join("; ") }
-            );
-            before = Some(round);
+            let (bound, unrest) = (self.bound, || round.unrest().join("; "));
+            ensure!(watch.elapsed() < bound, "the agencies did not become quiet within {bound:?}: {}", unrest());
+            for control in self.controls.iter().filter(|(agency, _)| awaited.contains(agency)) {
+                if asked.insert(control.0) {
+                    answers.push(self.await_change(control, round.clock(control.0).cloned()));
+                }
+            }
+            let (agency, clock) = answers.next().await.context("nobody was asked")??;
+            asked.remove(&agency);
+            round.clocks.insert(agency, clock);
         }
+    }
+
+    async fn await_change(
+        &self,
+        (agency, control): &Control,
+        known: Option<pb::Clock>,
+    ) -> Result<(Service, pb::Clock)> {
+        let request = pb::AwaitClockChangeRequest { clock_id: self.clock.to_string(), known };
+        let answer = control.clone().await_clock_change(self.qa.ask(request)).await.told(agency.name())?;
+        Ok((*agency, answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?))
     }
 
     async fn ask(&self) -> Result<Round> {
@@ -138,12 +147,12 @@ impl TimeMachine {
             let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
             anyhow::Ok((*agency, clock))
         });
-        Ok(Round { clocks: try_join_all(clocks).await? })
+        Ok(Round { clocks: try_join_all(clocks).await?.into_iter().collect() })
     }
 
     /// Moves every copy. Those where a term ends go last: what they tell the others must not arrive before its own time.
     async fn set(&self, to: Timestamp, standing: &Round) -> Result<Round> {
-        let mut clocks = Vec::new();
+        let mut clocks = BTreeMap::new();
         for with_ending_terms in [false, true] {
             let these = self.controls.iter().filter(|(agency, _)| standing.term_ends(*agency, to) == with_ending_terms);
             clocks.extend(try_join_all(these.map(|control| self.set_one(control, to))).await?);
@@ -169,18 +178,32 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Round {
-    fn at_rest(&self) -> bool {
-        self.unrest().is_empty()
+    fn clock(&self, agency: Service) -> Option<&pb::Clock> {
+        self.clocks.get(&agency)
     }
 
-    /// Whether every letter count is the same; the moments may differ.
-    fn counts_as(&self, other: &Self) -> bool {
-        let counts = |round: &Self| -> BTreeMap<(Service, String), (u64, u64)> {
-            let all =
-                round.clocks.iter().flat_map(|(agency, clock)| clock.counts.iter().map(move |count| (*agency, count)));
-            all.map(|(agency, count)| ((agency, count.link.clone()), (count.sent, count.disposed))).collect()
-        };
-        counts(self) == counts(other)
+    /// Who must tell something new before all can be quiet: whoever has a letter to dispose of or a term to fire, and a
+    /// sender that was asked before its letter arrived.
+    fn awaited(&self) -> BTreeSet<Service> {
+        let mut awaited: BTreeSet<Service> =
+            self.clocks.iter().filter(|(_, clock)| clock.due > 0).map(|(agency, _)| *agency).collect();
+        for (from, to, sent, disposed) in self.links() {
+            match sent.cmp(&disposed) {
+                std::cmp::Ordering::Greater => awaited.extend(to),
+                std::cmp::Ordering::Less => awaited.extend(from),
+                std::cmp::Ordering::Equal => {}
+            }
+        }
+        awaited
+    }
+
+    /// Every link: its ends, sent, disposed of.
+    fn links(&self) -> impl Iterator<Item = (Option<Service>, Option<Service>, u64, u64)> {
+        let by_name = |name| Service::AGENCIES.into_iter().find(|agency| agency.name() == name);
+        LINKS.iter().map(move |(from, to)| {
+            let name = link(from, to);
+            (by_name(*from), by_name(*to), self.counts(from, &name).0, self.counts(to, &name).1)
+        })
     }
 
     /// What keeps the agencies from being quiet, in words.
@@ -207,13 +230,12 @@ impl Round {
     }
 
     fn term_ends(&self, agency: Service, by: Timestamp) -> bool {
-        let clock = self.clocks.iter().find(|(service, _)| *service == agency);
-        let due = clock.and_then(|(_, clock)| clock.next_due_at.as_ref()).and_then(timestamp_from_wire);
+        let due = self.clock(agency).and_then(|clock| clock.next_due_at.as_ref()).and_then(timestamp_from_wire);
         due.is_some_and(|due| due <= by)
     }
 
     fn next_due_after(&self, now: Timestamp) -> Option<Timestamp> {
-        let due = self.clocks.iter().filter_map(|(_, clock)| clock.next_due_at.as_ref().and_then(timestamp_from_wire));
+        let due = self.clocks.values().filter_map(|clock| clock.next_due_at.as_ref().and_then(timestamp_from_wire));
         due.filter(|due| *due > now).min()
     }
 }
@@ -245,10 +267,10 @@ mod tests {
         let count = |sent, disposed| pb::LinkCount { link: "is-mp.to.berkut".into(), sent, disposed };
         let clock = |counts, due| pb::Clock { due, counts, ..pb::Clock::default() };
         Round {
-            clocks: vec![
+            clocks: BTreeMap::from([
                 (Service::IsMp, clock(vec![count(sent, 0)], 0)),
                 (Service::Berkut, clock(vec![count(0, disposed)], due)),
-            ],
+            ]),
         }
     }
 
@@ -261,9 +283,12 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_exchange_between_two_rounds_is_noticed() {
-        // Aim: two rounds may both be at rest and still differ: a letter came and went in between.
-        assert!(round(4, 4, 0).at_rest() && !round(4, 4, 0).counts_as(&round(3, 3, 0)));
-        assert!(round(4, 4, 0).counts_as(&round(4, 4, 0)));
+    fn only_those_are_awaited_who_have_something_to_do() {
+        // Aim: a letter under way waits for its receiver, a due term for its agency, and an answer older than a letter's
+        // arrival for its sender; when all is quiet nobody is asked.
+        assert!(round(3, 3, 0).awaited().is_empty());
+        assert_eq!(round(3, 2, 0).awaited(), BTreeSet::from([Service::Berkut]));
+        assert_eq!(round(3, 3, 1).awaited(), BTreeSet::from([Service::Berkut]));
+        assert_eq!(round(2, 3, 0).awaited(), BTreeSet::from([Service::IsMp]));
     }
 }

@@ -74,7 +74,8 @@ fn every_rpc_declares_its_roles_and_every_act_its_request_id() {
     // Aim: the gate opens only when no RPC is undeclared, and every RPC that changes something carries a request id.
     Gate::new(TokenReader::from_pem(&keys().public).unwrap(), true).unwrap();
     let pool = DescriptorPool::decode(contracts::DESCRIPTORS).unwrap();
-    let reads = ["GetCase", "FindCase", "ListNotices", "GetClock", "LookUpPerson", "LookUpFingerprints"];
+    let reads =
+        ["GetCase", "FindCase", "ListNotices", "GetClock", "AwaitClockChange", "LookUpPerson", "LookUpFingerprints"];
     for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
         let name = method.name();
         if reads.contains(&name) {

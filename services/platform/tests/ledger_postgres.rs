@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
-use platform::ledger::{Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
+use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
 use regulation::TermId;
 use sqlx::Row as _;
 use tokio::sync::Notify;
@@ -100,12 +100,15 @@ async fn a_due_term_is_found_and_fired_once() {
     let (one, two) = (desk(&database, false).await, desk(&database, false).await);
     one.settle(open(1, 1)).await.unwrap();
     let records = Records::new(database.runtime.clone());
-    assert!(records.due_terms(10).await.unwrap().is_empty());
+    assert!(records.due_terms(Clocks::EveryTest, 10).await.unwrap().is_empty());
     records.advance_clock(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap()).await.unwrap();
-    assert_eq!(records.due_terms(10).await.unwrap(), [(Uuid::from_u128(1), TermId::D03)]);
+    for on in [Clocks::EveryTest, Clocks::Test(&[CLOCK])] {
+        assert_eq!(records.due_terms(on, 10).await.unwrap(), [(Uuid::from_u128(1), TermId::D03)]);
+    }
+    assert!(records.due_terms(Clocks::Real, 10).await.unwrap().is_empty());
     let (a, b) = tokio::join!(one.settle(due(1, TermId::D03)), two.settle(due(1, TermId::D03)));
     assert!(a.is_ok() && b.is_ok());
-    assert!(records.due_terms(10).await.unwrap().is_empty());
+    assert!(records.due_terms(Clocks::EveryTest, 10).await.unwrap().is_empty());
     let acts: Vec<String> =
         records.history(Uuid::from_u128(1)).await.unwrap().into_iter().map(|line| line.act).collect();
     assert_eq!(acts, ["Opened", "Expired"]);

@@ -12,7 +12,7 @@ use std::time::Duration;
 use database::Database;
 use futures_util::future::join_all;
 use jiff_sqlx::ToSqlx as _;
-use platform::ledger::{Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
+use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, begin, verify_chain};
 use regulation::TermId;
 use sqlx::Row as _;
 use tokio::sync::Notify;
@@ -57,7 +57,7 @@ async fn three_replicas_fire_each_term_once_and_never_early() {
     records.advance_clock(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap()).await.unwrap();
     assert!(scans().await.iter().all(Result::is_ok));
     assert_eq!(count().await, CASES as i64);
-    assert!(records.due_terms(10).await.unwrap().is_empty());
+    assert!(records.due_terms(Clocks::EveryTest, 10).await.unwrap().is_empty());
     database.drop().await;
 }
 
@@ -117,7 +117,7 @@ async fn a_cancelled_begin_leaves_no_connection_in_a_transaction() {
     let mut cut_off = 0;
     for attempt in 0..600_u64 {
         let patience = Duration::from_micros(attempt % 120 * 10);
-        let begun = tokio::time::timeout(patience, pool.begin()).await;
+        let begun = tokio::time::timeout(patience, begin(pool)).await;
         cut_off += usize::from(begun.is_err());
         drop(begun);
         // Every connection that there is: a savepoint is refused outside of a transaction.

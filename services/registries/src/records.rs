@@ -107,7 +107,8 @@ impl Records {
 
     /// Opens a marked call. Two calls with one id wait for each other, so that the second finds the first's answer.
     async fn open<R: DeserializeOwned>(&self, mark: &RequestMark) -> Read<Opened<R>> {
-        let mut transaction = self.pool.begin().await?;
+        // A caller that goes away must not cut the beginning off.
+        let mut transaction = platform::ledger::begin(&self.pool).await?;
         let (high, low) = mark.id.as_u64_pair();
         sqlx::query("SELECT pg_advisory_xact_lock($1)")
             .bind((high ^ low).cast_signed())

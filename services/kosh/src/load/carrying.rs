@@ -11,7 +11,6 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::case_run::{Scene, carry, silent};
-use crate::screen;
 use crate::suite::Suite;
 
 /// The day on which every case begins, on its own test clock.
@@ -19,6 +18,8 @@ const STARTS_AT: &str = "2026-10-05T09:00";
 /// Between two progress lines where none can be overwritten.
 const EVERY: Duration = Duration::from_secs(5);
 const REDRAW: Duration = Duration::from_millis(250);
+/// Signs of the bar.
+const WIDTH: usize = 30;
 
 /// What became of the cases.
 pub struct Carriage {
@@ -88,7 +89,8 @@ pub async fn carry_all(scenes: Vec<Scene>, at_once: usize) -> Carriage {
     Carriage { took, cases, failures }
 }
 
-/// One line that is overwritten on a terminal; elsewhere a line every few seconds.
+/// A bar that is drawn anew on a terminal; elsewhere a line every few seconds. Both go where errors go: the figures alone
+/// are the output.
 struct Progress {
     what: &'static str,
     of: usize,
@@ -101,7 +103,7 @@ struct Progress {
 impl Progress {
     fn new(what: &'static str, of: usize) -> Self {
         let now = platform::clock::stopwatch();
-        Self { what, of, done: 0, began: now, told: now, terminal: std::io::stdout().is_terminal() }
+        Self { what, of, done: 0, began: now, told: now, terminal: std::io::stderr().is_terminal() }
     }
 
     fn done(&mut self) {
@@ -126,19 +128,43 @@ impl Progress {
         }
         self.told = platform::clock::stopwatch();
         if self.terminal {
-            let mut out = std::io::stdout().lock();
-            let _ = write!(out, "\r{}\x1b[K", self.text()).and_then(|()| out.flush());
+            write(format_args!("\r{} {}\x1b[K", bar(self.done, self.of), self.text()));
         } else {
-            screen::line(self.text());
+            write(format_args!("{}\n", self.text()));
         }
     }
 
     fn end(self) {
         let start = if self.terminal { "\r\x1b[K" } else { "" };
-        screen::line(format_args!("{start}{}", self.text()));
+        write(format_args!("{start}{}\n", self.text()));
     }
 
     fn text(&self) -> String {
         format!("· {} {} of {} after {:.1} s", self.what, self.done, self.of, self.began.elapsed().as_secs_f64())
+    }
+}
+
+/// A reader who has gone away is no reason to stop.
+fn write(text: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stderr().lock();
+    let _ = out.write_fmt(text).and_then(|()| out.flush());
+}
+
+fn bar(done: usize, of: usize) -> String {
+    let full = (done * WIDTH).checked_div(of).unwrap_or(WIDTH).min(WIDTH);
+    format!("[{}{}]", "#".repeat(full), ".".repeat(WIDTH - full))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH, bar};
+
+    #[test]
+    fn a_bar_is_as_full_as_the_work_is_done() {
+        // Aim: empty at the start, full at the end and not before, of one width throughout; nothing to do is done.
+        assert_eq!(bar(0, 60), format!("[{}]", ".".repeat(WIDTH)));
+        assert_eq!(bar(60, 60), format!("[{}]", "#".repeat(WIDTH)));
+        assert_eq!(bar(0, 0), bar(60, 60));
+        assert!(bar(59, 60).ends_with(".]") && bar(59, 60).len() == bar(0, 60).len());
     }
 }

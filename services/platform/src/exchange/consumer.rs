@@ -15,7 +15,7 @@ use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
 use super::{Keyring, Letter};
 use crate::attestation::Attestor;
 use crate::clock::wall_now;
-use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, RecordsError, Unsettled, Work};
+use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, Unsettled, Work};
 
 /// Unacknowledged deliveries per link: about two batches of the desk.
 const PREFETCH: u16 = 1024;
@@ -146,12 +146,6 @@ impl<A: Agency> Consumer<A> {
             // What is too long to be a letter is kept only as far as one may reach.
             envelope: envelope.get(..LONGEST).unwrap_or(envelope).to_vec(),
         };
-        let parked = async {
-            let mut transaction = self.pool.begin().await?;
-            ledger::park_at_the_door(&mut transaction, wall_now(), &line, letter).await?;
-            transaction.commit().await?;
-            Ok::<_, RecordsError>(())
-        };
-        parked.await.map_err(|_| Unsettled::Away)
+        ledger::park_at_the_door(&self.pool, wall_now(), &line, letter).await.map_err(|_| Unsettled::Away)
     }
 }

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::supervisor::{Lost, connect, patiently, pause, publishing_channel};
-use crate::ledger::{OutboxLine, RecordsError};
+use crate::ledger::{Kept, OutboxLine, RecordsError};
 
 /// Letters in one pipelined round of confirms.
 const ROUND: usize = 256;
@@ -38,10 +38,11 @@ pub struct Publisher {
 impl Publisher {
     /// Runs until cancelled, and then sends what was handed over before. What is not confirmed stays in the outbox.
     pub async fn run(mut self, stop: CancellationToken) {
+        let mut database = Kept::of(self.pool.clone());
         let mut unsent = Vec::new();
         let mut failures = 0;
         loop {
-            let lost = match self.publish(&mut unsent, &mut failures, &stop).await {
+            let lost = match self.publish(&mut database, &mut unsent, &mut failures, &stop).await {
                 Ok(()) => return,
                 Err(lost) => lost,
             };
@@ -58,6 +59,7 @@ impl Publisher {
     /// connection; its letters keep their ids.
     async fn publish(
         &mut self,
+        database: &mut Kept,
         unsent: &mut Vec<OutboxLine>,
         failures: &mut u32,
         stop: &CancellationToken,
@@ -69,14 +71,14 @@ impl Publisher {
         scan.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             if unsent.is_empty() {
-                match self.next_round(&mut scan, stop).await? {
+                match self.next_round(database, &mut scan, stop).await? {
                     Some(round) => *unsent = round,
                     None => return Ok(()),
                 }
             }
             let part = unsent.len().min(ROUND);
             let sent = send(&channel, &self.prefix, &unsent[..part]).await?;
-            self.record(&sent).await?;
+            record(database, &sent).await?;
             unsent.drain(..part);
             *failures = 0;
         }
@@ -85,6 +87,7 @@ impl Publisher {
     /// What to send next; `None` when the work is over.
     async fn next_round(
         &mut self,
+        database: &mut Kept,
         scan: &mut tokio::time::Interval,
         stop: &CancellationToken,
     ) -> Result<Option<Vec<OutboxLine>>, Lost> {
@@ -101,61 +104,69 @@ impl Publisher {
                 () = stop.cancelled() => return Ok(None),
                 () = self.outbox_waits.notified() => {}
             }
-            let claimed = self.claim().await?;
+            let claimed = claim(database).await?;
             if !claimed.is_empty() {
                 return Ok(Some(claimed));
             }
         }
     }
+}
 
-    /// Claims waiting rows by state; a row whose publisher died is free again when its lease ends.
-    async fn claim(&self) -> Result<Vec<OutboxLine>, RecordsError> {
-        let rows = sqlx::query(
-            "UPDATE outbox SET leased_until = clock_timestamp() + $2::text::interval WHERE (message_id, recorded_at) IN (
-                SELECT message_id, recorded_at FROM outbox
-                WHERE confirmed_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
-                ORDER BY recorded_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-             RETURNING message_id, link, case_id, sequence, envelope, recorded_at",
-        )
-        .bind(ROUND as i64)
-        .bind(crate::ledger::LEASE)
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(OutboxLine {
-                    message_id: row.try_get("message_id")?,
-                    link: row.try_get("link")?,
-                    case_id: row.try_get("case_id")?,
-                    sequence: row.try_get::<i64, _>("sequence")? as u64,
-                    envelope: row.try_get("envelope")?,
-                    recorded_at: row.try_get::<jiff_sqlx::Timestamp, _>("recorded_at")?.to_jiff(),
-                })
+/// Claims waiting rows by state; a row whose publisher died is free again when its lease ends.
+async fn claim(database: &mut Kept) -> Result<Vec<OutboxLine>, RecordsError> {
+    let mut connection = database.take().await?;
+    let rows = sqlx::query(
+        "UPDATE outbox SET leased_until = clock_timestamp() + $2::text::interval WHERE (message_id, recorded_at) IN (
+            SELECT message_id, recorded_at FROM outbox
+            WHERE confirmed_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
+            ORDER BY recorded_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+         RETURNING message_id, link, case_id, sequence, envelope, recorded_at",
+    )
+    .bind(ROUND as i64)
+    .bind(crate::ledger::LEASE)
+    .fetch_all(&mut connection)
+    .await?;
+    database.give_back(connection);
+    rows.iter()
+        .map(|row| {
+            Ok(OutboxLine {
+                message_id: row.try_get("message_id")?,
+                link: row.try_get("link")?,
+                case_id: row.try_get("case_id")?,
+                sequence: row.try_get::<i64, _>("sequence")? as u64,
+                envelope: row.try_get("envelope")?,
+                recorded_at: row.try_get::<jiff_sqlx::Timestamp, _>("recorded_at")?.to_jiff(),
             })
-            .collect()
-    }
+        })
+        .collect()
+}
 
-    async fn record(&self, sent: &Sent) -> Result<(), RecordsError> {
-        let (ids, recorded): (Vec<Uuid>, Vec<_>) = sent.confirmed.iter().map(|(id, at)| (*id, at.to_sqlx())).unzip();
+async fn record(database: &mut Kept, sent: &Sent) -> Result<(), RecordsError> {
+    let (ids, recorded): (Vec<Uuid>, Vec<Timestamp>) = sent.confirmed.iter().copied().unzip();
+    let mut connection = database.take().await?;
+    if let (Some(first), Some(last)) = (recorded.iter().min(), recorded.iter().max()) {
+        // The round's own span, so that only its quarter of the outbox is opened.
         sqlx::query(
             "UPDATE outbox o SET confirmed_at = clock_timestamp() FROM UNNEST($1::uuid[], $2::timestamptz[]) AS n(id, at)
-             WHERE o.message_id = n.id AND o.recorded_at = n.at",
+             WHERE o.message_id = n.id AND o.recorded_at = n.at AND o.recorded_at BETWEEN $3 AND $4",
         )
         .bind(&ids)
-        .bind(&recorded)
-        .execute(&self.pool)
+        .bind(recorded.iter().map(|at| at.to_sqlx()).collect::<Vec<_>>())
+        .bind(first.to_sqlx())
+        .bind(last.to_sqlx())
+        .execute(&mut connection)
         .await?;
-        if sent.returned.is_empty() {
-            return Ok(());
-        }
+    }
+    if !sent.returned.is_empty() {
         // A return may come with a later round than its letter, so it also takes back what was recorded before.
         tracing::error!(letters = sent.returned.len(), "letters could not be routed; they stay in the outbox");
         sqlx::query("UPDATE outbox SET confirmed_at = NULL WHERE message_id = ANY($1)")
             .bind(&sent.returned)
-            .execute(&self.pool)
+            .execute(&mut connection)
             .await?;
-        Ok(())
     }
+    database.give_back(connection);
+    Ok(())
 }
 
 /// What became of a round.

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use uuid::Uuid;
 
 use super::settle::{OutboxLine, Settled};
 use super::{Agency, HistoryLine, PostgresStore, RecordsError, Work};
@@ -16,6 +17,9 @@ use crate::exchange::Sealer;
 const BATCH: usize = 512;
 /// Work that waits beyond this is refused at the door rather than queued without end.
 const WAITING: usize = 4096;
+
+/// Changes of test clocks that a listener may be behind; beyond that it looks for itself.
+const CHANGES: usize = 1024;
 
 /// Batches of letters that may wait for the publisher in memory; beyond that the scan of the outbox takes over.
 pub const HAND_OFF: usize = 16;
@@ -72,11 +76,12 @@ pub struct Outcomes {
 /// The way to the desk.
 pub struct Desk<A: Agency> {
     slips: mpsc::Sender<Slip<A>>,
+    clock_changes: broadcast::Sender<Uuid>,
 }
 
 impl<A: Agency> Clone for Desk<A> {
     fn clone(&self) -> Self {
-        Self { slips: self.slips.clone() }
+        Self { slips: self.slips.clone(), clock_changes: self.clock_changes.clone() }
     }
 }
 
@@ -84,8 +89,14 @@ impl<A: Agency> Desk<A> {
     /// Opens the desk; the returned task ends when every handle is gone and all work is settled.
     pub fn open(store: PostgresStore, sealer: Sealer, outcomes: Outcomes) -> (Self, tokio::task::JoinHandle<()>) {
         let (slips, waiting) = mpsc::channel(WAITING);
-        let clerk = Clerk { store, sealer, outcomes };
-        (Self { slips }, tokio::spawn(clerk.serve(waiting)))
+        let (clock_changes, _) = broadcast::channel(CHANGES);
+        let clerk = Clerk { store, sealer, outcomes, clock_changes: clock_changes.clone() };
+        (Self { slips, clock_changes }, tokio::spawn(clerk.serve(waiting)))
+    }
+
+    /// Tells each test clock whose letters or terms this desk has changed. A hint: another replica's desk may change them too.
+    pub fn clock_changes(&self) -> broadcast::Sender<Uuid> {
+        self.clock_changes.clone()
     }
 
     /// Hands work over and waits until it is settled.
@@ -100,10 +111,11 @@ struct Clerk {
     store: PostgresStore,
     sealer: Sealer,
     outcomes: Outcomes,
+    clock_changes: broadcast::Sender<Uuid>,
 }
 
 impl Clerk {
-    async fn serve<A: Agency>(self, mut waiting: mpsc::Receiver<Slip<A>>) {
+    async fn serve<A: Agency>(mut self, mut waiting: mpsc::Receiver<Slip<A>>) {
         let mut slips = Vec::with_capacity(BATCH);
         // Never lingers: at light load that is one commit per act, under load the batch grows by itself.
         while waiting.recv_many(&mut slips, BATCH).await > 0 {
@@ -112,7 +124,7 @@ impl Clerk {
     }
 
     /// Settles a batch; one that fails is halved until the piece of work at fault stands alone.
-    async fn settle<A: Agency>(&self, slips: Vec<Slip<A>>) {
+    async fn settle<A: Agency>(&mut self, slips: Vec<Slip<A>>) {
         let mut batches = VecDeque::from([slips]);
         while let Some(slips) = batches.pop_front() {
             let (works, replies): (Vec<_>, Vec<_>) = slips.into_iter().unzip();
@@ -121,6 +133,10 @@ impl Clerk {
                     for line in &settlement.history {
                         let HistoryLine { case_id, act, clause, to_status, .. } = line;
                         tracing::info!(%case_id, act, clause, status = to_status, "an act was written");
+                    }
+                    for clock in settlement.clocks() {
+                        // Nobody may be listening.
+                        let _ = self.clock_changes.send(clock);
                     }
                     self.tell(settlement.outbox);
                     for (reply, outcome) in replies.into_iter().zip(settlement.outcomes) {

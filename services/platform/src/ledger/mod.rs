@@ -21,9 +21,9 @@ use uuid::Uuid;
 pub use chain::{GENESIS, verify_chain};
 pub use desk::{Desk, HAND_OFF, Outcomes, Unsettled};
 pub use memory::MemoryStore;
-pub(crate) use postgres::{LEASE, park_at_the_door};
-pub use postgres::{PostgresStore, connect, grant_runtime, migrate};
-pub use records::{CaseRecord, ClockState, HistoryLine, Records, RecordsError, TermLine, TermState};
+pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
+pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate};
+pub use records::{CaseRecord, ClockState, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
 pub(crate) use settle::admit;
 pub use settle::{Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 

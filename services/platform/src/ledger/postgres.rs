@@ -1,10 +1,13 @@
 //! The ledger's store over PostgreSQL: locks in one order, one transaction per batch, array binds throughout.
 
+mod connection;
 mod load;
+mod parked;
+mod statement;
 mod write;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Executor as _, PgPool};
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgPool};
 
 use super::records::RecordsError;
 use super::settle::{Concern, Settlement, settle};
@@ -13,24 +16,9 @@ use crate::exchange::Sealer;
 use load::load;
 use write::write;
 
-pub(crate) use write::park_at_the_door;
-
-/// Opens an agency's pool: bounded waits everywhere, and no connection returns to the pool inside a transaction.
-pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
-    let options: PgConnectOptions = url.parse()?;
-    let options = options.options([
-        ("statement_timeout", "15s"),
-        ("lock_timeout", "10s"),
-        ("idle_in_transaction_session_timeout", "30s"),
-    ]);
-    PgPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(std::time::Duration::from_secs(5))
-        // A `begin` that was cancelled can leave the connection inside a transaction.
-        .after_release(|connection, _| Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) }))
-        .connect_with(options)
-        .await
-}
+pub(crate) use connection::Kept;
+pub use connection::{begin, connect};
+pub(crate) use parked::park_at_the_door;
 
 /// Applies the ledger's migrations as the owner role.
 pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
@@ -55,9 +43,9 @@ pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error
     owner.execute(sqlx::raw_sql(AssertSqlSafe(grants))).await.map(|_| ())
 }
 
-/// The store of one agency.
+/// The store of one agency. It has one user, the desk's clerk, and a connection of its own for it.
 pub struct PostgresStore {
-    pool: PgPool,
+    connection: Kept,
     /// With the hand-off, new outbox rows are leased to this process's publisher at once; without it, its scan finds them.
     hand_off: bool,
 }
@@ -66,25 +54,50 @@ pub struct PostgresStore {
 /// waits for a confirm. Too short is harmless, since a letter that is sent twice is known as one.
 pub(crate) const LEASE: &str = "12 seconds";
 
+/// Another replica may make what a batch needs between its transaction's beginning and its locks; hardly twice.
+const TRIES: usize = 3;
+
 impl PostgresStore {
     pub fn new(pool: PgPool, hand_off: bool) -> Self {
-        Self { pool, hand_off }
+        Self { connection: Kept::of(pool), hand_off }
     }
 
     /// One batch, one transaction. An error means that nothing of it was written.
-    pub async fn apply<A: Agency>(&self, works: &[Work<A>], sealer: &Sealer) -> Result<Settlement<A>, RecordsError> {
-        let mut transaction = self.pool.begin().await?;
-        let concern = Concern::of(works);
-        let mut docket = load(&mut transaction, &concern, works.len()).await?;
+    pub async fn apply<A: Agency>(
+        &mut self,
+        works: &[Work<A>],
+        sealer: &Sealer,
+    ) -> Result<Settlement<A>, RecordsError> {
+        let mut connection = self.connection.take().await?;
+        let settlement = apply(&mut connection, works, sealer, self.hand_off).await?;
+        self.connection.give_back(connection);
+        Ok(settlement)
+    }
+}
+
+async fn apply<A: Agency>(
+    connection: &mut PgConnection,
+    works: &[Work<A>],
+    sealer: &Sealer,
+    hand_off: bool,
+) -> Result<Settlement<A>, RecordsError> {
+    let concern = Concern::of(works);
+    for tried in 0..TRIES {
+        let mut transaction = connection.begin().await?;
+        let Some(mut docket) = load(&mut transaction, &concern, works.len(), tried > 0).await? else {
+            transaction.rollback().await?;
+            continue;
+        };
         let settlement = settle(&mut docket, works, sealer);
         if settlement.is_empty() {
             transaction.rollback().await?;
             return Ok(settlement);
         }
-        write(&mut transaction, &docket, &settlement, self.hand_off).await?;
+        write(&mut transaction, &docket, &settlement, hand_off).await?;
         transaction.commit().await?;
-        Ok(settlement)
+        return Ok(settlement);
     }
+    Err(RecordsError::Unreadable("what a batch needs kept changing".to_owned()))
 }
 
 fn unreadable(error: serde_json::Error) -> RecordsError {

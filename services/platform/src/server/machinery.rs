@@ -11,21 +11,28 @@ use sqlx::PgPool;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::attestation::Attestor;
 use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
-use crate::ledger::{Agency, CaseRef, Desk, HAND_OFF, Origin, Outcomes, PostgresStore, Records, Work};
+use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Origin, Outcomes, PostgresStore, Records, Work};
 use crate::settings::Settings;
 
 /// What is not finished this long after a stop is cut off: the inbox and the outbox know where to go on.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often due terms are looked for on the real clock.
 const TERM_SCAN: Duration = Duration::from_secs(1);
+/// How often they are looked for on every test clock: a replica that ended may have moved one and fired nothing.
+const TEST_CLOCK_SCAN: Duration = Duration::from_secs(10);
+/// Moved clocks that may wait for the scan.
+const MOVED: usize = 1024;
+/// Terms in one look.
+const DUE: i64 = 512;
 
 pub(super) struct Machinery<A: Agency> {
     pub desk: Desk<A>,
-    /// Wakes the scan of terms.
-    pub clock_moved: Arc<Notify>,
+    /// Test clocks on which a term is due now.
+    pub clock_moved: mpsc::Sender<Uuid>,
     clerk: JoinHandle<()>,
     publisher: JoinHandle<()>,
     publishing: CancellationToken,
@@ -72,8 +79,8 @@ impl<A: Agency> Machinery<A> {
             };
             feeding.spawn(consumer.run(stop.clone()));
         }
-        let clock_moved = Arc::new(Notify::new());
-        feeding.spawn(fire_terms(desk.clone(), records.clone(), clock_moved.clone(), stop.clone()));
+        let (clock_moved, moved) = mpsc::channel(MOVED);
+        feeding.spawn(fire_terms(desk.clone(), records.clone(), moved, stop.clone()));
         Ok(Self { desk, clock_moved, clerk, publisher, publishing, feeding })
     }
 
@@ -117,39 +124,48 @@ fn keyring(me: &str, settings: &Settings) -> anyhow::Result<Keyring> {
     Ok(Keyring::new(me, settings.sandbox, keys))
 }
 
-/// Brings due terms to the desk: when a test clock has moved, and every second for the real one.
+/// Brings due terms to the desk: those of a test clock when it has moved, those of the real clock every second.
 async fn fire_terms<A: Agency>(
     desk: Desk<A>,
     records: Arc<Records>,
-    clock_moved: Arc<Notify>,
+    mut moved: mpsc::Receiver<Uuid>,
     stop: CancellationToken,
 ) {
+    let (mut real, mut every) = (tokio::time::interval(TERM_SCAN), tokio::time::interval(TEST_CLOCK_SCAN));
+    for scan in [&mut real, &mut every] {
+        scan.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    }
+    let mut clocks = Vec::new();
     loop {
+        clocks.clear();
         tokio::select! {
             () = stop.cancelled() => return,
-            () = clock_moved.notified() => {}
-            () = tokio::time::sleep(TERM_SCAN) => {}
+            1.. = moved.recv_many(&mut clocks, MOVED) => fire(&desk, &records, Clocks::Test(&clocks)).await,
+            _ = real.tick() => fire(&desk, &records, Clocks::Real).await,
+            _ = every.tick() => fire(&desk, &records, Clocks::EveryTest).await,
         }
-        loop {
-            let due = match records.due_terms(512).await {
-                Ok(due) => due,
-                Err(error) => {
-                    tracing::warn!(%error, "due terms could not be read");
-                    break;
-                }
-            };
-            if due.is_empty() {
-                break;
+    }
+}
+
+/// Fires what is due until nothing is.
+async fn fire<A: Agency>(desk: &Desk<A>, records: &Records, on: Clocks<'_>) {
+    loop {
+        let due = match records.due_terms(on, DUE).await {
+            Ok(due) if due.is_empty() => return,
+            Ok(due) => due,
+            Err(error) => {
+                tracing::warn!(%error, "due terms could not be read");
+                return;
             }
-            let works = due.into_iter().map(|(case_id, term)| Work {
-                case: CaseRef::Id(case_id),
-                origin: Origin::Term(term),
-                traceparent: String::new(),
-            });
-            let fired = futures_util::future::join_all(works.map(|work| desk.settle(work))).await;
-            if fired.iter().any(Result::is_err) {
-                break;
-            }
+        };
+        let works = due.into_iter().map(|(case_id, term)| Work {
+            case: CaseRef::Id(case_id),
+            origin: Origin::Term(term),
+            traceparent: String::new(),
+        });
+        let fired = futures_util::future::join_all(works.map(|work| desk.settle(work))).await;
+        if fired.iter().any(Result::is_err) {
+            return;
         }
     }
 }

@@ -87,7 +87,11 @@ pub async fn serve_until<A: Agency>(
     // The routes hold doors of their own; this one must not keep the desk open after them.
     drop(door);
     if settings.sandbox {
-        let control = TestControl { records, clock_moved: machinery.clock_moved.clone() };
+        let control = TestControl {
+            records,
+            clock_moved: machinery.clock_moved.clone(),
+            clock_changes: machinery.desk.clock_changes(),
+        };
         routes.add_service(TestControlServiceServer::new(control));
     }
     let served = tokio::select! {

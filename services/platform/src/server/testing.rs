@@ -1,20 +1,30 @@
 //! The time machine's control, served in a sandbox only.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use contracts::testing::v1 as pb;
 use contracts::testing::v1::test_control_service_server::TestControlService;
-use tokio::sync::Notify;
+use tokio::sync::{broadcast, mpsc};
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
+use crate::clock::stopwatch;
 use crate::ledger::{ClockState, Records};
 use crate::wire::{moment_from_wire, timestamp_to_wire, uuid_from_wire};
 
 pub(super) struct TestControl {
     pub records: Arc<Records>,
-    /// Wakes the scan of terms.
-    pub clock_moved: Arc<Notify>,
+    /// Clocks that have moved to where a term is due.
+    pub clock_moved: mpsc::Sender<Uuid>,
+    /// What the desk has changed.
+    pub clock_changes: broadcast::Sender<Uuid>,
 }
+
+/// How long a caller waits for a change.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often a waiting call looks for itself: another replica, or the door that parks, may have made the change.
+const LOOK: Duration = Duration::from_millis(250);
 
 #[tonic::async_trait]
 impl TestControlService for TestControl {
@@ -37,7 +47,10 @@ impl TestControlService for TestControl {
         let id = uuid_from_wire("clock_id", &request.clock_id)?;
         let to = moment_from_wire("to", request.to.as_ref())?;
         let clock = self.records.advance_clock(id, to.timestamp()).await?;
-        self.clock_moved.notify_one();
+        if clock.due > 0 {
+            // Beyond the channel's bound, the slow scan of all test clocks takes over.
+            let _ = self.clock_moved.try_send(id);
+        }
         Ok(Response::new(pb::AdvanceClockResponse { clock: Some(to_wire(&request.clock_id, &clock)) }))
     }
 
@@ -45,6 +58,35 @@ impl TestControlService for TestControl {
         let request = request.into_inner();
         let clock = self.records.clock(uuid_from_wire("clock_id", &request.clock_id)?).await?;
         Ok(Response::new(pb::GetClockResponse { clock: Some(to_wire(&request.clock_id, &clock)) }))
+    }
+
+    async fn await_clock_change(
+        &self,
+        request: Request<pb::AwaitClockChangeRequest>,
+    ) -> Result<Response<pb::AwaitClockChangeResponse>, Status> {
+        let request = request.into_inner();
+        let id = uuid_from_wire("clock_id", &request.clock_id)?;
+        let watch = stopwatch();
+        // Heard from before the first look, so that no change falls between the two.
+        let mut changes = self.clock_changes.subscribe();
+        loop {
+            let clock = Some(to_wire(&request.clock_id, &self.records.clock(id).await?));
+            if clock != request.known || watch.elapsed() > PATIENCE {
+                return Ok(Response::new(pb::AwaitClockChangeResponse { clock }));
+            }
+            let _ = tokio::time::timeout(LOOK, heard_of(&mut changes, id)).await;
+        }
+    }
+}
+
+/// Waits until a clock is named, or until so many were that it may have been missed.
+async fn heard_of(changes: &mut broadcast::Receiver<Uuid>, id: Uuid) {
+    loop {
+        match changes.recv().await {
+            Ok(other) if other != id => {}
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
     }
 }
 

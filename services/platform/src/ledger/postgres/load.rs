@@ -1,218 +1,331 @@
-//! What a batch reads and locks before it decides.
+//! What a batch reads and locks before it decides: two statements, each answering with one document. The first locks, the
+//! second reads what those locks protect: one statement would read as of a moment before it had to wait for a lock.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use sqlx::{PgConnection, Postgres, Row as _, Transaction};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use uuid::Uuid;
 
 use super::unreadable;
 use crate::digest::Digest;
 use crate::exchange::Letter;
-use crate::ledger::records::{RecordsError, case_of_row, digest, json, term_of_row};
+use crate::ledger::records::{RecordsError, TermLine, TermState};
 use crate::ledger::settle::{Concern, Docket, Identities};
-use crate::ledger::{Agency, Answer, CaseRecord, TermLine};
+use crate::ledger::{Agency, Answer, CaseRecord, Summary};
 
-/// Reads and locks, always in this order: persons and their doubles, inbox heads, cases; each in the order of its key.
+/// Reads and locks, always in this order: persons and their doubles, inbox heads, cases; each in the order of its key. `None` when another
+/// replica made one of the rows meanwhile: a fresh transaction sees it.
 pub(super) async fn load<A: Agency>(
-    transaction: &mut Transaction<'_, Postgres>,
-    concern: &Concern,
-    works: usize,
-) -> Result<Docket<A>, RecordsError> {
-    let (persons, identities) = lock_persons::<A>(transaction, concern).await?;
-    let heads = lock_heads(transaction, concern).await?;
-    let mut ids: Vec<Uuid> = concern.cases.iter().copied().collect();
-    ids.extend(persons.values().filter_map(A::case_of_person));
-    ids.sort_unstable();
-    ids.dedup();
-    let cases = lock_cases::<A>(transaction, &ids).await?;
-    let terms = terms_of(transaction, &ids).await?;
-    let held = held_at(transaction, concern).await?;
-    let known = known_messages(transaction, concern, &held).await?;
-    let requests = known_requests(transaction, concern).await?;
-    let clocks = clocks_of(transaction, concern, &cases).await?;
-    let (now, serials) = moment_and_numbers(transaction, works + held.len()).await?;
-    Ok(Docket { now, clocks, persons, identities, cases, heads, known, held, requests, terms, serials })
-}
-
-async fn lock_persons<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
-) -> Result<(HashMap<String, A::Person>, Identities), RecordsError> {
-    let new: Vec<&str> = concern.new_persons.iter().map(String::as_str).collect();
-    let cases: Vec<Uuid> = concern.cases.iter().copied().collect();
-    if !new.is_empty() {
-        let nobody = serde_json::to_value(A::Person::default()).map_err(unreadable)?;
+    works: usize,
+    again: bool,
+) -> Result<Option<Docket<A>>, RecordsError> {
+    make_room::<A>(connection, concern, again).await?;
+    let Locked { persons, heads, cases } = lock::<A>(connection, concern).await?;
+    let (mut by_key, mut identities) = (HashMap::new(), Identities::default());
+    for (person, body, known) in persons {
+        for identity in known {
+            identities.add(&person, identity);
+        }
+        by_key.insert(person, body);
+    }
+    let persons: HashMap<String, A::Person> = by_key;
+    let mut cases: HashMap<Uuid, CaseRecord<A>> = cases
+        .into_iter()
+        .map(|case| case.record().map(|case| (case.summary.case_id, case)))
+        .collect::<Result<_, _>>()?;
+    let others: Vec<Uuid> =
+        persons.values().filter_map(A::case_of_person).filter(|id| !cases.contains_key(id)).collect();
+    if !others.is_empty() {
+        // Whoever locks a case holds its person already, so nobody waits here for somebody who waits for us.
+        let concern = Concern { cases: others.into_iter().collect(), ..Concern::default() };
+        for case in lock::<A>(connection, &concern).await?.cases {
+            let record = case.record::<A>()?;
+            cases.insert(record.summary.case_id, record);
+        }
+    }
+    let placed = heads.len() == concern.places.len();
+    if !placed || cases.values().any(|case| !persons.contains_key(&case.person)) {
+        return Ok(None);
+    }
+    let mut read = read(connection, concern, &cases, works).await?;
+    if !read.held.is_empty() {
+        behind_the_gap(connection, &mut read).await?;
+    }
+    Ok(Some(Docket {
+        now: moment(read.now)?,
+        clocks: read.clocks.into_iter().map(|(id, now)| Ok((id, moment(now)?))).collect::<Result<_, RecordsError>>()?,
+        persons,
+        identities,
+        cases,
+        heads: heads.into_iter().map(|(case, link, applied)| ((case, link), applied)).collect(),
+        known: known(&read.known, &read.parked)?,
+        held: held(&read.held)?,
+        requests: read
+            .requests
+            .into_iter()
+            .map(|(id, digest, answer)| Ok((id, (digest_of(&digest)?, answer))))
+            .collect::<Result<_, RecordsError>>()?,
+        terms: terms(read.terms)?,
+        serials: read.serials,
+    }))
+}
+
+/// Inserts what would otherwise be missing, so that there is something to lock when several replicas bring it first.
+async fn make_room<A: Agency>(
+    connection: &mut PgConnection,
+    concern: &Concern,
+    again: bool,
+) -> Result<(), RecordsError> {
+    if !concern.new_persons.is_empty() {
         sqlx::query("INSERT INTO persons (person, body) SELECT p, $2 FROM UNNEST($1::text[]) p ON CONFLICT DO NOTHING")
-            .bind(&new)
-            .bind(nobody)
+            .bind(concern.new_persons.iter().collect::<Vec<_>>())
+            .bind(Json(A::Person::default()))
             .execute(&mut *connection)
             .await?;
     }
-    let rows = sqlx::query(
-        "SELECT person, body, identities FROM persons
-         WHERE person = ANY($1) OR person = ANY(ARRAY(SELECT person FROM cases WHERE id = ANY($2)))
-            OR identities && ($3 || ARRAY(SELECT unnest(identities) FROM persons
-                WHERE person = ANY($1) OR person = ANY(ARRAY(SELECT person FROM cases WHERE id = ANY($2)))))
-         ORDER BY person FOR UPDATE",
-    )
-    .bind(&new)
-    .bind(&cases)
-    .bind(concern.identities.iter().map(String::as_str).collect::<Vec<_>>())
-    .fetch_all(connection)
-    .await?;
-    let (mut persons, mut identities) = (HashMap::new(), Identities::default());
-    for row in &rows {
-        let person: String = row.try_get("person")?;
-        for identity in row.try_get::<Vec<String>, _>("identities")? {
-            identities.add(&person, identity);
-        }
-        persons.insert(person, json(row, "body")?);
+    // A place is there since its first letter; one whose first letter is still under way is found missing.
+    let new = if again { &concern.places } else { &concern.first_places };
+    if !new.is_empty() {
+        let (cases, links) = split(new);
+        sqlx::query("INSERT INTO inbox_heads (case_id, link, applied) SELECT c, l, 0 FROM UNNEST($1::uuid[], $2::text[]) AS t(c, l) ON CONFLICT DO NOTHING")
+            .bind(&cases)
+            .bind(&links)
+            .execute(connection)
+            .await?;
     }
-    Ok((persons, identities))
+    Ok(())
 }
 
-async fn lock_heads(
+fn split(places: &BTreeSet<(Uuid, String)>) -> (Vec<Uuid>, Vec<&str>) {
+    places.iter().map(|(case, link)| (*case, link.as_str())).unzip()
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "C: DeserializeOwned, P: DeserializeOwned")]
+struct Locked<C, P> {
+    persons: Vec<(String, P, Vec<String>)>,
+    heads: Vec<(Uuid, String, u64)>,
+    cases: Vec<CaseRow<C>>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "C: DeserializeOwned")]
+struct CaseRow<C> {
+    id: Uuid,
+    person: String,
+    number: String,
+    edition: String,
+    clock: Option<Uuid>,
+    status: String,
+    next_owner: String,
+    /// Microseconds since 1970, like every moment here.
+    next_due_at: Option<i64>,
+    version: i64,
+    body: C,
+    sent: BTreeMap<String, u64>,
+    /// Hexadecimal, like all bytes here.
+    history_hash: String,
+}
+
+impl<C> CaseRow<C> {
+    fn record<A: Agency<Case = C>>(self) -> Result<CaseRecord<A>, RecordsError> {
+        Ok(CaseRecord {
+            summary: Summary {
+                case_id: self.id,
+                number: self.number,
+                status: self.status,
+                next_owner: self.next_owner,
+                next_due_at: self.next_due_at.map(moment).transpose()?,
+                version: self.version,
+                edition: self.edition,
+                test_clock: self.clock,
+            },
+            person: self.person,
+            state: self.body,
+            sent: self.sent,
+            history_hash: digest_of(&self.history_hash)?,
+        })
+    }
+}
+
+/// Each step names the one before it, which is what keeps the order of the locks.
+const LOCK: &str = "WITH named AS MATERIALIZED (
+        SELECT unnest($1::text[]) AS person UNION SELECT person FROM cases WHERE id = ANY ($2)),
+    doubles AS MATERIALIZED (
+        SELECT person FROM persons WHERE identities && ($5::text[] || ARRAY(
+            SELECT unnest(identities) FROM persons WHERE person = ANY (ARRAY(SELECT person FROM named))))),
+    locked_persons AS MATERIALIZED (
+        SELECT person, body, identities FROM persons
+        WHERE person = ANY (ARRAY(SELECT person FROM named UNION SELECT person FROM doubles)) ORDER BY person FOR UPDATE),
+    locked_heads AS MATERIALIZED (
+        SELECT case_id, link, applied FROM inbox_heads
+        WHERE (SELECT count(*) FROM locked_persons) >= 0 AND (case_id, link) IN (SELECT * FROM UNNEST($3::uuid[], $4::text[]))
+        ORDER BY case_id, link FOR UPDATE),
+    locked_cases AS MATERIALIZED (
+        SELECT * FROM cases WHERE (SELECT count(*) FROM locked_heads) >= 0 AND id = ANY ($2) ORDER BY id FOR UPDATE)
+    SELECT json_build_object(
+        'persons', (SELECT COALESCE(json_agg(json_build_array(person, body, identities)), '[]') FROM locked_persons),
+        'heads', (SELECT COALESCE(json_agg(json_build_array(case_id, link, applied)), '[]') FROM locked_heads),
+        'cases', (SELECT COALESCE(json_agg(json_build_object('id', id, 'person', person, 'number', number, 'edition', edition,
+            'clock', clock, 'status', status, 'next_owner', next_owner, 'version', version, 'body', body, 'sent', sent,
+            'next_due_at', (extract(epoch FROM next_due_at) * 1000000)::bigint,
+            'history_hash', encode(history_hash, 'hex'))), '[]') FROM locked_cases))::text";
+
+async fn lock<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
-) -> Result<HashMap<(Uuid, String), u64>, RecordsError> {
-    if concern.places.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let (cases, links): (Vec<Uuid>, Vec<&str>) = concern.places.iter().map(|(c, l)| (*c, l.as_str())).unzip();
-    // Inserted first, so that a first message has something to lock when several replicas receive it.
-    sqlx::query("INSERT INTO inbox_heads (case_id, link, applied) SELECT c, l, 0 FROM UNNEST($1::uuid[], $2::text[]) AS t(c, l) ON CONFLICT DO NOTHING")
+) -> Result<Locked<A::Case, A::Person>, RecordsError> {
+    let (cases, links) = split(&concern.places);
+    let row = sqlx::query(LOCK)
+        .bind(concern.new_persons.iter().collect::<Vec<_>>())
+        .bind(concern.cases.iter().copied().collect::<Vec<_>>())
         .bind(&cases)
         .bind(&links)
-        .execute(&mut *connection)
+        .bind(concern.identities.iter().collect::<Vec<_>>())
+        .fetch_one(connection)
         .await?;
-    let rows = sqlx::query(
-        "SELECT case_id, link, applied FROM inbox_heads
-         WHERE (case_id, link) IN (SELECT * FROM UNNEST($1::uuid[], $2::text[])) ORDER BY case_id, link FOR UPDATE",
-    )
-    .bind(&cases)
-    .bind(&links)
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| Ok(((row.try_get("case_id")?, row.try_get("link")?), row.try_get::<i64, _>("applied")? as u64)))
-        .collect()
+    serde_json::from_str(row.try_get(0)?).map_err(unreadable)
 }
 
-async fn lock_cases<A: Agency>(
+#[derive(Deserialize)]
+struct Read {
+    now: i64,
+    serials: Vec<u64>,
+    clocks: Vec<(Uuid, i64)>,
+    terms: Vec<TermRow>,
+    #[serde(default)]
+    requests: Vec<(Uuid, String, Answer)>,
+    #[serde(default)]
+    held: Vec<(Uuid, String, u64, String)>,
+    #[serde(default)]
+    known: Vec<(Uuid, String)>,
+    #[serde(default)]
+    parked: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct TermRow {
+    case_id: Uuid,
+    clock: Option<Uuid>,
+    due_at: i64,
+    state: String,
+    receipt: regulation::Receipt,
+}
+
+const OF_EVERY_BATCH: &str = "'now', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+    'serials', (SELECT json_agg(nextval('numbers')) FROM generate_series(1, $1)),
+    'clocks', (SELECT COALESCE(json_agg(json_build_array(id, (extract(epoch FROM now) * 1000000)::bigint)), '[]')
+        FROM clocks WHERE id = ANY ($2)),
+    'terms', (SELECT COALESCE(json_agg(json_build_object('case_id', case_id, 'clock', clock, 'state', state, 'receipt', receipt,
+            'due_at', (extract(epoch FROM due_at) * 1000000)::bigint)), '[]')
+        FROM terms WHERE case_id = ANY ($3) AND state IN ('running', 'overdue'))";
+const OF_REQUESTS: &str =
+    ", 'requests', (SELECT COALESCE(json_agg(json_build_array(request_id, encode(digest, 'hex'), answer)), '[]')
+        FROM requests WHERE request_id = ANY ($4))";
+const OF_LETTERS: &str =
+    ", 'held', (SELECT COALESCE(json_agg(json_build_array(case_id, link, sequence, encode(envelope, 'hex'))), '[]')
+        FROM inbox_held WHERE (case_id, link) IN (SELECT * FROM UNNEST($5::uuid[], $6::text[]))),
+    'known', (SELECT COALESCE(json_agg(json_build_array(message_id, encode(digest, 'hex'))), '[]')
+        FROM inbox_messages WHERE message_id = ANY ($7)),
+    'parked', (SELECT COALESCE(json_agg(encode(envelope, 'hex')), '[]') FROM parked WHERE message_id = ANY ($7))";
+
+async fn read<A: Agency>(
     connection: &mut PgConnection,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, CaseRecord<A>>, RecordsError> {
-    let rows = sqlx::query("SELECT * FROM cases WHERE id = ANY($1) ORDER BY id FOR UPDATE")
-        .bind(ids)
-        .fetch_all(connection)
+    concern: &Concern,
+    cases: &HashMap<Uuid, CaseRecord<A>>,
+    works: usize,
+) -> Result<Read, RecordsError> {
+    let mut clocks = concern.clocks.clone();
+    clocks.extend(cases.values().filter_map(|record| record.summary.test_clock));
+    let requests = if concern.requests.is_empty() { "" } else { OF_REQUESTS };
+    let letters = if concern.places.is_empty() { "" } else { OF_LETTERS };
+    // Put together from the constants above; values are bound.
+    let question = format!("SELECT json_build_object({OF_EVERY_BATCH}{requests}{letters})::text");
+    let (places, links) = split(&concern.places);
+    let row = sqlx::query(AssertSqlSafe(question))
+        .bind(works.max(1) as i64)
+        .bind(clocks.into_iter().collect::<Vec<_>>())
+        .bind(cases.keys().copied().collect::<Vec<_>>())
+        .bind(concern.requests.iter().copied().collect::<Vec<_>>())
+        .bind(&places)
+        .bind(&links)
+        .bind(concern.messages.iter().copied().collect::<Vec<_>>())
+        .fetch_one(connection)
         .await?;
-    rows.iter().map(|row| case_of_row(row).map(|record| (record.summary.case_id, record))).collect()
+    serde_json::from_str(row.try_get(0)?).map_err(unreadable)
 }
 
-type TermsByCase = HashMap<Uuid, BTreeMap<regulation::TermId, TermLine>>;
-
-async fn terms_of(connection: &mut PgConnection, ids: &[Uuid]) -> Result<TermsByCase, RecordsError> {
-    let rows = sqlx::query("SELECT case_id, clock, due_at, state, receipt FROM terms WHERE case_id = ANY($1) AND state IN ('running', 'overdue')")
+/// Letters that were held may be applied by this batch: each needs a number, and its own id may be known by now.
+async fn behind_the_gap(connection: &mut PgConnection, read: &mut Read) -> Result<(), RecordsError> {
+    let envelopes = held(&read.held)?;
+    let ids: Vec<Uuid> = envelopes
+        .values()
+        .filter_map(|envelope| Letter::reopen(envelope).ok())
+        .map(|letter| letter.message_id)
+        .collect();
+    let question = format!("SELECT json_build_object({OF_EVERY_BATCH}{OF_LETTERS})::text");
+    let row = sqlx::query(AssertSqlSafe(question))
+        .bind(envelopes.len() as i64)
+        .bind(Vec::<Uuid>::new())
+        .bind(Vec::<Uuid>::new())
+        .bind(Vec::<Uuid>::new())
+        .bind(Vec::<Uuid>::new())
+        .bind(Vec::<&str>::new())
         .bind(ids)
-        .fetch_all(connection)
+        .fetch_one(connection)
         .await?;
-    let mut terms = TermsByCase::new();
-    for row in &rows {
-        let line = term_of_row(row)?;
-        terms.entry(line.case_id).or_default().insert(line.receipt.term, line);
+    let more: Read = serde_json::from_str(row.try_get(0)?).map_err(unreadable)?;
+    read.serials.extend(more.serials);
+    read.known.extend(more.known);
+    read.parked.extend(more.parked);
+    Ok(())
+}
+
+fn terms(rows: Vec<TermRow>) -> Result<HashMap<Uuid, BTreeMap<regulation::TermId, TermLine>>, RecordsError> {
+    let mut terms = HashMap::<Uuid, BTreeMap<_, _>>::new();
+    for TermRow { case_id, clock, due_at, state, receipt } in rows {
+        let state = TermState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?;
+        let line = TermLine { case_id, clock, due_at: moment(due_at)?, state, receipt };
+        terms.entry(case_id).or_default().insert(line.receipt.term, line);
     }
     Ok(terms)
 }
 
+/// Per case, link and sequence number the envelope.
 type Held = BTreeMap<(Uuid, String, u64), Vec<u8>>;
 
-async fn held_at(connection: &mut PgConnection, concern: &Concern) -> Result<Held, RecordsError> {
-    if concern.places.is_empty() {
-        return Ok(Held::new());
-    }
-    let (cases, links): (Vec<Uuid>, Vec<&str>) = concern.places.iter().map(|(c, l)| (*c, l.as_str())).unzip();
-    let rows = sqlx::query("SELECT case_id, link, sequence, envelope FROM inbox_held WHERE (case_id, link) IN (SELECT * FROM UNNEST($1::uuid[], $2::text[]))")
-        .bind(&cases)
-        .bind(&links)
-        .fetch_all(connection)
-        .await?;
+fn held(rows: &[(Uuid, String, u64, String)]) -> Result<Held, RecordsError> {
     rows.iter()
-        .map(|row| {
-            let place = (row.try_get("case_id")?, row.try_get("link")?, row.try_get::<i64, _>("sequence")? as u64);
-            Ok((place, row.try_get("envelope")?))
-        })
+        .map(|(case, link, sequence, envelope)| Ok(((*case, link.clone(), *sequence), bytes(envelope)?)))
         .collect()
 }
 
 /// Ids that were applied or parked before. What is held has its own place.
-async fn known_messages(
-    connection: &mut PgConnection,
-    concern: &Concern,
-    held: &Held,
-) -> Result<HashMap<Uuid, Digest>, RecordsError> {
-    let mut ids: Vec<Uuid> = concern.messages.iter().copied().collect();
-    ids.extend(held.values().filter_map(|envelope| Letter::reopen(envelope).ok()).map(|letter| letter.message_id));
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = sqlx::query("SELECT message_id, digest FROM inbox_messages WHERE message_id = ANY($1)")
-        .bind(&ids)
-        .fetch_all(&mut *connection)
-        .await?;
-    let mut known: HashMap<_, _> = rows
-        .iter()
-        .map(|row| Ok((row.try_get("message_id")?, digest(row, "digest")?)))
-        .collect::<Result<_, RecordsError>>()?;
-    let parked =
-        sqlx::query("SELECT envelope FROM parked WHERE message_id = ANY($1)").bind(&ids).fetch_all(connection).await?;
-    for row in &parked {
-        if let Ok(letter) = Letter::reopen(&row.try_get::<Vec<u8>, _>("envelope")?) {
+fn known(applied: &[(Uuid, String)], parked: &[String]) -> Result<HashMap<Uuid, Digest>, RecordsError> {
+    let mut known: HashMap<Uuid, Digest> =
+        applied.iter().map(|(id, digest)| Ok((*id, digest_of(digest)?))).collect::<Result<_, RecordsError>>()?;
+    for envelope in parked {
+        if let Ok(letter) = Letter::reopen(&bytes(envelope)?) {
             known.insert(letter.message_id, letter.digest);
         }
     }
     Ok(known)
 }
 
-async fn known_requests(
-    connection: &mut PgConnection,
-    concern: &Concern,
-) -> Result<HashMap<Uuid, (Digest, Answer)>, RecordsError> {
-    if concern.requests.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<Uuid> = concern.requests.iter().copied().collect();
-    let rows = sqlx::query("SELECT request_id, digest, answer FROM requests WHERE request_id = ANY($1)")
-        .bind(&ids)
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|row| Ok((row.try_get("request_id")?, (digest(row, "digest")?, json(row, "answer")?)))).collect()
+fn bytes(hexadecimal: &str) -> Result<Vec<u8>, RecordsError> {
+    hex::decode(hexadecimal).map_err(|_| RecordsError::Unreadable("bytes".to_owned()))
 }
 
-async fn clocks_of<A: Agency>(
-    connection: &mut PgConnection,
-    concern: &Concern,
-    cases: &HashMap<Uuid, CaseRecord<A>>,
-) -> Result<HashMap<Uuid, Timestamp>, RecordsError> {
-    let mut ids: Vec<Uuid> = concern.clocks.iter().copied().collect();
-    ids.extend(cases.values().filter_map(|record| record.summary.test_clock));
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = sqlx::query("SELECT id, now FROM clocks WHERE id = ANY($1)").bind(&ids).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get::<jiff_sqlx::Timestamp, _>("now")?.to_jiff()))).collect()
+fn digest_of(hexadecimal: &str) -> Result<Digest, RecordsError> {
+    bytes(hexadecimal)?.try_into().map_err(|_| RecordsError::Unreadable("a digest: not 32 bytes".to_owned()))
 }
 
-async fn moment_and_numbers(
-    connection: &mut PgConnection,
-    count: usize,
-) -> Result<(Timestamp, Vec<u64>), RecordsError> {
-    let rows = sqlx::query("SELECT clock_timestamp() AS now, nextval('numbers') AS number FROM generate_series(1, $1)")
-        .bind(count.max(1) as i64)
-        .fetch_all(connection)
-        .await?;
-    let numbers =
-        rows.iter().map(|row| Ok(row.try_get::<i64, _>("number")? as u64)).collect::<Result<_, sqlx::Error>>()?;
-    let now = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get::<jiff_sqlx::Timestamp, _>("now")?.to_jiff();
-    Ok((now, numbers))
+fn moment(microseconds: i64) -> Result<Timestamp, RecordsError> {
+    Timestamp::from_microsecond(microseconds).map_err(|_| RecordsError::Unreadable("a moment".to_owned()))
 }

@@ -104,6 +104,12 @@ impl<A: Agency> Settlement<A> {
         }
     }
 
+    /// The test clocks whose letters or terms have changed.
+    pub fn clocks(&self) -> BTreeSet<Uuid> {
+        let counted = self.counts.keys().map(|(clock, _)| *clock);
+        counted.chain(self.terms.values().filter_map(|line| line.clock)).collect()
+    }
+
     /// True when there is nothing to write: refusals and repetitions alone.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
@@ -122,6 +128,8 @@ pub struct Concern {
     /// Second identities that commands bring with them.
     pub identities: BTreeSet<String>,
     pub places: BTreeSet<(Uuid, String)>,
+    /// Those of them to which a first letter has come: no row may be there yet.
+    pub first_places: BTreeSet<(Uuid, String)>,
     pub messages: BTreeSet<Uuid>,
     pub requests: BTreeSet<Uuid>,
     pub clocks: BTreeSet<Uuid>,
@@ -142,6 +150,9 @@ impl Concern {
                 }
                 Origin::Letter { letter, command, .. } => {
                     concern.places.insert((letter.case_id, letter.link.clone()));
+                    if letter.sequence == 1 {
+                        concern.first_places.insert((letter.case_id, letter.link.clone()));
+                    }
                     concern.messages.insert(letter.message_id);
                     concern.clocks.extend(letter.test_clock);
                     concern.name_persons::<A>(command);
