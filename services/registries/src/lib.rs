@@ -6,6 +6,7 @@
 
 mod authority;
 mod fingerprints;
+mod http;
 mod ocsp;
 mod payments;
 mod person;

@@ -25,6 +25,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
+use crate::http;
 use crate::problem::Problem;
 use crate::records::{PaymentRecord, Records};
 
@@ -32,8 +33,6 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// From the first byte of a request to its answer, waiting for a place included.
 const PATIENCE: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 64;
-/// What waits longer than this for a stop is cut off.
-const DRAIN: Duration = Duration::from_secs(10);
 
 type Answer<T> = Result<T, Problem>;
 
@@ -72,16 +71,8 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "the payment gateway is open");
-    let server =
-        axum::serve(listener, router(gateway).merge(beside)).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let patience = async {
-        stop.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = server => Ok(served?),
-        () = patience => Ok(()),
-    }
+    http::listen(listener, router(gateway).merge(beside), stop).await;
+    Ok(())
 }
 
 fn router(gateway: Gateway) -> Router {

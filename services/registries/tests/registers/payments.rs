@@ -81,3 +81,20 @@ async fn what_the_gateway_refuses_has_a_code() {
     assert_eq!(health.status(), StatusCode::OK);
     house.end().await;
 }
+
+#[tokio::test]
+async fn a_client_that_never_finishes_its_head_is_hung_up_on() {
+    // Aim: a client that opens a connection and sends half a head holds it for a bounded time; others are served meanwhile.
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let house = Installation::start().await;
+    let place = house.payments_url.strip_prefix("http://").unwrap();
+    let mut slow = tokio::net::TcpStream::connect(place).await.unwrap();
+    slow.write_all(b"GET /health HTTP/1.1\r\nX-Slow: ").await.unwrap();
+    let health = house.http.get(format!("{}/health", house.payments_url)).send().await.unwrap();
+    assert_eq!(health.status(), StatusCode::OK);
+    let mut answer = Vec::new();
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), slow.read_to_end(&mut answer)).await;
+    // Whether it is told so or not, the connection is gone.
+    let _ = ended.expect("the connection was held");
+    house.end().await;
+}
