@@ -21,7 +21,7 @@ use kosh::services::Service;
 use kosh::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as, start_replica};
 
 /// A process is there again, or gone, within this time.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_secs(240);
 const PAUSE: Duration = Duration::from_millis(10);
 /// Processes of every service.
 pub const REPLICAS: usize = 2;
@@ -86,6 +86,18 @@ impl Installation {
         ensure!(signal == Some(9), "{name} ended otherwise than by SIGKILL: {status:?}");
         self.supervisor.stop(record.pid).await;
         Ok(record.pid)
+    }
+
+    /// Asks a process to end, as an operator does, and starts it again.
+    pub async fn renew(&self, replica: Replica) -> Result<()> {
+        let before = self.running(&replica.name())?.pid;
+        let log = self.supervisor.log(&replica.name());
+        self.supervisor.stop(before).await;
+        let after = self.start_replica(replica).await?;
+        ensure!(before != after, "{replica} is still process {before}");
+        ensure!(!std::fs::read_to_string(&log)?.contains("panicked"), "{replica} fell over: {}", log.display());
+        println!("{replica}: process {before} was asked to end, process {after} took its place");
+        Ok(())
     }
 
     fn running(&self, name: &str) -> Result<Record> {

@@ -1,5 +1,5 @@
-//! Cases under way all the time, carried by the hands of `kosh load`, while every single process of the suite is killed or
-//! frozen and comes back. Nobody waits for anybody: each fault meets whatever happens to be under way.
+//! Cases under way all the time, carried by the hands of `kosh load`, while every single process of the suite is killed,
+//! asked to end or frozen, and comes back. Nobody waits for anybody: each fault meets whatever happens to be under way.
 //!
 //! `KOSH_STORM=n` makes n rounds of it; the checks of every commit make one.
 
@@ -63,6 +63,9 @@ async fn walk(suite: Suite, index: usize, over: Arc<AtomicBool>) -> Result<Ended
 async fn every_process_falls(installation: &Installation) -> Result<()> {
     for replica in Replica::all(REPLICAS) {
         installation.crash_replicas(&[replica]).await?;
+    }
+    for service in Service::ALL {
+        installation.renew(Replica { service, index: 0 }).await?;
     }
     for index in 0..REPLICAS {
         // Their letters and locks stay with them, and the other replica must do without.

@@ -33,7 +33,7 @@ const ACTED_UPON: &str = "SELECT message_id, link FROM history WHERE message_id 
 const HEADS: &str = "SELECT case_id, link, applied FROM inbox_heads";
 /// The order asks for two payments in each case: the duty and the card's.
 const PAYMENTS: &str = "SELECT count(*) FROM payments WHERE paid_at IS NOT NULL";
-const BOUND: Duration = Duration::from_secs(30);
+const BOUND: Duration = Duration::from_secs(120);
 
 /// How often each agency did each act of one case: (agency, act, paragraph).
 pub type Acts = BTreeMap<(Service, String, String), usize>;

@@ -22,7 +22,7 @@ use platform::clock::{fresh_id, stopwatch};
 use regulation::City;
 
 /// All is quiet within this time, whatever died meanwhile.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_secs(240);
 const PAUSE: Duration = Duration::from_millis(50);
 const WAYBILL: &str = "KZP20261215A1";
 
