@@ -1,11 +1,16 @@
-//! Compiles the .proto files without protoc and keeps the descriptor set, custom options included.
+//! Compiles the .proto files without protoc and keeps the descriptor set, custom options included. An RPC that does not
+//! declare its roles fails the build.
+
+mod declarations;
 
 use std::{env, fs, path::PathBuf};
 
 use prost::Message as _;
+use prost_reflect::DescriptorPool;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=residency");
+    println!("cargo:rerun-if-changed=declarations.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut compiler = protox::Compiler::new(["."])?;
     compiler.include_source_info(false).include_imports(true);
@@ -13,6 +18,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The encoded set, not the typed one: only it keeps the roles option.
     let encoded = compiler.encode_file_descriptor_set();
     fs::write(out.join("residency.bin"), &encoded)?;
+    let undeclared = declarations::undeclared(&DescriptorPool::decode(encoded.as_slice())?);
+    if !undeclared.is_empty() {
+        return Err(format!("no option (residency.auth.v1.roles) on {}", undeclared.join(", ")).into());
+    }
     let files = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
     let mut config = tonic_prost_build::Config::new();
     // Event types travel by their full names.
