@@ -8,6 +8,7 @@ mod doors;
 mod errors;
 mod impatience;
 mod midnight;
+mod reading;
 mod refusals;
 mod repetition;
 mod roles;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use regulation::{Clause, Ground};
+use regulation::{Clause, DutyError, Ground};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 
@@ -34,15 +34,21 @@ pub enum Refusal {
     /// Whether the certificate was revoked could not be learnt; the cause is a stable code.
     #[error("revocation could not be checked; nothing changed; call again ({cause})")]
     RevocationUnchecked { cause: &'static str },
-    /// There is no such case, or the caller may not know of it.
-    #[error("there is no such case")]
+    /// There is no such case, or it is out of the caller's sight: another person's, another city's.
+    #[error("there is no such case that you may see")]
     NoSuchCase,
-    /// Officers and operators act in their own city.
-    #[error("the case belongs to another city")]
-    OtherCity,
     /// The request id was used with another body.
     #[error("this request_id was used for another request")]
     RequestReused,
+    /// A stream was to go on after an act that is not yet done.
+    #[error("the case has come to sequence {last} only")]
+    SequenceNotReached { last: i64 },
+    /// A caller may watch so many cases at once.
+    #[error("too many streams are open; one caller may hold {most}")]
+    TooManyStreams { most: usize },
+    /// A stream ends now and then, so that nobody holds the process or an old token.
+    #[error("the stream ends here; watch again after sequence {told}")]
+    StreamEnded { told: i64 },
     /// An outside system said no; the code is stable.
     #[error("{system} refused: {code}")]
     Outside { system: &'static str, code: String },
@@ -75,8 +81,10 @@ impl Refusal {
             Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
             Self::RevocationUnchecked { .. } => "REVOCATION_UNCHECKED",
             Self::NoSuchCase => "NO_SUCH_CASE",
-            Self::OtherCity => "OTHER_CITY",
             Self::RequestReused => "REQUEST_ID_REUSED",
+            Self::SequenceNotReached { .. } => "SEQUENCE_NOT_REACHED",
+            Self::TooManyStreams { .. } => "TOO_MANY_STREAMS",
+            Self::StreamEnded { .. } => "STREAM_ENDED",
             Self::Outside { .. } => "OUTSIDE_SYSTEM_REFUSED",
         }
     }
@@ -93,6 +101,9 @@ impl Refusal {
             }
             Self::CertificateRevoked { at } => fact("revoked_at", &at.to_string()),
             Self::RevocationUnchecked { cause } => fact("cause", cause),
+            Self::SequenceNotReached { last } => fact("last_sequence", &last.to_string()),
+            Self::TooManyStreams { most } => fact("most", &most.to_string()),
+            Self::StreamEnded { told } => fact("after_sequence", &told.to_string()),
             Self::WrongState { status, .. } => fact("status", status),
             _ => HashMap::new(),
         }
@@ -108,6 +119,17 @@ impl From<Vec<Ground>> for Refusal {
 impl From<Ground> for Refusal {
     fn from(ground: Ground) -> Self {
         Self::Law(vec![ground])
+    }
+}
+
+/// What the installation's duty table does not hold cannot be ordered.
+impl From<DutyError> for Refusal {
+    fn from(error: DutyError) -> Self {
+        let code = match error {
+            DutyError::IndexUnknown(_) => "INDEX_UNKNOWN",
+            DutyError::RateUnknown(_) => "RATE_UNKNOWN",
+        };
+        Self::Outside { system: "the duty table", code: code.to_owned() }
     }
 }
 
@@ -135,8 +157,10 @@ impl From<Refusal> for Status {
             }
             Refusal::RevocationUnchecked { .. } => Code::Unavailable,
             Refusal::NoSuchCase => Code::NotFound,
-            Refusal::OtherCity => Code::PermissionDenied,
             Refusal::RequestReused => Code::AlreadyExists,
+            Refusal::SequenceNotReached { .. } => Code::OutOfRange,
+            Refusal::TooManyStreams { .. } => Code::ResourceExhausted,
+            Refusal::StreamEnded { .. } => Code::Unavailable,
             // Nobody answered: the same call may succeed later, as it is.
             Refusal::Outside { code, .. } if code == Refusal::UNREACHABLE => Code::Unavailable,
             Refusal::Outside { .. } => Code::FailedPrecondition,

@@ -48,6 +48,11 @@ impl Role {
         Self::ALL.iter().copied().find(|role| role.code() == code)
     }
 
+    /// Officers and operators work in one city, and their tokens name it.
+    pub const fn works_in_a_city(self) -> bool {
+        matches!(self, Self::MsOfficer | Self::TsonOperator)
+    }
+
     /// The number in the contract's enum; 0 there is unspecified.
     pub fn from_wire(number: i32) -> Option<Self> {
         usize::try_from(number).ok()?.checked_sub(1).and_then(|index| Self::ALL.get(index)).copied()

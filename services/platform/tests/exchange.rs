@@ -72,7 +72,8 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
     clock.execute(&database.runtime).await.unwrap();
     let (publisher, handed) = mpsc::channel(platform::ledger::HAND_OFF);
     let outbox_waits = Arc::new(Notify::new());
-    let outcomes = Outcomes { hand_off: hand_off.then_some(publisher), outbox_waits: outbox_waits.clone() };
+    let outcomes =
+        Outcomes { hand_off: hand_off.then_some(publisher), outbox_waits: outbox_waits.clone(), ..Outcomes::default() };
     let (desk, _) = Desk::open(PostgresStore::new(database.runtime.clone(), hand_off), seal, outcomes);
     let stop = CancellationToken::new();
     let pool = database.runtime.clone();

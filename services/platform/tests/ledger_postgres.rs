@@ -6,21 +6,17 @@
 mod database;
 mod toy;
 
-use std::sync::Arc;
-
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
 use regulation::TermId;
 use sqlx::Row as _;
-use tokio::sync::Notify;
 use toy::{CLOCK, Toy, due, letter, open, receive, sealer, tell};
 use uuid::Uuid;
 
 async fn desk(database: &Database, hand_off: bool) -> Desk<Toy> {
-    let outcomes = Outcomes { hand_off: None, outbox_waits: Arc::new(Notify::new()) };
     let store = PostgresStore::new(database.runtime.clone(), hand_off);
-    Desk::open(store, sealer().0, outcomes).0
+    Desk::open(store, sealer().0, Outcomes::default()).0
 }
 
 async fn database() -> Database {

@@ -6,7 +6,6 @@
 mod database;
 mod toy;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use database::Database;
@@ -15,7 +14,6 @@ use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, begin, verify_chain};
 use regulation::TermId;
 use sqlx::Row as _;
-use tokio::sync::Notify;
 use toy::{CLOCK, Toy, due, open, sealer, tell};
 use uuid::Uuid;
 
@@ -32,7 +30,7 @@ async fn database() -> Database {
 
 fn desks(database: &Database) -> Vec<Desk<Toy>> {
     let desk = |_| {
-        let outcomes = Outcomes { hand_off: None, outbox_waits: Arc::new(Notify::new()) };
+        let outcomes = Outcomes::default();
         Desk::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
     };
     (0..REPLICAS).map(desk).collect()

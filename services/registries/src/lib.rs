@@ -22,7 +22,7 @@ use contracts::registries::v1::certificate_authority_service_server::Certificate
 use contracts::registries::v1::fingerprint_service_server::FingerprintServiceServer;
 use contracts::registries::v1::special_records_service_server::SpecialRecordsServiceServer;
 use platform::ledger::connect;
-use platform::server::{Gate, listen_with, stop_on_signal};
+use platform::server::{Gate, Routes, listen_with, stop_on_signal};
 use platform::token::TokenReader;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
@@ -66,7 +66,7 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     )?;
     let responder = authority.delegate_responder()?;
     let ocsp = ocsp::router(Ocsp { records: records.clone(), responder, sandbox: settings.sandbox });
-    let mut routes = tonic::service::Routes::builder();
+    let mut routes = Routes::default();
     routes
         .add_service(SpecialRecordsServiceServer::new(SpecialRecords::new(records.clone())))
         .add_service(FingerprintServiceServer::new(Fingerprints::new(records.clone())))

@@ -77,7 +77,7 @@ pub(super) fn findings(
     };
     let filing = Filing {
         iin: &submission.applicant.iin,
-        city: scene.human()?.city.ok_or(Refusal::OtherCity)?,
+        city: scene.human()?.city.ok_or(Refusal::NoSuchCase)?,
         at: scene.moment,
         bans: &person.bans_with(scene.bans_of_doubles),
         documents: &documents,

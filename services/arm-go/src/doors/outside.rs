@@ -7,7 +7,7 @@ use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::iin_from_wire;
 use regulation::duty::Payment;
-use regulation::{Document, DocumentKind, DutyError, DutyService, Edition, Facts, Moment, Tenge};
+use regulation::{Document, DocumentKind, DutyService, Edition, Facts, Moment, Tenge};
 use tonic::Status;
 
 use crate::ArmGo;
@@ -33,7 +33,7 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
     let resident = desk::card_payer(&record.state)?;
     let today = door.moment(record).await?.legal_date();
     let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
-    let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(unknown_amount)?;
+    let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
         order_id: format!("{}:{}", record.summary.case_id, DutyService::ResidenceCard.code()),
         service: DutyService::ResidenceCard.code().to_owned(),
@@ -47,14 +47,6 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
         order: CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge },
         pay_url: payment.pay_url,
     })
-}
-
-fn unknown_amount(error: DutyError) -> Refusal {
-    let code = match error {
-        DutyError::IndexUnknown(_) => "INDEX_UNKNOWN",
-        DutyError::RateUnknown(_) => "RATE_UNKNOWN",
-    };
-    Refusal::Outside { system: "the duty table", code: code.to_owned() }
 }
 
 /// Where the card's duty stands, and the gateway's confirmation as a document of the package.

@@ -5,7 +5,7 @@ use contracts::berkut::v1::berkut_service_server::BerkutService;
 use contracts::cases::v1::Case as WireCase;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, act_response};
+use platform::server::{Caller, Door, ListAsked, Watched, act_response};
 use platform::token::Role;
 use platform::wire::{
     country_from_wire, date_from_wire, moment_from_wire, moment_to_wire, passport_number_from_wire, text_from_wire,
@@ -70,6 +70,28 @@ impl BerkutService for Rpc {
             withhold_reason(&mut case);
         }
         Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<pb::ListCasesRequest>,
+    ) -> Result<Response<pb::ListCasesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
+        let page = self.door.list_cases(&caller, ListAsked { filter, order_by, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
+    }
+
+    type WatchCaseStream = Watched<pb::WatchCaseResponse>;
+
+    async fn watch_case(
+        &self,
+        request: Request<pb::WatchCaseRequest>,
+    ) -> Result<Response<Self::WatchCaseStream>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let message = |entries| pb::WatchCaseResponse { entries };
+        self.door.watch(&caller, &request.case_id, request.after_sequence, message).await
     }
 }
 

@@ -4,7 +4,7 @@ use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_server::EgovPepService;
 use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, Part, Signing, act_response, receive};
+use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
 use platform::wire::{city_from_wire, document_to_wire, moment_to_wire, uuid_from_wire};
 use regulation::Clause;
 use tonic::{Request, Response, Status, Streaming};
@@ -167,6 +167,28 @@ impl EgovPepService for Rpc {
         let caller = Caller::of(&request)?;
         let case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
         Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<pb::ListCasesRequest>,
+    ) -> Result<Response<pb::ListCasesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
+        let page = self.door.list_cases(&caller, ListAsked { filter, order_by, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
+    }
+
+    type WatchCaseStream = Watched<pb::WatchCaseResponse>;
+
+    async fn watch_case(
+        &self,
+        request: Request<pb::WatchCaseRequest>,
+    ) -> Result<Response<Self::WatchCaseStream>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let message = |entries| pb::WatchCaseResponse { entries };
+        self.door.watch(&caller, &request.case_id, request.after_sequence, message).await
     }
 }
 

@@ -5,6 +5,7 @@ use contracts::dossier::v1 as dossier;
 use platform::attestation::Signatory;
 use platform::ledger::CaseRecord;
 use platform::payments::{Payment, PaymentOrder, PaymentStatus};
+use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::questionnaire_from_wire;
 use regulation::{DutyService, Edition, Moment, Tenge, ban, duty};
@@ -49,7 +50,7 @@ async fn order_payment(
 ) -> Result<Payment, Status> {
     let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
     let today = door.moment(record).await?.legal_date();
-    let amount = law.duties.amount(SERVICE, today).map_err(|error| Status::failed_precondition(error.to_string()))?;
+    let amount = law.duties.amount(SERVICE, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
         order_id: format!("{}:{}", record.summary.case_id, SERVICE.code()),
         service: SERVICE.code().to_owned(),

@@ -5,7 +5,7 @@ use contracts::is_mp::v1 as pb;
 use contracts::is_mp::v1::is_mp_service_server::IsMpService;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, Signing, act_response};
+use platform::server::{Caller, Door, ListAsked, Signing, Watched, act_response};
 use platform::wire::{grounds_from_wire, text_from_wire};
 use regulation::CheckOutcome;
 use regulation::p22_final_decision::Originals;
@@ -154,6 +154,28 @@ impl IsMpService for Rpc {
         let caller = Caller::of(&request)?;
         let case = self.door.whole_case(&caller, &request.get_ref().case_id).await?;
         Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<pb::ListCasesRequest>,
+    ) -> Result<Response<pb::ListCasesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
+        let page = self.door.list_cases(&caller, ListAsked { filter, order_by, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
+    }
+
+    type WatchCaseStream = Watched<pb::WatchCaseResponse>;
+
+    async fn watch_case(
+        &self,
+        request: Request<pb::WatchCaseRequest>,
+    ) -> Result<Response<Self::WatchCaseStream>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let message = |entries| pb::WatchCaseResponse { entries };
+        self.door.watch(&caller, &request.case_id, request.after_sequence, message).await
     }
 }
 

@@ -6,20 +6,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, oneshot};
-use uuid::Uuid;
+use tokio::sync::{mpsc, oneshot};
 
 use super::settle::{OutboxLine, Settled};
-use super::{Agency, HistoryLine, PostgresStore, RecordsError, Work};
+use super::{Agency, Hints, HistoryLine, PostgresStore, RecordsError, Work};
 use crate::exchange::Sealer;
 
 /// At most this much is taken into one transaction.
 const BATCH: usize = 512;
 /// Work that waits beyond this is refused at the door rather than queued without end.
 const WAITING: usize = 4096;
-
-/// Changes of test clocks that a listener may be behind; beyond that it looks for itself.
-const CHANGES: usize = 1024;
 
 /// Batches of letters that may wait for the publisher in memory; beyond that the scan of the outbox takes over.
 pub const HAND_OFF: usize = 16;
@@ -66,22 +62,24 @@ fn is_gone(error: &RecordsError) -> bool {
 }
 
 /// What a settled batch tells the machinery around it.
+#[derive(Default)]
 pub struct Outcomes {
     /// Letters that may be published at once; they are leased to this process.
     pub hand_off: Option<mpsc::Sender<Vec<OutboxLine>>>,
     /// Woken when letters wait in the outbox and there is no hand-off.
     pub outbox_waits: Arc<tokio::sync::Notify>,
+    /// Told of every case with a new line in its history, and of every test clock whose letters or terms changed.
+    pub hints: Hints,
 }
 
 /// The way to the desk.
 pub struct Desk<A: Agency> {
     slips: mpsc::Sender<Slip<A>>,
-    clock_changes: broadcast::Sender<Uuid>,
 }
 
 impl<A: Agency> Clone for Desk<A> {
     fn clone(&self) -> Self {
-        Self { slips: self.slips.clone(), clock_changes: self.clock_changes.clone() }
+        Self { slips: self.slips.clone() }
     }
 }
 
@@ -89,14 +87,8 @@ impl<A: Agency> Desk<A> {
     /// Opens the desk; the returned task ends when every handle is gone and all work is settled.
     pub fn open(store: PostgresStore, sealer: Sealer, outcomes: Outcomes) -> (Self, tokio::task::JoinHandle<()>) {
         let (slips, waiting) = mpsc::channel(WAITING);
-        let (clock_changes, _) = broadcast::channel(CHANGES);
-        let clerk = Clerk { store, sealer, outcomes, clock_changes: clock_changes.clone() };
-        (Self { slips, clock_changes }, tokio::spawn(clerk.serve(waiting)))
-    }
-
-    /// Tells each test clock whose letters or terms this desk has changed. A hint: another replica's desk may change them too.
-    pub fn clock_changes(&self) -> broadcast::Sender<Uuid> {
-        self.clock_changes.clone()
+        let clerk = Clerk { store, sealer, outcomes };
+        (Self { slips }, tokio::spawn(clerk.serve(waiting)))
     }
 
     /// Hands work over and waits until it is settled.
@@ -111,7 +103,6 @@ struct Clerk {
     store: PostgresStore,
     sealer: Sealer,
     outcomes: Outcomes,
-    clock_changes: broadcast::Sender<Uuid>,
 }
 
 impl Clerk {
@@ -134,10 +125,8 @@ impl Clerk {
                         let HistoryLine { case_id, act, clause, to_status, .. } = line;
                         tracing::info!(%case_id, act, clause, status = to_status, "an act was written");
                     }
-                    for clock in settlement.clocks() {
-                        // Nobody may be listening.
-                        let _ = self.clock_changes.send(clock);
-                    }
+                    self.outcomes.hints.tell(settlement.history.iter().map(|line| line.case_id));
+                    self.outcomes.hints.tell(settlement.clocks());
                     self.tell(settlement.outbox);
                     for (reply, outcome) in replies.into_iter().zip(settlement.outcomes) {
                         // A caller that went away finds its answer under its request id.

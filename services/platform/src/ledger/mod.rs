@@ -6,10 +6,13 @@
 
 mod chain;
 mod desk;
+mod hints;
+mod listing;
 mod memory;
 mod postgres;
 mod records;
 mod settle;
+mod sight;
 
 use std::collections::BTreeMap;
 
@@ -20,12 +23,15 @@ use uuid::Uuid;
 
 pub use chain::{GENESIS, verify_chain};
 pub use desk::{Desk, HAND_OFF, Outcomes, Unsettled};
+pub use hints::{Hint, Hints};
+pub use listing::{Filter, Key, Listed, OnClock, Order, Place, SortKey};
 pub use memory::MemoryStore;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate};
 pub use records::{CaseRecord, ClockState, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
-pub(crate) use settle::admit;
 pub use settle::{Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
+pub use sight::Sight;
+pub(crate) use sight::admit;
 
 use crate::attestation::Attested;
 use crate::exchange::Letter;

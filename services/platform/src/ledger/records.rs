@@ -190,8 +190,15 @@ impl Records {
     }
 
     pub async fn history(&self, case_id: Uuid) -> Result<Vec<HistoryLine>, RecordsError> {
-        let rows = sqlx::query("SELECT case_id, sequence, at, recorded_at, actor_role, actor_iin, act, clause, from_status, to_status, link, message_id, previous_hash, hash FROM history WHERE case_id = $1 ORDER BY sequence")
+        self.history_after(case_id, 0, i64::MAX).await
+    }
+
+    /// At most `limit` lines of a case's history behind a known one.
+    pub async fn history_after(&self, case_id: Uuid, after: i64, limit: i64) -> Result<Vec<HistoryLine>, RecordsError> {
+        let rows = sqlx::query("SELECT case_id, sequence, at, recorded_at, actor_role, actor_iin, act, clause, from_status, to_status, link, message_id, previous_hash, hash FROM history WHERE case_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
             .bind(case_id)
+            .bind(after)
+            .bind(limit)
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(history_of_row).collect()

@@ -10,10 +10,10 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use tonic::{Code, Status, body::Body};
-use tonic_types::{ErrorDetails, StatusExt as _};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use super::reasons::{barred, with_reason};
 use crate::digest::{Digest, sha256_of_parts};
 use crate::ledger::{Actor, Human};
 use crate::refusal::Refusal;
@@ -106,12 +106,6 @@ impl Gate {
             barred(Code::Unauthenticated, "TOKEN_NOT_ACCEPTED", "the token is not accepted; ask for a new one")
         })
     }
-}
-
-/// A refusal before any case was looked at, with its stable reason.
-fn barred(code: Code, reason: &str, message: &str) -> Status {
-    let details = ErrorDetails::with_error_info(reason, crate::refusal::DOMAIN, HashMap::<String, String>::new());
-    Status::with_error_details(code, message, details)
 }
 
 fn header<'a>(request: &'a http::Request<Body>, name: &str) -> Option<&'a str> {
@@ -234,7 +228,7 @@ where
         let span = tracing::info_span!("rpc", otel.name = span_name(request.uri().path()));
         let answered = async move {
             match gate.admit(request).await {
-                Ok(request) => ready.call(request).await,
+                Ok(request) => ready.call(request).await.map(with_reason),
                 Err(status) => Ok(status.into_http()),
             }
         };

@@ -8,7 +8,7 @@ use regulation::{Ban, Document, Edition, Moment, SecondaryIdentity};
 use tonic::{Response, Status};
 use uuid::Uuid;
 
-use super::Caller;
+use super::{Caller, Watchers};
 use crate::attestation::{Attestor, Receipt, Signatory, SignedStatement};
 use crate::documents::{self, DocumentStore};
 use crate::ledger::{
@@ -26,6 +26,7 @@ pub struct Door<A: Agency> {
     pub attestor: Attestor,
     pub documents: DocumentStore,
     pub payments: PaymentGateway,
+    pub watchers: Watchers,
 }
 
 impl<A: Agency> Clone for Door<A> {
@@ -36,6 +37,7 @@ impl<A: Agency> Clone for Door<A> {
             attestor: self.attestor.clone(),
             documents: self.documents.clone(),
             payments: self.payments.clone(),
+            watchers: self.watchers.clone(),
         }
     }
 }
@@ -111,14 +113,14 @@ impl<A: Agency> Door<A> {
     pub async fn case(&self, caller: &Caller, id: &str) -> Result<CaseRecord<A>, Status> {
         let id = uuid_from_wire("case_id", id)?;
         let record = self.records.case::<A>(id).await?;
-        admit(&caller.human, &record.state)?;
+        admit(&caller.human, &record.state, record.summary.test_clock)?;
         Ok(record)
     }
 
     /// A case by its second number, that this caller may see.
     pub async fn case_by_reference(&self, caller: &Caller, reference: &str) -> Result<CaseRecord<A>, Status> {
         let record = self.records.case_by_reference::<A>(reference).await?;
-        admit(&caller.human, &record.state)?;
+        admit(&caller.human, &record.state, record.summary.test_clock)?;
         Ok(record)
     }
 
@@ -195,7 +197,7 @@ pub fn act_response<M: prost::Message + Default>(answer: &Answer) -> Result<M, S
     M::decode(bytes.as_slice()).map_err(|_| Status::internal("an answer could not be written"))
 }
 
-fn history_to_wire(line: &HistoryLine) -> pb::HistoryEntry {
+pub(super) fn history_to_wire(line: &HistoryLine) -> pb::HistoryEntry {
     pb::HistoryEntry {
         sequence: line.sequence,
         at: Some(timestamp_to_wire(line.at)),

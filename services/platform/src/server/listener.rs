@@ -1,37 +1,64 @@
 //! The gRPC listener: admission, health and reflection, within the limits that tonic leaves open.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
+use super::watching::STREAM_LIFE;
 use super::{Admission, Gate};
 
 /// A connection that outlives a stop by this much is cut off.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The services of a process, and their names.
+#[derive(Default)]
+pub struct Routes {
+    builder: RoutesBuilder,
+    names: Vec<&'static str>,
+}
+
+impl Routes {
+    pub fn add_service<S>(&mut self, service: S) -> &mut Self
+    where
+        S: tower::Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
+            + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send,
+    {
+        self.names.push(S::NAME);
+        self.builder.add_service(service);
+        self
+    }
+}
+
 /// Serves these routes behind this gate until `stop` is cancelled.
 pub async fn listen_with(
     address: &str,
     gate: Gate,
-    routes: &mut RoutesBuilder,
+    routes: &mut Routes,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("", tonic_health::ServingStatus::Serving).await;
     routes.add_service(health_service);
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(contracts::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()?;
-    routes.add_service(reflection);
+    let names = routes.names.clone();
+    routes.add_service(reflection(&names).build_v1()?);
+    // Clients in other languages often know the older one only.
+    routes.add_service(reflection(&names).build_v1alpha()?);
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(address = %listener.local_addr()?, "the door is open");
-    let routes = std::mem::take(routes).routes();
+    let routes = std::mem::take(&mut routes.builder).routes();
     let server = Server::builder()
         .max_concurrent_streams(100)
         .http2_max_local_error_reset_streams(Some(1_024))
@@ -39,7 +66,8 @@ pub async fn listen_with(
         .timeout(Duration::from_secs(10))
         .http2_keepalive_interval(Some(Duration::from_secs(20)))
         .max_connection_age(Duration::from_secs(300))
-        .max_connection_age_grace(Duration::from_secs(30))
+        // A stream that was opened last ends itself within this.
+        .max_connection_age_grace(STREAM_LIFE + PATIENCE)
         .layer(Admission::new(gate))
         .add_routes(routes)
         .serve_with_incoming_shutdown(TcpIncoming::from(listener), stop.clone().cancelled_owned());
@@ -52,4 +80,14 @@ pub async fn listen_with(
         served = server => served.context("the gRPC server ended"),
         () = patience => Ok(()),
     }
+}
+
+/// What a client without our files learns: the services of this process, their contracts with their options, and what
+/// error details are made of.
+fn reflection(names: &[&'static str]) -> tonic_reflection::server::Builder<'static> {
+    let builder = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(contracts::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET);
+    names.iter().fold(builder, |builder, name| builder.with_service_name(*name))
 }

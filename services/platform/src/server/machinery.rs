@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::attestation::Attestor;
 use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
-use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Origin, Outcomes, PostgresStore, Records, Work};
+use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Hints, Origin, Outcomes, PostgresStore, Records, Work};
 use crate::settings::Settings;
 
 /// What is not finished this long after a stop is cut off: the inbox and the outbox know where to go on.
@@ -33,6 +33,7 @@ pub(super) struct Machinery<A: Agency> {
     pub desk: Desk<A>,
     /// Test clocks on which a term is due now.
     pub clock_moved: mpsc::Sender<Uuid>,
+    pub hints: Hints,
     clerk: JoinHandle<()>,
     publisher: JoinHandle<()>,
     publishing: CancellationToken,
@@ -50,7 +51,12 @@ impl<A: Agency> Machinery<A> {
     ) -> anyhow::Result<Self> {
         let outbox_waits = Arc::new(Notify::new());
         let (hand_off, handed) = mpsc::channel(HAND_OFF);
-        let outcomes = Outcomes { hand_off: settings.hand_off.then_some(hand_off), outbox_waits: outbox_waits.clone() };
+        let hints = Hints::default();
+        let outcomes = Outcomes {
+            hand_off: settings.hand_off.then_some(hand_off),
+            outbox_waits: outbox_waits.clone(),
+            hints: hints.clone(),
+        };
         let key = hex::decode(settings.sealing_key.expose_secret()).context("the sealing key")?;
         let sealer = Sealer::from_pkcs8(&key).context("the sealing key")?;
         let (desk, clerk) = Desk::open(PostgresStore::new(pool.clone(), settings.hand_off), sealer, outcomes);
@@ -81,7 +87,7 @@ impl<A: Agency> Machinery<A> {
         }
         let (clock_moved, moved) = mpsc::channel(MOVED);
         feeding.spawn(fire_terms(desk.clone(), records.clone(), moved, stop.clone()));
-        Ok(Self { desk, clock_moved, clerk, publisher, publishing, feeding })
+        Ok(Self { desk, clock_moved, hints, clerk, publisher, publishing, feeding })
     }
 
     /// Completes only when a part has ended unasked: an agency whose clerk is gone must not keep its door open.

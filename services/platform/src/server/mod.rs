@@ -3,13 +3,18 @@
 mod admission;
 mod door;
 mod listener;
+mod listing;
 mod machinery;
 mod process;
+mod reasons;
 mod testing;
 mod upload;
+mod watching;
 
 pub use admission::{Admission, Caller, Gate, RequestMark, UndeclaredRpc};
 pub use door::{Door, Signing, act_response};
-pub use listener::listen_with;
+pub use listener::{Routes, listen_with};
+pub use listing::{ListAsked, Page};
 pub use process::{Doors, install_crypto, serve, serve_until, stop_on_signal};
 pub use upload::{Part, receive};
+pub use watching::{Watched, Watchers};

@@ -7,12 +7,11 @@ use anyhow::Context as _;
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
-use tonic::service::RoutesBuilder;
 
-use super::listener::listen_with;
+use super::listener::{Routes, listen_with};
 use super::machinery::Machinery;
 use super::testing::TestControl;
-use super::{Door, Gate};
+use super::{Door, Gate, Watchers};
 use crate::attestation::Attestor;
 use crate::documents::DocumentStore;
 use crate::ledger::{Agency, Records, connect};
@@ -26,7 +25,7 @@ use crate::token::TokenReader;
 pub struct Doors<A: Agency> {
     pub door: Door<A>,
     pub settings: Settings,
-    pub routes: RoutesBuilder,
+    pub routes: Routes,
 }
 
 /// Runs an agency's process from its settings file until it is told to stop.
@@ -80,8 +79,9 @@ pub async fn serve_until<A: Agency>(
         attestor,
         documents: DocumentStore::in_directory(&settings.object_store)?,
         payments: PaymentGateway::new(&settings.payments_url)?,
+        watchers: Watchers::new(machinery.hints.clone(), stop.clone()),
     };
-    let mut doors = Doors { door, settings, routes: tonic::service::Routes::builder() };
+    let mut doors = Doors { door, settings, routes: Routes::default() };
     add(&mut doors)?;
     let Doors { door, settings, mut routes } = doors;
     // The routes hold doors of their own; this one must not keep the desk open after them.
@@ -90,7 +90,7 @@ pub async fn serve_until<A: Agency>(
         let control = TestControl {
             records,
             clock_moved: machinery.clock_moved.clone(),
-            clock_changes: machinery.desk.clock_changes(),
+            hints: machinery.hints.clone(),
         };
         routes.add_service(TestControlServiceServer::new(control));
     }

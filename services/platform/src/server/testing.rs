@@ -5,20 +5,19 @@ use std::time::Duration;
 
 use contracts::testing::v1 as pb;
 use contracts::testing::v1::test_control_service_server::TestControlService;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::clock::stopwatch;
-use crate::ledger::{ClockState, Records};
+use crate::ledger::{ClockState, Hints, Records};
 use crate::wire::{moment_from_wire, timestamp_to_wire, uuid_from_wire};
 
 pub(super) struct TestControl {
     pub records: Arc<Records>,
     /// Clocks that have moved to where a term is due.
     pub clock_moved: mpsc::Sender<Uuid>,
-    /// What the desk has changed.
-    pub clock_changes: broadcast::Sender<Uuid>,
+    pub hints: Hints,
 }
 
 /// How long a caller waits for a change.
@@ -68,24 +67,13 @@ impl TestControlService for TestControl {
         let id = uuid_from_wire("clock_id", &request.clock_id)?;
         let watch = stopwatch();
         // Heard from before the first look, so that no change falls between the two.
-        let mut changes = self.clock_changes.subscribe();
+        let mut hint = self.hints.of(id);
         loop {
             let clock = Some(to_wire(&request.clock_id, &self.records.clock(id).await?));
             if clock != request.known || watch.elapsed() > PATIENCE {
                 return Ok(Response::new(pb::AwaitClockChangeResponse { clock }));
             }
-            let _ = tokio::time::timeout(LOOK, heard_of(&mut changes, id)).await;
-        }
-    }
-}
-
-/// Waits until a clock is named, or until so many were that it may have been missed.
-async fn heard_of(changes: &mut broadcast::Receiver<Uuid>, id: Uuid) {
-    loop {
-        match changes.recv().await {
-            Ok(other) if other != id => {}
-            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+            let _ = tokio::time::timeout(LOOK, hint.news()).await;
         }
     }
 }

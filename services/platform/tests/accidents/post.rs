@@ -109,7 +109,7 @@ impl Post {
         let database = with_clock().await;
         let (hand_off, handed) = mpsc::channel(HAND_OFF);
         let outbox_waits = Arc::new(Notify::new());
-        let outcomes = Outcomes { hand_off: Some(hand_off), outbox_waits: outbox_waits.clone() };
+        let outcomes = Outcomes { hand_off: Some(hand_off), outbox_waits: outbox_waits.clone(), ..Outcomes::default() };
         let store = PostgresStore::new(database.runtime.clone(), true);
         let (desk, _) = Desk::open(store, Sealer::from_pkcs8(&self.key).unwrap(), outcomes);
         let publisher = Publisher {
@@ -158,7 +158,7 @@ impl Post {
 
     /// The desk of another process over the same database.
     pub fn desk(&self, database: &Database) -> Desk<Toy> {
-        let outcomes = Outcomes { hand_off: None, outbox_waits: Arc::new(Notify::new()) };
+        let outcomes = Outcomes::default();
         let store = PostgresStore::new(database.runtime.clone(), false);
         Desk::open(store, Sealer::from_pkcs8(&self.key).unwrap(), outcomes).0
     }

@@ -20,7 +20,6 @@ use platform::revocation::OcspResponder;
 use platform::signature::{LocalVerifier, create_authority};
 use prost::Message as _;
 use sqlx::Row as _;
-use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -109,7 +108,7 @@ impl Gate {
         let clock = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(start.to_sqlx());
         clock.execute(&database.runtime).await.unwrap();
         let pen = Pen::new(&link, me);
-        let outcomes = Outcomes { hand_off: None, outbox_waits: Arc::new(Notify::new()) };
+        let outcomes = Outcomes::default();
         let store = PostgresStore::new(database.runtime.clone(), false);
         let (desk, _) = Desk::open(store, toy::sealer().0, outcomes);
         let keys = HashMap::from([("pong".to_owned(), pen.key.public_key().as_ref().to_vec())]);

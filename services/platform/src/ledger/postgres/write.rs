@@ -74,7 +74,8 @@ fn write_cases<A: Agency>(statement: &mut Statement, records: &[(&CaseRecord<A>,
                   AS n(id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference)
              ON CONFLICT (id) DO UPDATE SET iin = EXCLUDED.iin, number = EXCLUDED.number, city = EXCLUDED.city, status = EXCLUDED.status,
                  next_owner = EXCLUDED.next_owner, next_due_at = EXCLUDED.next_due_at, version = EXCLUDED.version, body = EXCLUDED.body,
-                 sent = EXCLUDED.sent, history_hash = EXCLUDED.history_hash, reference = EXCLUDED.reference
+                 sent = EXCLUDED.sent, history_hash = EXCLUDED.history_hash, reference = EXCLUDED.reference,
+                 changed_at = DEFAULT
              WHERE c.version = ($15::bigint[])[array_position($1::uuid[], c.id)]
              RETURNING c.id",
         )

@@ -1,0 +1,209 @@
+//! Lists of cases: one page after another by keyset, within a human's sight.
+//!
+//! A page goes on strictly behind the last row of the one before, so a case that nobody changes meanwhile is told exactly
+//! once, whatever is opened between two pages. What may not enter: how a caller writes a filter or a page token.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use regulation::City;
+use sqlx::postgres::PgRow;
+use sqlx::{Postgres, QueryBuilder, Row as _};
+use uuid::Uuid;
+
+use super::records::{Records, RecordsError};
+use super::{Sight, Summary};
+
+/// Which cases of those in sight; what is left out does not restrict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Any of these states.
+    pub statuses: Vec<String>,
+    pub city: Option<City>,
+    pub next_owner: Option<String>,
+    /// The first digits of the agency's number.
+    pub number_prefix: Option<String>,
+    pub iin: Option<String>,
+    /// A term has passed unmet.
+    pub overdue: bool,
+    pub due_before: Option<Timestamp>,
+    pub clock: OnClock,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum OnClock {
+    #[default]
+    Any,
+    Real,
+    Test(Uuid),
+}
+
+/// What a list is sorted by; cases alike in it stand by their ids.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SortKey {
+    /// When the case was opened: its id is a UUIDv7.
+    Opened,
+    Changed,
+    NextDue,
+    Number,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Order {
+    pub by: SortKey,
+    pub descending: bool,
+}
+
+/// Where a row stands in its order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    pub key: Key,
+    pub case_id: Uuid,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Key {
+    Opened,
+    /// `None` stands behind every moment.
+    At(Option<Timestamp>),
+    Number(String),
+}
+
+/// One case of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub summary: Summary,
+    pub iin: String,
+    pub city: Option<City>,
+    pub changed_at: Timestamp,
+    pub overdue: bool,
+}
+
+impl Listed {
+    pub fn place(&self, by: SortKey) -> Place {
+        let key = match by {
+            SortKey::Opened => Key::Opened,
+            SortKey::Changed => Key::At(Some(self.changed_at)),
+            SortKey::NextDue => Key::At(self.summary.next_due_at),
+            SortKey::Number => Key::Number(self.summary.number.clone()),
+        };
+        Place { key, case_id: self.summary.case_id }
+    }
+}
+
+impl SortKey {
+    /// The indexed expression.
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Opened => "id",
+            Self::Changed => "changed_at",
+            Self::NextDue => "COALESCE(next_due_at, 'infinity'::timestamptz)",
+            Self::Number => r#"number COLLATE "C""#,
+        }
+    }
+}
+
+impl Records {
+    /// At most `limit` cases in this order, behind `after`.
+    pub async fn list(
+        &self,
+        sight: &Sight,
+        filter: &Filter,
+        order: Order,
+        after: Option<&Place>,
+        limit: i64,
+    ) -> Result<Vec<Listed>, RecordsError> {
+        let mut query = QueryBuilder::new(
+            "SELECT id, number, status, next_owner, next_due_at, version, edition, clock, iin, city, changed_at, EXISTS
+             (SELECT FROM terms WHERE case_id = id AND state = 'overdue') AS overdue FROM cases WHERE ",
+        );
+        sight.narrow(&mut query);
+        filter.narrow(&mut query);
+        if let Some(after) = after {
+            order.go_on_behind(after, &mut query);
+        }
+        let way = if order.descending { "DESC" } else { "ASC" };
+        query.push(" ORDER BY ").push(order.by.column()).push(" ").push(way);
+        if order.by != SortKey::Opened {
+            query.push(", id ").push(way);
+        }
+        query.push(" LIMIT ").push_bind(limit);
+        // Planned anew each time: which index serves depends on what is asked for.
+        let rows = query.build().persistent(false).fetch_all(self.pool()).await?;
+        rows.iter().map(listed_of_row).collect()
+    }
+}
+
+impl Filter {
+    fn narrow(&self, query: &mut QueryBuilder<Postgres>) {
+        if !self.statuses.is_empty() {
+            query.push(" AND status = ANY(").push_bind(self.statuses.clone()).push(")");
+        }
+        if let Some(city) = self.city {
+            query.push(" AND city = ").push_bind(city.code());
+        }
+        if let Some(owner) = &self.next_owner {
+            query.push(" AND next_owner = ").push_bind(owner.clone());
+        }
+        if let Some(prefix) = &self.number_prefix {
+            // Digits alone, so ':' is the first thing behind them all.
+            query.push(r#" AND number COLLATE "C" >= "#).push_bind(prefix.clone());
+            query.push(r#" AND number COLLATE "C" < "#).push_bind(format!("{prefix}:"));
+        }
+        if let Some(iin) = &self.iin {
+            query.push(" AND iin = ").push_bind(iin.clone());
+        }
+        if self.overdue {
+            query.push(" AND EXISTS (SELECT FROM terms WHERE case_id = id AND state = 'overdue')");
+        }
+        if let Some(before) = self.due_before {
+            query.push(" AND COALESCE(next_due_at, 'infinity'::timestamptz) < ").push_bind(before.to_sqlx());
+        }
+        match self.clock {
+            OnClock::Any => {}
+            OnClock::Real => drop(query.push(" AND clock IS NULL")),
+            OnClock::Test(clock) => drop(query.push(" AND clock = ").push_bind(clock)),
+        }
+    }
+}
+
+impl Order {
+    fn go_on_behind(self, place: &Place, query: &mut QueryBuilder<Postgres>) {
+        let behind = if self.descending { " < " } else { " > " };
+        match &place.key {
+            Key::Opened => {
+                query.push(" AND id").push(behind).push_bind(place.case_id);
+                return;
+            }
+            Key::At(at) => {
+                query.push(" AND (").push(self.by.column()).push(", id)").push(behind);
+                query.push("(COALESCE(").push_bind(at.map(|at| at.to_sqlx())).push(", 'infinity'::timestamptz), ");
+            }
+            Key::Number(number) => {
+                query.push(" AND (").push(self.by.column()).push(", id)").push(behind);
+                query.push("(").push_bind(number.clone()).push(", ");
+            }
+        }
+        query.push_bind(place.case_id).push(")");
+    }
+}
+
+fn listed_of_row(row: &PgRow) -> Result<Listed, RecordsError> {
+    let next_due_at: Option<jiff_sqlx::Timestamp> = row.try_get("next_due_at")?;
+    let city: Option<String> = row.try_get("city")?;
+    Ok(Listed {
+        summary: Summary {
+            case_id: row.try_get("id")?,
+            number: row.try_get("number")?,
+            status: row.try_get("status")?,
+            next_owner: row.try_get("next_owner")?,
+            next_due_at: next_due_at.map(jiff_sqlx::Timestamp::to_jiff),
+            version: row.try_get("version")?,
+            edition: row.try_get("edition")?,
+            test_clock: row.try_get("clock")?,
+        },
+        iin: row.try_get("iin")?,
+        city: city.as_deref().and_then(City::from_code),
+        changed_at: row.try_get::<jiff_sqlx::Timestamp, _>("changed_at")?.to_jiff(),
+        overdue: row.try_get("overdue")?,
+    })
+}

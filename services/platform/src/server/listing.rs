@@ -1,0 +1,258 @@
+//! Lists of cases at the door: what a caller may ask for, told by field when it cannot be asked, and the page token.
+//!
+//! A token is opaque but no secret: it names the last row told and the question it belongs to, and sight is applied to
+//! every page anew.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::cases::v1 as pb;
+use jiff::Timestamp;
+use prost::Message as _;
+use tonic::Status;
+use uuid::Uuid;
+
+use super::{Caller, Door};
+use crate::digest::sha256_of_parts;
+use crate::ledger::{Agency, Filter, Key, Listed, OnClock, Order, Place, Sight, SortKey};
+use crate::refusal::Refusal;
+use crate::wire::{
+    city_from_wire, city_to_wire, iin_from_wire, moment_from_wire, summary_to_wire, timestamp_to_wire, uuid_from_wire,
+};
+
+/// Cases on one page when the caller does not say.
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i32 = 200;
+const MOST_STATUSES: usize = 20;
+/// The longest name of a state or an owner, and the longest number.
+const LONGEST_NAME: usize = 40;
+const LONGEST_NUMBER: usize = 14;
+/// No token of ours is longer.
+const LONGEST_TOKEN: usize = 256;
+
+/// What every agency's ListCases asks.
+pub struct ListAsked {
+    pub filter: Option<pb::CaseFilter>,
+    pub order_by: i32,
+    pub page_size: i32,
+    pub page_token: String,
+}
+
+/// One page, and the token of the next.
+pub struct Page {
+    pub cases: Vec<pb::ListedCase>,
+    pub next_page_token: String,
+}
+
+impl<A: Agency> Door<A> {
+    /// One page of the cases that this caller may see.
+    pub async fn list_cases(&self, caller: &Caller, asked: ListAsked) -> Result<Page, Status> {
+        let wire_filter = asked.filter.unwrap_or_default();
+        let filter = filter_from_wire(&wire_filter)?;
+        let order = order_from_wire(asked.order_by)?;
+        let size = match asked.page_size {
+            0 => PAGE,
+            size @ 1..=LARGEST_PAGE => i64::from(size),
+            _ => return Err(Refusal::field("page_size", format!("give 1 to {LARGEST_PAGE}, or 0 for {PAGE}")).into()),
+        };
+        let question = question::<A>(caller, &wire_filter, asked.order_by);
+        let after = match asked.page_token.as_str() {
+            "" => None,
+            token => Some(place_of_token(token, order.by, &question)?),
+        };
+        let sight = Sight::of(&caller.human);
+        // One more than the page tells whether there is a next one.
+        let mut cases = self.records.list(&sight, &filter, order, after.as_ref(), size + 1).await?;
+        let more = i64::try_from(cases.len()).is_ok_and(|found| found > size);
+        cases.truncate(usize::try_from(size).unwrap_or_default());
+        let last = cases.last().filter(|_| more);
+        let next_page_token = last.map(|last| token_of_place(&last.place(order.by), &question)).unwrap_or_default();
+        Ok(Page { cases: cases.iter().map(listed_to_wire).collect(), next_page_token })
+    }
+}
+
+fn filter_from_wire(filter: &pb::CaseFilter) -> Result<Filter, Refusal> {
+    if filter.statuses.len() > MOST_STATUSES {
+        return Err(Refusal::field("filter.statuses", format!("name at most {MOST_STATUSES} states")));
+    }
+    for status in &filter.statuses {
+        named("filter.statuses", status)?;
+    }
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Ok(Filter {
+        statuses: filter.statuses.clone(),
+        city: match filter.city {
+            0 => None,
+            city => Some(city_from_wire("filter.city", city)?),
+        },
+        next_owner: given(&filter.next_owner)
+            .map(|owner| named("filter.next_owner", &owner).map(|()| owner))
+            .transpose()?,
+        number_prefix: given(&filter.number_prefix).map(digits).transpose()?,
+        iin: given(&filter.iin).map(|iin| iin_from_wire("filter.iin", &iin)).transpose()?.map(|iin| iin.to_string()),
+        overdue: filter.overdue,
+        due_before: match &filter.due_before {
+            None => None,
+            at => Some(moment_from_wire("filter.due_before", at.as_ref())?.timestamp()),
+        },
+        clock: match &filter.clock {
+            None => OnClock::Any,
+            Some(pb::case_filter::Clock::RealClock(true)) => OnClock::Real,
+            Some(pb::case_filter::Clock::RealClock(false)) => {
+                return Err(Refusal::field("filter.real_clock", "give true or leave it out"));
+            }
+            Some(pb::case_filter::Clock::TestClock(id)) => OnClock::Test(uuid_from_wire("filter.test_clock", id)?),
+        },
+    })
+}
+
+/// A name as states and owners have them.
+fn named(field: &str, name: &str) -> Result<(), Refusal> {
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    match letters && (1..=LONGEST_NAME).contains(&name.len()) {
+        true => Ok(()),
+        false => Err(Refusal::field(field, "give a name as it stands in a case, such as MS_OFFICER")),
+    }
+}
+
+fn digits(prefix: String) -> Result<String, Refusal> {
+    match prefix.len() <= LONGEST_NUMBER && prefix.bytes().all(|b| b.is_ascii_digit()) {
+        true => Ok(prefix),
+        false => Err(Refusal::field("filter.number_prefix", format!("give 1 to {LONGEST_NUMBER} digits"))),
+    }
+}
+
+fn order_from_wire(order: i32) -> Result<Order, Refusal> {
+    use pb::CaseOrder as Wire;
+    let order = Wire::try_from(order).map_err(|_| Refusal::field("order_by", "choose one of the orders"))?;
+    let (by, descending) = match order {
+        Wire::Unspecified | Wire::OpenedDesc => (SortKey::Opened, true),
+        Wire::OpenedAsc => (SortKey::Opened, false),
+        Wire::ChangedAsc => (SortKey::Changed, false),
+        Wire::ChangedDesc => (SortKey::Changed, true),
+        Wire::NextDueAsc => (SortKey::NextDue, false),
+        Wire::NextDueDesc => (SortKey::NextDue, true),
+        Wire::NumberAsc => (SortKey::Number, false),
+        Wire::NumberDesc => (SortKey::Number, true),
+    };
+    Ok(Order { by, descending })
+}
+
+/// What a token holds. `key` is what its order says: a number, or microseconds since 1970.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Token {
+    #[prost(bytes = "vec", tag = "1")]
+    question: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    case_id: Vec<u8>,
+    #[prost(string, optional, tag = "3")]
+    key: Option<String>,
+}
+
+/// A token belongs to one question of one caller.
+fn question<A: Agency>(caller: &Caller, filter: &pb::CaseFilter, order: i32) -> Vec<u8> {
+    let human = &caller.human;
+    let city = human.city.map(|city| city.code()).unwrap_or_default();
+    let caller = [human.iin.as_str(), human.role.code(), city].join("\n");
+    let parts = [A::NAME.as_bytes(), caller.as_bytes(), &filter.encode_to_vec(), &order.to_be_bytes()];
+    sha256_of_parts(&parts)[..16].to_vec()
+}
+
+fn token_of_place(place: &Place, question: &[u8]) -> String {
+    let key = match &place.key {
+        Key::Opened | Key::At(None) => None,
+        Key::At(Some(at)) => Some(at.as_microsecond().to_string()),
+        Key::Number(number) => Some(number.clone()),
+    };
+    let token = Token { question: question.to_vec(), case_id: place.case_id.as_bytes().to_vec(), key };
+    URL_SAFE_NO_PAD.encode(token.encode_to_vec())
+}
+
+fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Place, Refusal> {
+    let strange = || {
+        let advice = "give the next_page_token of the page before, with the same caller, filter and order";
+        Refusal::field("page_token", advice)
+    };
+    if token.len() > LONGEST_TOKEN {
+        return Err(strange());
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| strange())?;
+    let token = Token::decode(bytes.as_slice()).map_err(|_| strange())?;
+    if token.question != question {
+        return Err(strange());
+    }
+    let key = match (by, token.key) {
+        (SortKey::Opened, None) => Key::Opened,
+        (SortKey::NextDue, None) => Key::At(None),
+        (SortKey::Changed | SortKey::NextDue, Some(micros)) => {
+            let at = micros.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
+            Key::At(Some(at.ok_or_else(strange)?))
+        }
+        (SortKey::Number, Some(number)) => Key::Number(digits(number).map_err(|_| strange())?),
+        _ => return Err(strange()),
+    };
+    Ok(Place { key, case_id: Uuid::from_slice(&token.case_id).map_err(|_| strange())? })
+}
+
+fn listed_to_wire(listed: &Listed) -> pb::ListedCase {
+    pb::ListedCase {
+        summary: Some(summary_to_wire(&listed.summary)),
+        iin: listed.iin.clone(),
+        city: listed.city.map(city_to_wire).unwrap_or_default(),
+        changed_at: Some(timestamp_to_wire(listed.changed_at)),
+        overdue: listed.overdue,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_token_leads_to_its_place_and_only_in_its_question() {
+        // Aim: every kind of place survives its token; another question, another order, a cut and a flipped token do not.
+        let at: Timestamp = "2026-10-05T04:00:00.123456Z".parse().unwrap();
+        for (by, key) in [
+            (SortKey::Opened, Key::Opened),
+            (SortKey::Changed, Key::At(Some(at))),
+            (SortKey::NextDue, Key::At(None)),
+            (SortKey::NextDue, Key::At(Some(at))),
+            (SortKey::Number, Key::Number("10100000000001".to_owned())),
+        ] {
+            let place = Place { key, case_id: Uuid::from_u128(7) };
+            let token = token_of_place(&place, b"question");
+            assert_eq!(place_of_token(&token, by, b"question").unwrap(), place);
+            assert!(place_of_token(&token, by, b"another").is_err());
+            assert!(place_of_token(&token[..token.len() - 2], by, b"question").is_err());
+            assert!(place_of_token(&format!("!{token}"), by, b"question").is_err());
+        }
+        let opened = token_of_place(&Place { key: Key::Opened, case_id: Uuid::from_u128(7) }, b"q");
+        assert!(place_of_token(&opened, SortKey::Number, b"q").is_err());
+        assert!(place_of_token(&"A".repeat(LONGEST_TOKEN + 1), SortKey::Number, b"q").is_err());
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_is_told_by_its_field() {
+        // Aim: each malformed part of a filter is named; an empty filter restricts nothing.
+        let fields = |filter: pb::CaseFilter| match filter_from_wire(&filter) {
+            Err(Refusal::Fields(fields)) => fields[0].name.clone(),
+            other => panic!("{other:?}"),
+        };
+        let clock = |clock| pb::CaseFilter { clock: Some(clock), ..Default::default() };
+        assert_eq!(filter_from_wire(&pb::CaseFilter::default()).unwrap(), Filter::default());
+        assert_eq!(fields(pb::CaseFilter { statuses: vec!["A".into(); 21], ..Default::default() }), "filter.statuses");
+        assert_eq!(
+            fields(pb::CaseFilter { statuses: vec!["DROP TABLE".into()], ..Default::default() }),
+            "filter.statuses"
+        );
+        assert_eq!(fields(pb::CaseFilter { city: 9, ..Default::default() }), "filter.city");
+        assert_eq!(fields(pb::CaseFilter { next_owner: "%".into(), ..Default::default() }), "filter.next_owner");
+        assert_eq!(fields(pb::CaseFilter { number_prefix: "1%".into(), ..Default::default() }), "filter.number_prefix");
+        assert_eq!(fields(pb::CaseFilter { iin: "42".into(), ..Default::default() }), "filter.iin");
+        let never = prost_types::Timestamp { seconds: i64::MAX, nanos: 0 };
+        assert_eq!(fields(pb::CaseFilter { due_before: Some(never), ..Default::default() }), "filter.due_before");
+        assert_eq!(fields(clock(pb::case_filter::Clock::TestClock("x".into()))), "filter.test_clock");
+        assert_eq!(fields(clock(pb::case_filter::Clock::RealClock(false))), "filter.real_clock");
+        assert!(order_from_wire(99).is_err());
+    }
+}
