@@ -32,6 +32,8 @@ use kosh::case_run::{
 use kosh::people::{Identity, Persona};
 use kosh::services::Service::{ArmGo, Astanahub, Berkut, EgovPep, IsMp, Registries};
 use platform::clock::fresh_id;
+use platform::digest::sha256;
+use platform::documents::DocumentStore;
 use platform::signature::{
     IssuingAuthority, Names, Purpose, SigningIdentity, Subject, certificate_pem, certificate_request, create_authority,
     generate_key, sign_detached,

@@ -159,7 +159,7 @@ async fn a_document_sent_again_is_filed_once() {
     let first = send(resume.bytes.clone()).await.unwrap().into_inner();
     let again = send(resume.bytes.clone()).await.unwrap().into_inner();
     assert_eq!(first, again);
-    is_reuse(&send(b"%PDF-1.7 another".to_vec()).await.unwrap_err());
+    is_reuse(&send(kosh::papers::pdf("Another", &[])).await.unwrap_err());
     assert_eq!(count().await, before + 1);
 }
 

@@ -1,5 +1,9 @@
 //! Documents: bytes in the object store under their SHA-256, facts in the case's own rows.
 
+mod content;
+mod jpeg;
+mod pdf;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +15,7 @@ use regulation::{Document, DocumentKind, Facts};
 use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
+use self::content::Content;
 use crate::clock::wall_now;
 use crate::digest::sha256;
 use crate::ledger::RecordsError;
@@ -69,9 +74,11 @@ pub struct Upload {
     pub bytes: Vec<u8>,
 }
 
-/// Stores an uploaded document; the same request is stored once.
-pub async fn file(store: &DocumentStore, pool: &PgPool, upload: Upload) -> Result<Document, tonic::Status> {
-    let facts = facts_of(&upload)?;
+/// Stores an uploaded document after a look into it; the same request is stored once.
+pub async fn file(store: &DocumentStore, pool: &PgPool, mut upload: Upload) -> Result<Document, tonic::Status> {
+    let content;
+    (content, upload.bytes) = content::look(upload.kind, &upload.media_type, upload.bytes).await?;
+    let facts = facts_of(&upload, content)?;
     let size = upload.bytes.len() as u64;
     let sha256 = store.put(upload.bytes).await?;
     let document = Document { kind: upload.kind, sha256, size, media_type: upload.media_type, facts };
@@ -121,31 +128,12 @@ pub async fn of_case(pool: &PgPool, case_id: Uuid) -> Result<Vec<Document>, Reco
         .collect()
 }
 
-fn facts_of(upload: &Upload) -> Result<Facts, Refusal> {
-    let found = sniff(&upload.bytes).ok_or_else(|| Refusal::field("chunk", "upload a PDF or a JPEG file"))?;
-    if found != upload.media_type {
-        return Err(Refusal::field("header.media_type", format!("the bytes are {found}")));
-    }
-    if upload.kind != DocumentKind::PortraitPhoto {
-        return facts_from_wire(upload.facts.as_ref());
-    }
-    if found != "image/jpeg" {
-        return Err(Refusal::field("header.media_type", "a portrait is a JPEG file"));
-    }
-    // Measured from the bytes: a caller's word on the size of a photo proves nothing.
-    let size =
-        imagesize::blob_size(&upload.bytes).map_err(|_| Refusal::field("chunk", "upload a readable JPEG file"))?;
-    let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-    Ok(Facts::Photo { width_px: pixels(size.width), height_px: pixels(size.height) })
-}
-
-/// The media type that the bytes themselves show.
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"%PDF-") {
-        Some("application/pdf")
-    } else if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        Some("image/jpeg")
-    } else {
-        None
+fn facts_of(upload: &Upload, content: Content) -> Result<Facts, Refusal> {
+    match content {
+        // Measured from the bytes: a caller's word on the size of a photo proves nothing.
+        Content::Jpeg(width_px, height_px) if upload.kind == DocumentKind::PortraitPhoto => {
+            Ok(Facts::Photo { width_px, height_px })
+        }
+        _ => facts_from_wire(upload.facts.as_ref()),
     }
 }

@@ -88,6 +88,11 @@ pub const DOCUMENTS: [Item; 6] = [
     Item::new(Clause::A10d6, DocumentKind::DutyReceipt, Count::One),
 ];
 
+/// What the applicant attaches. The petition comes by reference from the ministry, the questionnaire is signed as a form,
+/// and the gateway itself confirms the payment: none of them is taken as a file.
+pub const ATTACHED: [DocumentKind; 3] =
+    [DocumentKind::Passport, DocumentKind::PortraitPhoto, DocumentKind::CriminalRecord];
+
 /// Empty means complete and conforming. `filing` is the day of the first filing, also when a corrected
 /// package comes within rework (AMB-25). The petition, the questionnaire and the payment have checks of
 /// their own: `check_petition`, `Questionnaire::validate`, `duty::check_payment`.

@@ -9,7 +9,7 @@ use platform::wire::{
     document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire, summary_to_wire,
     text_from_wire, uuid_from_wire,
 };
-use regulation::{Clause, Ground, identity};
+use regulation::{Clause, Ground, identity, p20_arrival};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{card_payment, paid_card, registration_signature};
@@ -105,7 +105,8 @@ impl ArmGoService for Rpc {
             Application::PreliminaryApproved(_) => Ok(()),
             other => Err(other.out_of_place("UploadDocument", Clause::A20)),
         };
-        let document = receive(&self.door, &caller, request.into_inner(), part, accepts).await?;
+        let asked = p20_arrival::DOCUMENTS.map(|item| item.kind);
+        let document = receive(&self.door, &caller, request.into_inner(), part, &asked, accepts).await?;
         Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
     }
 

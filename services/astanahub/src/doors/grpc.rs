@@ -6,8 +6,8 @@ use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
 use platform::wire::{applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire};
-use regulation::Clause;
 use regulation::p06_interview::InterviewOutcome;
+use regulation::{Clause, p04_petition};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{petition_signature, request_signature};
@@ -46,7 +46,8 @@ impl AstanaHubService for Rpc {
             Petition::Opened(_) => Ok(()),
             other => Err(other.out_of_place("UploadDocument", Clause::A4p2)),
         };
-        let document = receive(&self.door, &caller, request.into_inner(), part, accepts).await?;
+        let asked = p04_petition::DOCUMENTS.map(|item| item.kind);
+        let document = receive(&self.door, &caller, request.into_inner(), part, &asked, accepts).await?;
         Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
     }
 

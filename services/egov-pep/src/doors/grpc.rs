@@ -6,7 +6,7 @@ use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
 use platform::wire::{city_from_wire, document_to_wire, moment_to_wire, uuid_from_wire};
-use regulation::Clause;
+use regulation::{Clause, p10_application};
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
@@ -57,7 +57,8 @@ impl EgovPepService for Rpc {
             PortalCase::Opened { .. } | PortalCase::DutyOrdered { .. } | PortalCase::Returned { .. } => Ok(()),
             other => Err(other.out_of_place("UploadDocument", Clause::A10)),
         };
-        let document = receive(&self.door, &caller, request.into_inner(), part, accepts).await?;
+        let document =
+            receive(&self.door, &caller, request.into_inner(), part, &p10_application::ATTACHED, accepts).await?;
         Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
     }
 

@@ -1,7 +1,7 @@
-//! Receiving a document in a stream: bounded, digested, checked against its own bytes.
+//! Receiving a document in a stream: asked for at this door, bounded, digested, checked against its own bytes.
 
 use contracts::dossier::v1::UploadHeader;
-use regulation::Document;
+use regulation::{Document, DocumentKind};
 use tonic::{Status, Streaming};
 
 use super::{Caller, Door};
@@ -20,12 +20,14 @@ pub enum Part {
     Nothing,
 }
 
-/// Receives one document for a case of the caller's. `accepts` says whether the case takes documents now.
+/// Receives one document for a case of the caller's, of a kind that is `asked` for at this door. `accepts` says whether the
+/// case takes documents now.
 pub async fn receive<A: Agency, M>(
     door: &Door<A>,
     caller: &Caller,
     mut stream: Streaming<M>,
     part: impl Fn(M) -> Part,
+    asked: &[DocumentKind],
     accepts: impl Fn(&A::Case) -> Result<(), Refusal>,
 ) -> Result<Document, Status> {
     let first = stream.message().await?.map(&part);
@@ -34,6 +36,9 @@ pub async fn receive<A: Agency, M>(
     };
     let request_id = uuid_from_wire("header.request_id", &header.request_id)?;
     let kind = kind_from_wire("header.kind", header.kind)?;
+    if !asked.contains(&kind) {
+        return Err(not_asked(asked).into());
+    }
     let record = door.case(caller, &header.case_id).await?;
     accepts(&record.state)?;
     let mut bytes = Vec::new();
@@ -59,4 +64,9 @@ pub async fn receive<A: Agency, M>(
         bytes,
     };
     documents::file(&door.documents, door.records.pool(), upload).await
+}
+
+fn not_asked(asked: &[DocumentKind]) -> Refusal {
+    let kinds: Vec<_> = asked.iter().map(|kind| kind.code()).collect();
+    Refusal::field("header.kind", format!("asked for here: {}", kinds.join(", ")))
 }
