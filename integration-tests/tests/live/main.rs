@@ -14,6 +14,7 @@ mod repetition;
 mod roles;
 mod second_identity;
 mod side_exits;
+mod swapped_evidence;
 mod tables;
 mod view;
 mod whole_case;

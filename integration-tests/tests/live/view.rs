@@ -52,3 +52,10 @@ pub async fn fact(scene: &Scene, agency: Service, id: &str, pointer: &str) -> St
 pub async fn term(scene: &Scene, agency: Service, id: &str, term: &str) -> Option<OpenTerm> {
     case(scene, agency, id).await.open_terms.into_iter().find(|open| open.term == term)
 }
+
+/// The OCSP answer about the applicant's certificate that astanahub keeps with the signed request.
+pub async fn evidence_of_request(scene: &Scene, id: &str) -> Vec<u8> {
+    let facts = json_of(case(scene, Service::Astanahub, id).await.facts.unwrap());
+    let statements = kosh::artefacts::statements_in(&facts).unwrap();
+    statements.into_iter().find(|statement| statement.name == "petition-request").unwrap().ocsp
+}

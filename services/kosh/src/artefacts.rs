@@ -10,6 +10,7 @@ use contracts::cases::v1::{Case, CaseSummary, HistoryEntry, OpenTerm};
 use contracts::egov_pep::v1::Notice;
 use jiff::Timestamp;
 use platform::documents::DocumentStore;
+use platform::signature::enclosed_certificates;
 use platform::wire::timestamp_from_wire;
 use regulation::Moment;
 use serde_json::{Map, Value, json};
@@ -17,7 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::case_run::{Carried, Scene};
 use crate::services::Service;
 use crate::timeline::Dossier;
-pub use statements::{Statement, statements_of};
+pub use statements::{Statement, statements_in, statements_of};
 
 /// Writes everything into a folder; returns the statements that were written.
 pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: &Path) -> Result<Vec<Statement>> {
@@ -28,6 +29,11 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
         let text = store.get(&statement.sha256).await.with_context(|| format!("the text of {}", statement.name))?;
         write(folder, &format!("{}.txt", statement.name), &text)?;
         write(folder, &format!("{}.p7s", statement.name), &statement.signature)?;
+        write(folder, &format!("{}.ocsp", statement.name), &statement.ocsp)?;
+        let (signer, issuing) = enclosed_certificates(&statement.signature)?;
+        write(folder, &format!("{}.pem", statement.name), signer.as_bytes())?;
+        // The sandbox has one issuing authority, so every signature brings the same.
+        write(folder, "issuing.pem", issuing.as_bytes())?;
     }
     let root = std::fs::read(&scene.suite.endpoints().trust_root).context("reading the trusted root")?;
     write(folder, "root.pem", &root)?;
@@ -44,21 +50,34 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
     Ok(found)
 }
 
-/// Has openssl verify every statement in the folder; an error names the first that it refuses.
+/// Has openssl verify every statement in the folder and the authority's answer about its certificate; an error names the
+/// first that it refuses.
 pub async fn verify_with_openssl(folder: &Path, statements: &[Statement]) -> Result<()> {
     for statement in statements {
-        let output = tokio::process::Command::new("openssl")
-            .args(statement.openssl_arguments())
-            .current_dir(folder)
-            .kill_on_drop(true)
-            .output()
-            .await
-            .context("running openssl")?;
-        if !output.status.success() {
-            bail!("openssl refuses {}: {}", statement.name, String::from_utf8_lossy(&output.stderr).trim());
+        let (verified, said) = openssl(folder, &statement.openssl_arguments()).await?;
+        if !verified {
+            bail!("openssl refuses {}: {said}", statement.name);
+        }
+        // openssl ends well whatever the answer says: its words count.
+        let (arguments, words) = statement.openssl_ocsp_arguments();
+        let (verified, said) = openssl(folder, &arguments).await?;
+        if !verified || !words.iter().all(|word| said.contains(word)) {
+            bail!("openssl refuses the answer about the certificate of {}: {said}", statement.name);
         }
     }
     Ok(())
+}
+
+async fn openssl(folder: &Path, arguments: &[String]) -> Result<(bool, String)> {
+    let output = tokio::process::Command::new("openssl")
+        .args(arguments)
+        .current_dir(folder)
+        .kill_on_drop(true)
+        .output()
+        .await
+        .context("running openssl")?;
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    Ok((output.status.success(), said.trim().to_owned()))
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
@@ -71,18 +90,22 @@ fn write_json(folder: &Path, name: &str, value: &Value) -> Result<()> {
 }
 
 fn readme(statements: &[Statement]) -> String {
-    let commands: Vec<_> =
-        statements.iter().map(|statement| format!("openssl {}", statement.openssl_arguments().join(" "))).collect();
+    let command = |arguments: Vec<String>| format!("openssl {}\n", arguments.join(" "));
+    let signatures: String = statements.iter().map(|one| command(one.openssl_arguments())).collect();
+    let answers: String = statements.iter().map(|one| command(one.openssl_ocsp_arguments().0)).collect();
     format!(
         "What one case of the pilot \"Digital Nomad Residency\" left behind, carried by Kosh over synthetic persons.\n\n\
          *.txt, *.p7s      statements: the exact bytes that were signed, and the detached CMS signature (DER) over them\n\
+         *.pem, *.ocsp     the signer's certificate, and the authority's OCSP answer (DER) that it was not revoked by then\n\
+         issuing.pem       the sandbox authority that issued these certificates\n\
          root.pem          the sandbox certificate authority that every signature leads to\n\
          notice-*.txt      notices of the personal cabinet, in Kazakh and Russian\n\
          card.json         the residence card\n\
          case-*.json       the whole case as each agency holds it, with its hash-chained history\n\
          timeline.txt      the histories of all five agencies in one order\n\n\
-         Run here, each of these says that the signature holds; -attime is the moment at which the first door received it:\n\n{}\n",
-        commands.join("\n")
+         Run here, each of these says that the signature holds; -attime is the moment at which the first door received it:\n\n\
+         {signatures}\n\
+         And each of these that the authority answers \"good\" for the signer's certificate at that moment:\n\n{answers}"
     )
 }
 

@@ -90,7 +90,7 @@ async fn show(suite: &Suite, servers: &Servers, folder: &Path) -> Result<String>
     artefacts::verify_with_openssl(folder, &statements).await?;
     report(&scene, servers, &carried, dossier.acts(), took).await?;
     screen::line(format_args!(
-        "{} signatures verified again by openssl; artefacts in {}",
+        "{} signatures and their OCSP answers verified again by openssl; artefacts in {}",
         statements.len(),
         folder.display()
     ));

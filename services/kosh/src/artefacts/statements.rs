@@ -21,9 +21,23 @@ pub struct Statement {
     pub signature: Vec<u8>,
     /// When the first door received it: its certificate is judged at that moment.
     pub received_at: Timestamp,
+    /// The certification authority's answer about the certificate at that moment, DER.
+    pub ocsp: Vec<u8>,
 }
 
 impl Statement {
+    /// The arguments with which openssl checks the authority's answer, and the words with which it agrees. The validity
+    /// period keeps it from comparing the legal moment with today; certificates are named by SHA-256, as the door asked.
+    pub fn openssl_ocsp_arguments(&self) -> (Vec<String>, [String; 2]) {
+        let (name, at) = (&self.name, self.received_at.as_second());
+        let line = format!(
+            "ocsp -respin {name}.ocsp -no_nonce -issuer issuing.pem -sha256 -cert {name}.pem -CAfile root.pem \
+             -verify_other issuing.pem -attime {at} -validity_period 999999999"
+        );
+        let words = ["Response verify OK".to_owned(), format!("{name}.pem: good")];
+        (line.split(' ').map(str::to_owned).collect(), words)
+    }
+
     /// The arguments with which openssl checks the two files of this statement.
     pub fn openssl_arguments(&self) -> Vec<String> {
         let (name, at) = (&self.name, self.received_at.as_second());
@@ -40,9 +54,7 @@ pub fn statements_of(dossier: &Dossier) -> Result<Vec<Statement>> {
     let (mut found, mut seen, mut names) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (agency, case) in &dossier.cases {
         let facts = case.facts.clone().map(json_of).with_context(|| format!("{agency} shows no facts"))?;
-        let mut here = Vec::new();
-        collect(&facts, &mut Vec::new(), &mut here)?;
-        for mut statement in here {
+        for mut statement in statements_in(&facts)? {
             if !seen.insert((statement.sha256.clone(), statement.signature.clone())) {
                 continue;
             }
@@ -53,6 +65,13 @@ pub fn statements_of(dossier: &Dossier) -> Result<Vec<Statement>> {
             found.push(statement);
         }
     }
+    Ok(found)
+}
+
+/// The statements inside one agency's facts.
+pub fn statements_in(facts: &Value) -> Result<Vec<Statement>> {
+    let mut found = Vec::new();
+    collect(facts, &mut Vec::new(), &mut found)?;
     Ok(found)
 }
 
@@ -90,8 +109,8 @@ fn name_of(path: &[String]) -> String {
 
 fn read(value: &Value, path: &[String]) -> Result<Option<Statement>> {
     let text = |field: &str| value.get(field).and_then(Value::as_str);
-    let (Some(sha256), Some(signature), Some(received_at), Some(_)) =
-        (text("sha256"), text("signature"), text("received_at"), text("signer_iin"))
+    let (Some(sha256), Some(signature), Some(received_at), Some(ocsp), Some(_)) =
+        (text("sha256"), text("signature"), text("received_at"), text("ocsp"), text("signer_iin"))
     else {
         return Ok(None);
     };
@@ -99,6 +118,7 @@ fn read(value: &Value, path: &[String]) -> Result<Option<Statement>> {
     Ok(Some(Statement {
         sha256: sha256.to_owned(),
         signature: STANDARD.decode(signature).with_context(|| format!("the signature of {name}"))?,
+        ocsp: STANDARD.decode(ocsp).with_context(|| format!("the OCSP answer of {name}"))?,
         received_at: received_at.parse().with_context(|| format!("the moment of {name}"))?,
         name,
     }))
@@ -112,16 +132,16 @@ mod tests {
     #[test]
     fn statements_are_found_wherever_they_lie() {
         // Aim: nested statements are found once each, under telling names; other digests are not taken for statements.
-        let signed = |digest: &str| serde_json::json!({ "sha256": digest, "signature": "MAA=", "signer_iin": "1", "received_at": "2026-10-15T11:20:00Z" });
+        let signed = |digest: &str| serde_json::json!({ "sha256": digest, "signature": "MAA=", "signer_iin": "1", "ocsp": "MAA=", "received_at": "2026-10-15T11:20:00Z" });
         let facts = serde_json::json!({
             "Signed": { "petition": signed("aa"), "documents": [{ "sha256": "cc" }] },
             "verified": { "preliminary": { "formed": { "decision": signed("bb") } } },
             "formed": { "decision": signed("dd") },
         });
-        let mut found = Vec::new();
-        collect(&facts, &mut Vec::new(), &mut found).unwrap();
+        let found = statements_in(&facts).unwrap();
         let names: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect();
         assert_eq!(names, [("petition", "aa"), ("final-decision", "dd"), ("preliminary-decision", "bb")]);
         assert!(found[0].openssl_arguments().contains(&"petition.p7s".to_owned()));
+        assert!(found[0].openssl_ocsp_arguments().0.contains(&"petition.ocsp".to_owned()));
     }
 }

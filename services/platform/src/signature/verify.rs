@@ -21,7 +21,7 @@ use x509_cert::{Certificate, attr::Attributes, ext::pkix::SubjectKeyIdentifier, 
 
 use super::{
     AnswerRefusal, Authority, CertificateInQuestion, Expected, SignatureRefusal, Signer, Standing, Verified, Verifier,
-    chain, ocsp, oid, profile, signed_attributes,
+    certificate_pem, chain, ocsp, oid, profile, signed_attributes,
 };
 
 /// A signature with its chain takes some five kilobytes; a time-stamp token as much again.
@@ -86,6 +86,22 @@ impl Verifier for LocalVerifier {
     ) -> Result<Standing, AnswerRefusal> {
         ocsp::judge(answer, certificate, nonce, received_at, &self.roots)
     }
+}
+
+/// The signer's certificate and its issuer's as they are enclosed in a signature, PEM, for tools that want them as files.
+/// Nothing is verified here.
+pub fn enclosed_certificates(cms: &[u8]) -> Result<(String, String), SignatureRefusal> {
+    let malformed = SignatureRefusal::Malformed;
+    let signed = read_signed_data(cms)?;
+    let signer_info = require_shape(&signed)?;
+    let certificates = enclosed(&signed)?;
+    let leaf = signing_certificate(&signer_info.sid, &certificates)?;
+    let issued_by = leaf.tbs_certificate().issuer();
+    let issuer = certificates.iter().find(|one| one.tbs_certificate().subject() == issued_by).ok_or(malformed)?;
+    let pem = |certificate: &Certificate| {
+        certificate.to_der().ok().and_then(|encoded| certificate_pem(&encoded).ok()).ok_or(malformed)
+    };
+    Ok((pem(leaf)?, pem(issuer)?))
 }
 
 /// Reads the message and demands that its encoding is the only one DER allows, so that one signature
