@@ -5,6 +5,7 @@
 
 mod canary;
 mod doors;
+mod duty;
 mod errors;
 mod impatience;
 mod midnight;

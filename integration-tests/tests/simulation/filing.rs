@@ -69,7 +69,7 @@ pub fn application(world: &mut World) {
     let opening = pep::OpenApplication { iin: iin(), city: CITY, consent: true };
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::OpenApplication(opening));
     let paid = paid(world, "R1", DutyService::PermanentResidencePermit);
-    let order = DutyOrder { reference: "R1".into(), amount: paid.payment.amount };
+    let order = DutyOrder { reference: "R1".into(), amount: paid.payment.amount, paid_at: None };
     let ordered = pep::OrderDutyPayment { duty: order, pay_url: String::new() };
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::OrderDutyPayment(ordered));
     world.at("2026-10-23T11:00");

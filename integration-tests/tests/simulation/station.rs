@@ -62,7 +62,12 @@ impl<A: Agency> Station<A> {
 
     pub fn settle(&mut self, work: Work<A>) -> (Settled, Moved) {
         let mut settlement = self.store.apply(&[work], &self.sealer);
-        let counts = settlement.counts.into_iter().map(|((_, link), count)| (link, count)).collect();
+        let mut counts: BTreeMap<_, _> =
+            settlement.counts.into_iter().map(|((_, link), count)| (link, count)).collect();
+        // Errands leave this world; outside they are done at once.
+        for errand in self.store.errands.drain(..) {
+            counts.entry(errand.way(A::NAME)).or_default().1 += 1;
+        }
         (settlement.outcomes.remove(0), Moved { letters: settlement.outbox, counts })
     }
 

@@ -175,6 +175,9 @@ pub struct DutyOrder {
     /// The gateway's.
     pub reference: String,
     pub amount: Tenge,
+    /// As the gateway called back; it need not have, for a filing asks the gateway itself.
+    #[serde(default)]
+    pub paid_at: Option<Moment>,
 }
 
 /// A payment of the duty as the gateway confirmed it.

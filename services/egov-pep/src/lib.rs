@@ -72,6 +72,7 @@ impl Agency for EgovPep {
 /// Runs the agency until it is told to stop.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
     platform::server::serve::<EgovPep>(settings, |doors| {
+        doors.on_payment = Some(doors::callbacks::paid);
         let rpc = doors::grpc::Rpc { door: doors.door.clone() };
         doors.routes.add_service(EgovPepServiceServer::new(rpc));
         Ok(())

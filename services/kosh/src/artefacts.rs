@@ -40,6 +40,7 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
     for (index, notice) in carried.notices.iter().enumerate() {
         write(folder, &format!("notice-{}-{}.txt", index + 1, notice.kind), notice_text(notice).as_bytes())?;
     }
+    captured_mail(scene, folder)?;
     for (agency, case) in &dossier.cases {
         write_json(folder, &format!("case-{agency}.json"), &case_json(case))?;
     }
@@ -100,6 +101,7 @@ fn readme(statements: &[Statement]) -> String {
          issuing.pem       the sandbox authority that issued these certificates\n\
          root.pem          the sandbox certificate authority that every signature leads to\n\
          notice-*.txt      notices of the personal cabinet, in Kazakh and Russian\n\
+         mail-*.eml        the same notices as e-mails, captured\n\
          card.json         the residence card\n\
          case-*.json       the whole case as each agency holds it, with its hash-chained history\n\
          timeline.txt      the histories of all five agencies in one order\n\n\
@@ -107,6 +109,14 @@ fn readme(statements: &[Statement]) -> String {
          {signatures}\n\
          And each of these that the authority answers \"good\" for the signer's certificate at that moment:\n\n{answers}"
     )
+}
+
+/// The e-mails that went to this applicant.
+fn captured_mail(scene: &Scene, folder: &Path) -> Result<()> {
+    for (name, bytes) in scene.suite.captured_mail(&scene.cast.identity.email())? {
+        write(folder, &format!("mail-{name}"), &bytes)?;
+    }
+    Ok(())
 }
 
 fn notice_text(notice: &Notice) -> String {

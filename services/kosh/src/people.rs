@@ -123,7 +123,6 @@ impl Identity {
     pub const PASSPORT_ISSUED_ON: &'static str = "2021-03-15";
     /// More than 180 days after every day of the pilot.
     pub const PASSPORT_EXPIRES_ON: &'static str = "2031-03-14";
-    pub const EMAIL: &'static str = "jan.devries@example.com";
 
     /// Somebody new for every seed.
     pub fn of(seed: u64, city: City) -> Result<Self> {
@@ -132,6 +131,11 @@ impl Identity {
             passport_number: format!("NX{:09}", seed % 1_000_000_000),
             city,
         })
+    }
+
+    /// An address that no other applicant has.
+    pub fn email(&self) -> String {
+        format!("jan.devries.{}@example.com", self.passport_number.to_ascii_lowercase())
     }
 
     pub fn on_wire(&self) -> dossier::Applicant {
@@ -143,7 +147,7 @@ impl Identity {
             birth_date: Self::BIRTH_DATE.to_owned(),
             citizenship: Self::CITIZENSHIP.to_owned(),
             residence_country: Self::CITIZENSHIP.to_owned(),
-            email: Self::EMAIL.to_owned(),
+            email: self.email(),
         }
     }
 }

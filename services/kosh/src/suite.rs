@@ -7,6 +7,7 @@ mod databases;
 mod endpoints;
 mod health;
 mod keys;
+mod post_box;
 mod replica;
 mod settings;
 mod way;
@@ -76,6 +77,7 @@ pub async fn bring_up_as(supervisor: &Supervisor, plan: &Plan, say: Say<'_>) -> 
     databases::migrate_all(&servers).await?;
     let endpoints = endpoints::choose(&instance, &keys, plan.replicas.max(1))?;
     account::private_dir(&endpoints.object_store, None)?;
+    account::private_dir(&endpoints.captured_mail(), None)?;
     account::private_dir(&instance.path("settings"), None)?;
     let program = plan.program()?;
     for replica in endpoints.every_replica() {

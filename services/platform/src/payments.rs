@@ -1,11 +1,24 @@
-//! The payment gateway ПШЭП, over HTTP: ask for a payment, learn whether it was paid.
+//! The payment gateway ПШЭП, over HTTP: ask for a payment, learn where it stands, say what it is used for.
+//!
+//! A payment is ordered, paid, bound to one application when it is filed, and consumed by the decision on it (AMB-27); an
+//! application that ends without a decision releases it. Each call may be repeated. Rates and persons' duties are the law's.
+
+mod callback;
+mod sealed;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
+use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::clock::wall_now;
+use crate::errands::Mishap;
 use crate::refusal::Refusal;
+
+pub use callback::PaymentCallback;
+pub use sealed::{AGENCY, Callers, NoKey, SIGNATURE, SIGNED_AT, Signer, asked, is_signed};
 
 /// What a payment is for; the gateway answers with a reference.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,6 +33,12 @@ pub struct PaymentOrder {
     pub amount_tenge: u64,
     /// The legal moment of the order.
     pub ordered_at: Timestamp,
+    /// Where the gateway calls back when it is paid; the first order's stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback_url: Option<String>,
+    /// The test clock of the case, in a sandbox: its quiet waits for the callback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_clock: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +46,10 @@ pub struct PaymentOrder {
 pub enum PaymentStatus {
     Awaiting,
     Paid,
+    /// Of one application, which is under way.
+    Bound,
+    /// Used up by the decision on that application.
+    Consumed,
 }
 
 /// A payment as the gateway knows it.
@@ -34,57 +57,137 @@ pub enum PaymentStatus {
 pub struct Payment {
     pub reference: String,
     pub service: String,
+    /// Empty to those who only pay.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub beneficiary_iin: String,
     pub amount_tenge: u64,
     pub status: PaymentStatus,
     pub paid_at: Option<Timestamp>,
+    /// The number of the application that it is bound to or consumed by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
     /// Where the payer pays.
     pub pay_url: String,
 }
 
-/// The gateway's client.
+impl Payment {
+    /// The money was received, whatever was done with it since.
+    pub fn is_paid(&self) -> bool {
+        self.status != PaymentStatus::Awaiting
+    }
+
+    /// Bound to, or consumed by, another application than this.
+    pub fn is_used_elsewhere(&self, application: &str) -> bool {
+        self.application.as_deref().is_some_and(|other| other != application)
+    }
+}
+
+/// The gateway's client: an agency, which signs what it asks.
 #[derive(Clone)]
 pub struct PaymentGateway {
     http: reqwest::Client,
     url: String,
+    agency: String,
+    signer: Signer,
 }
 
 impl PaymentGateway {
-    pub fn new(url: impl Into<String>) -> Result<Self, reqwest::Error> {
+    pub fn new(url: impl Into<String>, agency: &str, signer: Signer) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
             .timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { http, url: url.into() })
+        Ok(Self { http, url: url.into(), agency: agency.to_owned(), signer })
     }
 
     /// Asks for a payment.
     pub async fn order(&self, order: &PaymentOrder) -> Result<Payment, Refusal> {
-        let sent = self.http.post(format!("{}/payments", self.url)).json(order).send().await;
-        Self::read(sent).await
+        let body = serde_json::to_vec(order).map_err(|_| refused("UNWRITABLE_ORDER"))?;
+        Self::read(self.ask(Method::POST, "/payments", body).await).await
     }
 
     /// Where a payment stands.
     pub async fn status(&self, reference: &str) -> Result<Payment, Refusal> {
-        if reference.is_empty() || !reference.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(Refusal::field("payment.reference", "give the gateway's reference"));
+        let path = path_of(reference, "")?;
+        Self::read(self.ask(Method::GET, &path, vec![]).await).await
+    }
+
+    /// Ties a payment to the application that is filed with it: no other can use it from now on.
+    pub async fn bind(&self, reference: &str, application: &str) -> Result<Payment, Refusal> {
+        let path = path_of(reference, "/bind")?;
+        Self::read(self.ask(Method::POST, &path, used_by(application)).await).await
+    }
+
+    /// A decision was made on the application. An errand.
+    pub(crate) async fn consume(&self, reference: &str, application: &str) -> Result<(), Mishap> {
+        self.run("/consume", reference, application).await
+    }
+
+    /// The application ended without a decision. An errand.
+    pub(crate) async fn release(&self, reference: &str, application: &str) -> Result<(), Mishap> {
+        self.run("/release", reference, application).await
+    }
+
+    async fn run(&self, act: &str, reference: &str, application: &str) -> Result<(), Mishap> {
+        let path = path_of(reference, act).map_err(|refusal| Mishap::Refused(refusal.to_string()))?;
+        match Self::read(self.ask(Method::POST, &path, used_by(application)).await).await {
+            Ok(_) => Ok(()),
+            Err(Refusal::Outside { code, .. }) if is_passing(&code) => Err(Mishap::Later("the gateway is away")),
+            Err(refusal) => Err(Mishap::Refused(refusal.to_string())),
         }
-        let sent = self.http.get(format!("{}/payments/{reference}", self.url)).send().await;
-        Self::read(sent).await
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> reqwest::Result<reqwest::Response> {
+        let signed_at = wall_now().as_second();
+        let signature = self.signer.sign(&asked(&self.agency, signed_at, method.as_str(), path, &body));
+        let request = self
+            .http
+            .request(method, format!("{}{path}", self.url))
+            .header(AGENCY, &self.agency)
+            .header(SIGNED_AT, signed_at)
+            .header(SIGNATURE, signature)
+            .header("content-type", "application/json");
+        request.body(body).send().await
     }
 
     async fn read(sent: reqwest::Result<reqwest::Response>) -> Result<Payment, Refusal> {
-        let refused = |code: &str| Refusal::Outside { system: "ПШЭП", code: code.to_owned() };
         let response = sent.map_err(|_| refused(Refusal::UNREACHABLE))?;
-        if response.status() == reqwest::StatusCode::NOT_FOUND {
-            return Err(refused("UNKNOWN_PAYMENT"));
+        let status = response.status();
+        if status.is_success() {
+            // An answer that broke off is no answer.
+            let code =
+                |error: &reqwest::Error| if error.is_decode() { "UNREADABLE_ANSWER" } else { Refusal::UNREACHABLE };
+            return response.json().await.map_err(|error| refused(code(&error)));
         }
-        let response = response.error_for_status().map_err(|_| refused("REFUSED"))?;
-        // An answer that broke off is no answer.
-        response
-            .json()
-            .await
-            .map_err(|error| refused(if error.is_decode() { "UNREADABLE_ANSWER" } else { Refusal::UNREACHABLE }))
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(refused(Refusal::UNREACHABLE));
+        }
+        #[derive(Deserialize)]
+        struct Problem {
+            code: String,
+        }
+        let code = response.json::<Problem>().await.map_or_else(|_| "REFUSED".to_owned(), |problem| problem.code);
+        Err(refused(&code))
     }
+}
+
+fn refused(code: &str) -> Refusal {
+    Refusal::Outside { system: "ПШЭП", code: code.to_owned() }
+}
+
+fn is_passing(code: &str) -> bool {
+    // A caller that is not believed may be believed once clocks and keys are right.
+    [Refusal::UNREACHABLE, "UNREADABLE_ANSWER", "UNKNOWN_CALLER"].contains(&code)
+}
+
+fn used_by(application: &str) -> Vec<u8> {
+    serde_json::json!({ "application": application }).to_string().into_bytes()
+}
+
+fn path_of(reference: &str, act: &str) -> Result<String, Refusal> {
+    if reference.is_empty() || !reference.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err(Refusal::field("payment.reference", "give the gateway's reference"));
+    }
+    Ok(format!("/payments/{reference}{act}"))
 }

@@ -9,6 +9,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::attestation::Bodies;
+use crate::errands::MailSettings;
+use crate::server::CallbackSettings;
 
 /// Settings of one agency.
 #[derive(Clone, Deserialize)]
@@ -38,8 +40,12 @@ pub struct Settings {
     pub payments_url: String,
     /// HTTP address of the certification authority's OCSP responder. The one that a certificate names is never called.
     pub ocsp_url: String,
+    /// Where the payment gateway calls back; an agency that orders no payments needs no such section.
+    pub callbacks: Option<CallbackSettings>,
     /// A token by which this service calls the outside registers.
     pub registries_token: SecretString,
+    /// How e-mail is sent; an agency that sends none needs no such section.
+    pub mail: Option<MailSettings>,
     /// Test clocks and test control are served in a sandbox only.
     #[serde(default)]
     pub sandbox: bool,

@@ -5,6 +5,7 @@
 //! the law. A register answers what it holds; what follows from it is decided elsewhere.
 
 mod authority;
+mod callbacks;
 mod fingerprints;
 mod http;
 mod ocsp;
@@ -14,6 +15,7 @@ mod problem;
 mod records;
 mod settings;
 mod special_records;
+mod test_control;
 
 use std::path::Path;
 
@@ -21,7 +23,9 @@ use anyhow::Context as _;
 use contracts::registries::v1::certificate_authority_service_server::CertificateAuthorityServiceServer;
 use contracts::registries::v1::fingerprint_service_server::FingerprintServiceServer;
 use contracts::registries::v1::special_records_service_server::SpecialRecordsServiceServer;
+use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
 use platform::ledger::connect;
+use platform::payments::{Callers, Signer};
 use platform::server::{Gate, Routes, listen_with, stop_on_signal};
 use platform::token::TokenReader;
 use secrecy::ExposeSecret as _;
@@ -34,6 +38,7 @@ use crate::ocsp::Ocsp;
 use crate::payments::Gateway;
 use crate::records::Records;
 use crate::special_records::SpecialRecords;
+use crate::test_control::TestControl;
 
 pub use crate::records::{grant_runtime, migrate};
 pub use crate::settings::Settings;
@@ -71,15 +76,25 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
         .add_service(SpecialRecordsServiceServer::new(SpecialRecords::new(records.clone())))
         .add_service(FingerprintServiceServer::new(Fingerprints::new(records.clone())))
         .add_service(CertificateAuthorityServiceServer::new(authority));
+    if settings.sandbox {
+        routes.add_service(TestControlServiceServer::new(TestControl { records: records.clone() }));
+    }
     let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
 
     let address = &settings.payments_listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
-    let gateway = Gateway::new(records, settings.payments_url(), settings.sandbox);
+    let callers = Callers(settings.callers.clone());
+    let gateway = Gateway::new(records.clone(), settings.payments_url(), callers, settings.sandbox);
+    let signer = Signer::from_hex(settings.callback_key.expose_secret()).context("the key of callbacks")?;
+    let calling = callbacks::Caller::new(pool.clone(), signer).context("the HTTP client")?.run(stop.clone());
     // When one door fails, the process ends: half of the outside world would be worse than none.
     let served = tokio::try_join!(
         listen_with(&settings.listen, gate, &mut routes, stop.clone()),
         payments::serve(listener, gateway, ocsp, stop.clone()),
+        async {
+            calling.await;
+            Ok::<(), anyhow::Error>(())
+        },
     );
     pool.close().await;
     served.map(|_| ())

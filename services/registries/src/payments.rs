@@ -1,6 +1,9 @@
-//! ПШЭП, the e-government's payment gateway, over HTTP: order a payment, learn where it stands, pay it.
+//! ПШЭП, the e-government's payment gateway, over HTTP: order a payment, learn where it stands, pay it, put it to use.
 //!
 //! It knows neither rates nor who owes what: the orderer names the sum, and judges what was paid.
+
+mod callers;
+mod usage;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +19,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use platform::clock::wall_now;
-use platform::payments::{Payment, PaymentOrder};
+use platform::payments::{Callers, Payment, PaymentOrder};
 use platform::wire::text_from_wire;
 use regulation::{Bin, Iin};
 use serde::de::DeserializeOwned;
@@ -27,7 +30,8 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::http;
 use crate::problem::Problem;
-use crate::records::{PaymentRecord, Records};
+use crate::records::Records;
+use crate::records::payments::PaymentRecord;
 
 const LARGEST_BODY: usize = 64 * 1024;
 /// From the first byte of a request to its answer, waiting for a place included.
@@ -41,12 +45,13 @@ pub struct Gateway {
     records: Records,
     /// The gateway's address as payers write it.
     url: String,
+    callers: Callers,
     sandbox: bool,
 }
 
 impl Gateway {
-    pub fn new(records: Records, url: String, sandbox: bool) -> Self {
-        Self { records, url, sandbox }
+    pub fn new(records: Records, url: String, callers: Callers, sandbox: bool) -> Self {
+        Self { records, url, callers, sandbox }
     }
 
     fn to_wire(&self, record: PaymentRecord) -> Payment {
@@ -58,7 +63,13 @@ impl Gateway {
             amount_tenge: record.order.amount_tenge,
             status: record.status,
             paid_at: record.paid_at,
+            application: record.application,
         }
+    }
+
+    /// What somebody sees who only pays: nobody's name or number.
+    fn to_payer(&self, record: PaymentRecord) -> Payment {
+        Payment { beneficiary_iin: String::new(), application: None, ..self.to_wire(record) }
     }
 }
 
@@ -76,11 +87,18 @@ pub async fn serve(
 }
 
 fn router(gateway: Gateway) -> Router {
-    Router::new()
-        .route("/health", get(health))
+    let gateway = Arc::new(gateway);
+    let for_agencies = Router::new()
         .route("/payments", post(order_payment))
         .route("/payments/{reference}", get(get_payment))
-        .route("/payments/{reference}/pay", post(pay))
+        .route("/payments/{reference}/bind", post(usage::bind))
+        .route("/payments/{reference}/consume", post(usage::consume))
+        .route("/payments/{reference}/release", post(usage::release))
+        .layer(middleware::from_fn_with_state(gateway.clone(), callers::known));
+    Router::new()
+        .route("/health", get(health))
+        .route("/payments/{reference}/pay", get(bill).post(pay))
+        .merge(for_agencies)
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "UNKNOWN_PATH", "there is no such path"))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "this path has another method")
@@ -88,7 +106,7 @@ fn router(gateway: Gateway) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
         .layer(middleware::from_fn(in_time))
-        .with_state(Arc::new(gateway))
+        .with_state(gateway)
 }
 
 /// Nobody waits for ever, and a client that sends slowly holds its place only so long.
@@ -125,6 +143,12 @@ async fn get_payment(State(gateway): State<Arc<Gateway>>, Path(reference): Path<
     Ok(Json(gateway.to_wire(record)))
 }
 
+#[tracing::instrument(name = "registries.bill", skip_all)]
+async fn bill(State(gateway): State<Arc<Gateway>>, Path(reference): Path<String>) -> Answer<Json<Payment>> {
+    let record = found(&gateway, &reference).await?;
+    Ok(Json(gateway.to_payer(record)))
+}
+
 #[tracing::instrument(name = "registries.pay", skip_all)]
 async fn pay(
     State(gateway): State<Arc<Gateway>>,
@@ -137,7 +161,7 @@ async fn pay(
     let ordered_at = found(&gateway, &reference).await?.order.ordered_at;
     let paid_at = moment_of_payment(stated, ordered_at, wall_now(), gateway.sandbox)?;
     let record = gateway.records.pay(&reference, &payer_idn, paid_at).await?.ok_or_else(unknown_payment)?;
-    Ok(Json(gateway.to_wire(record)))
+    Ok(Json(gateway.to_payer(record)))
 }
 
 async fn found(gateway: &Gateway, reference: &str) -> Answer<PaymentRecord> {
@@ -184,7 +208,18 @@ fn order_from_wire(mut fields: Map<String, Value>) -> Answer<PaymentOrder> {
         beneficiary_iin: beneficiary.to_string(),
         amount_tenge,
         ordered_at: to_microsecond(ordered_at),
+        callback_url: callback_from_wire(take(&mut fields, "callback_url")?)?,
+        test_clock: take(&mut fields, "test_clock")?,
     })
+}
+
+/// An address over HTTP; whether anybody listens there shows when it is called.
+fn callback_from_wire(url: Option<String>) -> Answer<Option<String>> {
+    let is_address = |url: &String| (url.starts_with("http://") || url.starts_with("https://")) && url.len() <= 256;
+    match url {
+        Some(url) if !is_address(&url) => Err(Problem::field("callback_url", "give an http or https address")),
+        url => Ok(url),
+    }
 }
 
 /// The tables hold microseconds; an order must equal itself when it is read again.
@@ -257,6 +292,8 @@ mod tests {
             ("amount_tenge", json!(1.5)),
             ("amount_tenge", json!("17300")),
             ("ordered_at", json!("yesterday")),
+            ("callback_url", json!("ftp://example.kz")),
+            ("test_clock", json!("soon")),
         ] {
             let mut change = Map::new();
             change.insert(field.to_owned(), wrong);

@@ -2,18 +2,17 @@
 //!
 //! It exists so that SQL stands in one place. No contract's type and no HTTP enters.
 
+pub mod payments;
 mod revocations;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use platform::ledger::RecordsError;
-use platform::payments::{PaymentOrder, PaymentStatus};
 use platform::refusal::Refusal;
 use platform::server::{Caller, RequestMark};
 use regulation::{Iin, Register};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, Row as _, Transaction};
 use tonic::Status;
 
@@ -28,14 +27,15 @@ pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> 
     sqlx::migrate!("./migrations").run(owner).await
 }
 
-/// Grants the runtime role what the service needs and no more: registers grow; only a payment's fate and a
-/// certificate's standing change.
+/// Grants the runtime role what the service needs and no more: registers grow; only the fates of payments and their
+/// callbacks and a certificate's standing change.
 pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
     let role = role.replace('"', "");
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
-           GRANT SELECT, INSERT ON requests, special_records, fingerprints, payments, certificates TO "{role}";
-           GRANT UPDATE (status, payer_idn, paid_at) ON payments TO "{role}";
+           GRANT SELECT, INSERT ON requests, special_records, fingerprints, payments, callbacks, certificates TO "{role}";
+           GRANT UPDATE (status, payer_idn, paid_at, application) ON payments TO "{role}";
+           GRANT UPDATE (state, attempts, not_before, reason) ON callbacks TO "{role}";
            GRANT UPDATE (status, revoked_at, revocation_reason) ON certificates TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}""#
     );
@@ -67,14 +67,6 @@ pub struct CertificateRecord<'a> {
 pub struct IssuedCertificate {
     pub chain_pem: String,
     pub serial_number: String,
-}
-
-/// A payment's row.
-pub struct PaymentRecord {
-    pub reference: String,
-    pub order: PaymentOrder,
-    pub status: PaymentStatus,
-    pub paid_at: Option<Timestamp>,
 }
 
 /// The mark of a call that changes something; admission gives one to every such RPC.
@@ -220,56 +212,6 @@ impl Records {
         .await?;
         close(transaction, mark, issued).await
     }
-
-    /// Opens a payment, or finds the one that this order id has. Whether it is the same order the caller compares.
-    pub async fn order_payment(&self, order: &PaymentOrder) -> Read<PaymentRecord> {
-        let amount = i64::try_from(order.amount_tenge)
-            .map_err(|_| Refusal::field("amount_tenge", "give an amount that somebody can pay"))?;
-        sqlx::query(
-            "INSERT INTO payments (order_id, service, beneficiary_iin, amount_tenge, ordered_at)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (order_id) DO NOTHING",
-        )
-        .bind(&order.order_id)
-        .bind(&order.service)
-        .bind(&order.beneficiary_iin)
-        .bind(amount)
-        .bind(order.ordered_at.to_sqlx())
-        .execute(&self.pool)
-        .await?;
-        let row = sqlx::query(
-            "SELECT reference, order_id, service, beneficiary_iin, amount_tenge, ordered_at, status, paid_at
-             FROM payments WHERE order_id = $1",
-        )
-        .bind(&order.order_id)
-        .fetch_one(&self.pool)
-        .await?;
-        payment_of_row(&row)
-    }
-
-    pub async fn payment(&self, reference: &str) -> Read<Option<PaymentRecord>> {
-        let row = sqlx::query(
-            "SELECT reference, order_id, service, beneficiary_iin, amount_tenge, ordered_at, status, paid_at
-             FROM payments WHERE reference = $1",
-        )
-        .bind(reference)
-        .fetch_optional(&self.pool)
-        .await?;
-        row.as_ref().map(payment_of_row).transpose()
-    }
-
-    /// Pays what awaits payment. What is paid stays as it was first paid.
-    pub async fn pay(&self, reference: &str, payer_idn: &str, paid_at: Timestamp) -> Read<Option<PaymentRecord>> {
-        sqlx::query(
-            "UPDATE payments SET status = 'PAID', payer_idn = $2, paid_at = $3
-             WHERE reference = $1 AND status = 'AWAITING'",
-        )
-        .bind(reference)
-        .bind(payer_idn)
-        .bind(paid_at.to_sqlx())
-        .execute(&self.pool)
-        .await?;
-        self.payment(reference).await
-    }
 }
 
 /// Keeps the answer beside what was done, and commits both.
@@ -295,27 +237,6 @@ async fn fingerprints_of(connection: &mut PgConnection, iin: &Iin) -> Read<Optio
         department: row.try_get("department")?,
         taken_at: row.try_get::<jiff_sqlx::Timestamp, _>("taken_at")?.to_jiff(),
     }))
-}
-
-fn payment_of_row(row: &PgRow) -> Read<PaymentRecord> {
-    let amount: i64 = row.try_get("amount_tenge")?;
-    let status = match row.try_get::<String, _>("status")?.as_str() {
-        "AWAITING" => PaymentStatus::Awaiting,
-        "PAID" => PaymentStatus::Paid,
-        _ => return Err(RecordsError::Unreadable("status".to_owned())),
-    };
-    Ok(PaymentRecord {
-        reference: row.try_get("reference")?,
-        order: PaymentOrder {
-            order_id: row.try_get("order_id")?,
-            service: row.try_get("service")?,
-            beneficiary_iin: row.try_get("beneficiary_iin")?,
-            amount_tenge: u64::try_from(amount).map_err(|_| RecordsError::Unreadable("amount_tenge".to_owned()))?,
-            ordered_at: row.try_get::<jiff_sqlx::Timestamp, _>("ordered_at")?.to_jiff(),
-        },
-        status,
-        paid_at: row.try_get::<Option<jiff_sqlx::Timestamp>, _>("paid_at")?.map(|at| at.to_jiff()),
-    })
 }
 
 fn unreadable(error: serde_json::Error) -> RecordsError {

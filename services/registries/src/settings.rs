@@ -1,5 +1,7 @@
 //! What the outside systems are told when they start.
 
+use std::collections::BTreeMap;
+
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -19,6 +21,11 @@ pub struct Settings {
     pub issuing_chain_pem: String,
     /// The issuing authority's key, PKCS#8 PEM.
     pub issuing_key_pem: SecretString,
+    /// Public keys of the agencies that ask the payment gateway: Ed25519, 32 bytes, hexadecimal.
+    #[serde(default)]
+    pub callers: BTreeMap<String, String>,
+    /// Ed25519 key (PKCS#8, DER, hexadecimal) with which the gateway signs its callbacks.
+    pub callback_key: SecretString,
     /// Seeding, certificates and payments at a stated moment exist in a sandbox only.
     #[serde(default)]
     pub sandbox: bool,

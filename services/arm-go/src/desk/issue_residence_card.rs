@@ -1,7 +1,8 @@
 //! Par. 26: "Услугополучатель обращается в ЦОН по месту пребывания для документирования ВНЖ с перечнем следующих
 //! документов для оказания услуги": passport, notice of the permit, receipt of the card's duty.
 
-use platform::ledger::{Outcome, Scene};
+use platform::errands::Errand;
+use platform::ledger::{CaseState as _, Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::duty::{Payment, check_payment};
 use regulation::identity::with_check_character;
@@ -48,9 +49,12 @@ pub(super) fn issue_residence_card(case: &Application, act: &IssueResidenceCard,
         issued_at: card.issued_at,
         valid_until: card.valid_until,
     };
+    // The order names this case, so no other could have bound the payment before: the card's issue uses it up at once.
+    let application = case.number().to_owned();
+    let used = Errand::ConsumePayment { reference: order.reference.clone(), application };
     let number = card.number.clone();
     let after = Application::CardIssued { resident: resident.clone(), order: order.clone(), card };
-    Ok(Outcome::new("ResidenceCardIssued", Clause::A27, after).send(issued).tell("card_number", number))
+    Ok(Outcome::new("ResidenceCardIssued", Clause::A27, after).send(issued).errand(used).tell("card_number", number))
 }
 
 fn ordered(case: &Application) -> Result<(&Resident, &CardOrder), Refusal> {

@@ -2,7 +2,7 @@
 
 use platform::attestation::{Body, Signatory};
 use platform::ledger::CaseRecord;
-use platform::payments::{Payment as GatewayPayment, PaymentOrder, PaymentStatus};
+use platform::payments::{Payment as GatewayPayment, PaymentOrder};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::iin_from_wire;
@@ -41,6 +41,8 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
         amount_tenge: amount.0,
         // The gateway knows a repeated order by all its facts, so this one is a fact of the case, not the moment of asking.
         ordered_at: resident.registered_at.timestamp(),
+        callback_url: None,
+        test_clock: record.summary.test_clock,
     };
     let payment = door.payments.order(&order).await?;
     Ok(RequestCardPayment {
@@ -53,7 +55,7 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
 pub(super) async fn paid_card(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>) -> Result<IssueResidenceCard, Status> {
     let order = desk::card_order(&record.state)?;
     let answer = door.payments.status(&order.reference).await?;
-    let Some(payment) = confirmed(&answer)? else {
+    let Some(payment) = confirmed(&answer, &record.summary.number)? else {
         return Ok(IssueResidenceCard { payment: None, receipt: None });
     };
     let bytes = serde_json::to_vec(&answer).map_err(|_| Status::internal("a receipt could not be written"))?;
@@ -69,9 +71,9 @@ pub(super) async fn paid_card(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>) ->
 }
 
 /// The gateway's answer as the law asks for it; none while the money is awaited.
-fn confirmed(answer: &GatewayPayment) -> Result<Option<Payment>, Refusal> {
+fn confirmed(answer: &GatewayPayment, arm_number: &str) -> Result<Option<Payment>, Refusal> {
     let unreadable = || Refusal::Outside { system: "ПШЭП", code: "UNREADABLE_ANSWER".to_owned() };
-    if answer.status != PaymentStatus::Paid {
+    if !answer.is_paid() {
         return Ok(None);
     }
     let paid_at = answer.paid_at.map(Moment::new).ok_or_else(unreadable)?;
@@ -81,7 +83,6 @@ fn confirmed(answer: &GatewayPayment) -> Result<Option<Payment>, Refusal> {
         paid_for: iin_from_wire("beneficiary_iin", &answer.beneficiary_iin).map_err(|_| unreadable())?,
         amount: Tenge(answer.amount_tenge),
         paid_on: paid_at.legal_date(),
-        // The order's id names this case, so no other case can have used it.
-        consumed_elsewhere: false,
+        consumed_elsewhere: answer.is_used_elsewhere(arm_number),
     }))
 }

@@ -1,7 +1,8 @@
 //! Par. 19: "Услугополучателю в личный кабинет ПЭП направляется уведомление об отказе либо предварительном одобрении РПП,
-//! срок действия которого составляет 30 (тридцать) календарных дней." The decision consumes the petition, whatever it
-//! says; a refusal bans for a year from its own date.
+//! срок действия которого составляет 30 (тридцать) календарных дней." The decision consumes petition and payment, whatever
+//! it says (AMB-27, AMB-29); a refusal bans for a year from its own date.
 
+use platform::errands::Errand;
 use platform::ledger::{Outcome, Scene};
 use regulation::{Ban, Clause, p19_preliminary_decision};
 
@@ -17,15 +18,19 @@ pub(super) fn deliver_preliminary_result(
     scene: &Scene<'_>,
 ) -> Decision {
     // A withdrawal that crosses the decision comes too late.
-    let (PortalCase::Received { application, .. } | PortalCase::WithdrawalRequested { application, .. }) = case else {
+    let (PortalCase::Received { application, filing, .. }
+    | PortalCase::WithdrawalRequested { application, filing, .. }) = case
+    else {
         return Err(case.out_of_place("DeliverPreliminaryResult", Clause::A19p1));
     };
     act.must_be_about(application)?;
     let person = person.decided(&application.petition, scene.case_id);
-    Ok(match &act.permit {
+    let decided = match &act.permit {
         Some(number) => approved(application, person, act, number, scene),
         None => refused(application, person, act, scene),
-    })
+    };
+    let reference = filing.duty.payment.reference.clone();
+    Ok(decided.errand(Errand::ConsumePayment { reference, application: application.pep_number.clone() }))
 }
 
 fn approved(

@@ -9,6 +9,7 @@ mod deliver_preliminary_result;
 mod hold_petition;
 mod lapse_permit;
 mod note_card;
+mod note_duty_payment;
 mod note_receipt;
 mod open_application;
 mod order_duty_payment;
@@ -23,6 +24,7 @@ mod tests;
 mod withdraw_application;
 
 use platform::attestation::SignedStatement;
+use platform::errands::Errand;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{Applicant, Ground, Iin, Moment, SecondaryIdentity, ban};
@@ -30,6 +32,7 @@ use regulation::{Applicant, Ground, Iin, Moment, SecondaryIdentity, ban};
 pub use hold_petition::HoldPetition;
 pub use lapse_permit::LapsePermit;
 pub use note_card::NoteCard;
+pub use note_duty_payment::NoteDutyPayment;
 pub use note_receipt::NoteReceipt;
 pub use open_application::OpenApplication;
 pub use order_duty_payment::{OrderDutyPayment, may_order};
@@ -50,6 +53,7 @@ pub enum Command {
     HoldPetition(Box<HoldPetition>),
     OpenApplication(OpenApplication),
     OrderDutyPayment(OrderDutyPayment),
+    NoteDutyPayment(NoteDutyPayment),
     SubmitApplication(Box<SubmitApplication>),
     ResubmitApplication(Box<ResubmitApplication>),
     NoteReceipt(NoteReceipt),
@@ -94,7 +98,25 @@ impl Decided {
 
 type Decision = Result<Outcome<EgovPep>, Refusal>;
 
+/// Every act; by e-mail every notice that it puts into the cabinet; and the end of a payment's use.
 pub(crate) fn decide(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    let outcome = act(case, person, command, scene)?;
+    let Some(application) = outcome.case.application() else { return Ok(outcome) };
+    let known = case.and_then(PortalCase::application).map_or(0, |application| application.notices.len());
+    let to = &application.petition.applicant.email;
+    let mails = application.notices.iter().skip(known).map(|notice| Errand::Mail(notices::mail(to, notice)));
+    let errands: Vec<_> = mails.chain(released(person, &outcome, application)).collect();
+    Ok(errands.into_iter().fold(outcome, Outcome::errand))
+}
+
+/// AMB-27: a payment that falls back to the person is free at the gateway too.
+fn released(person: &Person, outcome: &Outcome<EgovPep>, application: &Application) -> Option<Errand> {
+    let after = outcome.person.as_ref()?.free_payment.clone()?;
+    let application = application.pep_number.clone();
+    (person.free_payment.as_ref() != Some(&after)).then_some(Errand::ReleasePayment { reference: after, application })
+}
+
+fn act(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
     match (case, command) {
         (None, Command::HoldPetition(act)) => return Ok(hold_petition::hold_petition(person, act, scene)),
         (None, Command::OpenApplication(act)) => return open_application::open_application(person, act, scene),
@@ -105,6 +127,7 @@ pub(crate) fn decide(case: Option<&PortalCase>, person: &Person, command: &Comma
         Command::HoldPetition(_) => Err(case.out_of_place("HoldPetition", regulation::Clause::A8)),
         Command::OpenApplication(_) => Err(case.out_of_place("OpenApplication", regulation::Clause::A10)),
         Command::OrderDutyPayment(act) => order_duty_payment::order_duty_payment(case, person, act),
+        Command::NoteDutyPayment(act) => note_duty_payment::note_duty_payment(case, act),
         Command::SubmitApplication(act) => submit_application::submit_application(case, person, act, scene),
         Command::ResubmitApplication(act) => resubmit_application::resubmit_application(case, person, act, scene),
         Command::NoteReceipt(act) => note_receipt::note_receipt(case, act),

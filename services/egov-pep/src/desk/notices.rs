@@ -7,6 +7,7 @@ mod withdrawal;
 
 use jiff::civil::Date;
 use platform::digest::uuid_of_parts;
+use platform::errands::Mail;
 use regulation::p19_preliminary_decision::documents_to_bring;
 use regulation::{Ban, City, Clause, DocumentKind, Ground, Moment};
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,16 @@ impl Notice {
             delivered_at: at,
             read_at: None,
         }
+    }
+}
+
+/// The notice as an e-mail beside the cabinet (AMB-32). It is delivered by the cabinet alone: a mail may come later or never.
+pub(crate) fn mail(to: &str, notice: &Notice) -> Mail {
+    let Notice { kind, title_kk, title_ru, text_kk, text_ru, .. } = notice;
+    Mail {
+        to: to.to_owned(),
+        subject: format!("{}: {title_kk} / {title_ru}", kind.code()),
+        text: format!("{title_kk}\n\n{text_kk}\n\n{title_ru}\n\n{text_ru}\n"),
     }
 }
 

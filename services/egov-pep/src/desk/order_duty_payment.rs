@@ -30,7 +30,8 @@ pub(super) fn order_duty_payment(case: &PortalCase, person: &Person, act: &Order
     if ordered.is_some_and(|ordered| ordered.reference != act.duty.reference) {
         return Err(case.out_of_place("RequestDutyPayment", Clause::A10d6));
     }
-    let next = PortalCase::DutyOrdered { application: application.clone(), duty: act.duty.clone() };
+    let duty = ordered.unwrap_or(&act.duty).clone();
+    let next = PortalCase::DutyOrdered { application: application.clone(), duty };
     Ok(Outcome::new("DutyPaymentOrdered", Clause::A10d6, next)
         .person(Person { free_payment: None, ..person.clone() })
         .tell("payment_reference", &act.duty.reference)

@@ -93,6 +93,7 @@ impl EgovPepService for Rpc {
                 Ok(Response::new(pb::SubmitApplicationResponse { case: None, statement: text.into_bytes() }))
             }
             Signing::Signed(questionnaire) => {
+                outside::bind_payment(&self.door, &record).await?;
                 let command = SubmitApplication { package, questionnaire };
                 self.door.act_on(&caller, &request.case_id, Command::SubmitApplication(Box::new(command))).await
             }

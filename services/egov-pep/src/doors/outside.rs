@@ -4,7 +4,7 @@
 use contracts::dossier::v1 as dossier;
 use platform::attestation::Signatory;
 use platform::ledger::CaseRecord;
-use platform::payments::{Payment, PaymentOrder, PaymentStatus};
+use platform::payments::{Payment, PaymentOrder};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::questionnaire_from_wire;
@@ -38,7 +38,8 @@ pub(super) async fn duty_payment(
         Some(reference) => door.payments.status(&reference).await?,
         None => order_payment(door, record, application.iin.to_string(), application.consented_at).await?,
     };
-    let duty = DutyOrder { reference: payment.reference, amount: Tenge(payment.amount_tenge) };
+    let paid_at = payment.paid_at.map(Moment::new);
+    let duty = DutyOrder { reference: payment.reference, amount: Tenge(payment.amount_tenge), paid_at };
     Ok(OrderDutyPayment { duty, pay_url: payment.pay_url })
 }
 
@@ -59,6 +60,8 @@ async fn order_payment(
         // The gateway knows a repeated order by all it says. The case's own moment never changes, so an order whose
         // answer was lost can be made again.
         ordered_at: opened_at.timestamp(),
+        callback_url: door.payments_call_back.clone(),
+        test_clock: record.summary.test_clock,
     };
     Ok(door.payments.order(&order).await?)
 }
@@ -70,14 +73,22 @@ pub(super) async fn package(
     caller: &Caller,
     answers: Option<&dossier::Questionnaire>,
 ) -> Result<Package, Status> {
-    let (_, duty) = desk::ordered_duty(&record.state)?;
+    let (application, duty) = desk::ordered_duty(&record.state)?;
     let answers = questionnaire_from_wire(answers, caller.human.iin.clone())?;
     let uploaded = door.documents_of(record.summary.case_id).await?;
-    let paid = paid(door.payments.status(&duty.reference).await?);
+    let paid = paid(door.payments.status(&duty.reference).await?, &application.pep_number);
     if let Some(paid) = &paid {
         door.documents.put(duty_receipt(paid).into_bytes()).await?;
     }
     Ok(Package { answers, uploaded, paid })
+}
+
+/// AMB-27: ties the payment to this application before it is filed with it: whether another uses it the gateway alone can say,
+/// so the answer is waited for. A filing that the desk then refuses finds its payment again.
+pub(super) async fn bind_payment(door: &Door<EgovPep>, record: &CaseRecord<EgovPep>) -> Result<(), Status> {
+    let (application, duty) = desk::ordered_duty(&record.state)?;
+    door.payments.bind(&duty.reference, &application.pep_number).await?;
+    Ok(())
 }
 
 /// Par. 12: the corrected answers and documents.
@@ -92,16 +103,16 @@ pub(super) async fn correction(
 }
 
 /// A payment that was received, for a service that the law knows.
-fn paid(payment: Payment) -> Option<Paid> {
-    let paid_at = payment.paid_at.filter(|_| payment.status == PaymentStatus::Paid).map(Moment::new)?;
+fn paid(payment: Payment, pep_number: &str) -> Option<Paid> {
+    let paid_at = payment.paid_at.filter(|_| payment.is_paid()).map(Moment::new)?;
+    let consumed_elsewhere = payment.is_used_elsewhere(pep_number);
     let payment = duty::Payment {
         reference: payment.reference,
         service: DutyService::from_code(&payment.service)?,
         paid_for: payment.beneficiary_iin.parse().ok()?,
         amount: Tenge(payment.amount_tenge),
         paid_on: paid_at.legal_date(),
-        // References come from the portal's own cases, and only one that no decision consumed is taken up again.
-        consumed_elsewhere: false,
+        consumed_elsewhere,
     };
     Some(Paid { payment, paid_at })
 }

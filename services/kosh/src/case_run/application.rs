@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
-use platform::payments::{Payment, PaymentStatus};
+use platform::payments::Payment;
 
 use super::files::upload_to_portal;
 use super::signing::signed;
@@ -40,6 +40,8 @@ pub async fn pay_duty(scene: &Scene, case: &str) -> Result<()> {
     let by = &scene.cast.applicant;
     let asked = door(scene)?.request_duty_payment(by.ask(request)).await.told("RequestDutyPayment")?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
+    // The gateway calls the portal back.
+    scene.time.quiet().await?;
     scene.done(HERE, "par. 10(6)", format!("state duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
     Ok(())
 }
@@ -52,7 +54,7 @@ pub(super) async fn pay(scene: &Scene, url: &str, reference: &str) -> Result<()>
     let status = answer.status();
     ensure!(status.is_success(), "the payment gateway refused ({status}): {}", answer.text().await.unwrap_or_default());
     let payment: Payment = answer.json().await.context("the payment gateway's answer")?;
-    ensure!(payment.status == PaymentStatus::Paid, "the payment is still awaited");
+    ensure!(payment.is_paid(), "the payment is still awaited");
     ensure!(payment.reference == reference, "another payment was paid than was asked for");
     Ok(())
 }
@@ -114,7 +116,7 @@ pub fn questionnaire(scene: &Scene) -> Questionnaire {
         earlier_refusals: String::new(),
         criminal_liability: String::new(),
         phone: text("+77011234567"),
-        email: text(Identity::EMAIL),
+        email: text(scene.cast.identity.email().as_str()),
         declares_truth: true,
     }
 }

@@ -26,6 +26,8 @@ pub struct Endpoints {
     /// `host:port` of the payment gateway, and of the gateway of each replica of the registries.
     pub payments_listen: String,
     pub payments_replicas: Vec<String>,
+    /// Where the gateway calls each replica of the portal back.
+    pub callbacks_replicas: Vec<String>,
     pub object_store: PathBuf,
     /// File with the private key of the tokens, PEM.
     pub token_key: PathBuf,
@@ -81,6 +83,11 @@ impl Endpoints {
         Replica::all(most).filter(|replica| self.door(*replica).is_ok())
     }
 
+    /// The folder in which the agencies' e-mail is captured, a file for each message.
+    pub fn captured_mail(&self) -> PathBuf {
+        self.data.join("mail")
+    }
+
     pub fn payments(&self) -> String {
         format!("http://{}", self.payments_listen)
     }
@@ -93,9 +100,10 @@ impl Endpoints {
 
 /// Chooses free ports and lays the public halves of the keys beside the private one.
 pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Result<Endpoints> {
-    let free = ports::several(replicas * (Service::ALL.len() + 1))?;
+    let free = ports::several(replicas * (Service::ALL.len() + 2))?;
     let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
     let payments: Vec<String> = doors.by_ref().take(replicas).collect();
+    let callbacks = doors.by_ref().take(replicas).collect();
     let mut by_service = BTreeMap::<String, Vec<String>>::new();
     for (replica, door) in Replica::all(replicas).zip(doors) {
         by_service.entry(replica.service.name().to_owned()).or_default().push(door);
@@ -107,6 +115,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Resul
         listen: by_service.iter().map(|(service, doors)| (service.clone(), first(doors))).collect(),
         payments_listen: first(&payments),
         payments_replicas: payments,
+        callbacks_replicas: callbacks,
         replicas: by_service,
         object_store: instance.path("objects"),
         token_key: instance.path("token-key.pem"),

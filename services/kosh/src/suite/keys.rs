@@ -17,6 +17,7 @@ use crate::services::Service;
 /// Everything secret that the services are started with. Never print it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Keys {
+    /// The agencies' for their letters, the outside world's for its callbacks.
     pub sealing: BTreeMap<String, SealingKey>,
     /// Ed25519, PKCS#8 PEM; and its public half.
     pub token_private: String,
@@ -28,7 +29,7 @@ pub struct Keys {
     pub migration_service: Bin,
 }
 
-/// An agency's Ed25519 key for its letters.
+/// A service's Ed25519 key.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SealingKey {
     /// PKCS#8 DER, hexadecimal.
@@ -52,9 +53,14 @@ impl Keys {
         }
     }
 
+    /// A service's own key.
+    pub fn of(&self, service: Service) -> Result<&SealingKey> {
+        self.sealing.get(service.name()).with_context(|| format!("no key of {service}"))
+    }
+
     fn make(authority: AuthorityKeys) -> Result<Self> {
         let mut sealing = BTreeMap::new();
-        for agency in Service::AGENCIES {
+        for agency in Service::ALL {
             let key = ed25519()?;
             let pair =
                 SealingKey { private: hex::encode(key.serialized_der()), public: hex::encode(key.public_key_raw()) };

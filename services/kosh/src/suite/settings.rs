@@ -36,8 +36,25 @@ struct AgencySettings<'a> {
     hand_off: bool,
     link_prefix: &'a str,
     bodies: Bodies,
+    mail: Mail,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    callbacks: Option<Callbacks<'a>>,
     /// Only those who write to this agency.
     neighbours: BTreeMap<&'a str, &'a str>,
+}
+
+/// E-mail is captured: nothing leaves the machine.
+#[derive(Serialize)]
+struct Mail {
+    from: String,
+    capture_directory: PathBuf,
+}
+
+/// Where the payment gateway calls the portal back, and the key by which it is known.
+#[derive(Serialize)]
+struct Callbacks<'a> {
+    listen: &'a str,
+    gateway_key: &'a str,
 }
 
 #[derive(Serialize)]
@@ -48,7 +65,10 @@ struct RegistriesSettings<'a> {
     token_key: &'a str,
     issuing_chain_pem: &'a str,
     issuing_key_pem: &'a str,
+    callback_key: &'a str,
     sandbox: bool,
+    /// The agencies that may ask the payment gateway.
+    callers: BTreeMap<&'a str, &'a str>,
 }
 
 /// Writes a replica's file.
@@ -101,8 +121,22 @@ fn agency<'a>(
         hand_off: true,
         link_prefix: &servers.link_prefix,
         bodies: Bodies { miicr: keys.miicr.clone(), migration_service: keys.migration_service.clone() },
+        mail: Mail {
+            from: format!("Kosh {service} <{service}@kosh.invalid>"),
+            capture_directory: endpoints.captured_mail(),
+        },
+        callbacks: callbacks(replica, keys, endpoints)?,
         neighbours: neighbours(service, keys),
     })
+}
+
+fn callbacks<'a>(replica: Replica, keys: &'a Keys, endpoints: &'a Endpoints) -> Result<Option<Callbacks<'a>>> {
+    if replica.service != Service::EgovPep {
+        return Ok(None);
+    }
+    let listen =
+        endpoints.callbacks_replicas.get(replica.index).with_context(|| format!("no callbacks to {replica}"))?;
+    Ok(Some(Callbacks { listen, gateway_key: &keys.of(Service::Registries)?.public }))
 }
 
 fn neighbours(service: Service, keys: &Keys) -> BTreeMap<&str, &str> {
@@ -130,6 +164,11 @@ fn registries<'a>(
         token_key: &keys.token_public,
         issuing_chain_pem: &keys.issuing_chain,
         issuing_key_pem: &keys.issuing_key,
+        callback_key: &keys.of(Service::Registries)?.private,
+        callers: Service::AGENCIES
+            .into_iter()
+            .map(|agency| Ok((agency.name(), keys.of(agency)?.public.as_str())))
+            .collect::<Result<_>>()?,
         sandbox: true,
     })
 }

@@ -70,6 +70,8 @@ pub struct Outcomes {
     pub outbox_waits: Arc<tokio::sync::Notify>,
     /// Told of every case with a new line in its history, and of every test clock whose letters or terms changed.
     pub hints: Hints,
+    /// Woken when an act has left errands.
+    pub errands_wait: Arc<tokio::sync::Notify>,
 }
 
 /// The way to the desk.
@@ -127,6 +129,9 @@ impl Clerk {
                     }
                     self.outcomes.hints.tell(settlement.history.iter().map(|line| line.case_id));
                     self.outcomes.hints.tell(settlement.clocks());
+                    if !settlement.errands.is_empty() {
+                        self.outcomes.errands_wait.notify_one();
+                    }
                     self.tell(settlement.outbox);
                     for (reply, outcome) in replies.into_iter().zip(settlement.outcomes) {
                         // A caller that went away finds its answer under its request id.

@@ -10,6 +10,7 @@ use super::records::{TermLine, TermState};
 use super::settle::{Docket, Identities, OutboxLine, ParkedLine, Settlement, settle};
 use super::{Agency, Answer, CaseRecord, HistoryLine, Work};
 use crate::digest::Digest;
+use crate::errands::ErrandLine;
 use crate::exchange::Sealer;
 
 /// One agency's rows, held in memory. There is one caller, so there are no locks.
@@ -21,6 +22,7 @@ pub struct MemoryStore<A: Agency> {
     pub history: Vec<HistoryLine>,
     pub outbox: Vec<OutboxLine>,
     pub parked: Vec<ParkedLine>,
+    pub errands: Vec<ErrandLine>,
     pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
     heads: HashMap<(Uuid, String), u64>,
     known: HashMap<Uuid, Digest>,
@@ -40,6 +42,7 @@ impl<A: Agency> MemoryStore<A> {
             history: vec![],
             outbox: vec![],
             parked: vec![],
+            errands: vec![],
             terms: HashMap::new(),
             heads: HashMap::new(),
             known: HashMap::new(),
@@ -81,6 +84,7 @@ impl<A: Agency> MemoryStore<A> {
         self.history.append(&mut settlement.history);
         self.outbox.extend(settlement.outbox.iter().cloned());
         self.parked.append(&mut settlement.parked);
+        self.errands.append(&mut settlement.errands);
         settlement
     }
 

@@ -34,6 +34,7 @@ pub use sight::Sight;
 pub(crate) use sight::admit;
 
 use crate::attestation::Attested;
+use crate::errands::Errand;
 use crate::exchange::Letter;
 use crate::refusal::Refusal;
 use crate::token::Role;
@@ -178,6 +179,8 @@ pub struct Outcome<A: Agency> {
     /// `None` leaves the person as it was.
     pub person: Option<A::Person>,
     pub letters: Vec<A::Letter>,
+    /// What is to be done at systems outside, once the act is written.
+    pub errands: Vec<Errand>,
     pub terms: Vec<TermChange>,
     /// What the caller learns beside the case's summary.
     pub details: BTreeMap<String, String>,
@@ -199,6 +202,7 @@ impl<A: Agency> Outcome<A> {
             case,
             person: None,
             letters: vec![],
+            errands: vec![],
             terms: vec![],
             details: BTreeMap::new(),
             nameless: false,
@@ -214,6 +218,12 @@ impl<A: Agency> Outcome<A> {
     #[must_use]
     pub fn send(mut self, letter: A::Letter) -> Self {
         self.letters.push(letter);
+        self
+    }
+
+    #[must_use]
+    pub fn errand(mut self, errand: Errand) -> Self {
+        self.errands.push(errand);
         self
     }
 

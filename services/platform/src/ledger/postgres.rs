@@ -34,7 +34,7 @@ pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
            GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO "{role}";
-           GRANT UPDATE ON persons, cases, outbox, inbox_heads, terms, clocks, clock_counts TO "{role}";
+           GRANT UPDATE ON persons, cases, outbox, errands, inbox_heads, terms, clocks, clock_counts TO "{role}";
            GRANT DELETE ON inbox_held TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}";
            REVOKE INSERT ON _sqlx_migrations FROM "{role}""#

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::chain;
 use super::records::{CaseRecord, HistoryLine, TermLine, TermState};
-use super::{Actor, Agency, Answer, CaseRef, CaseState as _, Origin, Outcome, Scene, TermChange, Work, admit};
+use super::{Actor, Agency, Answer, CaseRef, CaseState as _, Origin, Outcome, Scene, Summary, TermChange, Work, admit};
+use crate::errands::{Errand, ErrandLine};
 use crate::exchange::{Letter, Sealer};
 use crate::refusal::Refusal;
 
@@ -254,7 +255,7 @@ impl<A: Agency> Sitting<'_, A> {
     }
 
     fn write(&mut self, act: Act<'_, A>) -> Answer {
-        let Outcome { event, clause, case, person, letters, terms, details, nameless } = act.outcome;
+        let Outcome { event, clause, case, person, letters, errands, terms, details, nameless } = act.outcome;
         let before = self.docket.cases.remove(&act.case_id);
         let mut record = match before {
             Some(mut record) => {
@@ -279,6 +280,7 @@ impl<A: Agency> Sitting<'_, A> {
             let causation = act.letter.map(|letter| letter.message_id);
             self.post(&mut record, letter, causation, act.traceparent, act.at);
         }
+        self.commission(&record.summary, errands, act.at);
         self.written.history.push(line);
         let answer = Answer { case: record.summary.clone(), details };
         self.docket.cases.insert(act.case_id, record);
@@ -384,6 +386,15 @@ impl<A: Agency> Sitting<'_, A> {
             recorded_at: self.docket.now,
         });
         self.count(record.summary.test_clock, &link, 1, 0);
+    }
+
+    /// What the act leaves to be done outside is written with it, and counted like a letter.
+    fn commission(&mut self, act: &Summary, errands: Vec<Errand>, at: Moment) {
+        for (place, errand) in errands.into_iter().enumerate() {
+            let line = ErrandLine::of_act(act.case_id, act.version, place, act.test_clock, at.timestamp(), errand);
+            self.count(act.test_clock, &line.way(A::NAME), 1, 0);
+            self.written.errands.push(line);
+        }
     }
 
     fn count(&mut self, clock: Option<Uuid>, link: &str, sent: i64, disposed: i64) {

@@ -27,6 +27,8 @@ pub struct Door<A: Agency> {
     pub documents: DocumentStore,
     pub payments: PaymentGateway,
     pub watchers: Watchers,
+    /// Where the gateway calls back, when it may.
+    pub payments_call_back: Option<String>,
 }
 
 impl<A: Agency> Clone for Door<A> {
@@ -38,6 +40,7 @@ impl<A: Agency> Clone for Door<A> {
             documents: self.documents.clone(),
             payments: self.payments.clone(),
             watchers: self.watchers.clone(),
+            payments_call_back: self.payments_call_back.clone(),
         }
     }
 }

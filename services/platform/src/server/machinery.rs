@@ -14,8 +14,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::attestation::Attestor;
+use crate::errands::{Mailer, Runner};
 use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
 use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Hints, Origin, Outcomes, PostgresStore, Records, Work};
+use crate::payments::PaymentGateway;
 use crate::settings::Settings;
 
 /// What is not finished this long after a stop is cut off: the inbox and the outbox know where to go on.
@@ -37,7 +39,7 @@ pub(super) struct Machinery<A: Agency> {
     clerk: JoinHandle<()>,
     publisher: JoinHandle<()>,
     publishing: CancellationToken,
-    /// Consumers and the scan of terms.
+    /// Consumers, the scan of terms and the runner of errands.
     feeding: JoinSet<()>,
 }
 
@@ -47,16 +49,20 @@ impl<A: Agency> Machinery<A> {
         pool: &PgPool,
         records: &Arc<Records>,
         attestor: &Attestor,
+        payments: &PaymentGateway,
         stop: &CancellationToken,
     ) -> anyhow::Result<Self> {
         let outbox_waits = Arc::new(Notify::new());
         let (hand_off, handed) = mpsc::channel(HAND_OFF);
+        let errands_wait = Arc::new(Notify::new());
         let hints = Hints::default();
         let outcomes = Outcomes {
             hand_off: settings.hand_off.then_some(hand_off),
             outbox_waits: outbox_waits.clone(),
+            errands_wait: errands_wait.clone(),
             hints: hints.clone(),
         };
+        let mailer = settings.mail.as_ref().map(Mailer::new).transpose().context("the e-mail settings")?;
         let key = hex::decode(settings.sealing_key.expose_secret()).context("the sealing key")?;
         let sealer = Sealer::from_pkcs8(&key).context("the sealing key")?;
         let (desk, clerk) = Desk::open(PostgresStore::new(pool.clone(), settings.hand_off), sealer, outcomes);
@@ -86,6 +92,8 @@ impl<A: Agency> Machinery<A> {
             feeding.spawn(consumer.run(stop.clone()));
         }
         let (clock_moved, moved) = mpsc::channel(MOVED);
+        let runner = Runner::new(A::NAME, pool.clone(), mailer, payments.clone(), errands_wait, hints.clone());
+        feeding.spawn(runner.run(stop.clone()));
         feeding.spawn(fire_terms(desk.clone(), records.clone(), moved, stop.clone()));
         Ok(Self { desk, clock_moved, hints, clerk, publisher, publishing, feeding })
     }

@@ -1,6 +1,7 @@
 //! The process around an agency: admission, doors, health, reflection, start and stop.
 
 mod admission;
+mod callbacks;
 mod door;
 mod listener;
 mod listing;
@@ -12,6 +13,7 @@ mod upload;
 mod watching;
 
 pub use admission::{Admission, Caller, Gate, RequestMark, UndeclaredRpc};
+pub use callbacks::{CallbackSettings, OnPayment};
 pub use door::{Door, Signing, act_response};
 pub use listener::{Routes, listen_with};
 pub use listing::{ListAsked, Page};

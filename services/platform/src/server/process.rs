@@ -8,6 +8,7 @@ use contracts::testing::v1::test_control_service_server::TestControlServiceServe
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
+use super::callbacks::{CallbackDoor, CallbackSettings, OnPayment};
 use super::listener::{Routes, listen_with};
 use super::machinery::Machinery;
 use super::testing::TestControl;
@@ -15,7 +16,7 @@ use super::{Door, Gate, Watchers};
 use crate::attestation::Attestor;
 use crate::documents::DocumentStore;
 use crate::ledger::{Agency, Records, connect};
-use crate::payments::PaymentGateway;
+use crate::payments::{PaymentGateway, Signer};
 use crate::revocation::OcspResponder;
 use crate::settings::Settings;
 use crate::signature::LocalVerifier;
@@ -26,6 +27,8 @@ pub struct Doors<A: Agency> {
     pub door: Door<A>,
     pub settings: Settings,
     pub routes: Routes,
+    /// What a payment is to this agency, when it orders any.
+    pub on_payment: Option<OnPayment<A>>,
 }
 
 /// Runs an agency's process from its settings file until it is told to stop.
@@ -72,34 +75,59 @@ pub async fn serve_until<A: Agency>(
     let authority = OcspResponder::new(&settings.ocsp_url)?;
     let attestor = Attestor::new(Arc::new(verifier), Arc::new(authority), settings.bodies.clone());
     let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
-    let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &attestor, &stop)?;
+    let signer = Signer::from_hex(settings.sealing_key.expose_secret()).context("the sealing key")?;
+    let payments = PaymentGateway::new(&settings.payments_url, A::NAME, signer)?;
+    let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &attestor, &payments, &stop)?;
     let door = Door {
         desk: machinery.desk.clone(),
         records: records.clone(),
         attestor,
         documents: DocumentStore::in_directory(&settings.object_store)?,
-        payments: PaymentGateway::new(&settings.payments_url)?,
+        payments,
+        payments_call_back: settings.callbacks.as_ref().map(CallbackSettings::payments_url),
         watchers: Watchers::new(machinery.hints.clone(), stop.clone()),
     };
-    let mut doors = Doors { door, settings, routes: Routes::default() };
+    let mut doors = Doors { door, settings, routes: Routes::default(), on_payment: None };
     add(&mut doors)?;
-    let Doors { door, settings, mut routes } = doors;
+    let Doors { door, settings, mut routes, on_payment } = doors;
+    let callbacks = callback_door(&settings, &door, on_payment, stop.clone());
     // The routes hold doors of their own; this one must not keep the desk open after them.
     drop(door);
     if settings.sandbox {
-        let control = TestControl {
-            records,
-            clock_moved: machinery.clock_moved.clone(),
-            hints: machinery.hints.clone(),
-        };
+        let control =
+            TestControl { records, clock_moved: machinery.clock_moved.clone(), hints: machinery.hints.clone() };
         routes.add_service(TestControlServiceServer::new(control));
     }
     let served = tokio::select! {
         served = listen_with(&settings.listen, gate, &mut routes, stop.clone()) => served,
+        shut = callbacks => shut,
         broken = machinery.broken(&stop) => Err(broken),
     };
     stop.cancel();
     machinery.wind_down().await;
     pool.close().await;
     served
+}
+
+/// The gateway's way in, where the agency orders payments and the settings say where it is called back.
+fn callback_door<A: Agency>(
+    settings: &Settings,
+    door: &Door<A>,
+    on_payment: Option<OnPayment<A>>,
+    stop: CancellationToken,
+) -> impl Future<Output = anyhow::Result<()>> + use<A> {
+    let opened = settings.callbacks.clone().zip(on_payment).map(|(settings, on_payment)| {
+        let door = CallbackDoor { desk: door.desk.clone(), gateway_key: settings.gateway_key, on_payment };
+        (door, settings.listen)
+    });
+    async move {
+        match opened {
+            // Shut after a stop, it must not cut off what is under way at the other door.
+            Some((door, address)) => match door.listen(&address, stop).await {
+                Ok(()) => std::future::pending().await,
+                failed => failed,
+            },
+            None => std::future::pending().await,
+        }
+    }
 }

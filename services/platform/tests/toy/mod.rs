@@ -3,6 +3,7 @@
 
 use contracts::is_mp::v1::CaseOpened;
 use platform::attestation::Attested;
+use platform::errands::{Errand, Mail};
 use platform::exchange::{Draft, Letter, Sealer};
 use platform::ledger::{Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Scene, Unreadable, Work};
 use platform::refusal::Refusal;
@@ -33,6 +34,8 @@ pub enum Command {
     Tell(u64),
     /// A neighbour told a value; the first one opens the case.
     Take(u64),
+    /// Writes an e-mail to this address.
+    Write(&'static str),
     Expire,
 }
 
@@ -82,6 +85,11 @@ impl Agency for Toy {
             Command::Take(value) => {
                 told.values.push(*value);
                 Ok(outcome("Taken", told))
+            }
+            Command::Write(to) => {
+                let mail =
+                    Mail { to: (*to).to_owned(), subject: "Көш".into(), text: "Қош келдіңіз\n".into() };
+                Ok(outcome("Written", told).errand(Errand::Mail(mail)))
             }
             Command::Expire => {
                 told.expired = true;
@@ -172,6 +180,10 @@ pub fn letter(case: u128, sequence: u64, value: u64) -> Letter {
         traceparent: String::new(),
         payload: Toy::encode(&value).bytes,
     })
+}
+
+pub fn write(case: u128, id: u128, to: &'static str) -> Work<Toy> {
+    request(case, id, 7, applicant(), Command::Write(to))
 }
 
 /// A letter as the receiving door hands it over.

@@ -1,5 +1,6 @@
 //! One installation per test: a database, an authority, both doors on free ports; all of it gone at the end.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use contracts::registries::v1::certificate_authority_service_client::CertificateAuthorityServiceClient;
@@ -7,6 +8,7 @@ use contracts::registries::v1::fingerprint_service_client::FingerprintServiceCli
 use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
 use platform::clock::fresh_id;
 use platform::ledger::Human;
+use platform::payments::{AGENCY, PaymentGateway, SIGNATURE, SIGNED_AT, Signer, asked};
 use platform::signature::{AuthorityKeys, create_authority};
 use platform::token::{Claims, Role, issue};
 use registries::Settings;
@@ -20,11 +22,15 @@ use tonic_types::StatusExt as _;
 
 pub const IIN: &str = "991231100000";
 pub const OTHER_IIN: &str = "900315200004";
+pub const AGENCY_NAME: &str = "egov-pep";
 
 pub struct Installation {
     pub authority: AuthorityKeys,
     pub http: reqwest::Client,
     pub payments_url: String,
+    /// The public key of the gateway's callbacks.
+    pub callback_key: String,
+    agency: Signer,
     channel: Channel,
     token_key: String,
     stop: CancellationToken,
@@ -50,6 +56,7 @@ impl Installation {
 
         let authority = create_authority("2026-06-01T00:00:00Z".parse().unwrap()).unwrap();
         let token_key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+        let (agency, own_key) = (Signer::from_hex(&fresh_key().0).unwrap(), fresh_key());
         let [grpc, http] = free_ports();
         let settings = Settings {
             listen: format!("127.0.0.1:{grpc}"),
@@ -59,6 +66,8 @@ impl Installation {
             token_key: token_key.public_key_pem(),
             issuing_chain_pem: authority.issuing_chain_pem.clone(),
             issuing_key_pem: authority.issuing_key_pem.as_str().into(),
+            callers: BTreeMap::from([(AGENCY_NAME.to_owned(), agency.public())]),
+            callback_key: own_key.0.into(),
             sandbox,
             otlp_endpoint: None,
         };
@@ -69,6 +78,8 @@ impl Installation {
             authority,
             http: reqwest::Client::new(),
             payments_url: format!("http://127.0.0.1:{http}"),
+            callback_key: own_key.1,
+            agency,
             channel,
             token_key: token_key.serialize_pem(),
             stop,
@@ -86,6 +97,24 @@ impl Installation {
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
         request
+    }
+
+    /// The gateway as an agency's own client reaches it.
+    pub fn gateway(&self) -> PaymentGateway {
+        PaymentGateway::new(&self.payments_url, AGENCY_NAME, self.agency.clone()).unwrap()
+    }
+
+    /// A request to the gateway as the agency signs it.
+    pub fn signed(&self, method: reqwest::Method, path: &str, body: impl Into<Vec<u8>>) -> reqwest::RequestBuilder {
+        let (body, at) = (body.into(), platform::clock::wall_now().as_second());
+        let signature = self.agency.sign(&asked(AGENCY_NAME, at, method.as_str(), path, &body));
+        let request = self.http.request(method, format!("{}{path}", self.payments_url)).body(body);
+        request.header(AGENCY, AGENCY_NAME).header(SIGNED_AT, at).header(SIGNATURE, signature)
+    }
+
+    /// One line of the database, as its owner sees it.
+    pub async fn line(&self, sql: &'static str) -> String {
+        sqlx::query_scalar(sql).fetch_one(&self.owner).await.unwrap()
     }
 
     pub fn special_records(&self) -> SpecialRecordsServiceClient<Channel> {
@@ -131,6 +160,12 @@ pub fn refusal(status: &Status) -> (Code, String, Vec<String>) {
     let fields = details.bad_request().map(|bad| bad.field_violations.iter().map(|v| v.field.clone()).collect());
     let code = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
     (status.code(), code, fields.unwrap_or_default())
+}
+
+/// A key as settings hold it, and its public half.
+pub fn fresh_key() -> (String, String) {
+    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+    (hex::encode(key.serialized_der()), hex::encode(key.public_key_raw()))
 }
 
 fn free_ports() -> [u16; 2] {

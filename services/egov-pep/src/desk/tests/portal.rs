@@ -138,7 +138,7 @@ pub(super) fn petition() -> HoldPetition {
 }
 
 pub(super) fn duty_order() -> OrderDutyPayment {
-    let duty = DutyOrder { reference: "R1".into(), amount: Tenge(17_300) };
+    let duty = DutyOrder { reference: "R1".into(), amount: Tenge(17_300), paid_at: None };
     OrderDutyPayment { duty, pay_url: "http://localhost/pay".into() }
 }
 

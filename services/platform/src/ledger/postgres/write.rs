@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::LEASE;
 use super::statement::Statement;
+use crate::errands::ErrandLine;
 use crate::ledger::records::RecordsError;
 use crate::ledger::settle::{Docket, Settlement};
 use crate::ledger::{Agency, CaseRecord, CaseState as _, HistoryLine, TermLine};
@@ -29,6 +30,7 @@ pub(super) async fn write<A: Agency>(
     write_cases(&mut statement, &records);
     write_history(&mut statement, &written.history);
     write_outbox(&mut statement, written, hand_off);
+    write_errands(&mut statement, &written.errands);
     write_inbox(&mut statement, docket.now, written);
     write_held(&mut statement, docket.now, written);
     write_parked(&mut statement, docket.now, written);
@@ -148,6 +150,24 @@ fn write_outbox<A: Agency>(statement: &mut Statement, written: &Settlement<A>, h
         .bind(lines.iter().map(|line| line.recorded_at.to_sqlx()).collect::<Vec<_>>())
         .bind(hand_off)
         .bind(LEASE);
+}
+
+fn write_errands(statement: &mut Statement, lines: &[ErrandLine]) {
+    if lines.is_empty() {
+        return;
+    }
+    statement
+        .part(
+            "errands_written",
+            "INSERT INTO errands (id, case_id, clock, way, body, at)
+             SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::timestamptz[])",
+        )
+        .bind(lines.iter().map(|line| line.id).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.case_id).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.clock).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.errand.to()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| Json(&line.errand)).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.at.to_sqlx()).collect::<Vec<_>>());
 }
 
 fn write_inbox<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Settlement<A>) {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::identities::Identities;
 use crate::digest::Digest;
+use crate::errands::ErrandLine;
 use crate::ledger::{Agency, Answer, CaseRecord, CaseRef, HistoryLine, Origin, TermLine, Work};
 use crate::refusal::Refusal;
 
@@ -59,6 +60,7 @@ pub struct Settlement<A: Agency> {
     pub held: Vec<(Uuid, String, u64, Vec<u8>)>,
     pub released: Vec<(Uuid, String, u64)>,
     pub parked: Vec<ParkedLine>,
+    pub errands: Vec<ErrandLine>,
     pub terms: BTreeMap<(Uuid, TermId), TermLine>,
     pub requests: Vec<(Uuid, Digest, Answer)>,
     /// Per test clock and link: sent, disposed.
@@ -98,6 +100,7 @@ impl<A: Agency> Settlement<A> {
             held: vec![],
             released: vec![],
             parked: vec![],
+            errands: vec![],
             terms: BTreeMap::new(),
             requests: vec![],
             counts: BTreeMap::new(),

@@ -1,0 +1,99 @@
+//! The table of errands: claimed by state, leased while somebody is under way, settled once.
+
+use std::time::Duration;
+
+use sqlx::{PgPool, Row as _};
+use uuid::Uuid;
+
+use super::ErrandLine;
+use crate::ledger::RecordsError;
+
+/// Who has not come back after this long is taken for lost, and another goes.
+const LEASE: &str = "30 seconds";
+
+/// An errand that somebody has taken upon himself.
+pub(crate) struct OpenErrand {
+    pub line: ErrandLine,
+    /// This attempt included.
+    pub attempts: i32,
+}
+
+/// How an errand ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Done,
+    Parked,
+}
+
+#[derive(Clone)]
+pub(crate) struct Rows {
+    pub pool: PgPool,
+    pub agency: &'static str,
+}
+
+impl Rows {
+    /// Takes errands whose time has come; nobody else takes them before the lease ends.
+    pub async fn claim(&self, limit: i64) -> Result<Vec<OpenErrand>, RecordsError> {
+        let rows = sqlx::query(
+            "UPDATE errands SET attempts = attempts + 1, not_before = clock_timestamp() + $2::text::interval WHERE id IN (
+                SELECT id FROM errands WHERE state = 'waiting' AND not_before <= clock_timestamp()
+                ORDER BY not_before LIMIT $1 FOR UPDATE SKIP LOCKED)
+             RETURNING id, case_id, clock, body, at, attempts",
+        )
+        .bind(limit)
+        .bind(LEASE)
+        .fetch_all(&self.pool)
+        .await?;
+        let mut taken = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let Ok(errand) = serde_json::from_value(row.try_get("body")?) else {
+                // Written by another version: it waits for its lease's end and holds nobody up.
+                tracing::error!("an errand of an unknown kind waits");
+                continue;
+            };
+            let line = ErrandLine {
+                id: row.try_get("id")?,
+                case_id: row.try_get("case_id")?,
+                clock: row.try_get("clock")?,
+                at: row.try_get::<jiff_sqlx::Timestamp, _>("at")?.to_jiff(),
+                errand,
+            };
+            taken.push(OpenErrand { line, attempts: row.try_get("attempts")? });
+        }
+        Ok(taken)
+    }
+
+    /// Ends an errand, and counts it for its test clock: once, however many came back from it.
+    pub async fn settle(&self, line: &ErrandLine, end: End, reason: &str) -> Result<(), RecordsError> {
+        let state = if end == End::Done { "done" } else { "parked" };
+        sqlx::query(
+            "WITH settled AS (
+                UPDATE errands SET state = $2, reason = $3, settled_at = clock_timestamp()
+                WHERE id = $1 AND state = 'waiting' RETURNING clock)
+             INSERT INTO clock_counts AS k (clock, link, sent, disposed)
+             SELECT clock, $4, 0, 1 FROM settled WHERE clock IS NOT NULL
+             ON CONFLICT (clock, link) DO UPDATE SET disposed = k.disposed + 1",
+        )
+        .bind(line.id)
+        .bind(state)
+        .bind(reason)
+        .bind(line.way(self.agency))
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Lays an errand down until later.
+    pub async fn postpone(&self, id: Uuid, pause: Duration, reason: &str) -> Result<(), RecordsError> {
+        sqlx::query(
+            "UPDATE errands SET not_before = clock_timestamp() + $2::text::interval, reason = $3
+             WHERE id = $1 AND state = 'waiting'",
+        )
+        .bind(id)
+        .bind(format!("{} milliseconds", pause.as_millis()))
+        .bind(reason)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
