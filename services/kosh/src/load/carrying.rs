@@ -37,7 +37,7 @@ pub async fn applicants(suite: &Suite, cases: usize, at_once: usize) -> Result<V
     let open = |index: usize| {
         let suite = suite.clone();
         let city = if index.is_multiple_of(2) { City::Almaty } else { City::Astana };
-        async move { Scene::open(&suite, city, STARTS_AT, silent()).await }
+        async move { Scene::open(&suite, city, STARTS_AT, silent()).await.map(Scene::hurried) }
     };
     let mut scenes = Vec::with_capacity(cases);
     let mut progress = Progress::new("applicants", cases);
