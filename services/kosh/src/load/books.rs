@@ -25,6 +25,8 @@ pub const END: &str = "CARD_ISSUED";
 
 const ACTS: &str = "SELECT count(*) FROM history h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1)";
 const HELD: &str = "SELECT count(*) FROM inbox_held h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1)";
+const ERRANDS: &str = "SELECT count(*) FROM errands WHERE clock = ANY($1)";
+const UNDONE: &str = "SELECT count(*) FROM errands WHERE clock = ANY($1) AND state <> 'done'";
 const ENDED: &str = "SELECT count(*) FROM cases WHERE clock = ANY($1) AND status = $2";
 
 /// The agencies' databases, as their owners see them.
@@ -49,6 +51,9 @@ pub struct Found {
     pub sent: Vec<Sent>,
     pub unconfirmed: u64,
     pub held: u64,
+    /// Left by acts to be done at systems outside; and of those what is not done.
+    pub errands: u64,
+    pub undone: u64,
     /// Per letter when its effect was recorded; more than one is an effect too many.
     pub applied: HashMap<Uuid, Vec<Timestamp>>,
     /// Per link what its two ends counted: sent, disposed of.
@@ -124,6 +129,8 @@ impl Books {
             let reading = async {
                 found.acts += counted(pool, ACTS, clocks).await?;
                 found.held += counted(pool, HELD, clocks).await?;
+                found.errands += counted(pool, ERRANDS, clocks).await?;
+                found.undone += counted(pool, UNDONE, clocks).await?;
                 if ENDS_AT.contains(agency) {
                     let row = sqlx::query(ENDED).bind(clocks).bind(END).fetch_one(pool).await?;
                     found.ended.insert(agency.name(), row.try_get::<i64, _>(0)?.unsigned_abs());
@@ -182,6 +189,10 @@ async fn link_counts(agency: Service, pool: &PgPool, clocks: &[Uuid], found: &mu
                   FROM clock_counts WHERE clock = ANY($1) GROUP BY link";
     for row in sqlx::query(counts).bind(clocks).fetch_all(pool).await? {
         let name: String = row.try_get("link")?;
+        if !LINKS.iter().any(|(from, to)| link(from, to) == name) {
+            // An errand's way: its own table tells more.
+            continue;
+        }
         let sender = name.starts_with(&format!("{agency}.to."));
         let entry = found.counts.entry(name).or_default();
         // Either end's word for its own part.

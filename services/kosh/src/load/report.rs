@@ -49,6 +49,8 @@ pub struct Report {
     pub acts_per_second: f64,
     pub messages: usize,
     pub messages_per_second: f64,
+    /// E-mails, payments consumed: left by acts to be done at systems outside.
+    pub errands: u64,
     /// End to end, in milliseconds.
     pub case: Option<Spread>,
     /// From the sender's record in its outbox to the receiver's record in its history, in milliseconds.
@@ -117,6 +119,7 @@ impl Report {
             acts_per_second: per(acts, seconds),
             messages,
             messages_per_second: per(messages as f64, seconds),
+            errands: found.errands,
             case: Spread::of(carriage.cases),
             hop: Spread::of(hops.into_values().flatten().collect()),
             links,
@@ -148,6 +151,7 @@ impl Report {
             (found.unconfirmed, "letters unconfirmed in an outbox"),
             (found.held, "letters held behind a gap"),
             (self.parked, "letters parked"),
+            (found.undone, "errands not done"),
         ] {
             if count > 0 {
                 lost.push(format!("{count} {what}"));
@@ -314,8 +318,8 @@ impl Report {
     }
 
     fn verdict(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { unconfirmed, parked, acts, messages, .. } = self;
-        writeln!(f, "{acts} acts, {messages} messages, {unconfirmed} unconfirmed, {parked} parked")?;
+        let Self { unconfirmed, parked, acts, messages, errands, .. } = self;
+        writeln!(f, "{acts} acts, {messages} messages, {unconfirmed} unconfirmed, {parked} parked, {errands} errands")?;
         for failure in self.failures.iter().take(3) {
             writeln!(f, "a case did not end: {failure}")?;
         }
