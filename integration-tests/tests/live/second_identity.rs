@@ -14,8 +14,8 @@ use crate::{refused, scene, view};
 #[tokio::test]
 async fn a_new_iin_does_not_lift_the_ban() {
     // Aim: one IIN is refused on 18 November; another IIN with the same passport may open an application, for the portal
-    // knows no passport yet, but is neither shown a statement to sign nor let file: clause, reason and first permitted
-    // day are told, and the version stays. With a passport of their own the same person files.
+    // knows no passport yet, but is neither asked for the duty, nor shown a statement to sign, nor let file: clause, reason and
+    // first permitted day are told, and the version stays. With a passport of their own the same person pays and files.
     let banned = scene(City::Almaty).await;
     let case = with_knb(&banned).await;
     banned.at("2026-11-16T17:00").await.unwrap();
@@ -27,20 +27,28 @@ async fn a_new_iin_does_not_lift_the_ban() {
     let mut again = scene(City::Almaty).await;
     petition(&again).await.unwrap();
     again.at("2026-11-20T10:00").await.unwrap();
-    let own = again.cast.identity.passport_number.clone();
+    let own = application_papers(&again.cast.identity).unwrap();
     again.cast.identity.passport_number = banned.cast.identity.passport_number.to_lowercase();
+    let shared = application_papers(&again.cast.identity).unwrap();
     let case = open_application(&again).await.unwrap();
-    upload_documents(&again, &case, &application_papers(&again.cast.identity).unwrap()).await.unwrap();
-    pay_duty(&again, &case).await.unwrap();
+    upload_documents(&again, &case, &shared).await.unwrap();
     let before = view::version(&again, EgovPep, &case).await;
-    let error = submit_application(&again, &case).await.unwrap_err();
-    let refusal = refused(&error);
+    told_of_the_ban(&pay_duty(&again, &case).await.unwrap_err());
+    assert_eq!(view::version(&again, EgovPep, &case).await, before);
+    upload_documents(&again, &case, &own).await.unwrap();
+    pay_duty(&again, &case).await.unwrap();
+
+    upload_documents(&again, &case, &shared).await.unwrap();
+    let before = view::version(&again, EgovPep, &case).await;
+    told_of_the_ban(&submit_application(&again, &case).await.unwrap_err());
+    assert_eq!(view::version(&again, EgovPep, &case).await, before);
+    upload_documents(&again, &case, &own).await.unwrap();
+    submit_application(&again, &case).await.unwrap();
+}
+
+fn told_of_the_ban(error: &anyhow::Error) {
+    let refusal = refused(error);
     assert_eq!(refusal.code, Code::FailedPrecondition);
     let ban = "A-19/p3 BAN_IN_FORCE PRELIMINARY_REFUSAL, first allowed on 2027-11-19";
     assert!(refusal.message.contains(ban), "{}", refusal.message);
-    assert_eq!(view::version(&again, EgovPep, &case).await, before);
-
-    again.cast.identity.passport_number = own;
-    upload_documents(&again, &case, &application_papers(&again.cast.identity).unwrap()).await.unwrap();
-    submit_application(&again, &case).await.unwrap();
 }

@@ -70,7 +70,7 @@ pub fn application(world: &mut World) {
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::OpenApplication(opening));
     let paid = paid(world, "R1", DutyService::PermanentResidencePermit);
     let order = DutyOrder { reference: "R1".into(), amount: paid.payment.amount, paid_at: None };
-    let ordered = pep::OrderDutyPayment { duty: order, pay_url: String::new() };
+    let ordered = pep::OrderDutyPayment { duty: order, pay_url: String::new(), uploaded: vec![] };
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::OrderDutyPayment(ordered));
     world.at("2026-10-23T11:00");
     let package = pep::Package { answers: answers(), uploaded: application_papers(), paid: Some(paid) };

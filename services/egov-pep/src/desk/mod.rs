@@ -126,7 +126,7 @@ fn act(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Sc
     match command {
         Command::HoldPetition(_) => Err(case.out_of_place("HoldPetition", regulation::Clause::A8)),
         Command::OpenApplication(_) => Err(case.out_of_place("OpenApplication", regulation::Clause::A10)),
-        Command::OrderDutyPayment(act) => order_duty_payment::order_duty_payment(case, person, act),
+        Command::OrderDutyPayment(act) => order_duty_payment::order_duty_payment(case, person, act, scene),
         Command::NoteDutyPayment(act) => note_duty_payment::note_duty_payment(case, act),
         Command::SubmitApplication(act) => submit_application::submit_application(case, person, act, scene),
         Command::ResubmitApplication(act) => resubmit_application::resubmit_application(case, person, act, scene),
@@ -155,9 +155,10 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
     }
 }
 
-/// The passport comes with the package: from then on it is known whose bans count beside the IIN's (AMB-08 e).
+/// The passport shows whose bans count beside the IIN's (AMB-08 e): in the package, or uploaded before the duty is asked for.
 pub(crate) fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
     match command {
+        Command::OrderDutyPayment(act) => ban::second_identities(&act.uploaded),
         Command::SubmitApplication(act) => ban::second_identities(&act.package.uploaded),
         Command::ResubmitApplication(act) => ban::second_identities(&act.correction.uploaded),
         _ => vec![],

@@ -1,9 +1,9 @@
 //! Par. 10(6): "документ об уплате государственной пошлины (оплаченный посредством Платежного шлюза электронного
-//! правительства)." Asked again, the same payment is told again.
+//! правительства)." Asked again, the same payment is told again. Nobody is asked to pay for what a ban forbids to file.
 
-use platform::ledger::Outcome;
+use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
-use regulation::Clause;
+use regulation::{Clause, Document, ban};
 
 use super::Decision;
 use crate::case::{Application, DutyOrder};
@@ -13,19 +13,32 @@ use crate::{Person, PortalCase};
 pub struct OrderDutyPayment {
     pub duty: DutyOrder,
     pub pay_url: String,
+    /// What lies in the case so far: its passport shows whose bans count beside the IIN's (AMB-08 e).
+    pub uploaded: Vec<Document>,
 }
 
 /// The application that a payment may be ordered for, and the payment it already has.
-pub fn may_order(case: &PortalCase) -> Result<(&Application, Option<&DutyOrder>), Refusal> {
-    match case {
-        PortalCase::Opened { application } => Ok((application, None)),
-        PortalCase::DutyOrdered { application, duty } => Ok((application, Some(duty))),
-        _ => Err(case.out_of_place("RequestDutyPayment", Clause::A10d6)),
-    }
+pub fn may_order<'a>(
+    case: &'a PortalCase,
+    person: &Person,
+    scene: &Scene<'_>,
+) -> Result<(&'a Application, Option<&'a DutyOrder>), Refusal> {
+    let place = match case {
+        PortalCase::Opened { application } => (application, None),
+        PortalCase::DutyOrdered { application, duty } => (application, Some(duty)),
+        _ => return Err(case.out_of_place("RequestDutyPayment", Clause::A10d6)),
+    };
+    let bans = ban::check_bans(&person.bans_with(scene.bans_of_doubles), scene.moment.legal_date());
+    if bans.is_empty() { Ok(place) } else { Err(Refusal::Law(bans)) }
 }
 
-pub(super) fn order_duty_payment(case: &PortalCase, person: &Person, act: &OrderDutyPayment) -> Decision {
-    let (application, ordered) = may_order(case)?;
+pub(super) fn order_duty_payment(
+    case: &PortalCase,
+    person: &Person,
+    act: &OrderDutyPayment,
+    scene: &Scene<'_>,
+) -> Decision {
+    let (application, ordered) = may_order(case, person, scene)?;
     // Two calls at once: the first one's payment stands.
     if ordered.is_some_and(|ordered| ordered.reference != act.duty.reference) {
         return Err(case.out_of_place("RequestDutyPayment", Clause::A10d6));

@@ -71,7 +71,7 @@ impl EgovPepService for Rpc {
             return Ok(Response::new(duty_response(&answer)?));
         }
         let record = self.door.case(&caller, &request.get_ref().case_id).await?;
-        let command = outside::duty_payment(&self.door, &record).await?;
+        let command = outside::duty_payment(&self.door, &record, &caller).await?;
         let case = CaseRef::Id(record.summary.case_id);
         let answer = self.door.act(&caller, case, Command::OrderDutyPayment(command)).await?;
         Ok(Response::new(duty_response(&answer)?))

@@ -28,19 +28,20 @@ async fn person_of(door: &Door<EgovPep>, record: &CaseRecord<EgovPep>) -> Result
 pub(super) async fn duty_payment(
     door: &Door<EgovPep>,
     record: &CaseRecord<EgovPep>,
+    caller: &Caller,
 ) -> Result<OrderDutyPayment, Status> {
-    let (application, ordered) = desk::may_order(&record.state)?;
-    let known = match ordered {
-        Some(duty) => Some(duty.reference.clone()),
-        None => person_of(door, record).await?.free_payment,
-    };
+    let uploaded = door.documents_of(record.summary.case_id).await?;
+    let preview = door.preview(caller, record, &ban::second_identities(&uploaded)).await?;
+    let person = person_of(door, record).await?;
+    let (application, ordered) = desk::may_order(&record.state, &person, &preview.scene())?;
+    let known = ordered.map(|duty| duty.reference.clone()).or(person.free_payment);
     let payment = match known {
         Some(reference) => door.payments.status(&reference).await?,
         None => order_payment(door, record, application.iin.to_string(), application.consented_at).await?,
     };
     let paid_at = payment.paid_at.map(Moment::new);
     let duty = DutyOrder { reference: payment.reference, amount: Tenge(payment.amount_tenge), paid_at };
-    Ok(OrderDutyPayment { duty, pay_url: payment.pay_url })
+    Ok(OrderDutyPayment { duty, pay_url: payment.pay_url, uploaded })
 }
 
 async fn order_payment(

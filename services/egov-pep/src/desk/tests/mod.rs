@@ -10,7 +10,9 @@ use platform::wire::{documents_from_wire, questionnaire_of_letter, statement_fro
 use prost::Message as _;
 use regulation::{Ban, BanCause, City, Clause, DocumentKind, Edition, Questionnaire, Reason, TermId, statement};
 
-use self::portal::{CASE, IIN, Portal, answers, at, decided, illegible_photo, no_approval, paid, reasons, uploaded};
+use self::portal::{
+    CASE, IIN, Portal, answers, at, decided, duty_order, illegible_photo, no_approval, paid, reasons, uploaded,
+};
 use super::*;
 use crate::case::Card;
 use crate::desk::notices::Kind;
@@ -132,6 +134,29 @@ fn amb08_a_ban_follows_the_passport_to_a_new_iin() {
         );
     }
     portal.bans_of_doubles = vec![Ban::after_final_refusal(date(2025, 5, 30), &Edition::of_2026().readings)];
+    portal.act_on(date(2026, 6, 1), &act).unwrap();
+}
+
+#[test]
+fn a24_nobody_is_asked_to_pay_for_what_a_ban_forbids() {
+    // Aim: a ban of the IIN or of a double by passport stops the order and, at the door, what comes before it; the passport
+    // that was uploaded is what doubles are looked up by; a ban that is over stops nothing.
+    let readings = &Edition::of_2026().readings;
+    let banned = Ban::after_final_refusal(date(2026, 5, 20), readings);
+    let mut portal = Portal::with_petition();
+    portal.open(date(2026, 6, 1)).unwrap();
+    let act = Command::OrderDutyPayment(OrderDutyPayment { uploaded: uploaded(), ..duty_order() });
+    assert_eq!(second_identities(&act), ban::second_identities(&uploaded()));
+    let (free, of_doubles) = (portal.person.clone(), vec![banned.clone()]);
+    let own = Person { bans: vec![banned], ..free.clone() };
+    for (person, bans_of_doubles) in [(own, vec![]), (free, of_doubles)] {
+        (portal.person, portal.bans_of_doubles) = (person, bans_of_doubles);
+        let refused = portal.act_on(date(2026, 6, 1), &act).err().unwrap();
+        assert!(refused.to_string().contains("A-24 BAN_IN_FORCE FINAL_REFUSAL"), "{refused}");
+        assert_eq!(portal.may_order(date(2026, 6, 1)).err().unwrap(), refused);
+    }
+    portal.bans_of_doubles = vec![Ban::after_final_refusal(date(2025, 5, 30), readings)];
+    portal.may_order(date(2026, 6, 1)).unwrap();
     portal.act_on(date(2026, 6, 1), &act).unwrap();
 }
 

@@ -139,7 +139,7 @@ pub(super) fn petition() -> HoldPetition {
 
 pub(super) fn duty_order() -> OrderDutyPayment {
     let duty = DutyOrder { reference: "R1".into(), amount: Tenge(17_300), paid_at: None };
-    OrderDutyPayment { duty, pay_url: "http://localhost/pay".into() }
+    OrderDutyPayment { duty, pay_url: "http://localhost/pay".into(), uploaded: vec![] }
 }
 
 pub(super) fn received(revision: u32) -> Command {
@@ -202,6 +202,12 @@ impl Portal {
     pub(super) fn open(&mut self, day: Date) -> Result<Outcome<EgovPep>, Refusal> {
         let act = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana, consent: true };
         self.act_on(day, &Command::OpenApplication(act))
+    }
+
+    /// What the door asks before it orders.
+    pub(super) fn may_order(&self, day: Date) -> Result<(), Refusal> {
+        let case = self.case.as_ref().unwrap();
+        self.seen(CASE, at(day), |scene| may_order(case, &self.person, scene).map(|_| ()))
     }
 
     pub(super) fn ordered() -> Self {
