@@ -1,19 +1,22 @@
-//! The state duty at the portal and the gateway: called back once, bound by filing, consumed by the decision, released without.
+//! The state duties at the portal, at ARM GO and at the gateway: called back once, bound by filing, consumed by the decision, released without.
 
 use contracts::egov_pep::v1 as pep;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
-use kosh::case_run::{Scene, carry, open_application, pay_duty, petition, silent};
-use kosh::services::Service::EgovPep;
+use kosh::case_run::{
+    Scene, application, carry, final_permit, issue_card, open_application, pay_card_duty, pay_duty, petition,
+    preliminary_permit, register_residence, silent,
+};
+use kosh::services::Service::{self, ArmGo, EgovPep};
 use kosh::suite::Suite;
 use platform::payments::{PaymentCallback, SIGNATURE, Signer};
 use regulation::City;
 use serde_json::Value;
 
-use crate::{scene, tables};
+use crate::{scene, tables, view};
 
-async fn acts(case: &str, act: &str) -> usize {
-    let history = tables::all().await.remove(1).history(case.parse().unwrap()).await;
-    history.iter().filter(|line| line.act == act).count()
+async fn acts(agency: Service, case: &str, act: &str) -> usize {
+    let tables = tables::all().await.into_iter().find(|tables| tables.agency == agency.name()).unwrap();
+    tables.history(case.parse().unwrap()).await.iter().filter(|line| line.act == act).count()
 }
 
 /// An application in Astana whose duty is paid, and its payment's reference.
@@ -40,25 +43,33 @@ fn gateway_key(suite: &Suite) -> Signer {
     Signer::from_hex(keys["sealing"]["registries"]["private"].as_str().unwrap()).unwrap()
 }
 
+/// The gateway's own callback, to be delivered again; nobody moved the clock since it was paid.
+fn callback(scene: &Scene, reference: &str, order_id: String) -> Vec<u8> {
+    let callback = PaymentCallback {
+        callback_id: platform::digest::uuid_of_parts(&[b"paid", reference.as_bytes()]),
+        reference: reference.to_owned(),
+        order_id,
+        paid_at: scene.time.now(),
+    };
+    serde_json::to_vec(&callback).unwrap()
+}
+
+/// Delivers a callback to an agency and tells the status of its answer.
+async fn deliver(scene: &Scene, agency: Service, body: &[u8], signature: String) -> u16 {
+    let url = format!("http://{}/callbacks/payments", scene.suite.endpoints().callbacks[agency.name()][0]);
+    let request = scene.suite.http().post(&url).header(SIGNATURE, signature).body(body.to_vec());
+    request.send().await.unwrap().status().as_u16()
+}
+
 #[tokio::test]
 async fn a_callback_is_noted_once_and_believed_by_its_signature_alone() {
     // Aim: the gateway's own callback and two more deliveries of it leave one line; unsigned, signed by a stranger, or signed
     // with other bytes it is turned away with 401; a genuine one about nobody's order is refused for good; none changes anything.
     let (scene, case, reference) = paid_application().await;
-    assert_eq!(acts(&case, "DutyPaymentNoted").await, 1);
-    let url = format!("http://{}/callbacks/payments", scene.suite.endpoints().callbacks_replicas[0]);
-    let callback = |order_id: String| PaymentCallback {
-        callback_id: platform::digest::uuid_of_parts(&[b"paid", reference.as_bytes()]),
-        reference: reference.clone(),
-        order_id,
-        paid_at: scene.time.now(),
-    };
-    let genuine = serde_json::to_vec(&callback(format!("{case}:PERMANENT_RESIDENCE_PERMIT"))).unwrap();
+    assert_eq!(acts(EgovPep, &case, "DutyPaymentNoted").await, 1);
+    let genuine = callback(&scene, &reference, format!("{case}:PERMANENT_RESIDENCE_PERMIT"));
     let key = gateway_key(&scene.suite);
-    let send = async |body: &[u8], signature: String| {
-        let request = scene.suite.http().post(&url).header(SIGNATURE, signature).body(body.to_vec());
-        request.send().await.unwrap().status().as_u16()
-    };
+    let send = async |body: &[u8], signature: String| deliver(&scene, EgovPep, body, signature).await;
     for _ in 0..2 {
         assert_eq!(send(&genuine, key.sign(&genuine)).await, 204);
     }
@@ -67,10 +78,35 @@ async fn a_callback_is_noted_once_and_believed_by_its_signature_alone() {
     for signature in [String::new(), "zz".to_owned(), stranger.sign(&genuine), key.sign(b"{}")] {
         assert_eq!(send(&genuine, signature).await, 401);
     }
-    let foreign = serde_json::to_vec(&callback("somebody-elses".to_owned())).unwrap();
+    let foreign = callback(&scene, &reference, "somebody-elses".to_owned());
     assert_eq!(send(&foreign, key.sign(&foreign)).await, 422);
     assert_eq!(send(b"{}", key.sign(b"{}")).await, 400);
-    assert_eq!(acts(&case, "DutyPaymentNoted").await, 1);
+    assert_eq!(acts(EgovPep, &case, "DutyPaymentNoted").await, 1);
+}
+
+#[tokio::test]
+async fn the_cards_callback_is_noted_once() {
+    // Aim: par. 26(3): the gateway calls ARM GO back by itself; the same callback twice more, before and after the card's issue,
+    // is taken and leaves one line; the portal, who ordered nothing of the kind, takes it not; the operator has the next step.
+    let scene = scene(City::Astana).await;
+    petition(&scene).await.unwrap();
+    let case = application(&scene).await.unwrap();
+    let number = preliminary_permit(&scene, &case).await.unwrap();
+    final_permit(&scene, &case, &number).await.unwrap();
+    scene.at("2026-12-23T10:00").await.unwrap();
+    register_residence(&scene, &case).await.unwrap();
+    pay_card_duty(&scene, &case).await.unwrap();
+    assert_eq!(acts(ArmGo, &case, "CardPaymentNoted").await, 1);
+    assert_eq!(view::case(&scene, ArmGo, &case).await.summary.unwrap().next_owner, "TSON_OPERATOR");
+    let reference = view::fact(&scene, ArmGo, &case, "/order/reference").await;
+    let again = callback(&scene, &reference, format!("{case}:RESIDENCE_CARD"));
+    let key = gateway_key(&scene.suite);
+    assert_eq!(deliver(&scene, ArmGo, &again, key.sign(&again)).await, 204);
+    assert_eq!(deliver(&scene, EgovPep, &again, key.sign(&again)).await, 422);
+    issue_card(&scene, &case).await.unwrap();
+    assert_eq!(deliver(&scene, ArmGo, &again, key.sign(&again)).await, 204);
+    assert_eq!(acts(ArmGo, &case, "CardPaymentNoted").await, 1);
+    view::stands(&scene, &case, &[(ArmGo, "CARD_ISSUED")]).await;
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ pub fn residence_card(world: &mut World) {
     let residence = arm::RegisterResidence { address: "г. Алматы, пр. Абая, 10, кв. 5".into() };
     world.meanwhile::<ArmGo>(case, &by, arm::Command::RegisterResidence(residence));
     let payment = paid(world, "R2", DutyService::ResidenceCard).payment;
-    let order = CardOrder { reference: "R2".into(), amount_tenge: payment.amount.0 };
+    let order = CardOrder { reference: "R2".into(), amount_tenge: payment.amount.0, paid_at: None };
     let request = arm::RequestCardPayment { order, pay_url: String::new() };
     world.meanwhile::<ArmGo>(case, &by, arm::Command::RequestCardPayment(request));
     let receipt = paper(DocumentKind::CardDutyReceipt, Facts::Payment { reference: "R2".into() });

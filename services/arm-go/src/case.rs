@@ -235,6 +235,7 @@ impl CaseState for Application {
         match self {
             Self::Received(_) | Self::PreliminaryFormed(_) | Self::FinalFormed { .. } => "MS_OFFICER",
             Self::PreliminaryApproved(approved) if approved.inquired_until.is_some() => "is-mp",
+            Self::CardDutyOrdered { order, .. } if order.paid_at.is_some() => "TSON_OPERATOR",
             Self::Returned { .. } | Self::PreliminaryApproved(_) | Self::Granted(_) | Self::CardDutyOrdered { .. } => {
                 "APPLICANT"
             }

@@ -73,6 +73,7 @@ impl Agency for ArmGo {
 /// Runs the agency until it is told to stop.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
     platform::server::serve::<ArmGo>(settings, |doors| {
+        doors.on_payment = Some(doors::callbacks::paid);
         let rpc = doors::grpc::Rpc { door: doors.door.clone() };
         doors.routes.add_service(ArmGoServiceServer::new(rpc));
         Ok(())

@@ -198,6 +198,9 @@ pub struct Resident {
 pub struct CardOrder {
     pub reference: String,
     pub amount_tenge: u64,
+    /// As the gateway called back; it need not have, for the card's issue asks the gateway itself.
+    #[serde(default)]
+    pub paid_at: Option<Moment>,
 }
 
 /// Par. 27: the residence card (ВНЖ).

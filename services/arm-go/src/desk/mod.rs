@@ -7,6 +7,7 @@ mod inquire_arrival;
 mod issue_residence_card;
 mod lapse_permit;
 mod note_arrival;
+mod note_card_payment;
 mod note_case_opened;
 mod note_delivery;
 mod note_fingerprinting;
@@ -37,6 +38,7 @@ pub use formed_result::FormedResult;
 pub use issue_residence_card::{IssueResidenceCard, order as card_order};
 pub use lapse_permit::LapsePermit;
 pub use note_arrival::NoteArrival;
+pub use note_card_payment::NoteCardPayment;
 pub use note_case_opened::NoteCaseOpened;
 pub use note_delivery::{NoteDelivery, NoticeKind};
 pub use note_fingerprinting::NoteFingerprinting;
@@ -80,6 +82,7 @@ pub enum Command {
     AttachFinalResult,
     RegisterResidence(RegisterResidence),
     RequestCardPayment(RequestCardPayment),
+    NoteCardPayment(NoteCardPayment),
     IssueResidenceCard(IssueResidenceCard),
 }
 
@@ -118,6 +121,7 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::AttachFinalResult => attach_final_result::attach_final_result(case, person, scene),
         Command::RegisterResidence(act) => register_residence::register_residence(case, act, scene),
         Command::RequestCardPayment(act) => request_card_payment::request_card_payment(case, act),
+        Command::NoteCardPayment(act) => note_card_payment::note_card_payment(case, act),
         Command::IssueResidenceCard(act) => issue_residence_card::issue_residence_card(case, act, scene),
     }
 }

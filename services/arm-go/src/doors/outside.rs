@@ -41,14 +41,13 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
         amount_tenge: amount.0,
         // The gateway knows a repeated order by all its facts, so this one is a fact of the case, not the moment of asking.
         ordered_at: resident.registered_at.timestamp(),
-        callback_url: None,
+        callback_url: door.payments_call_back.clone(),
         test_clock: record.summary.test_clock,
     };
     let payment = door.payments.order(&order).await?;
-    Ok(RequestCardPayment {
-        order: CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge },
-        pay_url: payment.pay_url,
-    })
+    let paid_at = payment.paid_at.map(Moment::new);
+    let order = CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge, paid_at };
+    Ok(RequestCardPayment { order, pay_url: payment.pay_url })
 }
 
 /// Where the card's duty stands, and the gateway's confirmation as a document of the package.

@@ -28,6 +28,8 @@ pub async fn pay_card_duty(scene: &Scene, case: &str) -> Result<()> {
     let by = &scene.cast.tson_operator;
     let asked = arm_go(scene)?.request_card_payment(by.ask(request)).await.told("RequestCardPayment")?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
+    // The gateway calls ARM GO back.
+    scene.time.quiet().await?;
     scene.done(HERE, "par. 26(3)", format!("the card's duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
     Ok(())
 }

@@ -12,6 +12,8 @@ use crate::provision::{Instance, account, ports};
 use crate::services::Service;
 
 const FILE: &str = "endpoints.json";
+/// The agencies that order payments: the permit's duty, par. 10(6), and the card's, par. 26(3).
+const CALLED_BACK: [Service; 2] = [Service::EgovPep, Service::ArmGo];
 
 /// The addresses of a suite.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,8 +28,8 @@ pub struct Endpoints {
     /// `host:port` of the payment gateway, and of the gateway of each replica of the registries.
     pub payments_listen: String,
     pub payments_replicas: Vec<String>,
-    /// Where the gateway calls each replica of the portal back.
-    pub callbacks_replicas: Vec<String>,
+    /// Where the gateway calls each replica of an agency back, by name: of those that order payments.
+    pub callbacks: BTreeMap<String, Vec<String>>,
     pub object_store: PathBuf,
     /// File with the private key of the tokens, PEM.
     pub token_key: PathBuf,
@@ -77,6 +79,11 @@ impl Endpoints {
         door.map(String::as_str).with_context(|| format!("no address of {replica}"))
     }
 
+    /// Where the payment gateway calls a replica back; none when it orders no payments.
+    pub fn called_back(&self, replica: Replica) -> Option<&str> {
+        self.callbacks.get(replica.service.name())?.get(replica.index).map(String::as_str)
+    }
+
     /// Every replica that the suite has.
     pub fn every_replica(&self) -> impl Iterator<Item = Replica> {
         let most = self.replicas.values().map(Vec::len).max().unwrap_or_default();
@@ -100,10 +107,10 @@ impl Endpoints {
 
 /// Chooses free ports and lays the public halves of the keys beside the private one.
 pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Result<Endpoints> {
-    let free = ports::several(replicas * (Service::ALL.len() + 2))?;
+    let free = ports::several(replicas * (Service::ALL.len() + 1 + CALLED_BACK.len()))?;
     let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
     let payments: Vec<String> = doors.by_ref().take(replicas).collect();
-    let callbacks = doors.by_ref().take(replicas).collect();
+    let callbacks = CALLED_BACK.map(|agency| (agency.name().to_owned(), doors.by_ref().take(replicas).collect()));
     let mut by_service = BTreeMap::<String, Vec<String>>::new();
     for (replica, door) in Replica::all(replicas).zip(doors) {
         by_service.entry(replica.service.name().to_owned()).or_default().push(door);
@@ -115,7 +122,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Resul
         listen: by_service.iter().map(|(service, doors)| (service.clone(), first(doors))).collect(),
         payments_listen: first(&payments),
         payments_replicas: payments,
-        callbacks_replicas: callbacks,
+        callbacks: callbacks.into_iter().collect(),
         replicas: by_service,
         object_store: instance.path("objects"),
         token_key: instance.path("token-key.pem"),

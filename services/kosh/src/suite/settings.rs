@@ -50,7 +50,7 @@ struct Mail {
     capture_directory: PathBuf,
 }
 
-/// Where the payment gateway calls the portal back, and the key by which it is known.
+/// Where the payment gateway calls this agency back, and the key by which it is known.
 #[derive(Serialize)]
 struct Callbacks<'a> {
     listen: &'a str,
@@ -131,11 +131,7 @@ fn agency<'a>(
 }
 
 fn callbacks<'a>(replica: Replica, keys: &'a Keys, endpoints: &'a Endpoints) -> Result<Option<Callbacks<'a>>> {
-    if replica.service != Service::EgovPep {
-        return Ok(None);
-    }
-    let listen =
-        endpoints.callbacks_replicas.get(replica.index).with_context(|| format!("no callbacks to {replica}"))?;
+    let Some(listen) = endpoints.called_back(replica) else { return Ok(None) };
     Ok(Some(Callbacks { listen, gateway_key: &keys.of(Service::Registries)?.public }))
 }
 

@@ -84,6 +84,16 @@ async fn what_the_gateway_refuses_has_a_code() {
     house.end().await;
 }
 
+/// Waits until there is one such callback.
+async fn until(house: &Installation, question: &'static str) {
+    let wait = async {
+        while house.line(question).await != "1" {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), wait).await.unwrap();
+}
+
 async fn paid_order(house: &Installation, order: &PaymentOrder) -> String {
     let ordered = house.gateway().order(order).await.unwrap();
     let pay = format!("/payments/{}/pay", ordered.reference);
@@ -211,13 +221,36 @@ async fn a_payment_is_called_back_until_it_is_taken() {
     assert_eq!(calls.recv().await.unwrap(), (signature, body));
     let refused = PaymentOrder { callback_url, order_id: "never".to_owned(), ..order() };
     paid_order(&house, &refused).await;
-    let parked = "SELECT count(*)::text FROM callbacks WHERE state = 'parked' AND reason = 'refused with 404'";
-    let wait = async {
-        while house.line(parked).await != "1" {
-            tokio::task::yield_now().await;
-        }
+    until(&house, "SELECT count(*)::text FROM callbacks WHERE state = 'parked' AND reason = 'refused with 404'").await;
+    served.abort();
+    house.end().await;
+}
+
+#[tokio::test]
+async fn a_callback_waits_for_a_receiver_who_was_away() {
+    // Aim: an agency that was killed between the payment and its callback loses nothing: nobody listens at its address while the
+    // gateway tries; once it listens there again the callback comes, once.
+    let house = Installation::start().await;
+    // Held without listening, so that no one else is given the address: who connects is refused.
+    let away = tokio::net::TcpSocket::new_v4().unwrap();
+    away.set_reuseaddr(true).unwrap();
+    away.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let callback_url = Some(format!("http://{}/paid", away.local_addr().unwrap()));
+    let reference = paid_order(&house, &PaymentOrder { callback_url, ..order() }).await;
+    let tried = "SELECT count(*)::text FROM callbacks WHERE state = 'waiting' AND reason = 'nobody answered'";
+    until(&house, tried).await;
+    let listener = away.listen(16).unwrap();
+    let (seen, mut calls) = tokio::sync::mpsc::unbounded_channel();
+    let door = move |body: axum::body::Bytes| async move {
+        seen.send(body.to_vec()).unwrap();
+        StatusCode::NO_CONTENT
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), wait).await.unwrap();
+    let router = axum::Router::new().route("/paid", axum::routing::post(door));
+    let served = tokio::spawn(async move { axum::serve(listener, router).await });
+    until(&house, "SELECT count(*)::text FROM callbacks WHERE state = 'done'").await;
+    let callback: platform::payments::PaymentCallback = serde_json::from_slice(&calls.recv().await.unwrap()).unwrap();
+    assert_eq!(callback.reference, reference);
+    assert!(calls.try_recv().is_err());
     served.abort();
     house.end().await;
 }

@@ -1,6 +1,7 @@
 //! Par. 25-27.
 
 use jiff::civil::date;
+use platform::ledger::CaseState as _;
 use platform::refusal::Refusal;
 use regulation::duty::Payment;
 use regulation::statement::DecisionStage;
@@ -9,7 +10,7 @@ use regulation::{DocumentKind, DutyService, Reason, Tenge};
 use super::samples::{at, document, formed, granted, iin};
 use super::stage::{Stage, reasons};
 use crate::case::CardOrder;
-use crate::desk::{IssueResidenceCard, NoticeKind, RegisterResidence, RequestCardPayment};
+use crate::desk::{IssueResidenceCard, NoteCardPayment, NoticeKind, RegisterResidence, RequestCardPayment};
 use crate::{Command, Outgoing};
 
 fn until_granted() -> Stage {
@@ -28,7 +29,7 @@ fn residence() -> Command {
 }
 
 fn order() -> Command {
-    let order = CardOrder { reference: "C1".into(), amount_tenge: 865 };
+    let order = CardOrder { reference: "C1".into(), amount_tenge: 865, paid_at: None };
     Command::RequestCardPayment(RequestCardPayment { order, pay_url: "http://pay".into() })
 }
 
@@ -76,4 +77,27 @@ fn a26_no_card_without_permit_registration_and_duty() {
     assert_eq!(reasons(stage.operator(unpaid)), [Reason::DocumentMissing, Reason::DutyNotPaid]);
     assert_eq!(reasons(stage.operator(issue(864))), [Reason::DutyAmountWrong]);
     assert_eq!(stage.status(), "CARD_DUTY_ORDERED");
+}
+
+#[test]
+fn a26_the_cards_payment_is_noted_once() {
+    // Aim: the gateway's word is written down for the payment that was ordered, moves the case to the operator, and again or
+    // elsewhere has no place; the card still rests on what the gateway answers, also without any callback.
+    let paid = |reference: &str| {
+        Command::NoteCardPayment(NoteCardPayment { reference: reference.into(), paid_at: at("2026-09-16T10:00") })
+    };
+    let mut stage = until_granted();
+    stage.operator(residence()).unwrap();
+    assert!(matches!(stage.told(paid("C1")).err(), Some(Refusal::WrongState { .. })));
+    stage.operator(order()).unwrap();
+    assert_eq!(stage.case.as_ref().unwrap().next_owner(), "APPLICANT");
+    assert!(matches!(stage.told(paid("C2")).err(), Some(Refusal::Fields(_))));
+    assert_eq!(stage.told(paid("C1")).unwrap().event, "CardPaymentNoted");
+    let (status, owner) = (stage.status(), stage.case.as_ref().unwrap().next_owner());
+    assert_eq!((status, owner), ("CARD_DUTY_ORDERED", "TSON_OPERATOR"));
+    assert!(matches!(stage.told(paid("C1")).err(), Some(Refusal::WrongState { .. })));
+    let unconfirmed = Command::IssueResidenceCard(IssueResidenceCard { payment: None, receipt: None });
+    assert_eq!(reasons(stage.operator(unconfirmed)), [Reason::DocumentMissing, Reason::DutyNotPaid]);
+    stage.operator(issue(865)).unwrap();
+    assert!(matches!(stage.told(paid("C1")).err(), Some(Refusal::WrongState { .. })));
 }
