@@ -10,6 +10,7 @@ use contracts::arm_go::v1 as arm;
 use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
 use contracts::berkut::v1 as berkut;
 use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
+use contracts::cases::v1::Notice;
 use contracts::egov_pep::v1 as pep;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use contracts::is_mp::v1 as mp;
@@ -32,7 +33,7 @@ pub struct Traveller {
     application: OnceLock<String>,
     permit: OnceLock<String>,
     card: OnceLock<String>,
-    notices: Mutex<Vec<pep::Notice>>,
+    notices: Mutex<Vec<Notice>>,
 }
 
 impl Traveller {

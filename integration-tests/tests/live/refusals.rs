@@ -2,8 +2,8 @@
 
 mod arrival;
 
+use contracts::cases::v1::Notice;
 use contracts::dossier::v1::{DocumentKind, Ground};
-use contracts::egov_pep::v1::Notice;
 use contracts::is_mp::v1::Assessment;
 use contracts::registries::v1::Register;
 use kosh::artefacts::json_of;
@@ -11,14 +11,14 @@ use kosh::case_run::{
     Scene, accept_final_application, answer_approval, application, approve_interview_result, arrival_papers,
     assess_checks, attach_final_result, choose_slot, compare_originals, fail_interview, form_final_result,
     form_preliminary_result, ground, invite_to_interview, open_application, open_petition, petition,
-    preliminary_permit, read_notices, receive_originals, record_border_crossing, record_checks, record_fingerprinting,
-    record_interview, refuse_acceptance, refuse_documents, refuse_final_result, refuse_petition,
+    preliminary_permit, read_notices, read_petition_notices, receive_originals, record_border_crossing, record_checks,
+    record_fingerprinting, record_interview, refuse_acceptance, refuse_documents, refuse_final_result, refuse_petition,
     refuse_preliminary_result, register_application, register_preliminary_result, reject_approval, reject_screening,
     request_approval, return_for_rework, screen_petition, seed_record, send_originals, sign_petition, submit_petition,
     upload_arrival_documents, upload_petition_documents,
 };
 use kosh::services::Service::{self, ArmGo, Astanahub, Berkut, EgovPep, IsMp};
-use regulation::City;
+use regulation::{City, Reason};
 use tonic::Code;
 
 use crate::{canary, refused, scene, tables, view};
@@ -74,6 +74,22 @@ pub async fn notice(scene: &Scene) -> Notice {
     unread.remove(0)
 }
 
+/// Par. 9: the refusal of a petition lies in astanahub's cabinet with its reason, and went by mail exactly once.
+async fn told_why(scene: &Scene, case: &str, clause: &str, reason: Reason) {
+    scene.time.quiet().await.unwrap();
+    let told = read_petition_notices(scene).await.unwrap().into_iter().filter(|notice| notice.kind == "N-2");
+    let told: Vec<_> = told.collect();
+    let [told] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((told.case_id.as_str(), told.clause.as_str()), (case, "A-9"));
+    for (text, words) in [(&told.text_ru, reason.ru()), (&told.text_kk, reason.kk())] {
+        assert!(text.contains(words) && text.contains(clause), "{text}");
+    }
+    assert!(read_petition_notices(scene).await.unwrap().is_empty());
+    let mails = scene.suite.captured_mail(&scene.cast.identity.email()).unwrap();
+    let mails: Vec<_> = mails.into_iter().map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
+    assert_eq!(mails.iter().filter(|mail| mail.contains("\r\nSubject: N-2: ")).count(), 1, "{mails:?}");
+}
+
 pub async fn nobody_is_banned(agency: Service, case: &str) {
     let tables = tables::all().await.into_iter().find(|tables| tables.agency == agency.name()).unwrap();
     let bans = "SELECT count(*) FROM persons p JOIN cases c USING (person) WHERE c.id = $1 AND p.body->'bans' <> '[]'";
@@ -100,6 +116,7 @@ async fn a_screening_that_fails_ends_the_petition_with_reasons() {
     let reasons = vec![ground("A-4.3", "DOCUMENT_ILLEGIBLE", "RESUME")];
     reject_screening(&scene, &case, reasons).await.unwrap();
     view::stands(&scene, &case, &[(Astanahub, "SCREENING_REJECTED")]).await;
+    told_why(&scene, &case, "A-4.3", Reason::DocumentIllegible).await;
     let late = screen_petition(&scene, &case).await.unwrap_err();
     assert!(refused(&late).message.contains("SCREENING_REJECTED"), "{late:#}");
     open_petition(&scene).await.unwrap();
@@ -116,6 +133,7 @@ async fn a_failed_interview_is_refused_by_akf() {
     let reasons = vec![ground("A-8", "INTERVIEW_NOT_PASSED", "interview")];
     refuse_petition(&scene, &case, &scene.cast.screener, reasons).await.unwrap();
     view::stands(&scene, &case, &[(Astanahub, "REFUSED")]).await;
+    told_why(&scene, &case, "A-8", Reason::InterviewNotPassed).await;
     open_petition(&scene).await.unwrap();
 }
 
@@ -131,6 +149,7 @@ async fn the_ministry_declines_to_sign() {
     approve_interview_result(&scene, &case).await.unwrap();
     refuse_petition(&scene, &case, &scene.cast.miicr_signatory, reasons()).await.unwrap();
     view::stands(&scene, &case, &[(Astanahub, "REFUSED")]).await;
+    told_why(&scene, &case, "A-8", Reason::QualificationNotConfirmed).await;
     let signed = sign_petition(&scene, &case).await.unwrap_err();
     assert!(refused(&signed).message.contains("REFUSED"), "{signed:#}");
 }

@@ -1,7 +1,7 @@
 //! One case from petition to residence card, found again in the tables, the links and the signatures.
 
 use jiff::civil::date;
-use kosh::case_run::{Carried, Scene, carry};
+use kosh::case_run::{Carried, Scene, carry, read_petition_notices};
 use kosh::services::Service;
 use kosh::{artefacts, timeline};
 use platform::ledger::verify_chain;
@@ -36,7 +36,7 @@ async fn a_case_travels_from_petition_to_card() {
     every_letter_arrived(&scene, cases).await;
     the_terms_end_on_their_golden_days(cases).await;
     the_reason_stayed_with_knb().await;
-    every_notice_went_by_mail(&scene, &carried);
+    every_notice_went_by_mail(&scene, &carried).await;
     let folder = std::env::temp_dir().join(format!("kosh-artefacts-{}", carried.application));
     let statements = artefacts::leave(&scene, &carried, &dossier, &folder).await.unwrap();
     artefacts::verify_with_openssl(&folder, &statements).await.unwrap();
@@ -57,14 +57,16 @@ async fn the_story_stands_in_the_tables(cases: [Uuid; 2], acts: usize) {
 }
 
 /// One e-mail for each notice, no more; the clock's quiet waited for them.
-fn every_notice_went_by_mail(scene: &Scene, carried: &Carried) {
+async fn every_notice_went_by_mail(scene: &Scene, carried: &Carried) {
     let mails = scene.suite.captured_mail(&scene.cast.identity.email()).unwrap();
     let subjects = mails.iter().map(|(_, bytes)| {
         let text = String::from_utf8(bytes.clone()).unwrap();
         text.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().chars().take(3).collect::<String>()
     });
     let mut subjects: Vec<_> = subjects.collect();
-    let mut kinds: Vec<_> = carried.notices.iter().map(|notice| notice.kind.clone()).collect();
+    let petition = read_petition_notices(scene).await.unwrap();
+    assert_eq!(petition.iter().map(|notice| notice.kind.as_str()).collect::<Vec<_>>(), ["N-1", "N-9"]);
+    let mut kinds: Vec<_> = petition.iter().chain(&carried.notices).map(|notice| notice.kind.clone()).collect();
     subjects.sort();
     kinds.sort();
     assert!(!kinds.is_empty());

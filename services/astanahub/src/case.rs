@@ -2,6 +2,7 @@
 
 use platform::attestation::SignedStatement;
 use platform::ledger::CaseState;
+use platform::notices::{self, Cabinet, Draft, Notice};
 use platform::refusal::Refusal;
 use regulation::p06_interview::InterviewOutcome;
 use regulation::{Applicant, City, Clause, Document, Ground, Iin, Moment};
@@ -49,6 +50,8 @@ pub struct Opened {
     pub number: String,
     pub iin: Iin,
     pub consented_at: Moment,
+    #[serde(default)]
+    pub notices: Vec<Notice>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -82,6 +85,32 @@ impl Petition {
         Refusal::WrongState { act, status: self.status(), clause }
     }
 
+    /// Where the applicant has e-mail, once the petition told it.
+    pub fn email(&self) -> Option<&str> {
+        let submitted = match self {
+            Self::EndedWithoutConsent { .. } | Self::Opened(_) | Self::Withdrawn { .. } => return None,
+            Self::Submitted(submitted)
+            | Self::Admitted(submitted)
+            | Self::ScreeningRejected { submitted, .. }
+            | Self::Invited { submitted, .. }
+            | Self::SlotChosen { submitted, .. } => submitted,
+            Self::Interviewed(interviewed)
+            | Self::ResultApproved(interviewed)
+            | Self::Refused { interviewed, .. }
+            | Self::Signed { interviewed, .. } => &interviewed.submitted,
+        };
+        Some(&submitted.applicant.email)
+    }
+
+    /// The same state with one notice more; from this moment it is delivered.
+    #[must_use]
+    pub fn deliver(mut self, case_id: Uuid, draft: Draft, at: Moment) -> Self {
+        if let Some(opened) = self.opened_mut() {
+            notices::deliver(&mut opened.notices, case_id, draft, at);
+        }
+        self
+    }
+
     fn opened(&self) -> Option<&Opened> {
         match self {
             Self::EndedWithoutConsent { .. } => None,
@@ -96,6 +125,33 @@ impl Petition {
             | Self::Refused { interviewed, .. }
             | Self::Signed { interviewed, .. } => Some(&interviewed.submitted.opened),
         }
+    }
+
+    fn opened_mut(&mut self) -> Option<&mut Opened> {
+        match self {
+            Self::EndedWithoutConsent { .. } => None,
+            Self::Opened(opened) | Self::Withdrawn { opened, .. } => Some(opened),
+            Self::Submitted(submitted)
+            | Self::Admitted(submitted)
+            | Self::ScreeningRejected { submitted, .. }
+            | Self::Invited { submitted, .. }
+            | Self::SlotChosen { submitted, .. } => Some(&mut submitted.opened),
+            Self::Interviewed(interviewed)
+            | Self::ResultApproved(interviewed)
+            | Self::Refused { interviewed, .. }
+            | Self::Signed { interviewed, .. } => Some(&mut interviewed.submitted.opened),
+        }
+    }
+}
+
+impl Cabinet for Petition {
+    fn notices(&self) -> &[Notice] {
+        self.opened().map(|opened| opened.notices.as_slice()).unwrap_or_default()
+    }
+
+    /// A petition that ended without consent is nobody's: there is nobody to tell.
+    fn notices_mut(&mut self) -> Option<&mut Vec<Notice>> {
+        self.opened_mut().map(|opened| &mut opened.notices)
     }
 }
 

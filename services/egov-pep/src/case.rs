@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use platform::attestation::SignedStatement;
 use platform::ledger::CaseState;
+use platform::notices::{self, Cabinet, Draft, Notice};
 use platform::refusal::Refusal;
 use regulation::p10_application::PresentedPetition;
 use regulation::{
@@ -12,8 +13,6 @@ use regulation::{
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-use crate::desk::notices::{Draft, Notice};
 
 /// What crosses a person's applications.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -162,10 +161,8 @@ pub struct Application {
 impl Application {
     /// Puts a notice into the cabinet; from this moment it is delivered.
     pub fn deliver(&self, case_id: Uuid, draft: Draft, at: Moment) -> (Self, Uuid) {
-        let notice = Notice::delivered(case_id, self.notices.len(), draft, at);
-        let id = notice.id;
         let mut application = self.clone();
-        application.notices.push(notice);
+        let id = notices::deliver(&mut application.notices, case_id, draft, at);
         (application, id)
     }
 }
@@ -310,6 +307,16 @@ impl PortalCase {
             | Self::Refused { application, .. }
             | Self::CardIssued { application, .. } => Some(application),
         }
+    }
+}
+
+impl Cabinet for PortalCase {
+    fn notices(&self) -> &[Notice] {
+        self.application().map(|application| application.notices.as_slice()).unwrap_or_default()
+    }
+
+    fn notices_mut(&mut self) -> Option<&mut Vec<Notice>> {
+        self.application_mut().map(|application| &mut application.notices)
     }
 }
 

@@ -6,8 +6,8 @@ mod statements;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use contracts::cases::v1::Notice;
 use contracts::cases::v1::{Case, CaseSummary, HistoryEntry, OpenTerm};
-use contracts::egov_pep::v1::Notice;
 use jiff::Timestamp;
 use platform::documents::DocumentStore;
 use platform::signature::enclosed_certificates;

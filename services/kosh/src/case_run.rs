@@ -17,8 +17,7 @@ mod terms;
 mod withdrawal;
 
 use anyhow::{Context as _, Result};
-use contracts::cases::v1::CaseSummary;
-use contracts::egov_pep::v1::Notice;
+use contracts::cases::v1::{CaseSummary, Notice};
 
 pub use application::{open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents};
 pub use arrival::{
@@ -28,8 +27,8 @@ pub use arrival::{
 pub use card::{issue_card, pay_card_duty, register_residence};
 pub use files::{Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers};
 pub use petition::{
-    approve_interview_result, choose_slot, invite_to_interview, open_petition, record_interview, refuse_consent,
-    screen_petition, sign_petition, submit_petition, upload_petition_documents,
+    approve_interview_result, choose_slot, invite_to_interview, open_petition, read_petition_notices, record_interview,
+    refuse_consent, screen_petition, sign_petition, submit_petition, upload_petition_documents,
 };
 pub use preliminary::{
     answer_approval, form_preliminary_result, record_checks, register_application, register_preliminary_result,

@@ -9,6 +9,7 @@ pub mod documents;
 pub mod errands;
 pub mod exchange;
 pub mod ledger;
+pub mod notices;
 pub mod payments;
 pub mod refusal;
 pub mod revocation;

@@ -5,7 +5,7 @@ use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{Clause, Moment, TermId, p06_interview};
 
-use super::Decision;
+use super::{Decision, notices};
 use crate::Petition;
 
 #[derive(Clone, Debug)]
@@ -21,6 +21,11 @@ pub(super) fn invite_to_interview(case: &Petition, act: &InviteToInterview, scen
     if !grounds.is_empty() {
         return Err(Refusal::Law(grounds));
     }
-    let invited = Petition::Invited { submitted: submitted.clone(), slots: act.slots.clone() };
+    let told = notices::admitted(&submitted.opened.number, &act.slots);
+    let invited = Petition::Invited { submitted: submitted.clone(), slots: act.slots.clone() }.deliver(
+        scene.case_id,
+        told,
+        scene.moment,
+    );
     Ok(Outcome::new("InterviewOffered", Clause::A6, invited).stop(TermId::D01))
 }

@@ -1,9 +1,12 @@
 //! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
 
+pub mod notices;
+
 mod approve_interview_result;
 mod choose_interview_slot;
 mod invite_to_interview;
 mod open_petition;
+mod read_notice;
 mod record_interview;
 mod refuse_petition;
 mod screen_petition;
@@ -14,17 +17,18 @@ mod tests;
 mod withdraw_petition;
 
 use platform::ledger::{NOBODY, Outcome, Scene};
+use platform::notices::{Cabinet as _, mails};
 use platform::refusal::Refusal;
 
 pub use choose_interview_slot::ChooseInterviewSlot;
 pub use invite_to_interview::InviteToInterview;
 pub use open_petition::OpenPetition;
+pub use read_notice::ReadNotice;
 pub use record_interview::RecordInterview;
 pub use refuse_petition::RefusePetition;
 pub use screen_petition::{ScreenPetition, Screening};
 pub use sign_petition::{SignPetition, statement as petition_statement};
 pub use submit_petition::{PetitionRequest, SubmitPetition, statement as request_statement};
-
 pub use withdraw_petition::WithdrawPetition;
 
 use crate::{Astanahub, Person, Petition};
@@ -42,11 +46,21 @@ pub enum Command {
     SignPetition(SignPetition),
     RefusePetition(RefusePetition),
     WithdrawPetition(WithdrawPetition),
+    ReadNotice(ReadNotice),
 }
 
 type Decision = Result<Outcome<Astanahub>, Refusal>;
 
+/// Every act, and by e-mail every notice that it puts into the cabinet.
 pub(crate) fn decide(case: Option<&Petition>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    let outcome = act(case, person, command, scene)?;
+    let Some(to) = outcome.case.email() else { return Ok(outcome) };
+    let known = case.map_or(0, |case| case.notices().len());
+    let errands: Vec<_> = mails(outcome.case.notices(), known, to).collect();
+    Ok(errands.into_iter().fold(outcome, Outcome::errand))
+}
+
+fn act(case: Option<&Petition>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
     if let Command::OpenPetition(act) = command {
         return open_petition::open_petition(person, act, scene);
     }
@@ -59,9 +73,10 @@ pub(crate) fn decide(case: Option<&Petition>, person: &Person, command: &Command
         Command::ChooseInterviewSlot(act) => choose_interview_slot::choose_interview_slot(case, act),
         Command::RecordInterview(act) => record_interview::record_interview(case, act),
         Command::ApproveInterviewResult => approve_interview_result::approve_interview_result(case),
-        Command::SignPetition(act) => sign_petition::sign_petition(case, act),
+        Command::SignPetition(act) => sign_petition::sign_petition(case, act, scene),
         Command::RefusePetition(act) => refuse_petition::refuse_petition(case, act, scene),
         Command::WithdrawPetition(act) => withdraw_petition::withdraw_petition(case, act, scene),
+        Command::ReadNotice(act) => read_notice::read_notice(case, act, scene),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn open_petition(person: &Person, act: &OpenPetition, scene: &Scene<'
     if person.live_petition.is_some() {
         return Err(Ground::new(Clause::A4p1, Reason::LivePetitionExists, "petition").into());
     }
-    let opened = Opened { number, iin: act.iin.clone(), consented_at: scene.moment };
+    let opened = Opened { number, iin: act.iin.clone(), consented_at: scene.moment, notices: vec![] };
     Ok(Outcome::new("PetitionOpened", Clause::A4p1, Petition::Opened(opened))
         .person(Person { live_petition: Some(scene.case_id) }))
 }

@@ -5,7 +5,7 @@ use platform::ledger::{Outcome, Scene};
 use platform::token::Role;
 use regulation::{Clause, Ground, p08_petition_decision};
 
-use super::Decision;
+use super::{Decision, notices};
 use crate::case::Interviewed;
 use crate::{Person, Petition};
 
@@ -17,7 +17,13 @@ pub struct RefusePetition {
 pub(super) fn refuse_petition(case: &Petition, act: &RefusePetition, scene: &Scene<'_>) -> Decision {
     let interviewed = refusable(case, scene)?;
     p08_petition_decision::may_refuse(&act.grounds)?;
-    let refused = Petition::Refused { interviewed: interviewed.clone(), grounds: act.grounds.clone() };
+    let number = &interviewed.submitted.opened.number;
+    let told = notices::refused(number, scene.moment.legal_date(), &act.grounds);
+    let refused = Petition::Refused { interviewed: interviewed.clone(), grounds: act.grounds.clone() }.deliver(
+        scene.case_id,
+        told,
+        scene.moment,
+    );
     Ok(Outcome::new("PetitionRefused", Clause::A9, refused).person(Person { live_petition: None }))
 }
 

@@ -4,7 +4,7 @@
 use platform::ledger::{Outcome, Scene};
 use regulation::{Clause, Ground, TermId, p05_screening, p08_petition_decision};
 
-use super::Decision;
+use super::{Decision, notices};
 use crate::{Person, Petition};
 
 #[derive(Clone, Debug)]
@@ -33,7 +33,9 @@ pub(super) fn screen_petition(case: &Petition, act: &ScreenPetition, scene: &Sce
         }
         Screening::Rejected(grounds) => {
             p08_petition_decision::may_refuse(grounds)?;
-            let rejected = Petition::ScreeningRejected { submitted: submitted.clone(), grounds: grounds.clone() };
+            let told = notices::refused(&submitted.opened.number, scene.moment.legal_date(), grounds);
+            let rejected = Petition::ScreeningRejected { submitted: submitted.clone(), grounds: grounds.clone() }
+                .deliver(scene.case_id, told, scene.moment);
             Ok(Outcome::new("PetitionRefused", Clause::A9, rejected).person(Person { live_petition: None }))
         }
     }

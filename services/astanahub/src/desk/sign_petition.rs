@@ -2,11 +2,11 @@
 //! заявителя с использованием ЭЦП через портал astanahub.com."
 
 use platform::attestation::SignedStatement;
-use platform::ledger::Outcome;
+use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{Clause, p08_petition_decision, statement as text};
 
-use super::Decision;
+use super::{Decision, notices};
 use crate::case::Interviewed;
 use crate::{Outgoing, Person, Petition};
 
@@ -20,11 +20,16 @@ pub fn statement(case: &Petition) -> Result<String, Refusal> {
     Ok(letter(signable(case)?))
 }
 
-pub(super) fn sign_petition(case: &Petition, act: &SignPetition) -> Decision {
+pub(super) fn sign_petition(case: &Petition, act: &SignPetition, scene: &Scene<'_>) -> Decision {
     let interviewed = signable(case)?;
     let submitted = &interviewed.submitted;
     act.petition.must_be_over(&letter(interviewed))?;
-    let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() };
+    let told = notices::signed(&submitted.opened.number);
+    let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() }.deliver(
+        scene.case_id,
+        told,
+        scene.moment,
+    );
     Ok(Outcome::new("PetitionSigned", Clause::A8, signed).person(Person { live_petition: None }).send(
         Outgoing::PetitionSigned {
             petition_number: submitted.opened.number.clone(),

@@ -4,8 +4,10 @@
 use jiff::civil::{date, time};
 use platform::attestation::SignedStatement;
 use platform::digest::sha256;
+use platform::errands::Errand;
 use platform::exchange::Sealer;
 use platform::ledger::{Actor, CaseRef, Human, MemoryStore, Origin, Settled, Work};
+use platform::notices::{Kind, Notice};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::p06_interview::InterviewOutcome;
@@ -56,6 +58,27 @@ impl Desk {
 
     fn petition(&self) -> &Petition {
         &self.store.cases[&CASE].state
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        self.petition().notices().iter().map(|notice| notice.kind).collect()
+    }
+
+    /// The newest notice, which is also the newest of as many mails as there are notices.
+    fn told(&self) -> &Notice {
+        let notices = self.petition().notices();
+        let told = notices.last().unwrap();
+        let mails = self.store.errands.iter().map(|line| match &line.errand {
+            Errand::Mail(mail) => mail,
+            other => panic!("{other:?}"),
+        });
+        let mails: Vec<_> = mails.collect();
+        assert_eq!(mails.len(), notices.len());
+        let mail = mails.last().unwrap();
+        assert_eq!(mail.to, "jan@example.org");
+        assert!(mail.subject.starts_with(told.kind.code()));
+        assert!(mail.text.contains(&told.text_kk) && mail.text.contains(&told.text_ru));
+        told
     }
 
     fn submit(&mut self, documents: Vec<Document>) -> Result<String, Refusal> {
@@ -313,4 +336,61 @@ fn amb38_a_petition_is_withdrawn_until_it_is_decided() {
     let text = petition_statement(desk.petition()).unwrap();
     desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed(&text) })).unwrap();
     assert!(matches!(desk.act(Role::Applicant, withdraw(false)), Err(Refusal::WrongState { status: "SIGNED", .. })));
+}
+
+#[test]
+fn a6_a8_the_applicant_learns_of_the_interview_and_of_the_letter() {
+    // Aim: N-1 with the offered time, N-9 with the petition's number, each in the cabinet and as one mail; an act that tells
+    // nothing sends nothing; a reading is kept from its first time.
+    let mut desk = Desk::interviewed(InterviewOutcome::Passed);
+    assert!(desk.told().text_ru.contains("12.10.2026 15:00"));
+    desk.act(Role::MiicrSignatory, Command::ApproveInterviewResult).unwrap();
+    assert_eq!(desk.kinds(), [Kind::N1]);
+    let text = petition_statement(desk.petition()).unwrap();
+    desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed(&text) })).unwrap();
+    assert_eq!(desk.kinds(), [Kind::N1, Kind::N9]);
+    assert!(desk.told().text_kk.contains(&desk.store.cases[&CASE].summary.number));
+
+    let notice = desk.told().id;
+    assert_eq!(desk.act(Role::Applicant, Command::ReadNotice(ReadNotice { notice })).unwrap(), "SIGNED");
+    assert_eq!(desk.told().read_at, Some(desk.told().delivered_at));
+    assert_eq!(desk.petition().notices()[0].read_at, None);
+    let another = Command::ReadNotice(ReadNotice { notice: Uuid::from_u128(9) });
+    assert!(matches!(desk.act(Role::Applicant, another), Err(Refusal::Fields { .. })));
+}
+
+#[test]
+fn a9_every_refusal_is_told_with_its_reasons() {
+    // Aim: refused at the screening, by АКФ ПИТ after the interview, by the ministry: each time N-2 with the reason, in the
+    // cabinet and as one mail.
+    let mut screened = Desk::new();
+    screened.act(Role::Applicant, open(true)).unwrap();
+    screened.submit(package()).unwrap();
+    let reasons = vec![Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME")];
+    let reject = ScreenPetition { screening: Screening::Rejected(reasons) };
+    screened.act(Role::AkfScreener, Command::ScreenPetition(reject)).unwrap();
+    assert_eq!(screened.kinds(), [Kind::N2]);
+    assert!(screened.told().text_ru.contains(Reason::DocumentIllegible.ru()));
+
+    for (outcome, by, reason) in [
+        (InterviewOutcome::NotPassed, Role::AkfScreener, Reason::InterviewNotPassed),
+        (InterviewOutcome::Passed, Role::MiicrSignatory, Reason::QualificationNotConfirmed),
+    ] {
+        let mut desk = Desk::interviewed(outcome);
+        let grounds = vec![Ground::new(Clause::A8, reason, "qualification")];
+        desk.act(by, Command::RefusePetition(RefusePetition { grounds })).unwrap();
+        assert_eq!(desk.kinds(), [Kind::N1, Kind::N2]);
+        let told = desk.told();
+        assert!(told.text_ru.contains(reason.ru()) && told.text_kk.contains(reason.kk()) && told.clause == Clause::A9);
+    }
+}
+
+#[test]
+fn who_is_nobody_is_told_nothing() {
+    // Aim: without consent there is neither notice nor mail nor cabinet.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(false)).unwrap();
+    assert!(desk.petition().notices().is_empty() && desk.store.errands.is_empty());
+    let read = Command::ReadNotice(ReadNotice { notice: Uuid::nil() });
+    assert!(matches!(desk.act(Role::Applicant, read), Err(Refusal::NoSuchCase)));
 }

@@ -5,14 +5,16 @@ use contracts::astanahub::v1::astana_hub_service_server::AstanaHubService;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
-use platform::wire::{applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire};
+use platform::wire::{
+    applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire, uuid_from_wire,
+};
 use regulation::p06_interview::InterviewOutcome;
 use regulation::{Clause, p04_petition};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
-    ChooseInterviewSlot, InviteToInterview, OpenPetition, PetitionRequest, RecordInterview, RefusePetition,
+    ChooseInterviewSlot, InviteToInterview, OpenPetition, PetitionRequest, ReadNotice, RecordInterview, RefusePetition,
     ScreenPetition, Screening, SignPetition, SubmitPetition, WithdrawPetition,
 };
 use crate::{Astanahub, Command, Petition};
@@ -177,6 +179,29 @@ impl AstanaHubService for Rpc {
         let request = request.into_inner();
         let command = WithdrawPetition { consent_withdrawn: request.consent_withdrawn };
         self.door.act_on(&caller, &request.case_id, Command::WithdrawPetition(command)).await
+    }
+
+    async fn list_notices(
+        &self,
+        request: Request<pb::ListNoticesRequest>,
+    ) -> Result<Response<pb::ListNoticesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let notices = self.door.list_notices(&caller, request.get_ref().page_size).await?;
+        Ok(Response::new(pb::ListNoticesResponse { notices }))
+    }
+
+    async fn read_notice(
+        &self,
+        request: Request<pb::ReadNoticeRequest>,
+    ) -> Result<Response<pb::ReadNoticeResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let notice = uuid_from_wire("notice_id", &request.notice_id)?;
+        let command = Command::ReadNotice(ReadNotice { notice });
+        let mut response: Response<pb::ReadNoticeResponse> =
+            self.door.act_on(&caller, &request.case_id, command).await?;
+        response.get_mut().notice = Some(self.door.notice(&caller, &request.case_id, notice).await?);
+        Ok(response)
     }
 
     async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {

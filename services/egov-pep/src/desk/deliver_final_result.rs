@@ -2,11 +2,12 @@
 //! личный кабинет услугополучателю." A refusal bans for a year from the conclusion (par. 24).
 
 use platform::ledger::{Outcome, Scene};
+use platform::notices::Kind;
 use regulation::{Ban, Clause};
 
 use super::{Decided, Decision};
 use crate::case::{Conclusion, Grant};
-use crate::desk::notices::{self, Kind};
+use crate::desk::notices;
 use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn deliver_final_result(case: &PortalCase, person: &Person, act: &Decided, scene: &Scene<'_>) -> Decision {

@@ -4,11 +4,12 @@
 
 use platform::errands::Errand;
 use platform::ledger::{Outcome, Scene};
+use platform::notices::Kind;
 use regulation::{Ban, Clause, p19_preliminary_decision};
 
 use super::{Decided, Decision};
 use crate::case::{Application, Approval, Conclusion};
-use crate::desk::notices::{self, Kind};
+use crate::desk::notices;
 use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn deliver_preliminary_result(

@@ -26,6 +26,7 @@ mod withdraw_application;
 use platform::attestation::SignedStatement;
 use platform::errands::Errand;
 use platform::ledger::{Outcome, Scene};
+use platform::notices::{Cabinet as _, mails};
 use platform::refusal::Refusal;
 use regulation::{Applicant, Ground, Iin, Moment, SecondaryIdentity, ban};
 
@@ -102,10 +103,10 @@ type Decision = Result<Outcome<EgovPep>, Refusal>;
 pub(crate) fn decide(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
     let outcome = act(case, person, command, scene)?;
     let Some(application) = outcome.case.application() else { return Ok(outcome) };
-    let known = case.and_then(PortalCase::application).map_or(0, |application| application.notices.len());
+    let known = case.map_or(0, |case| case.notices().len());
     let to = &application.petition.applicant.email;
-    let mails = application.notices.iter().skip(known).map(|notice| Errand::Mail(notices::mail(to, notice)));
-    let errands: Vec<_> = mails.chain(released(person, &outcome, application)).collect();
+    let errands: Vec<_> =
+        mails(&application.notices, known, to).chain(released(person, &outcome, application)).collect();
     Ok(errands.into_iter().fold(outcome, Outcome::errand))
 }
 

@@ -6,113 +6,11 @@
 mod withdrawal;
 
 use jiff::civil::Date;
-use platform::digest::uuid_of_parts;
-use platform::errands::Mail;
+use platform::notices::{Draft, Kind, Title, day, reasons_kk, reasons_ru};
 use regulation::p19_preliminary_decision::documents_to_bring;
-use regulation::{Ban, City, Clause, DocumentKind, Ground, Moment};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use regulation::{Ban, City, Clause, DocumentKind, Ground};
 
 pub use withdrawal::{withdrawal_too_late, withdrawn};
-
-/// The order's notices to the applicant at the portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Par. 12: return for rework, or refusal of the documents.
-    #[serde(rename = "N-3")]
-    N3,
-    /// Par. 12: annulment.
-    #[serde(rename = "N-4")]
-    N4,
-    /// Par. 19: preliminary refusal.
-    #[serde(rename = "N-5")]
-    N5,
-    /// Par. 19: preliminary approval.
-    #[serde(rename = "N-6")]
-    N6,
-    /// Par. 19: the approval lapsed.
-    #[serde(rename = "N-7")]
-    N7,
-    /// Par. 23: the final result.
-    #[serde(rename = "N-8")]
-    N8,
-    /// The answer to a withdrawal, of which the order knows nothing.
-    #[serde(rename = "N-11")]
-    N11,
-}
-
-impl Kind {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::N3 => "N-3",
-            Self::N4 => "N-4",
-            Self::N5 => "N-5",
-            Self::N6 => "N-6",
-            Self::N7 => "N-7",
-            Self::N8 => "N-8",
-            Self::N11 => "N-11",
-        }
-    }
-}
-
-/// A notice in the cabinet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Notice {
-    pub id: Uuid,
-    pub kind: Kind,
-    pub clause: Clause,
-    pub title_kk: String,
-    pub title_ru: String,
-    pub text_kk: String,
-    pub text_ru: String,
-    pub delivered_at: Moment,
-    /// The first reading.
-    pub read_at: Option<Moment>,
-}
-
-impl Notice {
-    /// `place` counts the case's earlier notices: the same notice always gets the same id.
-    pub(crate) fn delivered(case_id: Uuid, place: usize, draft: Draft, at: Moment) -> Self {
-        let parts = [case_id.as_bytes(), draft.kind.code().as_bytes(), &(place as u64).to_be_bytes()[..]];
-        Self {
-            id: uuid_of_parts(&parts),
-            kind: draft.kind,
-            clause: draft.clause,
-            title_kk: draft.title.kk.to_owned(),
-            title_ru: draft.title.ru.to_owned(),
-            text_kk: draft.kk,
-            text_ru: draft.ru,
-            delivered_at: at,
-            read_at: None,
-        }
-    }
-}
-
-/// The notice as an e-mail beside the cabinet (AMB-32). It is delivered by the cabinet alone: a mail may come later or never.
-pub(crate) fn mail(to: &str, notice: &Notice) -> Mail {
-    let Notice { kind, title_kk, title_ru, text_kk, text_ru, .. } = notice;
-    Mail {
-        to: to.to_owned(),
-        subject: format!("{}: {title_kk} / {title_ru}", kind.code()),
-        text: format!("{title_kk}\n\n{text_kk}\n\n{title_ru}\n\n{text_ru}\n"),
-    }
-}
-
-/// A notice before its delivery.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    pub kind: Kind,
-    pub clause: Clause,
-    title: Title,
-    kk: String,
-    ru: String,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Title {
-    kk: &'static str,
-    ru: &'static str,
-}
 
 /// N-3, A-12/p3: what to correct and by when.
 pub fn returned(grounds: &[Ground], last_day: Date) -> Draft {
@@ -204,7 +102,7 @@ pub fn preliminary_approved(number: &str, valid_until: Date, city: City) -> Draf
     let bring_ru: String =
         documents_to_bring().iter().map(|it| format!("\n— {} ({})", it.quoted, it.condition)).collect();
     let bring_kk: String =
-        documents_to_bring().iter().map(|it| format!("\n— {}{}", name_kk(it.kind), condition_kk(it.kind))).collect();
+        documents_to_bring().iter().map(|it| format!("\n— {}{}", it.kind.name_kk(), condition_kk(it.kind))).collect();
     Draft {
         kind: Kind::N6,
         clause: Clause::A19p2,
@@ -311,51 +209,6 @@ fn refusal(decided_on: Date, grounds: &[Ground], ban: &Ban) -> (String, String) 
     (kk, ru)
 }
 
-fn day(date: Date) -> String {
-    date.strftime("%d.%m.%Y").to_string()
-}
-
-fn reasons_ru(grounds: &[Ground]) -> String {
-    reasons(grounds, |ground| (ground.reason.ru(), ground.document().map(DocumentKind::name_ru)))
-}
-
-fn reasons_kk(grounds: &[Ground]) -> String {
-    reasons(grounds, |ground| (ground.reason.kk(), ground.document().map(name_kk)))
-}
-
-fn reasons(grounds: &[Ground], words: impl Fn(&Ground) -> (&'static str, Option<&'static str>)) -> String {
-    let line = |ground: &Ground| {
-        let (reason, document) = words(ground);
-        let clause = ground.clause;
-        document.map_or_else(|| format!("— {reason} ({clause})"), |name| format!("— {name}: {reason} ({clause})"))
-    };
-    grounds.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// The kinds' names in Kazakh; the law's crate has them in the order's own language.
-const fn name_kk(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Passport => "шетелдік паспорт",
-        DocumentKind::PortraitPhoto => "портреттік бейне (цифрлық фотосурет)",
-        DocumentKind::Diploma => "диплом",
-        DocumentKind::Portfolio => "портфолио",
-        DocumentKind::ProfessionalCertificate => "біліктілікті арттыру туралы сертификат",
-        DocumentKind::Resume => "түйіндеме",
-        DocumentKind::MotivationLetter => "мотивациялық хат",
-        DocumentKind::CriminalRecord => "соттылығы (соттылығының жоқтығы) туралы құжат",
-        DocumentKind::Petition => "қолдаухат",
-        DocumentKind::Questionnaire => "сауалнама-өтініш",
-        DocumentKind::DutyReceipt => "мемлекеттік баждың төленгені туралы құжат",
-        DocumentKind::MedicalCertificate => "медициналық тексеруден өткені туралы анықтама",
-        DocumentKind::FingerprintCertificate => "дактилоскопиядан өткені туралы анықтама",
-        DocumentKind::HousingContract => "тұрғын үй беру туралы шарт",
-        DocumentKind::PaperPhoto => "35х45 мм өлшемді бір фотосурет",
-        DocumentKind::CrossBorderConsent => "дербес деректерді трансшекаралық беруге келісім-өтініш",
-        DocumentKind::PermitNotice => "тұрақты тұруға рұқсат берілгені туралы хабарлама",
-        DocumentKind::CardDutyReceipt => "ықтиярхат үшін мемлекеттік баж түбіртегі",
-    }
-}
-
 /// The stricter words of paragraph 20 (AMB-42).
 const fn condition_kk(kind: DocumentKind) -> &'static str {
     match kind {
@@ -392,13 +245,5 @@ mod tests {
         let notice = preliminary_refused(date(2026, 7, 10), &grounds, &ban);
         assert!(notice.ru.contains("10.07.2026") && notice.ru.contains("11.07.2027") && notice.ru.contains("A-15"));
         assert!(notice.kk.contains("11.07.2027") && notice.kk.contains(Reason::NoPositiveApproval.kk()));
-    }
-
-    #[test]
-    fn a_kind_is_written_as_its_code() {
-        // Aim: tables and contracts name a notice alike.
-        for kind in [Kind::N3, Kind::N4, Kind::N5, Kind::N6, Kind::N7, Kind::N8, Kind::N11] {
-            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
-        }
     }
 }

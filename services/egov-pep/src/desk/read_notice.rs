@@ -2,7 +2,7 @@
 //! because the applicant may have to prove it.
 
 use platform::ledger::{Outcome, Scene};
-use platform::refusal::Refusal;
+use platform::notices::{Cabinet as _, read};
 use regulation::Clause;
 use uuid::Uuid;
 
@@ -16,15 +16,9 @@ pub struct ReadNotice {
 
 pub(super) fn read_notice(case: &PortalCase, act: &ReadNotice, scene: &Scene<'_>) -> Decision {
     let mut next = case.clone();
-    let Some(application) = next.application_mut() else {
+    let Some(notices) = next.notices_mut() else {
         return Err(case.out_of_place("ReadNotice", Clause::A19p1));
     };
-    let notice = application
-        .notices
-        .iter_mut()
-        .find(|notice| notice.id == act.notice)
-        .ok_or_else(|| Refusal::field("notice_id", "name a notice of this case"))?;
-    notice.read_at.get_or_insert(scene.moment);
-    let clause = notice.clause;
+    let clause = read(notices, act.notice, scene.moment)?;
     Ok(Outcome::new("NoticeRead", clause, next))
 }

@@ -3,34 +3,17 @@
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_server::EgovPepService;
 use platform::ledger::{Answer, CaseRef};
-use platform::refusal::Refusal;
 use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
-use platform::wire::{city_from_wire, document_to_wire, moment_to_wire, uuid_from_wire};
+use platform::wire::{city_from_wire, document_to_wire, uuid_from_wire};
 use regulation::{Clause, p10_application};
 use tonic::{Request, Response, Status, Streaming};
-use uuid::Uuid;
 
 use super::outside;
-use crate::desk::notices::Notice;
 use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication, WithdrawApplication};
-use crate::{Command, EgovPep, PortalCase, records};
-
-/// Notices on one page when the caller does not say.
-const PAGE: i32 = 20;
-const LARGEST_PAGE: i32 = 100;
+use crate::{Command, EgovPep, PortalCase};
 
 pub(crate) struct Rpc {
     pub door: Door<EgovPep>,
-}
-
-impl Rpc {
-    /// A notice as it stands in the caller's own case.
-    async fn notice(&self, caller: &Caller, case_id: &str, notice: Uuid) -> Result<pb::Notice, Status> {
-        let record = self.door.case(caller, case_id).await?;
-        let notices = record.state.application().map(|application| application.notices.as_slice()).unwrap_or_default();
-        let found = notices.iter().find(|known| known.id == notice);
-        Ok(notice_to_wire(record.summary.case_id, found.ok_or(Refusal::NoSuchCase)?))
-    }
 }
 
 #[tonic::async_trait]
@@ -137,14 +120,7 @@ impl EgovPepService for Rpc {
         request: Request<pb::ListNoticesRequest>,
     ) -> Result<Response<pb::ListNoticesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let page = match request.get_ref().page_size {
-            0 => PAGE,
-            size @ 1..=LARGEST_PAGE => size,
-            _ => return Err(Refusal::field("page_size", format!("give 1 to {LARGEST_PAGE}, or 0")).into()),
-        };
-        let notices = records::notices_of(self.door.records.pool(), &caller.human.iin).await?;
-        let newest = notices.iter().take(usize::try_from(page).unwrap_or_default());
-        let notices = newest.map(|(case_id, notice)| notice_to_wire(*case_id, notice)).collect();
+        let notices = self.door.list_notices(&caller, request.get_ref().page_size).await?;
         Ok(Response::new(pb::ListNoticesResponse { notices }))
     }
 
@@ -161,7 +137,7 @@ impl EgovPepService for Rpc {
             Command::ReadNotice(ReadNotice { notice }),
         );
         let mut response = act.await?;
-        response.get_mut().notice = Some(self.notice(&caller, &request.case_id, notice).await?);
+        response.get_mut().notice = Some(self.door.notice(&caller, &request.case_id, notice).await?);
         Ok(response)
     }
 
@@ -200,21 +176,6 @@ fn duty_response(answer: &Answer) -> Result<pb::RequestDutyPaymentResponse, Stat
     response.amount_tenge = answer.detail("amount_tenge").parse().unwrap_or_default();
     response.pay_url = answer.detail("pay_url");
     Ok(response)
-}
-
-fn notice_to_wire(case_id: Uuid, notice: &Notice) -> pb::Notice {
-    pb::Notice {
-        notice_id: notice.id.to_string(),
-        case_id: case_id.to_string(),
-        kind: notice.kind.code().to_owned(),
-        clause: notice.clause.id().to_owned(),
-        title_kk: notice.title_kk.clone(),
-        title_ru: notice.title_ru.clone(),
-        text_kk: notice.text_kk.clone(),
-        text_ru: notice.text_ru.clone(),
-        delivered_at: moment_to_wire(notice.delivered_at),
-        read_at: notice.read_at.and_then(moment_to_wire),
-    }
 }
 
 fn part(message: pb::UploadDocumentRequest) -> Part {

@@ -4,6 +4,7 @@ use contracts::{arm_go::v1 as arm, astanahub::v1 as hub, egov_pep::v1 as pb};
 use platform::attestation::{Attested, Body, Signatory, SignedStatement};
 use platform::exchange::Letter;
 use platform::ledger::{Payload, Unreadable};
+use platform::notices::Kind;
 use platform::refusal::Refusal;
 use platform::wire::{
     applicant_of_letter, applicant_to_wire, city_to_wire, date_from_wire, documents_to_wire, grounds_from_wire,
@@ -16,7 +17,6 @@ use regulation::{Iin, Moment};
 
 use crate::Command;
 use crate::case::{Application, ArmReceipt, Card, Filing, Paid, Withdrawal};
-use crate::desk::notices::Kind;
 use crate::desk::{
     Decided, HoldPetition, LapsePermit, NoteCard, NoteReceipt, TakeDocumentsRefusal, TakeReturn, TakeWithdrawalAnswer,
 };

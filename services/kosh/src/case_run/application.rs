@@ -1,6 +1,7 @@
 //! ПЭП egov.kz: the application, the duty, the cabinet, par. 10-11, 19, 23.
 
 use anyhow::{Context as _, Result, ensure};
+use contracts::cases::v1::Notice;
 use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
@@ -122,7 +123,7 @@ pub fn questionnaire(scene: &Scene) -> Questionnaire {
 }
 
 /// Opens every unread notice of the cabinet, oldest first.
-pub async fn read_notices(scene: &Scene) -> Result<Vec<pb::Notice>> {
+pub async fn read_notices(scene: &Scene) -> Result<Vec<Notice>> {
     let (mut client, by) = (door(scene)?, &scene.cast.applicant);
     let listed = client.list_notices(by.ask(pb::ListNoticesRequest { page_size: 100 })).await.told("ListNotices")?;
     let mut read = Vec::new();

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use contracts::astanahub::v1 as pb;
 use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
+use contracts::cases::v1::Notice;
 use prost_types::Timestamp;
 
 use super::files::upload_to_astanahub;
@@ -130,4 +131,20 @@ pub async fn sign_petition(scene: &Scene, case: &str) -> Result<()> {
     let number = summary(answer.case)?.number;
     scene.done(HERE, "par. 8", format!("МИИЦР signs petition {number}; it travels to the portal"));
     Ok(())
+}
+
+/// Opens every unread notice of astanahub's cabinet, oldest first.
+pub async fn read_petition_notices(scene: &Scene) -> Result<Vec<Notice>> {
+    let (mut client, by) = (door(scene)?, &scene.cast.applicant);
+    let listed = client.list_notices(by.ask(pb::ListNoticesRequest { page_size: 100 })).await.told("ListNotices")?;
+    let mut read = Vec::new();
+    for notice in listed.notices.into_iter().rev().filter(|notice| notice.read_at.is_none()) {
+        let request =
+            pb::ReadNoticeRequest { request_id: fresh(), case_id: notice.case_id, notice_id: notice.notice_id };
+        let answer = client.read_notice(by.ask(request)).await.told("ReadNotice")?;
+        let notice = answer.notice.context("a notice was opened and not shown")?;
+        scene.done(HERE, "par. 6-9", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
+        read.push(notice);
+    }
+    Ok(read)
 }

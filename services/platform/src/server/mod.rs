@@ -1,6 +1,7 @@
 //! The process around an agency: admission, doors, health, reflection, start and stop.
 
 mod admission;
+mod cabinet;
 mod callbacks;
 mod door;
 mod listener;

@@ -1,8 +1,7 @@
 //! N-11: how a withdrawal was answered. The order does not number it, since it knows no withdrawal (AMB-38).
 
+use platform::notices::{Draft, Kind, Title};
 use regulation::Clause;
-
-use super::{Draft, Kind, Title};
 
 /// Withdrawn without a decision; a payment that was ordered stays usable (AMB-27).
 pub fn withdrawn(duty_stays: bool) -> Draft {

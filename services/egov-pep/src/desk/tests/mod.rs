@@ -6,6 +6,7 @@ mod portal;
 
 use jiff::civil::date;
 use platform::ledger::{CaseState as _, TermChange};
+use platform::notices::Kind;
 use platform::wire::{documents_from_wire, questionnaire_of_letter, statement_from_wire};
 use prost::Message as _;
 use regulation::{Ban, BanCause, City, Clause, DocumentKind, Edition, Questionnaire, Reason, TermId, statement};
@@ -15,7 +16,6 @@ use self::portal::{
 };
 use super::*;
 use crate::case::Card;
-use crate::desk::notices::Kind;
 use crate::{Outgoing, doors};
 
 #[test]

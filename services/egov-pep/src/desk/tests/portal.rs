@@ -3,6 +3,7 @@
 use jiff::civil::{Date, date, time};
 use platform::digest::sha256;
 use platform::ledger::{Actor, CaseState as _, Human};
+use platform::notices::Kind;
 use platform::token::Role;
 use regulation::questionnaire::{MaritalStatus, Sex};
 use regulation::statement;
@@ -15,7 +16,6 @@ use uuid::Uuid;
 use super::super::*;
 use crate::Outgoing;
 use crate::case::{ArmReceipt, DutyOrder, Paid};
-use crate::desk::notices::Kind;
 
 pub(super) const IIN: &str = "991231100000";
 pub(super) const CASE: Uuid = Uuid::from_u128(7);

@@ -1,0 +1,207 @@
+//! Notices to the applicant: one shape and one e-mail, whichever agency's cabinet they lie in.
+//!
+//! It exists because two portals tell the applicant. What a notice says and which act sends it is the agency's matter and may
+//! not enter.
+
+use jiff::civil::Date;
+use regulation::{Clause, DocumentKind, Ground, Moment};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::digest::uuid_of_parts;
+use crate::errands::{Errand, Mail};
+use crate::refusal::Refusal;
+
+/// The notices to the applicant, as the documentation of the order numbers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Par. 6: admitted to the interview.
+    #[serde(rename = "N-1")]
+    N1,
+    /// Par. 9: the petition is refused.
+    #[serde(rename = "N-2")]
+    N2,
+    /// Par. 12: return for rework, or refusal of the documents.
+    #[serde(rename = "N-3")]
+    N3,
+    /// Par. 12: annulment.
+    #[serde(rename = "N-4")]
+    N4,
+    /// Par. 19: preliminary refusal.
+    #[serde(rename = "N-5")]
+    N5,
+    /// Par. 19: preliminary approval.
+    #[serde(rename = "N-6")]
+    N6,
+    /// Par. 19: the approval lapsed.
+    #[serde(rename = "N-7")]
+    N7,
+    /// Par. 23: the final result.
+    #[serde(rename = "N-8")]
+    N8,
+    /// Par. 8: the petition is signed. The order does not ask for it.
+    #[serde(rename = "N-9")]
+    N9,
+    /// The answer to a withdrawal, of which the order knows nothing.
+    #[serde(rename = "N-11")]
+    N11,
+}
+
+impl Kind {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::N1 => "N-1",
+            Self::N2 => "N-2",
+            Self::N3 => "N-3",
+            Self::N4 => "N-4",
+            Self::N5 => "N-5",
+            Self::N6 => "N-6",
+            Self::N7 => "N-7",
+            Self::N8 => "N-8",
+            Self::N9 => "N-9",
+            Self::N11 => "N-11",
+        }
+    }
+}
+
+/// A notice before its delivery, in Kazakh and Russian (AMB-32).
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub kind: Kind,
+    pub clause: Clause,
+    pub title: Title,
+    pub kk: String,
+    pub ru: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Title {
+    pub kk: &'static str,
+    pub ru: &'static str,
+}
+
+/// A notice in the cabinet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: Uuid,
+    pub kind: Kind,
+    pub clause: Clause,
+    pub title_kk: String,
+    pub title_ru: String,
+    pub text_kk: String,
+    pub text_ru: String,
+    pub delivered_at: Moment,
+    /// The first reading.
+    pub read_at: Option<Moment>,
+}
+
+/// A case that keeps its notices.
+pub trait Cabinet {
+    fn notices(&self) -> &[Notice];
+
+    /// `None` where the state has no cabinet.
+    fn notices_mut(&mut self) -> Option<&mut Vec<Notice>>;
+}
+
+/// Puts a notice into the cabinet; from this moment it is delivered. Its place among the case's notices is part of its id, so
+/// that the same notice always gets the same one.
+pub fn deliver(notices: &mut Vec<Notice>, case_id: Uuid, draft: Draft, at: Moment) -> Uuid {
+    let place = notices.len() as u64;
+    let parts = [case_id.as_bytes(), draft.kind.code().as_bytes(), &place.to_be_bytes()[..]];
+    let id = uuid_of_parts(&parts);
+    notices.push(Notice {
+        id,
+        kind: draft.kind,
+        clause: draft.clause,
+        title_kk: draft.title.kk.to_owned(),
+        title_ru: draft.title.ru.to_owned(),
+        text_kk: draft.kk,
+        text_ru: draft.ru,
+        delivered_at: at,
+        read_at: None,
+    });
+    id
+}
+
+/// Opens a notice and tells its clause. The first reading is the one that is recorded.
+pub fn read(notices: &mut [Notice], id: Uuid, at: Moment) -> Result<Clause, Refusal> {
+    let notice = notices.iter_mut().find(|notice| notice.id == id);
+    let notice = notice.ok_or_else(|| Refusal::field("notice_id", "name a notice of this case"))?;
+    notice.read_at.get_or_insert(at);
+    Ok(notice.clause)
+}
+
+/// What an act added to the cabinet, as e-mails beside it (AMB-32); `known` notices lay there before. A notice is delivered by the
+/// cabinet alone: a mail may come later or never.
+pub fn mails(notices: &[Notice], known: usize, to: &str) -> impl Iterator<Item = Errand> {
+    notices.iter().skip(known).map(move |notice| Errand::Mail(mail(to, notice)))
+}
+
+fn mail(to: &str, notice: &Notice) -> Mail {
+    let Notice { kind, title_kk, title_ru, text_kk, text_ru, .. } = notice;
+    Mail {
+        to: to.to_owned(),
+        subject: format!("{}: {title_kk} / {title_ru}", kind.code()),
+        text: format!("{title_kk}\n\n{text_kk}\n\n{title_ru}\n\n{text_ru}\n"),
+    }
+}
+
+/// A day as notices write it.
+pub fn day(date: Date) -> String {
+    date.strftime("%d.%m.%Y").to_string()
+}
+
+/// Grounds in Russian, one a line, each with its clause.
+pub fn reasons_ru(grounds: &[Ground]) -> String {
+    reasons(grounds, |ground| (ground.reason.ru(), ground.document().map(DocumentKind::name_ru)))
+}
+
+/// Grounds in Kazakh, one a line, each with its clause.
+pub fn reasons_kk(grounds: &[Ground]) -> String {
+    reasons(grounds, |ground| (ground.reason.kk(), ground.document().map(DocumentKind::name_kk)))
+}
+
+fn reasons(grounds: &[Ground], words: impl Fn(&Ground) -> (&'static str, Option<&'static str>)) -> String {
+    let line = |ground: &Ground| {
+        let (reason, document) = words(ground);
+        let clause = ground.clause;
+        document.map_or_else(|| format!("— {reason} ({clause})"), |name| format!("— {name}: {reason} ({clause})"))
+    };
+    grounds.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use jiff::civil::{date, time};
+
+    #[test]
+    fn a_kind_is_written_as_its_code() {
+        // Aim: tables and contracts name a notice alike.
+        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N11};
+        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N11] {
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
+        }
+    }
+
+    #[test]
+    fn only_what_is_new_is_mailed_and_only_the_first_reading_counts() {
+        // Aim: a notice that lay in the cabinet before the act is not sent again; a later reading moves nothing; another case's
+        // notice is not found.
+        let title = Title { kk: "тақырып", ru: "тема" };
+        let draft = |kind| Draft { kind, clause: Clause::A9, title, kk: "мәтін".into(), ru: "текст".into() };
+        let at = |hour| Moment::at_legal(date(2026, 10, 5), time(hour, 0, 0, 0));
+        let mut notices = Vec::new();
+        let first = deliver(&mut notices, Uuid::nil(), draft(Kind::N1), at(10));
+        let second = deliver(&mut notices, Uuid::nil(), draft(Kind::N2), at(11));
+        assert_ne!(first, second);
+        let mails: Vec<_> = mails(&notices, 1, "a@example.com").collect();
+        let [Errand::Mail(mail)] = mails.as_slice() else { panic!("{mails:?}") };
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("a@example.com", "N-2: тақырып / тема"));
+        assert_eq!(read(&mut notices, first, at(12)), Ok(Clause::A9));
+        read(&mut notices, first, at(13)).unwrap();
+        assert_eq!((notices[0].read_at, notices[1].read_at), (Some(at(12)), None));
+        assert!(read(&mut notices, Uuid::from_u128(7), at(12)).is_err());
+    }
+}
