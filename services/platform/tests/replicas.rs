@@ -9,6 +9,7 @@ mod toy;
 use std::time::Duration;
 
 use database::Database;
+use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, begin, verify_chain};
@@ -113,10 +114,20 @@ async fn a_cancelled_begin_leaves_no_connection_in_a_transaction() {
     let database = database().await;
     let pool = &database.runtime;
     let mut cut_off = 0;
-    for attempt in 0..600_u64 {
-        let patience = Duration::from_micros(attempt % 120 * 10);
-        let begun = tokio::time::timeout(patience, begin(pool)).await;
-        cut_off += usize::from(begun.is_err());
+    for attempt in 0..600_u32 {
+        // Looked at so often while it begins, then left there: some are cut off at once on every machine.
+        let mut begun = Box::pin(begin(pool));
+        let mut looks = 0..attempt % 120;
+        let cut = loop {
+            if begun.as_mut().now_or_never().is_some() {
+                break false;
+            }
+            if looks.next().is_none() {
+                break true;
+            }
+            tokio::task::yield_now().await;
+        };
+        cut_off += usize::from(cut);
         drop(begun);
         // Every connection that there is: a savepoint is refused outside of a transaction.
         let mut all = Vec::new();
@@ -128,6 +139,6 @@ async fn a_cancelled_begin_leaves_no_connection_in_a_transaction() {
             assert!(outside.is_err(), "a connection came back inside a transaction");
         }
     }
-    assert!(cut_off > 50, "only {cut_off} were cut off");
+    assert!(cut_off > 4, "only {cut_off} were cut off");
     database.drop().await;
 }
