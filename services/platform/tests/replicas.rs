@@ -6,8 +6,6 @@
 mod database;
 mod toy;
 
-use std::time::Duration;
-
 use database::Database;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
