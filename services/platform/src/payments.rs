@@ -17,13 +17,13 @@ use crate::clock::wall_now;
 use crate::errands::Mishap;
 use crate::refusal::Refusal;
 
-pub use callback::PaymentCallback;
+pub use callback::{PaymentCallback, order_id};
 pub use sealed::{AGENCY, Callers, NoKey, SIGNATURE, SIGNED_AT, Signer, asked, is_signed};
 
 /// What a payment is for; the gateway answers with a reference.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PaymentOrder {
-    /// The caller's own id of this order: repeated, the gateway answers with the same payment.
+    /// The caller's own id of this order, see [`order_id`]: repeated, the gateway answers with the same payment.
     pub order_id: String,
     /// For example "PERMANENT_RESIDENCE_PERMIT".
     pub service: String,

@@ -2,7 +2,7 @@
 
 use platform::attestation::{Body, Signatory};
 use platform::ledger::CaseRecord;
-use platform::payments::{Payment as GatewayPayment, PaymentOrder};
+use platform::payments::{Payment as GatewayPayment, PaymentOrder, order_id};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::iin_from_wire;
@@ -35,7 +35,7 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
     let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
     let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
-        order_id: format!("{}:{}", record.summary.case_id, DutyService::ResidenceCard.code()),
+        order_id: order_id(record.summary.case_id, DutyService::ResidenceCard),
         service: DutyService::ResidenceCard.code().to_owned(),
         beneficiary_iin: resident.granted.sent.accepted.approved.opened.submission().applicant.iin.to_string(),
         amount_tenge: amount.0,

@@ -4,7 +4,7 @@
 use contracts::dossier::v1 as dossier;
 use platform::attestation::Signatory;
 use platform::ledger::CaseRecord;
-use platform::payments::{Payment, PaymentOrder};
+use platform::payments::{Payment, PaymentOrder, order_id};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::questionnaire_from_wire;
@@ -54,7 +54,7 @@ async fn order_payment(
     let today = door.moment(record).await?.legal_date();
     let amount = law.duties.amount(SERVICE, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
-        order_id: format!("{}:{}", record.summary.case_id, SERVICE.code()),
+        order_id: order_id(record.summary.case_id, SERVICE),
         service: SERVICE.code().to_owned(),
         beneficiary_iin,
         amount_tenge: amount.0,
