@@ -7,7 +7,6 @@
 mod authority;
 mod callbacks;
 mod fingerprints;
-mod http;
 mod ocsp;
 mod payments;
 mod person;

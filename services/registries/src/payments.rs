@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 use platform::clock::wall_now;
 use platform::payments::{Callers, Payment, PaymentOrder};
+use platform::server::listen_http;
 use platform::wire::text_from_wire;
 use regulation::{Bin, Iin};
 use serde::de::DeserializeOwned;
@@ -28,7 +29,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
-use crate::http;
 use crate::problem::Problem;
 use crate::records::Records;
 use crate::records::payments::PaymentRecord;
@@ -73,8 +73,7 @@ impl Gateway {
     }
 }
 
-/// Serves until `stop` is cancelled.
-/// `beside` are the paths of other HTTP doors on the same listener.
+/// Serves until `stop` is cancelled. `beside` are the paths of other HTTP doors on the same listener.
 pub async fn serve(
     listener: TcpListener,
     gateway: Gateway,
@@ -82,7 +81,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "the payment gateway is open");
-    http::listen(listener, router(gateway).merge(beside), stop).await;
+    listen_http(listener, router(gateway).merge(beside), stop).await;
     Ok(())
 }
 

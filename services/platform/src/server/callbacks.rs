@@ -4,7 +4,6 @@
 //! It only hastens what a desk would learn by asking, so a case that has gone on meanwhile has nothing left to note.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -17,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
+use super::listen_http;
 use crate::digest::{sha256, uuid_of_parts};
 use crate::ledger::{Actor, Agency, CaseRef, Desk, Origin, Settled, Work};
 use crate::payments::{PaymentCallback, SIGNATURE, is_signed};
@@ -28,7 +28,6 @@ pub const PAYMENTS: &str = "/callbacks/payments";
 const GATEWAY: &str = "pshep";
 const LARGEST_BODY: usize = 16 * 1024;
 const AT_ONCE: usize = 64;
-const DRAIN: Duration = Duration::from_secs(5);
 
 /// Where and by whom this agency is called back.
 #[derive(Clone, Deserialize)]
@@ -68,15 +67,8 @@ impl<A: Agency> CallbackDoor<A> {
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
             .with_state(Arc::new(self));
-        let server = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let patience = async {
-            stop.cancelled().await;
-            tokio::time::sleep(DRAIN).await;
-        };
-        tokio::select! {
-            served = server => Ok(served?),
-            () = patience => Ok(()),
-        }
+        listen_http(listener, router, stop).await;
+        Ok(())
     }
 }
 

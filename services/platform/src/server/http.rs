@@ -18,8 +18,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// After a connection that could not be taken, for instance because there are too many.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` is cancelled.
-pub async fn listen(listener: TcpListener, routes: Router, stop: CancellationToken) {
+/// Serves these routes until `stop` is cancelled.
+pub async fn listen_http(listener: TcpListener, routes: Router, stop: CancellationToken) {
     let running = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
