@@ -5,6 +5,7 @@
 //! letters and due terms together, in one batch.
 
 mod chain;
+mod clocks;
 mod desk;
 mod hints;
 mod listing;
@@ -22,13 +23,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub use chain::{GENESIS, verify_chain};
+pub use clocks::ClockState;
 pub use desk::{Desk, HAND_OFF, Outcomes, Unsettled};
 pub use hints::{Hint, Hints};
 pub use listing::{Filter, Key, Listed, OnClock, Order, Place, SortKey};
 pub use memory::MemoryStore;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate};
-pub use records::{CaseRecord, ClockState, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
+pub use records::{CaseRecord, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
 pub use settle::{Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 pub use sight::Sight;
 pub(crate) use sight::admit;

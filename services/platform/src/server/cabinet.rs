@@ -2,7 +2,6 @@
 
 use contracts::cases::v1 as pb;
 use regulation::Iin;
-use sqlx::Row as _;
 use tonic::Status;
 use uuid::Uuid;
 
@@ -41,14 +40,10 @@ where
 
     /// A person has few cases, and a case few notices.
     async fn notices_of(&self, iin: &Iin) -> Result<Vec<(Uuid, Notice)>, RecordsError> {
-        let rows = sqlx::query("SELECT id, body FROM cases WHERE iin = $1 ORDER BY id").bind(iin.as_str());
         let mut notices = Vec::new();
-        for row in rows.fetch_all(self.records.pool()).await? {
-            let case_id: Uuid = row.try_get("id")?;
-            let case: A::Case = serde_json::from_value(row.try_get("body")?)
-                .map_err(|error| RecordsError::Unreadable(format!("body: {error}")))?;
+        for record in self.records.cases_of::<A>(iin).await? {
             // Of one moment, the later notice is the newer one.
-            notices.extend(case.notices().iter().rev().map(|notice| (case_id, notice.clone())));
+            notices.extend(record.state.notices().iter().rev().map(|notice| (record.summary.case_id, notice.clone())));
         }
         notices.sort_by_key(|(_, notice)| std::cmp::Reverse(notice.delivered_at));
         Ok(notices)

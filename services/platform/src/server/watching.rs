@@ -1,8 +1,7 @@
 //! Watching a case: its history as a stream that goes on after a known sequence, in order and without a gap.
 //!
 //! Every entry is read from the database; a hint of this process only says when to look, and a look every second finds
-//! what another replica wrote. At most two messages are kept for a reader
-//! who does not read.
+//! what another replica wrote. At most two messages are kept for a reader who does not read.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
