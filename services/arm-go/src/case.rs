@@ -6,6 +6,7 @@ use platform::ledger::CaseState;
 use platform::refusal::Refusal;
 use regulation::{Ban, City, Clause, Ground, Moment, SecondaryIdentity, Unfulfilled, ban};
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 pub use facts::{
@@ -39,8 +40,9 @@ impl Person {
 }
 
 /// An application, from its receipt to the residence card.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Application {
     /// Par. 11: a version lies at the officer's desk; 2 working days and 45 calendar days run.
     Received(Received),
@@ -207,28 +209,7 @@ impl CaseState for Application {
     }
 
     fn status(&self) -> &'static str {
-        match self {
-            Self::Received(_) => "RECEIVED",
-            Self::Returned { .. } => "RETURNED",
-            Self::DocumentsRefused { .. } => "DOCUMENTS_REFUSED",
-            Self::Annulled(_) => "ANNULLED",
-            Self::Withdrawn { .. } => "WITHDRAWN",
-            Self::Registered(_) => "REGISTERED",
-            Self::Opened(_) => "OPENED",
-            Self::PreliminaryFormed(_) => "PRELIMINARY_FORMED",
-            Self::PreliminaryApproved(_) => "PRELIMINARY_APPROVED",
-            Self::PreliminaryRefused(_) => "PRELIMINARY_REFUSED",
-            Self::PermitAnnulled { .. } => "PERMIT_ANNULLED",
-            Self::PermitExpired { .. } => "PERMIT_EXPIRED",
-            Self::Accepted(_) => "ACCEPTED",
-            Self::OriginalsSent(_) => "ORIGINALS_SENT",
-            Self::FinalFormed { .. } => "FINAL_FORMED",
-            Self::Granted(_) => "GRANTED",
-            Self::Refused { .. } => "REFUSED",
-            Self::ResidenceRegistered(_) => "RESIDENCE_REGISTERED",
-            Self::CardDutyOrdered { .. } => "CARD_DUTY_ORDERED",
-            Self::CardIssued { .. } => "CARD_ISSUED",
-        }
+        self.into()
     }
 
     fn next_owner(&self) -> &'static str {

@@ -7,6 +7,7 @@ use platform::refusal::Refusal;
 use regulation::p06_interview::InterviewOutcome;
 use regulation::{Applicant, City, Clause, Document, Ground, Iin, Moment};
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 /// What crosses a person's petitions: at most one is under way (AMB-38).
@@ -16,8 +17,9 @@ pub struct Person {
 }
 
 /// A petition, from the first question to the ministry's letter.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Petition {
     /// Par. 4: without consent the case ends; nothing personal is kept (AMB-22).
     EndedWithoutConsent { number: String },
@@ -173,20 +175,7 @@ impl CaseState for Petition {
     }
 
     fn status(&self) -> &'static str {
-        match self {
-            Self::EndedWithoutConsent { .. } => "ENDED_WITHOUT_CONSENT",
-            Self::Opened(_) => "OPENED",
-            Self::Submitted(_) => "SUBMITTED",
-            Self::ScreeningRejected { .. } => "SCREENING_REJECTED",
-            Self::Admitted(_) => "ADMITTED",
-            Self::Invited { .. } => "INVITED",
-            Self::SlotChosen { .. } => "SLOT_CHOSEN",
-            Self::Interviewed(_) => "INTERVIEWED",
-            Self::ResultApproved(_) => "RESULT_APPROVED",
-            Self::Refused { .. } => "REFUSED",
-            Self::Withdrawn { .. } => "WITHDRAWN",
-            Self::Signed { .. } => "SIGNED",
-        }
+        self.into()
     }
 
     fn next_owner(&self) -> &'static str {

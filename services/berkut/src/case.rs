@@ -6,6 +6,7 @@ use platform::refusal::Refusal;
 use regulation::p19_preliminary_decision::Direction;
 use regulation::{Applicant, ApprovalAnswer, City, Clause, Document, Moment};
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 /// A foreigner as the border knows one: citizenship, passport and birth date. Officers there know no ИИН.
@@ -54,8 +55,9 @@ pub struct Crossing {
     pub checkpoint: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Case {
     /// Par. 14: the electronic case has come; КНБ's 25 days run.
     Referred { referral: Referral },
@@ -131,12 +133,7 @@ impl CaseState for Case {
     }
 
     fn status(&self) -> &'static str {
-        match self {
-            Self::Referred { .. } => "REFERRED",
-            Self::Answered { .. } => "ANSWERED",
-            Self::Withdrawn { .. } => "WITHDRAWN",
-            Self::Stay { .. } => "STAY",
-        }
+        self.into()
     }
 
     fn next_owner(&self) -> &'static str {

@@ -12,6 +12,7 @@ use regulation::{
     duty,
 };
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 /// What crosses a person's applications.
@@ -96,8 +97,9 @@ impl Person {
 }
 
 /// What the portal holds under one case id.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum PortalCase {
     /// Par. 8, 10(3): the petition came from astanahub.com and waits for an application.
     PetitionHeld { petition: Petition },
@@ -345,24 +347,7 @@ impl CaseState for PortalCase {
     }
 
     fn status(&self) -> &'static str {
-        match self {
-            Self::PetitionHeld { .. } => "PETITION_HELD",
-            Self::Opened { .. } => "OPENED",
-            Self::DutyOrdered { .. } => "DUTY_ORDERED",
-            Self::Submitted { .. } => "SUBMITTED",
-            Self::Received { .. } => "RECEIVED",
-            Self::Returned { .. } => "RETURNED",
-            Self::Annulled { .. } => "ANNULLED",
-            Self::DocumentsRefused { .. } => "DOCUMENTS_REFUSED",
-            Self::WithdrawalRequested { .. } => "WITHDRAWAL_REQUESTED",
-            Self::Withdrawn { .. } => "WITHDRAWN",
-            Self::PreliminaryApproved { .. } => "PRELIMINARY_APPROVED",
-            Self::PreliminaryRefused { .. } => "PRELIMINARY_REFUSED",
-            Self::PermitLapsed { .. } => "PERMIT_LAPSED",
-            Self::Granted { .. } => "GRANTED",
-            Self::Refused { .. } => "REFUSED",
-            Self::CardIssued { .. } => "CARD_ISSUED",
-        }
+        self.into()
     }
 
     fn next_owner(&self) -> &'static str {

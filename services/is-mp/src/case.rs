@@ -11,14 +11,16 @@ use regulation::{
     Questionnaire,
 };
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 /// Nothing crosses a person's cases here: bans and the one live application are arm-go's and egov-pep's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Person {}
 
 /// An electronic case, from the registration by hand to the final result.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Case {
     /// Par. 12: registered in ARM GO and opened here.
     Opened { dossier: Dossier },
@@ -315,22 +317,7 @@ impl CaseState for Case {
     }
 
     fn status(&self) -> &'static str {
-        match self {
-            Self::Opened { .. } => "OPENED",
-            Self::ChecksRecorded(_) => "CHECKS_RECORDED",
-            Self::ApprovalRequested { .. } => "APPROVAL_REQUESTED",
-            Self::ApprovalAnswered(_) => "APPROVAL_ANSWERED",
-            Self::Withdrawn { .. } => "WITHDRAWN",
-            Self::PreliminaryFormed(_) => "PRELIMINARY_FORMED",
-            Self::PermitLapsed { .. } => "PERMIT_LAPSED",
-            Self::FinalAccepted(_) => "FINAL_ACCEPTED",
-            Self::OriginalsSent { .. } => "ORIGINALS_SENT",
-            Self::OriginalsReceived(_) => "ORIGINALS_RECEIVED",
-            Self::FinalChecked(_) => "FINAL_CHECKED",
-            Self::OnHold(_) => "ON_HOLD",
-            Self::FinalFormed { .. } => "FINAL_FORMED",
-            Self::Closed { .. } => "CLOSED",
-        }
+        self.into()
     }
 
     fn next_owner(&self) -> &'static str {

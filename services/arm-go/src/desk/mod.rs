@@ -32,6 +32,7 @@ pub(crate) mod tests;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{SecondaryIdentity, ban};
+use strum::{IntoStaticStr, VariantNames};
 
 pub use accept_final_application::{AcceptFinalApplication, package as final_package};
 pub use formed_result::FormedResult;
@@ -57,7 +58,7 @@ pub use take_withdrawal_answer::TakeWithdrawalAnswer;
 use crate::{Application, ArmGo, Person};
 
 /// Every act that may come to this desk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, IntoStaticStr, VariantNames)]
 pub enum Command {
     ReceiveApplication(Box<ReceiveApplication>),
     RegisterApplication(RegisterApplication),

@@ -19,6 +19,7 @@ mod withdraw_petition;
 use platform::ledger::{NOBODY, Outcome, Scene};
 use platform::notices::{Cabinet as _, mails};
 use platform::refusal::Refusal;
+use strum::{IntoStaticStr, VariantNames};
 
 pub use choose_interview_slot::ChooseInterviewSlot;
 pub use invite_to_interview::InviteToInterview;
@@ -34,7 +35,7 @@ pub use withdraw_petition::WithdrawPetition;
 use crate::{Astanahub, Person, Petition};
 
 /// Every act that may come to this desk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, IntoStaticStr, VariantNames)]
 pub enum Command {
     OpenPetition(OpenPetition),
     SubmitPetition(Box<SubmitPetition>),

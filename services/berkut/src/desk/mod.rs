@@ -13,6 +13,7 @@ mod withdraw_referral;
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
+use strum::{IntoStaticStr, VariantNames};
 
 pub use answer_approval::AnswerApproval;
 pub use answer_crossings::AnswerCrossings;
@@ -23,7 +24,7 @@ pub use withdraw_referral::WithdrawReferral;
 use crate::{Berkut, Case, Person};
 
 /// Every act that may come to this desk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, IntoStaticStr, VariantNames)]
 pub enum Command {
     ReceiveReferral(Box<ReceiveReferral>),
     AnswerApproval(AnswerApproval),

@@ -29,6 +29,7 @@ use platform::ledger::{Outcome, Scene};
 use platform::notices::{Cabinet as _, mails};
 use platform::refusal::Refusal;
 use regulation::{Applicant, Ground, Iin, Moment, SecondaryIdentity, ban};
+use strum::{IntoStaticStr, VariantNames};
 
 pub use hold_petition::HoldPetition;
 pub use lapse_permit::LapsePermit;
@@ -49,7 +50,7 @@ use crate::case::Application;
 use crate::{EgovPep, Person, PortalCase};
 
 /// Every act that may come to this desk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, IntoStaticStr, VariantNames)]
 pub enum Command {
     HoldPetition(Box<HoldPetition>),
     OpenApplication(OpenApplication),

@@ -26,6 +26,7 @@ mod withdraw_case;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::Ground;
+use strum::{IntoStaticStr, VariantNames};
 
 pub use answer_arrival::{AnswerArrival, InquireCrossings};
 pub use close_case::CloseCase;
@@ -47,7 +48,7 @@ pub use withdraw_case::WithdrawCase;
 use crate::{Case, IsMp};
 
 /// Every act that may come to this desk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, IntoStaticStr, VariantNames)]
 pub enum Command {
     OpenCase(Box<OpenCase>),
     RecordChecks(RecordChecks),

@@ -14,6 +14,7 @@ use crate::errands::ErrandLine;
 use crate::exchange::Sealer;
 
 /// One agency's rows, held in memory. There is one caller, so there are no locks.
+#[derive(Clone)]
 pub struct MemoryStore<A: Agency> {
     pub now: Timestamp,
     pub clocks: HashMap<Uuid, Timestamp>,

@@ -78,6 +78,7 @@ pub struct OutboxLine {
     pub recorded_at: Timestamp,
 }
 
+#[derive(Clone)]
 pub struct ParkedLine {
     pub link: String,
     pub case_id: Option<Uuid>,

@@ -9,7 +9,7 @@ use super::Sitting;
 use crate::ledger::{Agency, CaseState as _};
 
 /// The second identities of persons, both ways.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Identities {
     of_person: HashMap<String, BTreeSet<String>>,
     persons: HashMap<String, BTreeSet<String>>,
