@@ -5,10 +5,18 @@
 //! left out; each statement still carries the digest of its text, and each receiving door derives that text anew.
 #![allow(clippy::unwrap_used)]
 
+#[path = "simulation/acts.rs"]
+mod acts;
+#[path = "simulation/album.rs"]
+mod album;
 #[path = "simulation/chance.rs"]
 mod chance;
+#[path = "simulation/exits.rs"]
+mod exits;
 #[path = "simulation/filing.rs"]
 mod filing;
+#[path = "simulation/matrix.rs"]
+mod matrix;
 #[path = "simulation/papers.rs"]
 mod papers;
 #[path = "simulation/permit.rs"]
@@ -26,20 +34,22 @@ use arm_go::Application;
 use egov_pep::PortalCase;
 use egov_pep::desk as pep;
 use jiff::civil::{Date, date};
-use platform::ledger::{Agency, CaseRef, CaseState as _, TermState};
+use platform::ledger::{CaseRef, CaseState as _, TermState};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::p19_preliminary_decision::Direction;
 use regulation::{Ban, BanCause, City, Clause, Moment, Reason, TermId, Unfulfilled};
 use uuid::Uuid;
 
+use self::album::Acting;
 use self::filing::{
     APPLICATION, PETITION, application, petition, register_application, resubmit_application, return_for_rework,
 };
 use self::papers::{APPLICANT, corrected_papers, human, iin};
 use self::permit::{
     accept_final_application, answer_approval, cross_border, final_permit, form_preliminary_result, preliminary_permit,
-    register_preliminary_result, request_approval, residence_card, take_fingerprints, try_form_preliminary_result,
+    register_preliminary_result, request_approval, residence_card, send_originals, take_fingerprints,
+    try_form_preliminary_result,
 };
 use self::station::{Report, Station};
 use self::world::World;
@@ -86,13 +96,14 @@ fn carried(seed: u64) -> World {
     world.at("2026-12-15T12:00");
     accept_final_application(&mut world);
     assert_eq!(ends(&world.arm_go, TermId::D10), Some((date(2026, 12, 17), TermState::Running)));
+    send_originals(&mut world);
     final_permit(&mut world);
     residence_card(&mut world);
     world
 }
 
 /// The last day of a term that runs or is overdue, and which of the two it is.
-fn ends<A: Agency>(station: &Station<A>, term: TermId) -> Option<(Date, TermState)> {
+fn ends<A: Acting>(station: &Station<A>, term: TermId) -> Option<(Date, TermState)> {
     let line = station.store.terms.get(&APPLICATION)?.get(&term)?;
     assert_eq!(line.receipt.due, Moment::end_of(line.receipt.effective_end));
     Some((line.receipt.effective_end, line.state))

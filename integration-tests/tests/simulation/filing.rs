@@ -21,8 +21,8 @@ use super::world::{World, moment};
 pub const PETITION: Uuid = Uuid::from_u128(0xA);
 pub const APPLICATION: Uuid = Uuid::from_u128(0xB);
 
-/// Par. 4-8: the ministry's letter reaches the portal.
-pub fn petition(world: &mut World) {
+/// Par. 4-6: the applicant has chosen a time for the interview.
+pub fn invited_petition(world: &mut World) {
     world.at("2026-10-05T10:00");
     submit_petition(world);
     world.at("2026-10-06T11:00");
@@ -35,6 +35,12 @@ pub fn petition(world: &mut World) {
     world.does::<Astanahub>(PETITION, &screener, hub::Command::InviteToInterview(invitation));
     let choice = hub::Command::ChooseInterviewSlot(hub::ChooseInterviewSlot { slot });
     world.does::<Astanahub>(PETITION, &human(Role::Applicant), choice);
+}
+
+/// Par. 4-8: the ministry's letter reaches the portal.
+pub fn petition(world: &mut World) {
+    invited_petition(world);
+    let screener = human(Role::AkfScreener);
     world.at("2026-10-12T12:10");
     let record = hub::RecordInterview { outcome: InterviewOutcome::Passed, protocol: "Asked and answered.".into() };
     world.does::<Astanahub>(PETITION, &screener, hub::Command::RecordInterview(record));
@@ -42,7 +48,8 @@ pub fn petition(world: &mut World) {
     sign_petition(world);
 }
 
-fn submit_petition(world: &mut World) {
+/// Par. 4: opened and submitted with its documents.
+pub fn submit_petition(world: &mut World) {
     let by = human(Role::Applicant);
     let opening = hub::OpenPetition { iin: iin(), consent: true };
     let opened = world.does::<Astanahub>(PETITION, &by, hub::Command::OpenPetition(opening));

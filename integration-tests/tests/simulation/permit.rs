@@ -109,11 +109,15 @@ pub fn accept_final_application(world: &mut World) {
     world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AcceptFinalApplication(act));
 }
 
-/// Par. 21-23: courier, checks and the final result, which reaches the cabinet.
-pub fn final_permit(world: &mut World) {
+/// Par. 21-22: the originals lie on the officer's desk.
+pub fn send_originals(world: &mut World) {
     operator_does(world, arm::Command::SendOriginals(arm::SendOriginals { waybill: WAYBILL.into() }));
     world.at("2026-12-17T10:00");
     officer_does(world, mp::Command::ReceiveOriginals(mp::ReceiveOriginals { waybill: WAYBILL.into() }));
+}
+
+/// Par. 22-23: checks and the final result, which reaches the cabinet.
+pub fn final_permit(world: &mut World) {
     world.at("2026-12-18T11:00");
     let checks = mp::RecordFinalChecks {
         originals: Originals::Agree,
@@ -133,8 +137,8 @@ pub fn final_permit(world: &mut World) {
     world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, attaches);
 }
 
-/// Par. 25-27, while the final result may still be on its way to the cabinet.
-pub fn residence_card(world: &mut World) {
+/// Par. 25-26: registered, and the card's duty ordered, while the final result may still be on its way to the cabinet.
+pub fn order_card(world: &mut World) {
     let by = human(Role::TsonOperator);
     let case = CaseRef::Id(APPLICATION);
     let residence = arm::RegisterResidence { address: "г. Алматы, пр. Абая, 10, кв. 5".into() };
@@ -143,6 +147,12 @@ pub fn residence_card(world: &mut World) {
     let order = CardOrder { reference: "R2".into(), amount_tenge: payment.amount.0, paid_at: None };
     let request = arm::RequestCardPayment { order, pay_url: String::new() };
     world.meanwhile::<ArmGo>(case, &by, arm::Command::RequestCardPayment(request));
+}
+
+/// Par. 25-27.
+pub fn residence_card(world: &mut World) {
+    order_card(world);
+    let payment = paid(world, "R2", DutyService::ResidenceCard).payment;
     let receipt = paper(DocumentKind::CardDutyReceipt, Facts::Payment { reference: "R2".into() });
     let act = arm::IssueResidenceCard { payment: Some(payment), receipt: Some(receipt) };
     operator_does(world, arm::Command::IssueResidenceCard(act));

@@ -8,15 +8,17 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use jiff::Timestamp;
 use platform::exchange::{Keyring, LINKS, Sealer};
 use platform::ledger::{
-    Agency, CaseRef, CaseState as _, MemoryStore, Origin, OutboxLine, Settled, TermState, Work, verify_chain,
+    CaseRef, CaseState as _, MemoryStore, Origin, OutboxLine, Settled, TermState, Work, verify_chain,
 };
 use regulation::TermId;
 use uuid::Uuid;
 
+use super::album::{Acting, Album};
 use super::world::CLOCK;
 
-pub struct Station<A: Agency> {
+pub struct Station<A: Acting> {
     pub store: MemoryStore<A>,
+    pub album: Album<A>,
     sealer: Sealer,
     keyring: Keyring,
 }
@@ -48,22 +50,23 @@ pub trait Room {
     fn faults(&self) -> Vec<String>;
 }
 
-impl<A: Agency> Station<A> {
+impl<A: Acting> Station<A> {
     pub fn open(now: Timestamp) -> Self {
         let mut store = MemoryStore::new(now);
         store.clocks.insert(CLOCK, now);
-        let der = key_of(A::NAME).to_pkcs8v1().unwrap();
-        let sealer = Sealer::from_pkcs8(der.as_ref()).unwrap();
+        let sealer = station_key(A::NAME);
         let neighbours = LINKS.iter().filter(|(_, to)| *to == A::NAME).map(|(from, _)| *from);
         let keys: HashMap<_, _> =
             neighbours.map(|from| (from.to_owned(), key_of(from).public_key().as_ref().to_vec())).collect();
-        Self { store, sealer, keyring: Keyring::new(A::NAME, true, keys) }
+        Self { store, album: Album::default(), sealer, keyring: Keyring::new(A::NAME, true, keys) }
     }
 
     pub fn settle(&mut self, work: Work<A>) -> (Settled, Moved) {
+        self.album.hear(&work.origin);
         let mut settlement = self.store.apply(&[work], &self.sealer);
         let mut counts: BTreeMap<_, _> =
             settlement.counts.into_iter().map(|((_, link), count)| (link, count)).collect();
+        self.album.picture(&self.store, settlement.cases.keys());
         // Errands leave this world; outside they are done at once.
         for errand in self.store.errands.drain(..) {
             counts.entry(errand.way(A::NAME)).or_default().1 += 1;
@@ -77,7 +80,7 @@ impl<A: Agency> Station<A> {
     }
 }
 
-impl<A: Agency> Room for Station<A> {
+impl<A: Acting> Room for Station<A> {
     fn take(&mut self, link: &str, envelope: &[u8]) -> Moved {
         let letter = self.keyring.open(link, envelope).unwrap();
         let command = A::decode(&letter).unwrap();
@@ -134,6 +137,11 @@ impl<A: Agency> Room for Station<A> {
         });
         parked.chain(chains).collect()
     }
+}
+
+/// What an agency seals with, here.
+pub fn station_key(agency: &str) -> Sealer {
+    Sealer::from_pkcs8(key_of(agency).to_pkcs8v1().unwrap().as_ref()).unwrap()
 }
 
 /// A sealing key that is the same in every run.

@@ -28,7 +28,7 @@ fn is_free(mut world: World) {
     open_another(&mut world).unwrap();
 }
 
-fn before_registration(seed: u64) -> World {
+pub fn before_registration(seed: u64) -> World {
     let mut world = filed(seed);
     withdraw(&mut world);
     world.at("2026-11-30T10:00");
@@ -77,7 +77,7 @@ fn a_return_that_crosses_the_withdrawal_asks_for_no_correction() {
     is_free(world);
 }
 
-fn while_knb_answers(seed: u64) -> World {
+pub fn while_knb_answers(seed: u64) -> World {
     let mut world = referred(seed);
     world.at("2026-11-16T17:00");
     withdraw(&mut world);
@@ -99,7 +99,7 @@ fn a_withdrawal_ends_the_case_with_knb_too() {
     is_free(world);
 }
 
-fn after_the_decision(seed: u64) -> World {
+pub fn after_the_decision(seed: u64) -> World {
     let mut world = referred(seed);
     world.at("2026-11-16T17:00");
     answer_approval(&mut world);

@@ -10,11 +10,12 @@ use berkut::Berkut;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
 use jiff::Timestamp;
-use platform::ledger::{Actor, Agency, Answer, CaseRef, Human, Origin, OutboxLine, Settled, Work};
+use platform::ledger::{Actor, Agency as _, Answer, CaseRef, Human, Origin, OutboxLine, Settled, Work};
 use platform::refusal::Refusal;
 use regulation::{Moment, TermId};
 use uuid::Uuid;
 
+use super::album::Acting;
 use super::chance::Chance;
 use super::station::{Moved, Report, Room, Station};
 
@@ -40,7 +41,7 @@ pub struct World {
 }
 
 /// Where an agency stands in this world.
-pub trait Housed: Agency {
+pub trait Housed: Acting {
     fn house(world: &mut World) -> &mut Station<Self>;
 }
 
@@ -116,11 +117,30 @@ impl World {
         answer
     }
 
+    /// What the payment gateway calls back with, and all that follows from it.
+    pub fn hears<A: Housed>(&mut self, case: Uuid, command: A::Command) -> Answer {
+        self.requests += 1;
+        let gateway = Actor::Agency("pshep".into());
+        let answer = self.settle::<A>(CaseRef::Id(case), gateway, command).unwrap();
+        self.quiet();
+        answer
+    }
+
+    /// Keeps an act for the album that nobody does in this story.
+    pub fn album_of<A: Housed>(&mut self, actor: Actor, command: A::Command) {
+        let (request_id, digest, test_clock) = (Uuid::nil(), [0; 32], Some(CLOCK));
+        A::house(self).album.hear(&Origin::Request { request_id, digest, actor, test_clock, command });
+    }
+
     fn ask<A: Housed>(&mut self, case: CaseRef, by: &Human, command: A::Command) -> Result<Answer, Refusal> {
+        self.settle::<A>(case, Actor::Human(by.clone()), command)
+    }
+
+    fn settle<A: Housed>(&mut self, case: CaseRef, actor: Actor, command: A::Command) -> Result<Answer, Refusal> {
         let origin = Origin::Request {
             request_id: Uuid::from_u128(self.requests),
             digest: [0; 32],
-            actor: Actor::Human(by.clone()),
+            actor,
             test_clock: Some(CLOCK),
             command,
         };

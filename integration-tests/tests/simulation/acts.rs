@@ -1,0 +1,269 @@
+//! How each agency's acts are told apart, and how a signed one is fitted to the case it is asked of.
+
+use arm_go::ArmGo;
+use arm_go::desk as arm;
+use astanahub::Astanahub;
+use astanahub::desk as hub;
+use berkut::Berkut;
+use berkut::desk as border;
+use egov_pep::EgovPep;
+use egov_pep::desk as pep;
+use is_mp::IsMp;
+use is_mp::desk as mp;
+use platform::ledger::{Actor, CaseState as _, MemoryStore, Scene};
+use platform::refusal::Refusal;
+use regulation::{ApprovalAnswer, Edition, Moment, statement};
+use strum::VariantNames as _;
+use uuid::Uuid;
+
+use super::album::Acting;
+use super::papers::signed;
+
+/// The scene that a door previews.
+fn scene<'a>(case_id: Uuid, actor: &'a Actor, moment: Moment) -> Scene<'a> {
+    Scene { case_id, moment, law: Edition::of_2026(), actor, bans_of_doubles: &[], serial: 0 }
+}
+
+/// A signature of whoever acts; nobody else signs.
+macro_rules! sign {
+    ($text:expr, $by:expr, $now:expr) => {{
+        let Actor::Human(human) = $by else { panic!("only people sign") };
+        signed(&$text, human, $now)
+    }};
+}
+
+impl Acting for Astanahub {
+    const STATES: &'static [&'static str] = astanahub::Petition::VARIANTS;
+    const ACTS: &'static [&'static str] = hub::Command::VARIANTS;
+
+    fn name(command: &hub::Command) -> &'static str {
+        command.into()
+    }
+
+    fn choice(command: &hub::Command) -> &'static str {
+        match command {
+            hub::Command::OpenPetition(act) if !act.consent => "without consent",
+            hub::Command::ScreenPetition(hub::ScreenPetition { screening: hub::Screening::Rejected(_) }) => "rejected",
+            _ => "",
+        }
+    }
+
+    fn fitted(
+        store: &MemoryStore<Self>,
+        case: Uuid,
+        by: &Actor,
+        command: &hub::Command,
+        now: Moment,
+    ) -> Result<hub::Command, Refusal> {
+        let mut command = command.clone();
+        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        match &mut command {
+            hub::Command::SubmitPetition(act) => {
+                let hub::PetitionRequest { applicant, profession, documents } = &act.request;
+                let text = statement::petition_request(applicant, record.state.number(), profession, documents);
+                act.signed = sign!(text, by, now);
+            }
+            hub::Command::SignPetition(act) => {
+                act.petition = sign!(hub::petition_statement(&record.state)?, by, now);
+            }
+            _ => {}
+        }
+        Ok(command)
+    }
+}
+
+impl Acting for EgovPep {
+    const STATES: &'static [&'static str] = egov_pep::PortalCase::VARIANTS;
+    const ACTS: &'static [&'static str] = pep::Command::VARIANTS;
+
+    fn name(command: &pep::Command) -> &'static str {
+        command.into()
+    }
+
+    fn choice(command: &pep::Command) -> &'static str {
+        match command {
+            pep::Command::DeliverPreliminaryResult(act) | pep::Command::DeliverFinalResult(act) => {
+                if act.permit.is_some() { "granted" } else { "refused" }
+            }
+            pep::Command::NoteReceipt(act) if act.revision > 1 => "corrected",
+            pep::Command::LapsePermit(act) => {
+                if act.annulled {
+                    "annulled"
+                } else {
+                    "expired"
+                }
+            }
+            pep::Command::TakeWithdrawalAnswer(act) => {
+                if act.taken {
+                    "taken"
+                } else {
+                    "too late"
+                }
+            }
+            _ => "",
+        }
+    }
+
+    fn fitted(
+        store: &MemoryStore<Self>,
+        case: Uuid,
+        by: &Actor,
+        command: &pep::Command,
+        now: Moment,
+    ) -> Result<pep::Command, Refusal> {
+        let mut command = command.clone();
+        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        let person = &store.persons[&record.person];
+        match &mut command {
+            pep::Command::SubmitApplication(act) => {
+                let text = pep::package_statement(&record.state, person, &act.package, &scene(case, by, now))?;
+                act.questionnaire = sign!(text, by, now);
+            }
+            pep::Command::ResubmitApplication(act) => {
+                let text = pep::correction_statement(&record.state, person, &act.correction, &scene(case, by, now))?;
+                act.questionnaire = sign!(text, by, now);
+            }
+            _ => {}
+        }
+        Ok(command)
+    }
+}
+
+impl Acting for ArmGo {
+    const STATES: &'static [&'static str] = arm_go::Application::VARIANTS;
+    const ACTS: &'static [&'static str] = arm::Command::VARIANTS;
+
+    fn name(command: &arm::Command) -> &'static str {
+        command.into()
+    }
+
+    fn choice(command: &arm::Command) -> &'static str {
+        match command {
+            arm::Command::ReceiveApplication(act) if act.submission.revision > 1 => "corrected",
+            arm::Command::TakePreliminaryResult(act) | arm::Command::TakeFinalResult(act) => {
+                if act.ruling.verdict.number().is_some() { "granted" } else { "refused" }
+            }
+            arm::Command::NoteDelivery(act) => match act.kind {
+                arm::NoticeKind::Returned => "N-3",
+                arm::NoticeKind::Annulled => "N-4",
+                arm::NoticeKind::PreliminaryRefused => "N-5",
+                arm::NoticeKind::PreliminaryApproved => "N-6",
+                arm::NoticeKind::PermitLapsed => "N-7",
+                arm::NoticeKind::FinalResult => "N-8",
+            },
+            arm::Command::TakeWithdrawalAnswer(act) => {
+                if act.taken {
+                    "taken"
+                } else {
+                    "too late"
+                }
+            }
+            _ => "",
+        }
+    }
+
+    fn fitted(
+        store: &MemoryStore<Self>,
+        case: Uuid,
+        by: &Actor,
+        command: &arm::Command,
+        now: Moment,
+    ) -> Result<arm::Command, Refusal> {
+        let mut command = command.clone();
+        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        if let arm::Command::RegisterApplication(act) = &mut command {
+            let person = &store.persons[&record.person];
+            let text = arm::registration_statement(&record.state, person, &scene(case, by, now))?;
+            act.registration = sign!(text, by, now);
+        }
+        Ok(command)
+    }
+}
+
+impl Acting for IsMp {
+    const STATES: &'static [&'static str] = is_mp::Case::VARIANTS;
+    const ACTS: &'static [&'static str] = mp::Command::VARIANTS;
+
+    fn name(command: &mp::Command) -> &'static str {
+        command.into()
+    }
+
+    fn choice(command: &mp::Command) -> &'static str {
+        let ruled = |ruling: &mp::Ruling| if matches!(ruling, mp::Ruling::Approve) { "granted" } else { "refused" };
+        match command {
+            mp::Command::FormPreliminaryResult(act) => ruled(&act.ruling),
+            mp::Command::FormFinalResult(act) => ruled(&act.ruling),
+            mp::Command::TakeApprovalAnswer(act) => answered(act.answer),
+            mp::Command::LapsePermit(act) => {
+                if act.annulled {
+                    "annulled"
+                } else {
+                    "expired"
+                }
+            }
+            mp::Command::CloseCase(act) => {
+                if act.verdict.approved() {
+                    "granted"
+                } else {
+                    "refused"
+                }
+            }
+            _ => "",
+        }
+    }
+
+    fn fitted(
+        store: &MemoryStore<Self>,
+        case: Uuid,
+        by: &Actor,
+        command: &mp::Command,
+        now: Moment,
+    ) -> Result<mp::Command, Refusal> {
+        let mut command = command.clone();
+        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        match &mut command {
+            mp::Command::FormPreliminaryResult(act) => {
+                let text = mp::preliminary_statement(&record.state, &act.ruling, Edition::of_2026())?;
+                act.decision = sign!(text, by, now);
+            }
+            mp::Command::FormFinalResult(act) => {
+                act.decision = sign!(mp::final_statement(&record.state, &act.ruling)?, by, now);
+            }
+            _ => {}
+        }
+        Ok(command)
+    }
+}
+
+impl Acting for Berkut {
+    const STATES: &'static [&'static str] = berkut::Case::VARIANTS;
+    const ACTS: &'static [&'static str] = border::Command::VARIANTS;
+
+    fn name(command: &border::Command) -> &'static str {
+        command.into()
+    }
+
+    fn choice(command: &border::Command) -> &'static str {
+        match command {
+            border::Command::AnswerApproval(act) => answered(act.answer),
+            _ => "",
+        }
+    }
+
+    fn fitted(
+        _: &MemoryStore<Self>,
+        _: Uuid,
+        _: &Actor,
+        command: &border::Command,
+        _: Moment,
+    ) -> Result<border::Command, Refusal> {
+        Ok(command.clone())
+    }
+}
+
+fn answered(answer: ApprovalAnswer) -> &'static str {
+    match answer {
+        ApprovalAnswer::Approved => "approved",
+        ApprovalAnswer::Rejected => "rejected",
+    }
+}

@@ -1,0 +1,327 @@
+//! State × act × role: what every act of every agency does in every state that a case can be in.
+//!
+//! States and acts are counted from the agencies' own enums, so that none can be forgotten. A cell that allows the act tells
+//! everything that changes: the next state, letters, terms, bans, errands. A cell that refuses tells the ground, and nothing
+//! has changed. The cells stand in `services/<agency>/MATRIX.md`, to be read and reviewed; `KOSH_WRITE_MATRIX=1` writes them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use arm_go::ArmGo;
+use astanahub::Astanahub;
+use berkut::Berkut;
+use egov_pep::EgovPep;
+use is_mp::IsMp;
+use platform::exchange::Letter;
+use platform::ledger::{Actor, CaseState as _, Human, MemoryStore, Origin, Settled, Work};
+use platform::token::Role;
+use prost_reflect::{DescriptorPool, Value};
+use serde_json::Value as Json;
+
+use super::album::{Acting, Album};
+use super::exits;
+use super::station::station_key;
+use super::world::{CLOCK, Housed};
+use super::*;
+
+/// Runs every story once and keeps what an agency saw in them.
+fn seen<A: Housed>() -> Album<A> {
+    let mut album = Album::default();
+    for story in MAIN_STORIES {
+        album.join(std::mem::take(&mut A::house(&mut story(0)).album));
+    }
+    for story in exits::STORIES {
+        album.join(std::mem::take(&mut A::house(&mut story()).album));
+    }
+    album
+}
+
+const MAIN_STORIES: [fn(u64) -> World; 9] = [
+    carried,
+    corrected,
+    abandoned,
+    nobody_came,
+    came_only,
+    answered_late,
+    withdrawal::while_knb_answers,
+    withdrawal::after_the_decision,
+    withdrawal::before_registration,
+];
+
+/// The roles that the contract gives to each act that a person asks for.
+fn declared_roles(service: &str) -> BTreeMap<String, BTreeSet<Role>> {
+    let pool = DescriptorPool::decode(contracts::DESCRIPTORS).unwrap();
+    let option = pool.get_extension_by_name("residency.auth.v1.roles").unwrap();
+    let service = pool.get_service_by_name(service).unwrap();
+    let roles = |method: prost_reflect::MethodDescriptor| {
+        let options = method.options();
+        let Value::List(roles) = options.get_extension(&option).into_owned() else { panic!("not a list of roles") };
+        roles.iter().map(|role| Role::from_wire(role.as_enum_number().unwrap()).unwrap()).collect()
+    };
+    service.methods().map(|method| (method.name().to_owned(), roles(method))).collect()
+}
+
+/// One act in one state.
+struct Cell<A: Acting> {
+    before: MemoryStore<A>,
+    after: MemoryStore<A>,
+    case: Uuid,
+    settled: Settled,
+}
+
+impl<A: Acting> Cell<A> {
+    fn of(before: &MemoryStore<A>, case: Uuid, actor: &Actor, command: &A::Command) -> Self {
+        let mut after = before.clone();
+        let now = Moment::new(after.clocks[&CLOCK]);
+        let settled = match A::fitted(before, case, actor, command, now) {
+            // What may not be signed is not even shown.
+            Err(refusal) => Settled::Refused(refusal),
+            Ok(command) => {
+                let named = named::<A>(case, actor, &command);
+                let (request_id, test_clock) = (Uuid::from_u128(0xCE11), Some(CLOCK));
+                let origin = Origin::Request { request_id, digest: [1; 32], actor: actor.clone(), test_clock, command };
+                let work = Work { case: named, origin, traceparent: String::new() };
+                after.apply(&[work], &station_key(A::NAME)).outcomes.remove(0)
+            }
+        };
+        let case = match &settled {
+            Settled::Answered(answer) => answer.case.case_id,
+            _ => case,
+        };
+        Self { before: before.clone(), after, case, settled }
+    }
+
+    /// What the cell tells.
+    fn text(&self) -> Result<String, String> {
+        match &self.settled {
+            Settled::Answered(answer) if !self.before.cases.contains_key(&self.case) => {
+                Ok(self.changes(&format!("{}, another case", answer.case.status)))
+            }
+            Settled::Answered(answer) => Ok(self.changes(&answer.case.status)),
+            Settled::Refused(refusal) => {
+                assert_eq!(contents(&self.before), contents(&self.after), "a refused act changed something: {refusal}");
+                Err(reason(refusal))
+            }
+            Settled::Letter(_) | Settled::Term => panic!("a request was settled as something else"),
+        }
+    }
+
+    fn changes(&self, status: &str) -> String {
+        let mut text = format!("→ {status}");
+        for line in &self.after.outbox[self.before.outbox.len()..] {
+            let letter = Letter::reopen(&line.envelope).unwrap();
+            let event = letter.event_type.rsplit('.').next().unwrap().to_owned();
+            let _ = write!(text, "; tells {} {event}", letter.recipient);
+        }
+        let terms = |store: &MemoryStore<A>| {
+            let lines = store.terms.get(&self.case).into_iter().flat_map(BTreeMap::values);
+            lines.map(|line| (line.receipt.term, line.due_at)).collect::<BTreeMap<_, _>>()
+        };
+        let (before, after) = (terms(&self.before), terms(&self.after));
+        for (term, due) in &after {
+            if before.get(term) != Some(due) {
+                let _ = write!(text, "; {term} starts");
+            }
+        }
+        for term in before.keys().filter(|term| !after.contains_key(term)) {
+            let _ = write!(text, "; {term} ends");
+        }
+        for kind in notices(&self.after, self.case).split_off(notices(&self.before, self.case).len()) {
+            let _ = write!(text, "; notice {kind}");
+        }
+        for line in &self.after.errands[self.before.errands.len()..] {
+            if let platform::errands::Errand::Mail(_) = line.errand {
+                continue; // Of the notice just told.
+            }
+            let name = serde_json::to_value(&line.errand).unwrap()["errand"].as_str().unwrap().to_owned();
+            let _ = write!(text, "; {name}");
+        }
+        let bans = |store: &MemoryStore<A>| store.persons.values().flat_map(|person| A::bans(person).to_vec()).count();
+        if bans(&self.after) > bans(&self.before) {
+            text.push_str("; ban");
+        }
+        text
+    }
+}
+
+/// A person who opens a case opens another one, wherever the first stands.
+fn named<A: Acting>(case: Uuid, actor: &Actor, command: &A::Command) -> CaseRef {
+    match actor {
+        Actor::Human(_) if A::person_key(command).is_some() => CaseRef::OfPerson { new_id: Uuid::from_u128(0x4E) },
+        _ => CaseRef::Id(case),
+    }
+}
+
+/// Kinds of the notices in a case's cabinet, oldest first.
+fn notices<A: Acting>(store: &MemoryStore<A>, case: Uuid) -> Vec<String> {
+    fn find(value: &Json) -> Option<&Vec<Json>> {
+        match value {
+            Json::Object(fields) => match fields.get("notices") {
+                Some(Json::Array(notices)) => Some(notices),
+                _ => fields.values().find_map(find),
+            },
+            _ => None,
+        }
+    }
+    let Some(record) = store.cases.get(&case) else { return vec![] };
+    let body = serde_json::to_value(&record.state).unwrap();
+    let kinds = find(&body).map(|notices| notices.iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()));
+    kinds.into_iter().flatten().collect()
+}
+
+/// All that an act may change, as text.
+fn contents<A: Acting>(store: &MemoryStore<A>) -> String {
+    let cases: BTreeMap<_, _> = store.cases.iter().collect();
+    let cases: Vec<_> = cases
+        .into_iter()
+        .map(|(id, record)| (id, record.summary.version, serde_json::to_value(&record.state).unwrap()))
+        .collect();
+    let persons: BTreeMap<_, _> =
+        store.persons.iter().map(|(key, person)| (key, serde_json::to_value(person).unwrap())).collect();
+    let terms: BTreeMap<_, _> = store.terms.iter().filter(|(_, terms)| !terms.is_empty()).collect();
+    let lengths = [store.history.len(), store.outbox.len(), store.errands.len(), store.parked.len()];
+    format!("{cases:?} {persons:?} {terms:?} {lengths:?}")
+}
+
+/// Code and clauses of a refusal, without what differs from case to case.
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Law(grounds) => {
+            let named: BTreeSet<_> =
+                grounds.iter().map(|ground| format!("{} {}", ground.clause, ground.reason.code())).collect();
+            named.into_iter().collect::<Vec<_>>().join(", ")
+        }
+        Refusal::WrongState { clause, .. } => format!("{clause} WRONG_STATE"),
+        Refusal::Fields(fields) => {
+            let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+            format!("INVALID_REQUEST {}", names.join(", "))
+        }
+        other => other.code().to_owned(),
+    }
+}
+
+/// Somebody of the same role to whom the case is foreign: another applicant, another city's officer.
+fn stranger(human: &Human) -> Human {
+    let city = human.city.map(|_| City::Astana);
+    let iin = if human.role == Role::Applicant { "900315200004".parse().unwrap() } else { human.iin.clone() };
+    Human { iin, role: human.role, city }
+}
+
+fn matrix<A: Housed>(service: &str) {
+    let album = seen::<A>();
+    let roles = declared_roles(service);
+    let missing: Vec<_> = A::STATES.iter().filter(|state| !album.states.contains_key(*state)).collect();
+    assert!(missing.is_empty(), "{}: no story comes to {missing:?}", A::NAME);
+    let known: BTreeSet<_> = album.acts.keys().map(|(name, ..)| *name).collect();
+    let missing: Vec<_> = A::ACTS.iter().filter(|act| !known.contains(*act)).collect();
+    assert!(missing.is_empty(), "{}: nobody ever does {missing:?}", A::NAME);
+    for (name, _, by) in album.acts.keys() {
+        if let Some(declared) = roles.get(*name) {
+            assert!(declared.iter().any(|role| role.code() == by), "{name} by {by} is not in the contract");
+        }
+    }
+
+    let mut text = head::<A>(&roles, &album);
+    for state in A::STATES {
+        let (case, store) = &album.states[state];
+        assert_eq!(store.cases[case].state.status(), *state);
+        let mut refused: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let _ = write!(text, "\n## {state}\n\n");
+        let mut allowed = String::new();
+        for ((name, choice, by), (actor, command)) in &album.acts {
+            let act = if choice.is_empty() { (*name).to_owned() } else { format!("{name} ({choice})") };
+            match Cell::of(store, *case, actor, command).text() {
+                Ok(changes) => drop(write!(allowed, "- **{act}** by {by} {changes}\n")),
+                Err(reason) => refused.entry(reason).or_default().push(by_whom::<A>(&album, name, act, by)),
+            }
+            unseen_by_strangers(store, *case, actor, command);
+        }
+        text.push_str(if allowed.is_empty() { "- nothing\n" } else { &allowed });
+        for (reason, acts) in refused {
+            let _ = write!(text, "- refused, {reason}: {}\n", acts.join(", "));
+        }
+    }
+    hold_against::<A>(&text);
+}
+
+/// An act that only one may ask for needs no more words.
+fn by_whom<A: Acting>(album: &Album<A>, name: &str, act: String, by: &str) -> String {
+    let alone = album.acts.keys().all(|(other, _, whoever)| *other != name || whoever == by);
+    if alone { act } else { format!("{act} by {by}") }
+}
+
+/// Whoever may not see a case gets the answer of a case that is not there, whatever state it is in.
+fn unseen_by_strangers<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Actor, command: &A::Command) {
+    let Actor::Human(human) = actor else { return };
+    let stranger = stranger(human);
+    if stranger == *human || A::person_key(command).is_some() {
+        return;
+    }
+    let cell = Cell::of(store, case, &Actor::Human(stranger), command);
+    if let Settled::Refused(refusal) = &cell.settled {
+        // A foreign signature is not even asked for when the desk shows nothing to sign.
+        let told = cell.text().unwrap_err();
+        assert!(told == "NO_SUCH_CASE" || !matches!(refusal, Refusal::NoSuchCase), "{told}");
+    } else {
+        panic!("{} was done by a stranger", A::name(command));
+    }
+}
+
+fn head<A: Acting>(roles: &BTreeMap<String, BTreeSet<Role>>, album: &Album<A>) -> String {
+    let mut text = format!(
+        "# {}: what every act does in every state\n\nWritten and held against the code by the test \
+         `integration-tests/tests/simulation/matrix.rs`; not to be edited by hand.\n\n## Who may ask\n\n",
+        A::NAME
+    );
+    let mut names: Vec<_> = album.acts.keys().map(|(name, ..)| *name).collect();
+    names.dedup();
+    for name in names {
+        let by = match roles.get(name) {
+            Some(roles) => roles.iter().map(|role| role.code().to_owned()).collect::<BTreeSet<_>>(),
+            None => album.acts.keys().filter(|(act, ..)| *act == name).map(|(.., by)| by.clone()).collect(),
+        };
+        let _ = write!(text, "- {name}: {}\n", by.into_iter().collect::<Vec<_>>().join(", "));
+    }
+    text
+}
+
+fn hold_against<A: Acting>(text: &str) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../services/{}/MATRIX.md", A::NAME));
+    if std::env::var_os("KOSH_WRITE_MATRIX").is_some() {
+        std::fs::write(&file, text).unwrap();
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    let differing: Vec<_> = text.lines().filter(|line| !known.lines().any(|other| other == *line)).take(20).collect();
+    assert_eq!(known, text, "{} tells otherwise, for instance: {differing:#?}", file.display());
+}
+
+#[test]
+fn astanahub_does_in_every_state_what_its_matrix_says() {
+    // Aim: every state × act × role of astanahub: allowed cells change what they should, forbidden ones nothing.
+    matrix::<Astanahub>("residency.astanahub.v1.AstanaHubService");
+}
+
+#[test]
+fn egov_pep_does_in_every_state_what_its_matrix_says() {
+    // Aim: every state × act × role of the portal.
+    matrix::<EgovPep>("residency.egov_pep.v1.EgovPepService");
+}
+
+#[test]
+fn arm_go_does_in_every_state_what_its_matrix_says() {
+    // Aim: every state × act × role of ARM GO.
+    matrix::<ArmGo>("residency.arm_go.v1.ArmGoService");
+}
+
+#[test]
+fn is_mp_does_in_every_state_what_its_matrix_says() {
+    // Aim: every state × act × role of ИС МП.
+    matrix::<IsMp>("residency.is_mp.v1.IsMpService");
+}
+
+#[test]
+fn berkut_does_in_every_state_what_its_matrix_says() {
+    // Aim: every state × act × role of «Беркут».
+    matrix::<Berkut>("residency.berkut.v1.BerkutService");
+}
