@@ -23,6 +23,8 @@ mod papers;
 mod permit;
 #[path = "simulation/station.rs"]
 mod station;
+#[path = "simulation/wandering.rs"]
+mod wandering;
 #[path = "simulation/withdrawal.rs"]
 mod withdrawal;
 #[path = "simulation/world.rs"]

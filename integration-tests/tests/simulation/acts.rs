@@ -10,9 +10,11 @@ use egov_pep::EgovPep;
 use egov_pep::desk as pep;
 use is_mp::IsMp;
 use is_mp::desk as mp;
+use jiff::ToSpan as _;
 use platform::ledger::{Actor, CaseState as _, MemoryStore, Scene};
 use platform::refusal::Refusal;
-use regulation::{ApprovalAnswer, Edition, Moment, statement};
+use regulation::p22_final_decision::{Originals, Presence};
+use regulation::{ApprovalAnswer, CheckOutcome, Edition, Moment, statement};
 use strum::VariantNames as _;
 use uuid::Uuid;
 
@@ -63,6 +65,15 @@ impl Acting for Astanahub {
                 let text = statement::petition_request(applicant, record.state.number(), profession, documents);
                 act.signed = sign!(text, by, now);
             }
+            hub::Command::InviteToInterview(act) => {
+                let days = |days: i64| Moment::new(now.timestamp() + (days * 24).hours());
+                act.slots = vec![days(2), days(5)];
+            }
+            hub::Command::ChooseInterviewSlot(act) => {
+                if let astanahub::Petition::Invited { slots, .. } = &record.state {
+                    act.slot = slots[0];
+                }
+            }
             hub::Command::SignPetition(act) => {
                 act.petition = sign!(hub::petition_statement(&record.state)?, by, now);
             }
@@ -83,7 +94,7 @@ impl Acting for EgovPep {
     fn choice(command: &pep::Command) -> &'static str {
         match command {
             pep::Command::DeliverPreliminaryResult(act) | pep::Command::DeliverFinalResult(act) => {
-                if act.permit.is_some() { "granted" } else { "refused" }
+                granted(act.permit.is_some())
             }
             pep::Command::NoteReceipt(act) if act.revision > 1 => "corrected",
             pep::Command::LapsePermit(act) => {
@@ -133,6 +144,21 @@ impl Acting for ArmGo {
     const STATES: &'static [&'static str] = arm_go::Application::VARIANTS;
     const ACTS: &'static [&'static str] = arm::Command::VARIANTS;
 
+    fn way(case: &arm_go::Application) -> &'static str {
+        use arm_go::Application::{FinalFormed, Opened, PreliminaryApproved, PreliminaryFormed, Registered};
+        match case {
+            Registered(_) | Opened(_) if case.received().withdrawal.is_some() => "withdrawal asked",
+            PreliminaryFormed(formed) => granted(formed.ruling.verdict.number().is_some()),
+            FinalFormed { ruling, .. } => granted(ruling.verdict.number().is_some()),
+            PreliminaryApproved(approved) if approved.inquired_until.is_some() => match approved.presence.entries[..] {
+                [] => "thirty days over",
+                _ => "thirty days over, entered",
+            },
+            PreliminaryApproved(approved) if approved.delivered_at.is_some() => "delivered",
+            _ => "",
+        }
+    }
+
     fn name(command: &arm::Command) -> &'static str {
         command.into()
     }
@@ -141,7 +167,7 @@ impl Acting for ArmGo {
         match command {
             arm::Command::ReceiveApplication(act) if act.submission.revision > 1 => "corrected",
             arm::Command::TakePreliminaryResult(act) | arm::Command::TakeFinalResult(act) => {
-                if act.ruling.verdict.number().is_some() { "granted" } else { "refused" }
+                granted(act.ruling.verdict.number().is_some())
             }
             arm::Command::NoteDelivery(act) => match act.kind {
                 arm::NoticeKind::Returned => "N-3",
@@ -184,15 +210,32 @@ impl Acting for IsMp {
     const STATES: &'static [&'static str] = is_mp::Case::VARIANTS;
     const ACTS: &'static [&'static str] = mp::Command::VARIANTS;
 
+    fn way(case: &is_mp::Case) -> &'static str {
+        use is_mp::Case::{ApprovalAnswered, ApprovalRequested, FinalChecked, FinalFormed, OnHold, PreliminaryFormed};
+        match case {
+            ApprovalRequested { received_at: Some(_), .. } => "received",
+            ApprovalAnswered(answered_case) => answered(answered_case.answer),
+            PreliminaryFormed(preliminary) => granted(preliminary.formed.verdict.approved()),
+            FinalChecked(verified) | OnHold(verified) if verified.checks.originals == Some(Originals::Differ) => {
+                "originals differ"
+            }
+            FinalFormed { result, .. } => granted(result.verdict.approved()),
+            _ => "",
+        }
+    }
+
     fn name(command: &mp::Command) -> &'static str {
         command.into()
     }
 
     fn choice(command: &mp::Command) -> &'static str {
-        let ruled = |ruling: &mp::Ruling| if matches!(ruling, mp::Ruling::Approve) { "granted" } else { "refused" };
+        let ruled = |ruling: &mp::Ruling| granted(matches!(ruling, mp::Ruling::Approve));
         match command {
             mp::Command::FormPreliminaryResult(act) => ruled(&act.ruling),
             mp::Command::FormFinalResult(act) => ruled(&act.ruling),
+            mp::Command::RecordChecks(act) if act.ibd.assessment == CheckOutcome::HitRelevant => "hit",
+            mp::Command::RecordFinalChecks(act) if act.fingerprints == Presence::NotFound => "no fingerprints",
+            mp::Command::RecordFinalChecks(act) if act.originals == Originals::Differ => "originals differ",
             mp::Command::TakeApprovalAnswer(act) => answered(act.answer),
             mp::Command::LapsePermit(act) => {
                 if act.annulled {
@@ -266,4 +309,8 @@ fn answered(answer: ApprovalAnswer) -> &'static str {
         ApprovalAnswer::Approved => "approved",
         ApprovalAnswer::Rejected => "rejected",
     }
+}
+
+fn granted(yes: bool) -> &'static str {
+    if yes { "granted" } else { "refused" }
 }

@@ -20,6 +20,11 @@ pub trait Acting: Agency + Clone {
     /// Which of its outcomes an act chooses, where it may choose: the same act approves and refuses.
     fn choice(command: &Self::Command) -> &'static str;
 
+    /// Which of the ways that lead to its state a case took, where acts differ by it.
+    fn way(_: &Self::Case) -> &'static str {
+        ""
+    }
+
     /// The act as somebody would ask it of the case as it stands now: who signs, signs what the desk shows them.
     fn fitted(
         store: &MemoryStore<Self>,
@@ -34,7 +39,8 @@ pub trait Acting: Agency + Clone {
 pub type Act = (&'static str, &'static str, String);
 
 pub struct Album<A: Acting> {
-    pub states: BTreeMap<&'static str, (Uuid, MemoryStore<A>)>,
+    /// By state and way.
+    pub states: BTreeMap<(&'static str, &'static str), (Uuid, MemoryStore<A>)>,
     pub acts: BTreeMap<Act, (Actor, A::Command)>,
 }
 
@@ -60,15 +66,15 @@ impl<A: Acting> Album<A> {
 
     pub fn picture<'a>(&mut self, store: &MemoryStore<A>, cases: impl Iterator<Item = &'a Uuid>) {
         for case in cases {
-            let status = store.cases[case].state.status();
-            self.states.entry(status).or_insert_with(|| (*case, store.clone()));
+            let state = &store.cases[case].state;
+            self.states.entry((state.status(), A::way(state))).or_insert_with(|| (*case, store.clone()));
         }
     }
 
     /// What another run has seen beside.
     pub fn join(&mut self, other: Self) {
-        for (status, seen) in other.states {
-            self.states.entry(status).or_insert(seen);
+        for (state, seen) in other.states {
+            self.states.entry(state).or_insert(seen);
         }
         for (act, asked) in other.acts {
             self.acts.entry(act).or_insert(asked);

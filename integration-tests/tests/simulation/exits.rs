@@ -33,9 +33,9 @@ pub const STORIES: [fn() -> World; 12] = [
     refused_on_a_hit,
     refused_for_its_originals,
     held_for_fingerprints,
+    held_and_different,
     not_accepted_at_first,
     told_of_payments,
-    merely_a_guest,
 ];
 
 fn unlisted() -> Vec<Ground> {
@@ -136,7 +136,7 @@ fn refused_on_a_hit() -> World {
 }
 
 /// Accepted at the centre, with the originals on the officer's desk.
-fn brought(seed: u64) -> World {
+pub fn brought(seed: u64) -> World {
     let mut world = approved(seed);
     world.at("2026-12-14T15:00");
     cross_border(&mut world, Direction::Entry, "2026-12-13T21:00");
@@ -172,6 +172,12 @@ fn held_for_fingerprints() -> World {
     world
 }
 
+fn held_and_different() -> World {
+    let mut world = brought(0);
+    check_finally(&mut world, Originals::Differ, Presence::NotFound);
+    world
+}
+
 fn not_accepted_at_first() -> World {
     let mut world = approved(0);
     world.at("2026-12-15T12:00");
@@ -199,7 +205,7 @@ fn told_of_payments() -> World {
 }
 
 /// The border sees a person of whom nobody has heard.
-fn merely_a_guest() -> World {
+pub fn merely_a_guest() -> World {
     let mut world = World::new(0);
     cross_border(&mut world, Direction::Entry, "2026-10-01T08:00");
     world

@@ -14,7 +14,7 @@ use berkut::Berkut;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
 use platform::exchange::Letter;
-use platform::ledger::{Actor, CaseState as _, Human, MemoryStore, Origin, Settled, Work};
+use platform::ledger::{Actor, Human, MemoryStore, Origin, Settled, Work};
 use platform::token::Role;
 use prost_reflect::{DescriptorPool, Value};
 use serde_json::Value as Json;
@@ -25,9 +25,10 @@ use super::station::station_key;
 use super::world::{CLOCK, Housed};
 use super::*;
 
-/// Runs every story once and keeps what an agency saw in them.
-fn seen<A: Housed>() -> Album<A> {
+/// Runs every story once and keeps what an agency saw in them; of an act that is asked for twice, the first.
+pub fn seen<A: Housed>() -> Album<A> {
     let mut album = Album::default();
+    album.join(std::mem::take(&mut A::house(&mut exits::merely_a_guest()).album));
     for story in MAIN_STORIES {
         album.join(std::mem::take(&mut A::house(&mut story(0)).album));
     }
@@ -211,7 +212,8 @@ fn stranger(human: &Human) -> Human {
 fn matrix<A: Housed>(service: &str) {
     let album = seen::<A>();
     let roles = declared_roles(service);
-    let missing: Vec<_> = A::STATES.iter().filter(|state| !album.states.contains_key(*state)).collect();
+    let reached: BTreeSet<_> = album.states.keys().map(|(state, _)| *state).collect();
+    let missing: Vec<_> = A::STATES.iter().filter(|state| !reached.contains(*state)).collect();
     assert!(missing.is_empty(), "{}: no story comes to {missing:?}", A::NAME);
     let known: BTreeSet<_> = album.acts.keys().map(|(name, ..)| *name).collect();
     let missing: Vec<_> = A::ACTS.iter().filter(|act| !known.contains(*act)).collect();
@@ -223,26 +225,32 @@ fn matrix<A: Housed>(service: &str) {
     }
 
     let mut text = head::<A>(&roles, &album);
-    for state in A::STATES {
-        let (case, store) = &album.states[state];
-        assert_eq!(store.cases[case].state.status(), *state);
+    let order = |state: &str| A::STATES.iter().position(|other| *other == state);
+    let mut states: Vec<_> = album.states.iter().collect();
+    states.sort_by_key(|((state, shade), _)| (order(state), *shade));
+    for ((state, shade), (case, store)) in states {
         let mut refused: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let _ = write!(text, "\n## {state}\n\n");
+        let _ = write!(text, "\n## {}\n\n", with_choice(state, shade));
         let mut allowed = String::new();
         for ((name, choice, by), (actor, command)) in &album.acts {
-            let act = if choice.is_empty() { (*name).to_owned() } else { format!("{name} ({choice})") };
+            let act = with_choice(name, choice);
             match Cell::of(store, *case, actor, command).text() {
-                Ok(changes) => drop(write!(allowed, "- **{act}** by {by} {changes}\n")),
+                Ok(changes) => drop(writeln!(allowed, "- **{act}** by {by} {changes}")),
                 Err(reason) => refused.entry(reason).or_default().push(by_whom::<A>(&album, name, act, by)),
             }
             unseen_by_strangers(store, *case, actor, command);
         }
         text.push_str(if allowed.is_empty() { "- nothing\n" } else { &allowed });
         for (reason, acts) in refused {
-            let _ = write!(text, "- refused, {reason}: {}\n", acts.join(", "));
+            let _ = writeln!(text, "- refused, {reason}: {}", acts.join(", "));
         }
     }
     hold_against::<A>(&text);
+}
+
+/// `FormFinalResult (refused)`.
+fn with_choice(name: &str, choice: &str) -> String {
+    if choice.is_empty() { name.to_owned() } else { format!("{name} ({choice})") }
 }
 
 /// An act that only one may ask for needs no more words.
@@ -281,7 +289,7 @@ fn head<A: Acting>(roles: &BTreeMap<String, BTreeSet<Role>>, album: &Album<A>) -
             Some(roles) => roles.iter().map(|role| role.code().to_owned()).collect::<BTreeSet<_>>(),
             None => album.acts.keys().filter(|(act, ..)| *act == name).map(|(.., by)| by.clone()).collect(),
         };
-        let _ = write!(text, "- {name}: {}\n", by.into_iter().collect::<Vec<_>>().join(", "));
+        let _ = writeln!(text, "- {name}: {}", by.into_iter().collect::<Vec<_>>().join(", "));
     }
     text
 }
