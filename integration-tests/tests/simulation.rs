@@ -50,7 +50,7 @@ use self::filing::{
 use self::papers::{APPLICANT, corrected_papers, human, iin};
 use self::permit::{
     accept_final_application, answer_approval, cross_border, final_permit, form_preliminary_result, preliminary_permit,
-    register_preliminary_result, request_approval, residence_card, send_originals, take_fingerprints,
+    record_contact, register_preliminary_result, request_approval, residence_card, send_originals, take_fingerprints,
     try_form_preliminary_result,
 };
 use self::station::{Report, Station};
@@ -260,6 +260,38 @@ fn who_came_and_did_not_apply_is_not_banned() {
     assert_eq!(*unfulfilled, Unfulfilled::ArrivedOnly);
     let PortalCase::PermitLapsed { annulled, .. } = world.egov_pep.case(APPLICATION) else { panic!("lapsed") };
     assert!(!annulled);
+    assert_eq!(bans(&world), [vec![], vec![]]);
+}
+
+fn passed_through(seed: u64) -> World {
+    let mut world = approved(seed);
+    world.at("2026-12-05T09:00");
+    cross_border(&mut world, Direction::Entry, "2026-12-01T08:00");
+    cross_border(&mut world, Direction::Exit, "2026-12-04T20:00");
+    world.rushes_to("2026-12-20T00:00");
+    world
+}
+
+fn contacted_and_left(seed: u64) -> World {
+    let mut world = approved(seed);
+    world.at("2026-12-03T09:00");
+    cross_border(&mut world, Direction::Entry, "2026-12-01T08:00");
+    record_contact(&mut world);
+    world.at("2026-12-05T09:00");
+    cross_border(&mut world, Direction::Exit, "2026-12-04T20:00");
+    world.rushes_to("2026-12-20T00:00");
+    world
+}
+
+#[test]
+fn who_applied_inside_is_not_banned_for_leaving_again() {
+    // Aim: par. 19, AMB-11 and AMB-12 under 50 seeds: who passed through has neither arrived nor applied; who applied to the
+    // department while inside has done both, though they left: expired, no ban.
+    let world = under_seeds(50, passed_through);
+    assert_eq!(statuses(&world)[1], "PERMIT_ANNULLED");
+    let world = under_seeds(50, contacted_and_left);
+    let Application::PermitExpired { unfulfilled, .. } = world.arm_go.case(APPLICATION) else { panic!("expired") };
+    assert_eq!(*unfulfilled, Unfulfilled::NotFiledAtCentre);
     assert_eq!(bans(&world), [vec![], vec![]]);
 }
 

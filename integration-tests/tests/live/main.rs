@@ -12,6 +12,7 @@ mod midnight;
 mod reading;
 mod refusals;
 mod repetition;
+mod residence;
 mod roles;
 mod second_identity;
 mod side_exits;

@@ -98,6 +98,12 @@ pub fn take_fingerprints(world: &mut World) {
     world.meanwhile::<IsMp>(CaseRef::Id(APPLICATION), &human(Role::MsOfficer), act);
 }
 
+/// Par. 19: the applicant comes to the department; the news of it is still on its way.
+pub fn record_contact(world: &mut World) {
+    let (case, by) = (CaseRef::Id(APPLICATION), human(Role::MsOfficer));
+    world.meanwhile::<IsMp>(case, &by, mp::Command::RecordContact);
+}
+
 /// Par. 20-21: the application at the centre; the news of it is still on its way.
 pub fn accept_final_application(world: &mut World) {
     let act = arm::AcceptFinalApplication {

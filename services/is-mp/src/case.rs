@@ -84,6 +84,9 @@ pub struct Dossier {
     /// As «Беркут» told them, in the order in which it did.
     pub crossings: Vec<Crossing>,
     pub fingerprinting: Option<Fingerprinting>,
+    /// Par. 19: when the applicant applied to the department, fingerprints or not.
+    #[serde(default)]
+    pub contacted_at: Option<Moment>,
     /// Moments about which ARM GO asked and «Беркут» has not answered yet.
     pub inquiries: Vec<Moment>,
 }
@@ -204,6 +207,12 @@ impl Dossier {
     /// The passport of the application: the second identity under which registers and the border know a person.
     pub fn passport(&self) -> Option<&Passport> {
         passport_among(&self.documents)
+    }
+
+    /// When the applicant applied to the migration service here (AMB-12).
+    pub fn applied(&self) -> Vec<Moment> {
+        let fingerprinted_at = self.fingerprinting.as_ref().map(|taken| taken.taken_at);
+        self.contacted_at.into_iter().chain(fingerprinted_at).collect()
     }
 }
 

@@ -21,8 +21,9 @@ use contracts::cases::v1::{CaseSummary, Notice};
 
 pub use application::{open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents};
 pub use arrival::{
-    accept_final_application, attach_final_result, form_final_result, receive_originals, record_border_crossing,
-    record_final_checks, record_fingerprinting, send_originals, upload_arrival_documents,
+    accept_final_application, attach_final_result, cross_border, form_final_result, receive_originals,
+    record_border_crossing, record_contact, record_final_checks, record_fingerprinting, send_originals,
+    upload_arrival_documents,
 };
 pub use card::{issue_card, pay_card_duty, register_residence};
 pub use files::{Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers};

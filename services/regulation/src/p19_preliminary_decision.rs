@@ -93,11 +93,24 @@ pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, readings: &R
     })
 }
 
+/// A-19/p4: whether the applicant had arrived by the end of the thirty days: inside when they applied to the migration service
+/// (AMB-11), or at the end. Who applied and went out again has arrived; who only passed through has not.
+pub fn arrived_in_time(
+    crossings: &[Crossing],
+    applied: &[Moment],
+    until: Moment,
+    decided: Moment,
+    readings: &Readings,
+) -> bool {
+    let in_time = applied.iter().copied().filter(|at| *at <= until);
+    in_time.chain([until]).any(|at| arrived(crossings, at, decided, readings))
+}
+
 /// What the applicant did by the end of the thirty days, by the legal moments of the facts.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Fulfilment {
     pub arrived: bool,
-    /// Fingerprinting at the migration department or a filing at the service centre (AMB-12).
+    /// A contact or fingerprinting at the migration department, or a filing at the service centre (AMB-12).
     pub applied: bool,
     /// The application of paragraph 20 was filed at the service centre.
     pub filed_at_centre: bool,
@@ -207,6 +220,23 @@ mod tests {
         assert!(Unfulfilled::ArrivedOnly.annuls_with_ban(&harsh));
         assert_eq!(Unfulfilled::ArrivedOnly.ground(&readings).clause, Clause::A19p1);
         assert_eq!(Unfulfilled::NeitherArrivedNorApplied.ground(&readings).clause, Clause::A19p4);
+    }
+
+    #[test]
+    fn a19_who_passed_through_has_not_arrived_and_who_applied_inside_has() {
+        // Aim: an exit undoes an entry unless the applicant applied in between and in time.
+        let crossing = |direction, day| Crossing { direction, at: noon(date(2026, 9, day)) };
+        let visit = [crossing(Direction::Entry, 1), crossing(Direction::Exit, 5)];
+        let arrived = |crossings: &[Crossing], applied: &[Moment]| {
+            let (until, decided) = (noon(date(2026, 9, 14)), noon(date(2026, 8, 14)));
+            arrived_in_time(crossings, applied, until, decided, &Readings::default())
+        };
+        assert!(!arrived(&visit, &[]));
+        assert!(arrived(&visit, &[noon(date(2026, 9, 3))]));
+        assert!(!arrived(&visit, &[noon(date(2026, 9, 6))]));
+        assert!(arrived(&visit[..1], &[]));
+        let late = [visit[0], visit[1], crossing(Direction::Entry, 15)];
+        assert!(!arrived(&late, &[noon(date(2026, 9, 16))]));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 use platform::attestation::SignedStatement;
-use regulation::p19_preliminary_decision::{Crossing, Direction};
 use regulation::{Applicant, Ban, City, Document, DocumentKind, Ground, Moment, Questionnaire, Receipt};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +107,9 @@ pub struct Presence {
     /// Legal moments of the entries.
     pub entries: Vec<Moment>,
     pub fingerprinting: Option<Fingerprinting>,
+    /// When the applicant applied to the migration service's department, fingerprints or not (AMB-12).
+    #[serde(default)]
+    pub contacted_at: Option<Moment>,
 }
 
 /// Par. 20: fingerprints were taken by the migration service, which is to have applied to it (AMB-12).
@@ -232,9 +234,10 @@ impl Verdict {
 }
 
 impl Presence {
-    /// The entries as par. 19 asks about crossings; exits are not told to ARM GO.
-    pub fn crossings(&self) -> Vec<Crossing> {
-        self.entries.iter().map(|at| Crossing { direction: Direction::Entry, at: *at }).collect()
+    /// Whether the applicant had applied to the migration service by this moment.
+    pub fn applied_by(&self, until: Moment) -> bool {
+        let fingerprinted_at = self.fingerprinting.as_ref().map(|taken| taken.taken_at);
+        self.contacted_at.into_iter().chain(fingerprinted_at).any(|at| at <= until)
     }
 }
 

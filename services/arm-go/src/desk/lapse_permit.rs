@@ -5,7 +5,7 @@
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
-use regulation::p19_preliminary_decision::{arrived, unfulfilled};
+use regulation::p19_preliminary_decision::unfulfilled;
 use regulation::{Ban, Clause, Fulfilment, Moment};
 
 use super::Decision;
@@ -17,6 +17,8 @@ use crate::{Application, Outgoing, Person};
 #[derive(Clone, Debug)]
 pub struct LapsePermit {
     pub until: Moment,
+    /// Whether the applicant had arrived, of which only ИС МП knows all: the exits too (AMB-11).
+    pub arrived: bool,
 }
 
 pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermit, scene: &Scene<'_>) -> Decision {
@@ -25,7 +27,7 @@ pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermi
         _ => return Err(case.out_of_place("LapsePermit", Clause::A19p4)),
     };
     // Nothing was filed at the centre: the state says so.
-    let Some(unfulfilled) = unfulfilled(done(approved, act.until, scene)) else {
+    let Some(unfulfilled) = unfulfilled(done(approved, act)) else {
         return Err(Refusal::field("until", "the thirty days were kept"));
     };
     let approved = Approved { inquired_until: None, ..approved.clone() };
@@ -42,11 +44,6 @@ pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermi
         .send(Outgoing::PermitLapsed { to: Neighbour::IsMp, ban }))
 }
 
-fn done(approved: &Approved, until: Moment, scene: &Scene<'_>) -> Fulfilment {
-    let Approved { presence, decided_at, .. } = approved;
-    Fulfilment {
-        arrived: arrived(&presence.crossings(), until, *decided_at, &scene.law.readings),
-        applied: presence.fingerprinting.as_ref().is_some_and(|taken| taken.taken_at <= until),
-        filed_at_centre: false,
-    }
+fn done(approved: &Approved, act: &LapsePermit) -> Fulfilment {
+    Fulfilment { arrived: act.arrived, applied: approved.presence.applied_by(act.until), filed_at_centre: false }
 }

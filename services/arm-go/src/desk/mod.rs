@@ -9,6 +9,7 @@ mod lapse_permit;
 mod note_arrival;
 mod note_card_payment;
 mod note_case_opened;
+mod note_contact;
 mod note_delivery;
 mod note_fingerprinting;
 mod note_overdue_consideration;
@@ -41,6 +42,7 @@ pub use lapse_permit::LapsePermit;
 pub use note_arrival::NoteArrival;
 pub use note_card_payment::NoteCardPayment;
 pub use note_case_opened::NoteCaseOpened;
+pub use note_contact::NoteContact;
 pub use note_delivery::{NoteDelivery, NoticeKind};
 pub use note_fingerprinting::NoteFingerprinting;
 pub use receive_application::ReceiveApplication;
@@ -48,7 +50,7 @@ pub use refuse_acceptance::RefuseAcceptance;
 pub use refuse_documents::RefuseDocuments;
 pub use register_application::{RegisterApplication, statement as registration_statement};
 pub use register_residence::RegisterResidence;
-pub use request_card_payment::{RequestCardPayment, resident as card_payer};
+pub use request_card_payment::{RequestCardPayment, payer as card_payer};
 pub use return_for_rework::ReturnForRework;
 pub use send_originals::SendOriginals;
 pub use take_annulment::TakeAnnulment;
@@ -72,6 +74,7 @@ pub enum Command {
     RegisterPreliminaryResult,
     NoteDelivery(NoteDelivery),
     NoteArrival(NoteArrival),
+    NoteContact(NoteContact),
     NoteFingerprinting(NoteFingerprinting),
     InquireArrival,
     LapsePermit(LapsePermit),
@@ -109,6 +112,7 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         }
         Command::NoteDelivery(act) => note_delivery::note_delivery(case, act, scene),
         Command::NoteArrival(act) => note_arrival::note_arrival(case, act),
+        Command::NoteContact(act) => note_contact::note_contact(case, act),
         Command::NoteFingerprinting(act) => note_fingerprinting::note_fingerprinting(case, act),
         Command::InquireArrival => inquire_arrival::inquire_arrival(case),
         Command::LapsePermit(act) => lapse_permit::lapse_permit(case, person, act, scene),

@@ -11,7 +11,7 @@ use regulation::{Document, DocumentKind, DutyService, Edition, Facts, Moment, Te
 use tonic::Status;
 
 use crate::ArmGo;
-use crate::case::CardOrder;
+use crate::case::{CardOrder, Resident};
 use crate::desk::{self, IssueResidenceCard, RequestCardPayment};
 
 /// The officer's signature over the record of the registration, par. 12.
@@ -28,9 +28,24 @@ pub(super) async fn registration_signature(
     door.sign(record, text, signature, &by).await
 }
 
-/// Orders the card's duty, par. 26(3). Asked again, the gateway answers with the same payment.
+/// The card's duty, par. 26(3): the payment that was ordered before, or a new one.
 pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>) -> Result<RequestCardPayment, Status> {
-    let resident = desk::card_payer(&record.state)?;
+    let (resident, ordered) = desk::card_payer(&record.state)?;
+    let payment = match ordered {
+        Some(ordered) => door.payments.status(&ordered.reference).await?,
+        None => order_card(door, record, resident).await?,
+    };
+    let paid_at = payment.paid_at.map(Moment::new);
+    let order = CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge, paid_at };
+    Ok(RequestCardPayment { order, pay_url: payment.pay_url })
+}
+
+/// Asked again after an answer was lost, the gateway answers with the same payment.
+async fn order_card(
+    door: &Door<ArmGo>,
+    record: &CaseRecord<ArmGo>,
+    resident: &Resident,
+) -> Result<GatewayPayment, Status> {
     let today = door.moment(record).await?.legal_date();
     let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
     let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(Refusal::from)?;
@@ -44,10 +59,7 @@ pub(super) async fn card_payment(door: &Door<ArmGo>, record: &CaseRecord<ArmGo>)
         callback_url: door.payments_call_back.clone(),
         test_clock: record.summary.test_clock,
     };
-    let payment = door.payments.order(&order).await?;
-    let paid_at = payment.paid_at.map(Moment::new);
-    let order = CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge, paid_at };
-    Ok(RequestCardPayment { order, pay_url: payment.pay_url })
+    Ok(door.payments.order(&order).await?)
 }
 
 /// Where the card's duty stands, and the gateway's confirmation as a document of the package.

@@ -2,7 +2,8 @@
 //! обратился в территориальную службу МС, результат решения аннулируется." Before ARM GO lets the thirty days decide,
 //! it asks; the border is asked first, and its answer follows on the same link behind all crossings until that moment.
 
-use platform::ledger::Outcome;
+use platform::ledger::{Outcome, Scene};
+use regulation::p19_preliminary_decision::arrived_in_time;
 use regulation::{Clause, Moment};
 
 use super::Decision;
@@ -31,10 +32,14 @@ pub(super) fn inquire_crossings(case: &Case, act: &InquireCrossings) -> Decision
 }
 
 /// Whatever stage the case has reached meanwhile, who asked is answered.
-pub(super) fn answer_arrival(case: &Case, act: &AnswerArrival) -> Decision {
-    let asked = case.dossier().inquiries.iter().position(|until| *until == act.until);
-    let asked = asked.ok_or_else(|| case.out_of_place("AnswerArrival", Clause::A19p4))?;
+pub(super) fn answer_arrival(case: &Case, act: &AnswerArrival, scene: &Scene<'_>) -> Decision {
+    let out_of_place = || case.out_of_place("AnswerArrival", Clause::A19p4);
+    let dossier = case.dossier();
+    let asked = dossier.inquiries.iter().position(|until| *until == act.until).ok_or_else(out_of_place)?;
+    let decided = case.preliminary().ok_or_else(out_of_place)?.formed.decided_at;
+    let arrived = arrived_in_time(&dossier.crossings, &dossier.applied(), act.until, decided, &scene.law.readings);
     let mut answered = case.clone();
     answered.dossier_mut().inquiries.remove(asked);
-    Ok(Outcome::new("ArrivalAnswered", Clause::A19p4, answered).send(Outgoing::ArrivalAnswered { until: act.until }))
+    Ok(Outcome::new("ArrivalAnswered", Clause::A19p4, answered)
+        .send(Outgoing::ArrivalAnswered { until: act.until, arrived }))
 }

@@ -12,6 +12,7 @@ mod note_originals_sent;
 mod open_case;
 mod receive_originals;
 mod record_checks;
+mod record_contact;
 mod record_final_checks;
 mod record_fingerprinting;
 mod request_approval;
@@ -57,6 +58,7 @@ pub enum Command {
     EscalateApproval,
     TakeApprovalAnswer(TakeApprovalAnswer),
     FormPreliminaryResult(FormPreliminaryResult),
+    RecordContact,
     RecordFingerprinting(RecordFingerprinting),
     NoteBorderCrossing(NoteBorderCrossing),
     InquireCrossings(InquireCrossings),
@@ -93,10 +95,11 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::EscalateApproval => escalate_approval::escalate_approval(case, scene),
         Command::TakeApprovalAnswer(act) => take_approval_answer::take_approval_answer(case, act),
         Command::FormPreliminaryResult(act) => form_preliminary_result::form_preliminary_result(case, act, scene),
+        Command::RecordContact => record_contact::record_contact(case, scene),
         Command::RecordFingerprinting(act) => record_fingerprinting::record_fingerprinting(case, act, scene),
         Command::NoteBorderCrossing(act) => note_border_crossing::note_border_crossing(case, act, scene),
         Command::InquireCrossings(act) => answer_arrival::inquire_crossings(case, act),
-        Command::AnswerArrival(act) => answer_arrival::answer_arrival(case, act),
+        Command::AnswerArrival(act) => answer_arrival::answer_arrival(case, act, scene),
         Command::LapsePermit(act) => lapse_permit::lapse_permit(case, act),
         Command::TakeFinalApplication(act) => take_final_application::take_final_application(case, act),
         Command::NoteOriginalsSent(act) => note_originals_sent::note_originals_sent(case, act, scene),

@@ -67,6 +67,7 @@ fn dossier(act: &OpenCase, scene: &Scene<'_>) -> Dossier {
         registration: act.registration.clone(),
         crossings: vec![],
         fingerprinting: None,
+        contacted_at: None,
         inquiries: vec![],
     }
 }

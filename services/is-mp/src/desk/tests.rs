@@ -162,6 +162,43 @@ fn a20_a_registration_of_an_earlier_occasion_proves_no_visit() {
 }
 
 #[test]
+fn a19_a_contact_is_recorded_once_and_only_while_it_counts() {
+    // Aim: AMB-12: told to ARM GO with its own moment; a second one, one after fingerprints, one before an approval and one
+    // after the filing at the centre are refused; nobody but a person records it.
+    let walk = approved().does(VISIT, &Command::RecordContact);
+    let told = walk.last().letters.as_slice();
+    assert!(matches!(told, [Outgoing::ContactRecorded { contacted_at }] if *contacted_at == moment(VISIT)));
+    assert_eq!(walk.case().status(), "PRELIMINARY_FORMED");
+    assert_eq!(grounds(walk.tries(VISIT, &Command::RecordContact)).len(), 1);
+    assert!(walk.tries(VISIT, &fingerprints(VISIT)).is_ok());
+    let fingerprinted = approved().does(VISIT, &fingerprints(VISIT));
+    assert_eq!(grounds(fingerprinted.tries(VISIT, &Command::RecordContact)).len(), 1);
+    let early = answered(NoHit, ApprovalAnswer::Approved);
+    assert_eq!(state(early.tries(VISIT, &Command::RecordContact)), "APPROVAL_ANSWERED");
+    assert_eq!(state(received(approved()).tries(VISIT, &Command::RecordContact)), "ORIGINALS_RECEIVED");
+}
+
+#[test]
+fn a19_who_left_again_is_answered_as_not_arrived_unless_they_applied_inside() {
+    // Aim: AMB-11: the answer to ARM GO rests on all crossings and on the days of applying.
+    let until = moment("2026-08-20T19:00:00Z");
+    let answer = |walk: Walk| {
+        let walk = walk
+            .does("2026-08-09T05:00:00Z", &crossing(Exit, "2026-08-09T04:00:00Z"))
+            .does("2026-08-20T19:00:01Z", &Command::InquireCrossings(InquireCrossings { until }))
+            .does("2026-08-20T19:00:02Z", &Command::AnswerArrival(AnswerArrival { until }));
+        match walk.last().letters.as_slice() {
+            [Outgoing::ArrivalAnswered { arrived, .. }] => *arrived,
+            other => panic!("{other:?}"),
+        }
+    };
+    let entered = || approved().does("2026-08-01T05:00:00Z", &crossing(Entry, "2026-08-01T04:00:00Z"));
+    assert!(!answer(entered()));
+    assert!(answer(entered().does(VISIT, &Command::RecordContact)));
+    assert!(answer(entered().does(VISIT, &fingerprints(VISIT))));
+}
+
+#[test]
 fn a19_the_border_is_asked_before_arm_go_is_answered() {
     // Aim: an inquiry goes on to «Беркут»; only its answer for that moment is passed back, once.
     let until = moment("2026-08-20T19:00:00Z");
@@ -171,7 +208,9 @@ fn a19_the_border_is_asked_before_arm_go_is_answered() {
     assert_eq!(state(walk.tries("2026-08-20T19:00:02Z", &other)), "PRELIMINARY_FORMED");
     let answer = Command::AnswerArrival(AnswerArrival { until });
     let walk = walk.does("2026-08-20T19:00:02Z", &answer);
-    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::ArrivalAnswered { until: told }] if *told == until));
+    assert!(
+        matches!(walk.last().letters.as_slice(), [Outgoing::ArrivalAnswered { until: told, arrived: false }] if *told == until)
+    );
     assert!(walk.tries("2026-08-20T19:00:03Z", &answer).is_err());
     let lapse = Command::LapsePermit(LapsePermit { annulled: true, first_allowed: None });
     assert_eq!(walk.does("2026-08-20T19:00:04Z", &lapse).case().status(), "PERMIT_LAPSED");

@@ -95,6 +95,14 @@ impl IsMpService for Rpc {
         Ok(Response::new(response))
     }
 
+    async fn record_contact(
+        &self,
+        request: Request<pb::RecordContactRequest>,
+    ) -> Result<Response<pb::RecordContactResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::RecordContact).await
+    }
+
     async fn receive_originals(
         &self,
         request: Request<pb::ReceiveOriginalsRequest>,

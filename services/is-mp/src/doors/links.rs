@@ -49,8 +49,10 @@ pub enum Outgoing {
     ArrivalRecorded { entered_at: Moment },
     /// Par. 19-20, to ARM GO.
     FingerprintingRecorded { adis_reference: String, taken_at: Moment },
+    /// Par. 19-20, to ARM GO.
+    ContactRecorded { contacted_at: Moment },
     /// Par. 19, to ARM GO.
-    ArrivalAnswered { until: Moment },
+    ArrivalAnswered { until: Moment, arrived: bool },
     /// Par. 19, to «Беркут».
     CrossingsInquired { until: Moment },
     /// Par. 22, to ARM GO.
@@ -91,8 +93,11 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
             ARM_GO,
             &pb::FingerprintingRecorded { adis_reference: adis_reference.clone(), taken_at: moment_to_wire(*taken_at) },
         ),
-        Outgoing::ArrivalAnswered { until } => {
-            Payload::of(ARM_GO, &pb::ArrivalAnswered { until: moment_to_wire(*until) })
+        Outgoing::ContactRecorded { contacted_at } => {
+            Payload::of(ARM_GO, &pb::ContactRecorded { contacted_at: moment_to_wire(*contacted_at) })
+        }
+        Outgoing::ArrivalAnswered { until, arrived } => {
+            Payload::of(ARM_GO, &pb::ArrivalAnswered { until: moment_to_wire(*until), arrived: Some(*arrived) })
         }
         Outgoing::CrossingsInquired { until } => {
             Payload::of(BERKUT, &pb::CrossingsInquired { until: moment_to_wire(*until) })

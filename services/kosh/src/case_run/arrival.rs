@@ -16,19 +16,25 @@ use crate::services::Service;
 
 /// The border officer records the entry; ЕИС «Беркут» tells it to ИС МП, and ИС МП to ARM GO.
 pub async fn record_border_crossing(scene: &Scene) -> Result<()> {
+    cross_border(scene, berkut::Direction::Entry).await
+}
+
+/// The applicant crosses the border now; ЕИС «Беркут» tells it to ИС МП.
+pub async fn cross_border(scene: &Scene, direction: berkut::Direction) -> Result<()> {
     let request = berkut::RecordBorderCrossingRequest {
         request_id: fresh(),
         passport_number: scene.cast.identity.passport_number.clone(),
         citizenship: Identity::CITIZENSHIP.to_owned(),
         birth_date: Identity::BIRTH_DATE.to_owned(),
-        direction: berkut::Direction::Entry as i32,
+        direction: direction as i32,
         checkpoint: "Нұр Жолы".to_owned(),
         crossed_at: Some(timestamp_to_wire(scene.time.now())),
     };
     let by = &scene.cast.border_officer;
     berkut_door(scene)?.record_border_crossing(by.ask(request)).await.told("RecordBorderCrossing")?;
     scene.time.quiet().await?;
-    scene.done(Service::Berkut, "par. 19, 22", "entry into Kazakhstan recorded at «Нұр Жолы»");
+    let way = if direction == berkut::Direction::Entry { "entry into" } else { "exit from" };
+    scene.done(Service::Berkut, "par. 19, 22", format!("{way} Kazakhstan recorded at «Нұр Жолы»"));
     Ok(())
 }
 
@@ -41,6 +47,15 @@ pub async fn record_fingerprinting(scene: &Scene, case: &str) -> Result<String> 
     scene.time.quiet().await?;
     scene.done(Service::IsMp, "par. 19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
     Ok(answer.adis_reference)
+}
+
+/// The applicant comes to the department before any fingerprints are taken, and has thereby applied to the migration service.
+pub async fn record_contact(scene: &Scene, case: &str) -> Result<()> {
+    let request = mp::RecordContactRequest { request_id: fresh(), case_id: case.to_owned() };
+    is_mp(scene)?.record_contact(scene.cast.ms_officer.ask(request)).await.told("RecordContact")?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "par. 19", "the applicant applied to the migration service's department");
+    Ok(())
 }
 
 pub async fn upload_arrival_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {

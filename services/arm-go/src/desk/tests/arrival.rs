@@ -7,7 +7,7 @@ use platform::token::Role;
 use regulation::{BanCause, City, DocumentKind, Reason, TermId};
 
 use super::samples::{at, documents, granted, permit_number};
-use super::stage::{Stage, acceptance, human, reasons, started, stopped};
+use super::stage::{Done, Stage, acceptance, human, reasons, started, stopped};
 use crate::desk::{LapsePermit, NoticeKind, SendOriginals};
 use crate::{Command, Neighbour, Outgoing};
 
@@ -23,7 +23,7 @@ fn lapsed_to(letters: &[Outgoing]) -> Vec<(Neighbour, bool)> {
 fn a19_neither_arrived_nor_applied_annuls_with_a_ban_from_the_approval() {
     // Aim: golden vector 26: approved on 14 August, annulled on 15 September, allowed from 15 August 2027.
     let mut stage = Stage::until_approved();
-    let outcome = stage.lapse().unwrap();
+    let outcome = stage.lapse(false).unwrap();
     assert_eq!(stage.now, at("2026-09-15T00:00"));
     assert_eq!(lapsed_to(&outcome.letters), [(Neighbour::EgovPep, true), (Neighbour::IsMp, true)]);
     let [ban] = &stage.person.bans[..] else { panic!("one ban") };
@@ -34,28 +34,48 @@ fn a19_neither_arrived_nor_applied_annuls_with_a_ban_from_the_approval() {
 #[test]
 fn a19_one_of_the_two_expires_without_a_ban() {
     // Aim: "и" read literally (AMB-10); also both without a filing at the centre (AMB-12).
-    for (enters, applies) in [(true, false), (false, true), (true, true)] {
+    type Applies = fn(&mut Stage) -> Done;
+    let ways: [Option<Applies>; 3] = [None, Some(Stage::fingerprint), Some(Stage::contact)];
+    for (arrived, applies) in [true, false].into_iter().flat_map(|arrived| ways.map(|way| (arrived, way))) {
+        if !arrived && applies.is_none() {
+            continue;
+        }
         let mut stage = Stage::until_approved();
         stage.now = at("2026-09-14T23:59");
-        if enters {
-            stage.enter().unwrap();
+        if let Some(applies) = applies {
+            applies(&mut stage).unwrap();
         }
-        if applies {
-            stage.fingerprint().unwrap();
-        }
-        assert_eq!(lapsed_to(&stage.lapse().unwrap().letters)[0], (Neighbour::EgovPep, false));
+        assert_eq!(lapsed_to(&stage.lapse(arrived).unwrap().letters)[0], (Neighbour::EgovPep, false));
         assert_eq!((stage.status(), stage.person.bans.len()), ("PERMIT_EXPIRED", 0));
     }
 }
 
 #[test]
 fn a19_a_fact_counts_by_its_own_moment() {
-    // Aim: an entry after the term does not save the permit, though its message comes before the answer.
+    // Aim: a contact after the term does not save the permit, though its message comes before the answer; nor does an entry of
+    // which ИС МП says that it was no arrival.
     let mut stage = Stage::until_approved();
-    stage.now = at("2026-09-15T00:01");
+    stage.now = at("2026-09-10T00:01");
     stage.enter().unwrap();
-    stage.lapse().unwrap();
+    stage.now = at("2026-09-15T00:01");
+    stage.contact().unwrap();
+    stage.fingerprint().unwrap();
+    stage.lapse(false).unwrap();
     assert_eq!(stage.status(), "PERMIT_ANNULLED");
+}
+
+#[test]
+fn a19_the_first_contact_counts() {
+    // Aim: letters may overtake each other; the earlier moment stays, and a contact without an approval is no fact here.
+    let mut stage = Stage::until_approved();
+    for day in ["2026-09-10T10:00", "2026-09-12T10:00"] {
+        stage.now = at(day);
+        stage.contact().unwrap();
+    }
+    let approved = stage.case.as_ref().unwrap().approved().unwrap().clone();
+    assert_eq!(approved.presence.contacted_at, Some(at("2026-09-10T10:00")));
+    let mut refused = Stage::until_preliminary(super::samples::refused());
+    assert!(matches!(refused.contact().err(), Some(Refusal::WrongState { .. })));
 }
 
 #[test]
@@ -63,7 +83,7 @@ fn a19_nothing_lapses_unasked() {
     // Aim: the end of the term alone decides nothing, and an answer that nobody asked for is refused.
     let mut stage = Stage::until_approved();
     let until = stage.arrival_due();
-    let answer = Command::LapsePermit(LapsePermit { until });
+    let answer = Command::LapsePermit(LapsePermit { until, arrived: true });
     assert!(matches!(stage.told(answer).err(), Some(Refusal::WrongState { .. })));
     stage.now = until;
     let asked = stage.play(&Actor::Time, &Command::InquireArrival).unwrap();

@@ -80,6 +80,26 @@ fn a26_no_card_without_permit_registration_and_duty() {
 }
 
 #[test]
+fn a26_the_same_payment_is_told_again() {
+    // Aim: asked again, also after the money came, the card's payment is told anew and stays as it was noted; another payment
+    // has no place, nor has any after the card.
+    let mut stage = until_granted();
+    stage.operator(residence()).unwrap();
+    stage.operator(order()).unwrap();
+    let paid = NoteCardPayment { reference: "C1".into(), paid_at: at("2026-09-16T10:00") };
+    stage.told(Command::NoteCardPayment(paid)).unwrap();
+    let again = stage.operator(order()).unwrap();
+    assert_eq!((again.details["payment_reference"].as_str(), again.details["pay_url"].as_str()), ("C1", "http://pay"));
+    assert_eq!(stage.case.as_ref().unwrap().next_owner(), "TSON_OPERATOR");
+    let other = CardOrder { reference: "C2".into(), amount_tenge: 865, paid_at: None };
+    let other = Command::RequestCardPayment(RequestCardPayment { order: other, pay_url: "http://pay".into() });
+    assert!(matches!(stage.operator(other).err(), Some(Refusal::WrongState { .. })));
+    stage.now = at("2026-09-17T10:00");
+    stage.operator(issue(865)).unwrap();
+    assert!(matches!(stage.operator(order()).err(), Some(Refusal::WrongState { .. })));
+}
+
+#[test]
 fn a26_the_cards_payment_is_noted_once() {
     // Aim: the gateway's word is written down for the payment that was ordered, moves the case to the operator, and again or
     // elsewhere has no place; the card still rests on what the gateway answers, also without any callback.

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::samples::{at, brought, formed, granted, iin, officer, permit_number, signed, submission};
 use crate::case::{Fingerprinting, Verdict};
 use crate::desk::{
-    AcceptFinalApplication, LapsePermit, NoteArrival, NoteCaseOpened, NoteDelivery, NoteFingerprinting, NoticeKind,
-    ReceiveApplication, RegisterApplication, SendOriginals, decide, registration_statement,
+    AcceptFinalApplication, LapsePermit, NoteArrival, NoteCaseOpened, NoteContact, NoteDelivery, NoteFingerprinting,
+    NoticeKind, ReceiveApplication, RegisterApplication, SendOriginals, decide, registration_statement,
 };
 use crate::{Application, ArmGo, Command, Person};
 
@@ -130,12 +130,17 @@ impl Stage {
         self.case.as_ref().unwrap().approved().unwrap().arrival_term.as_ref().unwrap().due
     }
 
+    pub fn contact(&mut self) -> Done {
+        let contacted_at = self.now;
+        self.told(Command::NoteContact(NoteContact { contacted_at }))
+    }
+
     /// The thirty days end: ИС МП is asked and answers.
-    pub fn lapse(&mut self) -> Done {
+    pub fn lapse(&mut self, arrived: bool) -> Done {
         let until = self.arrival_due();
         self.now = until;
         self.play(&Actor::Time, &Command::InquireArrival)?;
-        self.told(Command::LapsePermit(LapsePermit { until }))
+        self.told(Command::LapsePermit(LapsePermit { until, arrived }))
     }
 }
 

@@ -14,7 +14,7 @@ use prost::{Message, Name};
 use crate::Command;
 use crate::case::{Duty, Fingerprinting, Ruling, Submission, Verdict, Withdrawal};
 use crate::desk::{
-    FormedResult, LapsePermit, NoteArrival, NoteCaseOpened, NoteDelivery, NoteFingerprinting, NoticeKind,
+    FormedResult, LapsePermit, NoteArrival, NoteCaseOpened, NoteContact, NoteDelivery, NoteFingerprinting, NoticeKind,
     ReceiveApplication, TakeAnnulment, TakeWithdrawal, TakeWithdrawalAnswer,
 };
 
@@ -73,6 +73,11 @@ fn of_is_mp(letter: &Letter) -> Read<Command> {
             };
             Ok(Command::NoteFingerprinting(NoteFingerprinting { fingerprinting }))
         }
+        kind if *kind == mp::ContactRecorded::full_name() => {
+            let event: mp::ContactRecorded = payload(letter)?;
+            let contacted_at = moment_from_wire("contacted_at", event.contacted_at.as_ref())?;
+            Ok(Command::NoteContact(NoteContact { contacted_at }))
+        }
         kind if *kind == mp::WithdrawalAnswered::full_name() => {
             let event: mp::WithdrawalAnswered = payload(letter)?;
             Ok(Command::TakeWithdrawalAnswer(TakeWithdrawalAnswer { taken: event.taken }))
@@ -80,7 +85,9 @@ fn of_is_mp(letter: &Letter) -> Read<Command> {
         kind if *kind == mp::ArrivalAnswered::full_name() => {
             let event: mp::ArrivalAnswered = payload(letter)?;
             let until = moment_from_wire("until", event.until.as_ref())?;
-            Ok(Command::LapsePermit(LapsePermit { until }))
+            let arrived =
+                event.arrived.ok_or_else(|| Refusal::field("arrived", "say whether the applicant had arrived"))?;
+            Ok(Command::LapsePermit(LapsePermit { until, arrived }))
         }
         _ => Err(unknown(letter)),
     }
