@@ -21,6 +21,8 @@ mod matrix;
 mod papers;
 #[path = "simulation/permit.rs"]
 mod permit;
+#[path = "simulation/recall.rs"]
+mod recall;
 #[path = "simulation/station.rs"]
 mod station;
 #[path = "simulation/wandering.rs"]

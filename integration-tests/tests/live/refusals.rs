@@ -190,7 +190,7 @@ async fn a_refusal_of_knb_bans_for_a_year_and_tells_no_reason() {
 }
 
 /// КНБ's words are in its own database and nowhere else: not in another's, nor in a document or a log.
-async fn the_canary_stayed(scene: &Scene, canary: &str) {
+pub async fn the_canary_stayed(scene: &Scene, canary: &str) {
     let writings = canary::writings(canary);
     for tables in tables::all().await {
         // Envelopes lie in the outboxes as they travel: what is in none of them was in no queue.

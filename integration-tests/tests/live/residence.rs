@@ -1,3 +1,4 @@
 //! Stay and residence, par. 15 and 19-27: what the departments, the centre and the border do beside the main path.
 
 mod presence;
+mod recall;

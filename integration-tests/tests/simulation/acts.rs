@@ -308,6 +308,8 @@ fn answered(answer: ApprovalAnswer) -> &'static str {
     match answer {
         ApprovalAnswer::Approved => "approved",
         ApprovalAnswer::Rejected => "rejected",
+        // Not an answer to be given: what an approval becomes.
+        ApprovalAnswer::Recalled => "recalled",
     }
 }
 

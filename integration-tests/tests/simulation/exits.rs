@@ -23,7 +23,7 @@ use self::papers::signed;
 use self::permit::{accept_final_application, order_card, send_originals};
 
 /// Every story that this file knows.
-pub const STORIES: [fn() -> World; 12] = [
+pub const STORIES: [fn() -> World; 13] = [
     without_consent,
     rejected_at_screening,
     refused_after_interview,
@@ -36,6 +36,7 @@ pub const STORIES: [fn() -> World; 12] = [
     held_and_different,
     not_accepted_at_first,
     told_of_payments,
+    recall::too_late,
 ];
 
 fn unlisted() -> Vec<Ground> {
@@ -116,10 +117,14 @@ fn finding(hit: bool) -> mp::Finding {
             answer: RegisterAnswer::Hit,
             reference: "IBD-1".into(),
             assessment: CheckOutcome::HitRelevant,
+            note: "существенна".into(),
         },
-        false => {
-            mp::Finding { answer: RegisterAnswer::NoHit, reference: String::new(), assessment: CheckOutcome::NoHit }
-        }
+        false => mp::Finding {
+            answer: RegisterAnswer::NoHit,
+            reference: String::new(),
+            assessment: CheckOutcome::NoHit,
+            note: String::new(),
+        },
     }
 }
 

@@ -38,13 +38,16 @@ pub fn seen<A: Housed>() -> Album<A> {
     album
 }
 
-const MAIN_STORIES: [fn(u64) -> World; 9] = [
+const MAIN_STORIES: [fn(u64) -> World; 12] = [
     carried,
     corrected,
     abandoned,
     nobody_came,
     came_only,
     answered_late,
+    contacted_and_left,
+    recall::before_the_result,
+    recall::before_it_is_attached,
     withdrawal::while_knb_answers,
     withdrawal::after_the_decision,
     withdrawal::before_registration,

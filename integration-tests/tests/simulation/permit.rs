@@ -31,7 +31,8 @@ fn operator_does(world: &mut World, command: arm::Command) {
 }
 
 fn no_hit() -> mp::Finding {
-    mp::Finding { answer: RegisterAnswer::NoHit, reference: String::new(), assessment: CheckOutcome::NoHit }
+    let (reference, note) = (String::new(), String::new());
+    mp::Finding { answer: RegisterAnswer::NoHit, reference, assessment: CheckOutcome::NoHit, note }
 }
 
 /// Par. 13-14: on 28 October 2026 the case lies with КНБ.
@@ -45,6 +46,13 @@ pub fn request_approval(world: &mut World) {
 pub fn answer_approval(world: &mut World) {
     let answer = border::AnswerApproval { answer: ApprovalAnswer::Approved, internal_reason: InternalReason(None) };
     world.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
+}
+
+/// Par. 15: КНБ takes its approval back; the news of it is still on its way.
+pub fn recall_approval(world: &mut World) {
+    let recall = border::RecallApproval { internal_reason: InternalReason(None) };
+    let (case, by) = (CaseRef::Id(APPLICATION), human(Role::KnbOfficer));
+    world.meanwhile::<Berkut>(case, &by, border::Command::RecallApproval(recall));
 }
 
 /// Par. 16-19: decided, registered and delivered on 18 November 2026.
@@ -124,6 +132,14 @@ pub fn send_originals(world: &mut World) {
 
 /// Par. 22-23: checks and the final result, which reaches the cabinet.
 pub fn final_permit(world: &mut World) {
+    form_final_result(world);
+    world.at("2026-12-21T15:00");
+    let (by, attaches) = (human(Role::MsOfficer), arm::Command::AttachFinalResult);
+    world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, attaches);
+}
+
+/// Par. 22: checks and the grant, which reaches ARM GO on 21 December 2026.
+pub fn form_final_result(world: &mut World) {
     world.at("2026-12-18T11:00");
     let checks = mp::RecordFinalChecks {
         originals: Originals::Agree,
@@ -133,14 +149,21 @@ pub fn final_permit(world: &mut World) {
     };
     officer_does(world, mp::Command::RecordFinalChecks(checks));
     world.at("2026-12-21T10:00");
+    rule_finally(world, mp::Ruling::Approve);
+}
+
+/// Par. 22: the final result, signed.
+pub fn rule_finally(world: &mut World, ruling: mp::Ruling) {
     let by = human(Role::MsOfficer);
-    let ruling = mp::Ruling::Approve;
     let text = mp::final_statement(world.is_mp.case(APPLICATION), &ruling).unwrap();
     let decision = signed(&text, &by, world.now());
     officer_does(world, mp::Command::FormFinalResult(mp::FormFinalResult { ruling, decision }));
-    world.at("2026-12-21T15:00");
-    let attaches = arm::Command::AttachFinalResult;
-    world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, attaches);
+}
+
+/// Par. 22: attached by hand, if there is anything to attach; the news of it is still on its way.
+pub fn try_attach_final_result(world: &mut World) -> Result<Answer, Refusal> {
+    let by = human(Role::MsOfficer);
+    world.tries::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AttachFinalResult)
 }
 
 /// Par. 25-26: registered, and the card's duty ordered, while the final result may still be on its way to the cabinet.

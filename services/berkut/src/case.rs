@@ -63,12 +63,16 @@ pub enum Case {
     Referred { referral: Referral },
     /// Par. 15: КНБ has answered. Its reason lies here and nowhere else.
     Answered { referral: Referral, answer: ApprovalAnswer, answered_at: Moment, internal_reason: InternalReason },
+    /// Par. 15: КНБ took its approval back (AMB-17). No other answer follows: at section 2.2 КНБ is not asked again.
+    Recalled { referral: Referral, answered_at: Moment, internal_reason: InternalReason, recall: Recall },
     /// The applicant withdrew (AMB-38), before КНБ's answer or after it; nothing hangs on the answer any more.
     Withdrawn {
         referral: Referral,
         answer: Option<ApprovalAnswer>,
         answered_at: Option<Moment>,
         internal_reason: InternalReason,
+        #[serde(default)]
+        recall: Option<Recall>,
         withdrawn_at: Moment,
     },
     /// Par. 22: a foreigner who crossed the border and was not referred.
@@ -87,6 +91,13 @@ pub struct Referral {
     pub city: City,
     pub documents: Vec<Document>,
     pub received_at: Moment,
+}
+
+/// An approval taken back, and why: its reason too lies here and nowhere else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recall {
+    pub recalled_at: Moment,
+    pub internal_reason: InternalReason,
 }
 
 /// КНБ's own reason, for КНБ alone.
@@ -111,18 +122,20 @@ impl Case {
 impl CaseState for Case {
     fn number(&self) -> &str {
         match self {
-            Self::Referred { referral } | Self::Answered { referral, .. } | Self::Withdrawn { referral, .. } => {
-                &referral.number
-            }
+            Self::Referred { referral }
+            | Self::Answered { referral, .. }
+            | Self::Recalled { referral, .. }
+            | Self::Withdrawn { referral, .. } => &referral.number,
             Self::Stay { number, .. } => number,
         }
     }
 
     fn iin(&self) -> &str {
         match self {
-            Self::Referred { referral } | Self::Answered { referral, .. } | Self::Withdrawn { referral, .. } => {
-                referral.applicant.iin.as_str()
-            }
+            Self::Referred { referral }
+            | Self::Answered { referral, .. }
+            | Self::Recalled { referral, .. }
+            | Self::Withdrawn { referral, .. } => referral.applicant.iin.as_str(),
             Self::Stay { .. } => "",
         }
     }
@@ -139,7 +152,7 @@ impl CaseState for Case {
     fn next_owner(&self) -> &'static str {
         match self {
             Self::Referred { .. } => "KNB_OFFICER",
-            Self::Answered { .. } | Self::Withdrawn { .. } | Self::Stay { .. } => "",
+            Self::Answered { .. } | Self::Recalled { .. } | Self::Withdrawn { .. } | Self::Stay { .. } => "",
         }
     }
 }

@@ -115,20 +115,27 @@ pub struct Checked {
     pub recorded_at: Moment,
 }
 
-/// The registers' references of their hits; empty without one.
+/// The registers' references of their hits, and why the officer takes each for relevant or not; empty without a hit. For the
+/// service's own eyes: no letter and no notice has a place for it (AMB-33).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HitReferences {
     pub ibd: String,
     pub sio_pso: String,
+    #[serde(default)]
+    pub ibd_note: String,
+    #[serde(default)]
+    pub sio_pso_note: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answered {
     pub checked: Checked,
     pub received_at: Moment,
-    /// The outcome and nothing else (AMB-34).
+    /// The outcome and nothing else (AMB-34); of an approval that was taken back, `RECALLED`.
     pub answer: ApprovalAnswer,
     pub answered_at: Moment,
+    #[serde(default)]
+    pub recalled_at: Option<Moment>,
 }
 
 /// A decision of the migration service under its officer's signature.
@@ -287,6 +294,25 @@ impl Case {
         }
     }
 
+    /// КНБ's answer, once there is one: a recall reaches it wherever the case stands.
+    pub fn answered_mut(&mut self) -> Option<&mut Answered> {
+        match self {
+            Self::Opened { .. } | Self::ChecksRecorded(_) | Self::ApprovalRequested { .. } | Self::Withdrawn { .. } => {
+                None
+            }
+            Self::ApprovalAnswered(answered) => Some(answered),
+            Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
+                Some(&mut preliminary.answered)
+            }
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&mut filing.preliminary.answered),
+            Self::OriginalsReceived(received) => Some(&mut received.filing.preliminary.answered),
+            Self::FinalChecked(verified)
+            | Self::OnHold(verified)
+            | Self::FinalFormed { verified, .. }
+            | Self::Closed { verified, .. } => Some(&mut verified.received.filing.preliminary.answered),
+        }
+    }
+
     /// The preliminary approval under which the applicant arrives and files, until a result or time ends it.
     pub fn live_approval(&self) -> Option<&Preliminary> {
         match self {
@@ -303,6 +329,10 @@ impl Preliminary {
 }
 
 impl Verified {
+    pub fn answered(&self) -> &Answered {
+        &self.received.filing.preliminary.answered
+    }
+
     pub fn dossier(&self) -> &Dossier {
         self.received.filing.preliminary.dossier()
     }
@@ -342,6 +372,10 @@ impl CaseState for Case {
             Self::ApprovalRequested { .. } => "berkut",
             Self::PreliminaryFormed(preliminary) if !preliminary.formed.verdict.approved() => "",
             Self::PreliminaryFormed(_) | Self::FinalAccepted(_) | Self::FinalFormed { .. } => "arm-go",
+            // A permit that was granted before КНБ's recall came is a matter for the supervisor.
+            Self::Closed { verified, granted: true, .. } if verified.answered().recalled_at.is_some() => {
+                "MS_SUPERVISOR"
+            }
             Self::Withdrawn { .. } | Self::PermitLapsed { .. } | Self::Closed { .. } => "",
         }
     }

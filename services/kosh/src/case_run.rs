@@ -36,8 +36,9 @@ pub use preliminary::{
     request_approval,
 };
 pub use refusals::{
-    assess_checks, compare_originals, fail_interview, ground, refuse_acceptance, refuse_documents, refuse_final_result,
-    refuse_petition, refuse_preliminary_result, reject_approval, reject_screening, seed_record,
+    assess_checks, assess_final_checks, compare_originals, fail_interview, ground, recall_approval, refuse_acceptance,
+    refuse_documents, refuse_final_result, refuse_petition, refuse_preliminary_result, reject_approval,
+    reject_screening, seed_record,
 };
 pub use rework::{resubmit_application, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};

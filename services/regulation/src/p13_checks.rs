@@ -56,6 +56,11 @@ impl CheckOutcome {
         }
     }
 
+    /// A hit is weighed with a note of why (AMB-33); where the register is silent there is nothing to note.
+    pub const fn takes_note(self) -> bool {
+        !matches!(self, CheckOutcome::NoHit)
+    }
+
     /// The officer weighs a hit but cannot write down another answer than the register's.
     pub const fn agrees_with(self, answer: RegisterAnswer) -> bool {
         matches!(
@@ -121,5 +126,7 @@ mod tests {
         assert!(CheckOutcome::HitIrrelevant.agrees_with(RegisterAnswer::Hit));
         assert!(!CheckOutcome::NoHit.agrees_with(RegisterAnswer::Hit));
         assert!(!CheckOutcome::HitRelevant.agrees_with(RegisterAnswer::NoHit));
+        assert!(CheckOutcome::HitRelevant.takes_note() && CheckOutcome::HitIrrelevant.takes_note());
+        assert!(!CheckOutcome::NoHit.takes_note());
     }
 }

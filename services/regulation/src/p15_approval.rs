@@ -14,6 +14,8 @@ use crate::ground::{Ground, Reason};
 pub enum ApprovalAnswer {
     Approved,
     Rejected,
+    /// An approval that КНБ took back: it stands in the approval's place from then on (AMB-17).
+    Recalled,
 }
 
 impl ApprovalAnswer {
@@ -21,18 +23,25 @@ impl ApprovalAnswer {
         match self {
             ApprovalAnswer::Approved => "APPROVED",
             ApprovalAnswer::Rejected => "REJECTED",
+            ApprovalAnswer::Recalled => "RECALLED",
         }
     }
 }
 
-/// Only an explicit positive answer is one, however late.
+/// Only an explicit positive answer is one, however late. Art. 49 of the Law on Migration prohibits a permit without it, so one
+/// that was recalled is none.
 pub fn positive(answer: Option<ApprovalAnswer>) -> Result<(), Ground> {
     let reason = match answer {
         Some(ApprovalAnswer::Approved) => return Ok(()),
-        Some(ApprovalAnswer::Rejected) => Reason::NoPositiveApproval,
+        Some(ApprovalAnswer::Rejected | ApprovalAnswer::Recalled) => Reason::NoPositiveApproval,
         None => Reason::ApprovalPending,
     };
     Err(Ground::new(Clause::A15, reason, "approval"))
+}
+
+/// Only an approval can be recalled.
+pub fn may_recall(answer: ApprovalAnswer) -> Result<(), Ground> {
+    positive(Some(answer))
 }
 
 #[cfg(test)]
@@ -41,10 +50,12 @@ mod tests {
 
     #[test]
     fn a15_silence_is_not_an_answer() {
-        // Aim: three different outcomes for yes, no and nothing.
-        assert!(positive(Some(ApprovalAnswer::Approved)).is_ok());
+        // Aim: three different outcomes for yes, no and nothing; a yes that was taken back is a no, and recalled once.
+        assert!(positive(Some(ApprovalAnswer::Approved)).is_ok() && may_recall(ApprovalAnswer::Approved).is_ok());
+        assert!(may_recall(ApprovalAnswer::Rejected).is_err() && may_recall(ApprovalAnswer::Recalled).is_err());
         let reason = |answer| positive(answer).err().map(|ground| ground.reason);
         assert_eq!(reason(Some(ApprovalAnswer::Rejected)), Some(Reason::NoPositiveApproval));
+        assert_eq!(reason(Some(ApprovalAnswer::Recalled)), Some(Reason::NoPositiveApproval));
         assert_eq!(reason(None), Some(Reason::ApprovalPending));
     }
 }

@@ -21,7 +21,7 @@ pub fn may_approve(approval: Option<ApprovalAnswer>, checks: &Checks) -> Result<
 /// The grounds that a refusal may state. Of a negative answer only the legal ground is told (AMB-34).
 pub fn refusal_grounds(approval: Option<ApprovalAnswer>, checks: &Checks) -> Vec<Ground> {
     let mut grounds = relevant_hits(checks, Clause::A13);
-    if approval == Some(ApprovalAnswer::Rejected) {
+    if approval.is_some() {
         grounds.extend(positive(approval).err());
     }
     grounds
@@ -55,6 +55,7 @@ mod tests {
         assert!(may_approve(Some(ApprovalAnswer::Approved), &HIT).is_err());
         assert!(may_approve(Some(ApprovalAnswer::Approved), &Checks::default()).is_err());
         assert!(may_approve(Some(ApprovalAnswer::Rejected), &CLEAN).is_err());
+        assert!(may_approve(Some(ApprovalAnswer::Recalled), &CLEAN).is_err());
         assert!(may_approve(None, &CLEAN).is_err());
     }
 
@@ -73,6 +74,8 @@ mod tests {
         // Aim: an answered request refuses on a negative answer or a hit, and on nothing else.
         let readings = Readings::default();
         assert!(may_refuse(Some(ApprovalAnswer::Rejected), &CLEAN, &readings).is_ok());
+        assert!(may_refuse(Some(ApprovalAnswer::Recalled), &CLEAN, &readings).is_ok());
+        assert_eq!(refusal_grounds(None, &CLEAN), []);
         assert!(may_refuse(Some(ApprovalAnswer::Approved), &HIT, &readings).is_ok());
         let obstacles = may_refuse(Some(ApprovalAnswer::Approved), &CLEAN, &readings).unwrap_err();
         assert_eq!(obstacles, [Ground::new(Clause::A17, Reason::NoGroundForRefusal, "grounds")]);

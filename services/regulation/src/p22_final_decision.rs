@@ -3,13 +3,14 @@
 //! "Сотрудник МС … сверяет оригиналы документов с ранее поданными документами в ИС МП, проверяет
 //! пересечение государственной границы …, осуществляет проверку наличия дактилоскопической регистрации
 //! …, а также повторно осуществляет необходимые проверки по специальным и криминальным учетам". КНБ is
-//! not asked again (AMB-17), so its answer may not enter.
+//! not asked again: its answer of section 2.1 stands, unless it was recalled (AMB-17).
 
 use serde::{Deserialize, Serialize};
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::p13_checks::{Checks, both_recorded, relevant_hits};
+use crate::p15_approval::{ApprovalAnswer, positive};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -75,17 +76,19 @@ pub fn on_hold(checks: &FinalChecks) -> Vec<Ground> {
 }
 
 /// "По результатам проверок сотрудник МС формирует результат государственной услуги": the permit needs
-/// four checks and nothing found against it.
-pub fn may_issue(checks: &FinalChecks) -> Result<(), Vec<Ground>> {
+/// four checks, nothing found against it, and КНБ's approval, which stands until it is recalled.
+pub fn may_issue(approval: ApprovalAnswer, checks: &FinalChecks) -> Result<(), Vec<Ground>> {
     let mut grounds = missing(checks);
     grounds.extend(on_hold(checks));
     grounds.extend(adverse(checks));
+    grounds.extend(positive(Some(approval)).err());
     allowed_unless(grounds)
 }
 
 /// What a motivated conclusion may state. Absent data counts only by the officer's explicit decision.
-pub fn refusal_grounds(checks: &FinalChecks, absence_counts: bool) -> Vec<Ground> {
+pub fn refusal_grounds(approval: ApprovalAnswer, checks: &FinalChecks, absence_counts: bool) -> Vec<Ground> {
     let mut grounds = adverse(checks);
+    grounds.extend(positive(Some(approval)).err());
     if absence_counts {
         grounds.extend(on_hold(checks));
     }
@@ -93,9 +96,9 @@ pub fn refusal_grounds(checks: &FinalChecks, absence_counts: bool) -> Vec<Ground
 }
 
 /// A refusal needs four recorded checks and a ground.
-pub fn may_refuse(checks: &FinalChecks, absence_counts: bool) -> Result<(), Vec<Ground>> {
+pub fn may_refuse(approval: ApprovalAnswer, checks: &FinalChecks, absence_counts: bool) -> Result<(), Vec<Ground>> {
     let mut obstacles = missing(checks);
-    if refusal_grounds(checks, absence_counts).is_empty() {
+    if refusal_grounds(approval, checks, absence_counts).is_empty() {
         obstacles.push(Ground::new(Clause::A22, Reason::NoGroundForRefusal, "grounds"));
     }
     allowed_unless(obstacles)
@@ -105,6 +108,7 @@ pub fn may_refuse(checks: &FinalChecks, absence_counts: bool) -> Result<(), Vec<
 mod tests {
     use super::*;
     use crate::p13_checks::CheckOutcome::{HitRelevant, NoHit};
+    use crate::p15_approval::ApprovalAnswer::{Approved, Recalled, Rejected};
 
     const GOOD: FinalChecks = FinalChecks {
         originals: Some(Originals::Agree),
@@ -116,7 +120,7 @@ mod tests {
     #[test]
     fn a22_four_checks_are_needed_for_any_result() {
         // Aim: each missing check blocks the permit and the refusal alike.
-        assert!(may_issue(&GOOD).is_ok());
+        assert!(may_issue(Approved, &GOOD).is_ok());
         let without = [
             FinalChecks { originals: None, ..GOOD },
             FinalChecks { border: None, ..GOOD },
@@ -125,7 +129,7 @@ mod tests {
         ];
         for checks in without {
             assert_eq!(missing(&checks).len(), 1);
-            assert!(may_issue(&checks).is_err() && may_refuse(&checks, true).is_err());
+            assert!(may_issue(Approved, &checks).is_err() && may_refuse(Approved, &checks, true).is_err());
         }
     }
 
@@ -133,12 +137,26 @@ mod tests {
     fn a22_substance_refuses_and_absence_holds() {
         // Aim: a differing original or a hit refuses; absent data needs the officer's word.
         let differ = FinalChecks { originals: Some(Originals::Differ), ..GOOD };
-        assert!(may_issue(&differ).is_err() && may_refuse(&differ, false).is_ok());
+        assert!(may_issue(Approved, &differ).is_err() && may_refuse(Approved, &differ, false).is_ok());
         let hit = FinalChecks { registers: Checks { ibd: Some(HitRelevant), sio: Some(NoHit) }, ..GOOD };
-        assert!(may_issue(&hit).is_err() && may_refuse(&hit, false).is_ok());
+        assert!(may_issue(Approved, &hit).is_err() && may_refuse(Approved, &hit, false).is_ok());
         let absent = FinalChecks { border: Some(Presence::NotFound), ..GOOD };
-        assert!(may_issue(&absent).is_err() && may_refuse(&absent, false).is_err());
-        assert!(may_refuse(&absent, true).is_ok());
-        assert!(may_refuse(&GOOD, true).is_err());
+        assert!(may_issue(Approved, &absent).is_err() && may_refuse(Approved, &absent, false).is_err());
+        assert!(may_refuse(Approved, &absent, true).is_ok());
+        assert!(may_refuse(Approved, &GOOD, true).is_err());
+    }
+
+    #[test]
+    fn a22_an_approval_that_was_recalled_grants_nothing() {
+        // Aim: AMB-17, art. 49: with all four checks good no permit without a standing approval; the recall alone is a ground,
+        // and the only one; absent data does not become one by it.
+        let absent = FinalChecks { border: Some(Presence::NotFound), ..GOOD };
+        for answer in [Recalled, Rejected] {
+            let ground = Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval");
+            assert_eq!(may_issue(answer, &GOOD), Err(vec![ground.clone()]));
+            assert_eq!(refusal_grounds(answer, &absent, false), [ground]);
+            assert!(may_refuse(answer, &GOOD, false).is_ok());
+            assert!(may_refuse(answer, &FinalChecks::default(), false).is_err());
+        }
     }
 }

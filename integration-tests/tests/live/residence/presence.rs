@@ -1,22 +1,13 @@
 //! Who arrived and who applied, par. 19-20.
 
 use contracts::berkut::v1::Direction;
-use kosh::case_run::{
-    Scene, application, cross_border, petition, preliminary_permit, record_contact, record_fingerprinting,
-};
+use kosh::case_run::{cross_border, record_contact, record_fingerprinting};
 use kosh::services::Service::{ArmGo, EgovPep, IsMp};
 use regulation::City;
 use tonic::Code;
 
+use crate::refusals::permitted;
 use crate::{refused, scene, view};
-
-/// Approved on 18 November 2026; the thirty days end with 18 December.
-pub async fn permitted(scene: &Scene) -> (String, String) {
-    petition(scene).await.unwrap();
-    let case = application(scene).await.unwrap();
-    let number = preliminary_permit(scene, &case).await.unwrap();
-    (case, number)
-}
 
 #[tokio::test]
 async fn a_contact_at_the_department_keeps_the_ban_away() {

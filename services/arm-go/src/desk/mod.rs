@@ -20,6 +20,7 @@ mod register_application;
 mod register_preliminary_result;
 mod register_residence;
 mod request_card_payment;
+mod return_final_result;
 mod return_for_rework;
 mod send_originals;
 mod take_annulment;
@@ -83,6 +84,7 @@ pub enum Command {
     NoteOverdueConsideration,
     SendOriginals(SendOriginals),
     TakeFinalResult(Box<FormedResult>),
+    ReturnFinalResult,
     AttachFinalResult,
     RegisterResidence(RegisterResidence),
     RequestCardPayment(RequestCardPayment),
@@ -123,6 +125,7 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::NoteOverdueConsideration => note_overdue_consideration::note_overdue_consideration(case),
         Command::SendOriginals(act) => send_originals::send_originals(case, act, scene),
         Command::TakeFinalResult(act) => take_final_result::take_final_result(case, act),
+        Command::ReturnFinalResult => return_final_result::return_final_result(case),
         Command::AttachFinalResult => attach_final_result::attach_final_result(case, person, scene),
         Command::RegisterResidence(act) => register_residence::register_residence(case, act, scene),
         Command::RequestCardPayment(act) => request_card_payment::request_card_payment(case, act),

@@ -64,6 +64,8 @@ pub enum Outgoing {
     PermitLapsed { to: Neighbour, ban: Option<Ban> },
     /// Par. 22-23, to both.
     FinalResultAttached { to: Neighbour, ruling: Ruling, pep_number: String, applicant: Applicant },
+    /// Par. 22, to ИС МП: a recalled result that was not attached.
+    FinalResultReturned,
     /// Par. 27, to the portal.
     ResidenceCardIssued { card_number: String, issued_at: Moment, valid_until: Date },
 }
@@ -122,6 +124,7 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
         Outgoing::FinalResultAttached { to, ruling, pep_number, applicant } => {
             Payload::of(to.name(), &last(ruling, pep_number, applicant))
         }
+        Outgoing::FinalResultReturned => Payload::of(IS_MP, &pb::FinalResultReturned {}),
         Outgoing::ResidenceCardIssued { card_number, issued_at, valid_until } => Payload::of(
             PORTAL,
             &pb::ResidenceCardIssued {

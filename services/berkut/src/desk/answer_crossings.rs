@@ -18,7 +18,9 @@ pub(super) fn answer_crossings(case: &Case, act: &AnswerCrossings) -> Decision {
         Case::Referred { .. } | Case::Withdrawn { .. } | Case::Stay { .. } => {
             Err(case.out_of_place("AnswerCrossings", Clause::A19p4))
         }
-        Case::Answered { .. } => Ok(Outcome::new("CrossingsAnswered", Clause::A19p4, case.clone())
-            .send(Outgoing::CrossingsAnswered { until: act.until })),
+        Case::Answered { .. } | Case::Recalled { .. } => {
+            Ok(Outcome::new("CrossingsAnswered", Clause::A19p4, case.clone())
+                .send(Outgoing::CrossingsAnswered { until: act.until }))
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod answer_approval;
 mod answer_crossings;
 mod note_overdue_approval;
+mod recall_approval;
 mod receive_referral;
 mod record_border_crossing;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use strum::{IntoStaticStr, VariantNames};
 
 pub use answer_approval::AnswerApproval;
 pub use answer_crossings::AnswerCrossings;
+pub use recall_approval::RecallApproval;
 pub use receive_referral::ReceiveReferral;
 pub use record_border_crossing::RecordBorderCrossing;
 pub use withdraw_referral::WithdrawReferral;
@@ -28,6 +30,7 @@ use crate::{Berkut, Case, Person};
 pub enum Command {
     ReceiveReferral(Box<ReceiveReferral>),
     AnswerApproval(AnswerApproval),
+    RecallApproval(RecallApproval),
     NoteOverdueApproval,
     RecordBorderCrossing(RecordBorderCrossing),
     AnswerCrossings(AnswerCrossings),
@@ -41,6 +44,7 @@ pub(crate) fn decide(case: Option<&Case>, person: &Person, command: &Command, sc
         Command::ReceiveReferral(act) => receive_referral::receive_referral(case, person, act, scene),
         Command::RecordBorderCrossing(act) => record_border_crossing::record_border_crossing(case, person, act, scene),
         Command::AnswerApproval(act) => answer_approval::answer_approval(case.ok_or(Refusal::NoSuchCase)?, act, scene),
+        Command::RecallApproval(act) => recall_approval::recall_approval(case.ok_or(Refusal::NoSuchCase)?, act, scene),
         Command::NoteOverdueApproval => note_overdue_approval::note_overdue_approval(case.ok_or(Refusal::NoSuchCase)?),
         Command::AnswerCrossings(act) => answer_crossings::answer_crossings(case.ok_or(Refusal::NoSuchCase)?, act),
         Command::WithdrawReferral(act) => {
@@ -55,6 +59,7 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
         Command::ReceiveReferral(act) => Some(act.identity.as_str().to_owned()),
         Command::RecordBorderCrossing(act) => Some(act.identity.as_str().to_owned()),
         Command::AnswerApproval(_)
+        | Command::RecallApproval(_)
         | Command::NoteOverdueApproval
         | Command::AnswerCrossings(_)
         | Command::WithdrawReferral(_) => None,

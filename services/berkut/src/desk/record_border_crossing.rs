@@ -28,7 +28,7 @@ pub(super) fn record_border_crossing(
     let mut person = person.clone();
     person.crossings.push(act.crossing.clone());
     match case {
-        Some(referred @ (Case::Referred { .. } | Case::Answered { .. })) => {
+        Some(referred @ (Case::Referred { .. } | Case::Answered { .. } | Case::Recalled { .. })) => {
             Ok(Outcome::new("BorderCrossingRecorded", Clause::A22, referred.clone())
                 .person(person)
                 .send(Outgoing::BorderCrossed { crossing: act.crossing.clone() }))

@@ -9,7 +9,7 @@ use regulation::p19_preliminary_decision::Direction;
 use regulation::{Applicant, ApprovalAnswer, City, Document, DocumentKind, Edition, Facts, Moment, Passport};
 use uuid::Uuid;
 
-use super::{AnswerApproval, Command, ReceiveReferral, RecordBorderCrossing, decide};
+use super::{AnswerApproval, Command, RecallApproval, ReceiveReferral, RecordBorderCrossing, decide};
 use crate::case::{Crossing, Identity, InternalReason};
 use crate::{Berkut, Case, Person};
 
@@ -92,4 +92,16 @@ pub fn answered(reason: &str) -> Case {
     let referred = act(None, &Person::default(), &referral(), "2026-06-01T05:00:00Z").ok().unwrap().case;
     let answer = answer(ApprovalAnswer::Rejected, reason);
     act(Some(&referred), &Person::default(), &answer, "2026-06-02T05:00:00Z").ok().unwrap().case
+}
+
+/// An approval without a reason that КНБ took back for this one.
+pub fn recalled(reason: &str) -> Case {
+    let referred = act(None, &Person::default(), &referral(), "2026-06-01T05:00:00Z").ok().unwrap().case;
+    let answer = answer(ApprovalAnswer::Approved, "");
+    let approved = act(Some(&referred), &Person::default(), &answer, "2026-06-02T05:00:00Z").ok().unwrap().case;
+    act(Some(&approved), &Person::default(), &recall(reason), "2026-06-03T05:00:00Z").ok().unwrap().case
+}
+
+pub fn recall(reason: &str) -> Command {
+    Command::RecallApproval(RecallApproval { internal_reason: InternalReason(Some(reason.to_owned())) })
 }

@@ -9,10 +9,12 @@ use platform::refusal::Refusal;
 use platform::token::Role;
 use prost::{Message as _, Name as _};
 use regulation::p19_preliminary_decision::Direction::{Entry, Exit};
-use regulation::{ApprovalAnswer, TermId};
+use regulation::{ApprovalAnswer, Reason, TermId};
 use uuid::Uuid;
 
-use super::samples::{act, answer, answered, applicant, crossing, moment, officer, passport, referral};
+use super::samples::{
+    act, answer, answered, applicant, crossing, moment, officer, passport, recall, recalled, referral,
+};
 use crate::{Berkut, Case, Command, Outgoing, Person};
 
 #[test]
@@ -49,6 +51,40 @@ fn a15_an_answer_leaves_without_its_reason_and_only_once() {
     assert!(!format!("{command:?} {:?}", outcome.case).contains("источник"));
     let again = act(Some(&outcome.case), &Person::default(), &command, late).err();
     assert!(matches!(again, Some(Refusal::WrongState { status: "ANSWERED", .. })));
+}
+
+#[test]
+fn a15_an_approval_is_recalled_once_and_without_its_reason() {
+    // Aim: AMB-17: the letter tells the recall alone; what was not approved, or was recalled, cannot be recalled; КНБ gives no
+    // other answer behind it; the border goes on telling of the person.
+    let unapproved = act(Some(&answered("")), &Person::default(), &recall("источник"), "2026-06-04T05:00:00Z").err();
+    assert!(matches!(unapproved, Some(Refusal::Law(grounds)) if grounds[0].reason == Reason::NoPositiveApproval));
+    let case = recalled("источник");
+    assert_eq!(case.status(), "RECALLED");
+    assert!(!format!("{case:?} {:?}", recall("источник")).contains("источник"));
+    for command in [recall(""), answer(ApprovalAnswer::Approved, "")] {
+        let refused = act(Some(&case), &Person::default(), &command, "2026-06-04T05:00:00Z").err();
+        assert!(matches!(refused, Some(Refusal::WrongState { status: "RECALLED", .. })));
+    }
+    let referred = act(None, &Person::default(), &referral(), "2026-06-01T05:00:00Z").unwrap().case;
+    let approval = answer(ApprovalAnswer::Approved, "");
+    let approved = act(Some(&referred), &Person::default(), &approval, "2026-06-02T05:00:00Z").unwrap().case;
+    let outcome = act(Some(&approved), &Person::default(), &recall("источник"), "2026-06-04T05:00:00Z").unwrap();
+    let [letter @ Outgoing::ApprovalRecalled { recalled_at }] = outcome.letters.as_slice() else {
+        panic!("one letter")
+    };
+    assert_eq!(*recalled_at, moment("2026-06-04T05:00:00Z"));
+    let bytes = Berkut::encode(letter).bytes;
+    assert!(!bytes.windows("источник".len()).any(|window| window == "источник".as_bytes()));
+    let crossed =
+        act(Some(&case), &Person::default(), &crossing(Entry, "2026-06-04T05:00:00Z"), "2026-06-04T06:00:00Z");
+    assert!(matches!(crossed.unwrap().letters.as_slice(), [Outgoing::BorderCrossed { .. }]));
+    let until = moment("2026-07-15T19:00:00Z");
+    let inquiry = Command::AnswerCrossings(super::AnswerCrossings { until });
+    assert!(act(Some(&case), &Person::default(), &inquiry, "2026-07-16T05:00:00Z").is_ok());
+    let withdrawal = Command::WithdrawReferral(super::WithdrawReferral { asked_at: until });
+    let withdrawn = act(Some(&case), &Person::default(), &withdrawal, "2026-07-16T05:00:00Z").unwrap().case;
+    assert!(matches!(withdrawn, Case::Withdrawn { answer: Some(ApprovalAnswer::Recalled), recall: Some(_), .. }));
 }
 
 #[test]

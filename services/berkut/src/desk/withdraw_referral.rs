@@ -2,7 +2,7 @@
 //! which make a stay again. An answer that was given before stays on record.
 
 use platform::ledger::{Outcome, Scene};
-use regulation::{Clause, Moment, TermId};
+use regulation::{ApprovalAnswer, Clause, Moment, TermId};
 
 use super::Decision;
 use crate::case::InternalReason;
@@ -15,14 +15,18 @@ pub struct WithdrawReferral {
 }
 
 pub(super) fn withdraw_referral(case: &Case, person: &Person, act: &WithdrawReferral, scene: &Scene<'_>) -> Decision {
-    let (referral, answer, answered_at, internal_reason) = match case.clone() {
-        Case::Referred { referral } => (referral, None, None, InternalReason::default()),
+    let (referral, answer, answered_at, internal_reason, recall) = match case.clone() {
+        Case::Referred { referral } => (referral, None, None, InternalReason::default(), None),
         Case::Answered { referral, answer, answered_at, internal_reason } => {
-            (referral, Some(answer), Some(answered_at), internal_reason)
+            (referral, Some(answer), Some(answered_at), internal_reason, None)
+        }
+        Case::Recalled { referral, answered_at, internal_reason, recall } => {
+            (referral, Some(ApprovalAnswer::Recalled), Some(answered_at), internal_reason, Some(recall))
         }
         other => return Err(other.out_of_place("WithdrawReferral", Clause::A10)),
     };
-    let withdrawn = Case::Withdrawn { referral, answer, answered_at, internal_reason, withdrawn_at: act.asked_at };
+    let withdrawn =
+        Case::Withdrawn { referral, answer, answered_at, internal_reason, recall, withdrawn_at: act.asked_at };
     let mut person = person.clone();
     // A later application may have taken its place already.
     person.referral = person.referral.filter(|newest| *newest != scene.case_id);

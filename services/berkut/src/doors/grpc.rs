@@ -11,17 +11,19 @@ use platform::wire::{
     country_from_wire, date_from_wire, moment_from_wire, moment_to_wire, passport_number_from_wire, text_from_wire,
     uuid_from_wire,
 };
+use prost_types::Struct;
+use prost_types::value::Kind;
 use regulation::ApprovalAnswer;
 use regulation::p19_preliminary_decision::Direction;
 use tonic::{Request, Response, Status};
 
 use crate::case::{Crossing, Identity, InternalReason};
-use crate::desk::{AnswerApproval, RecordBorderCrossing};
+use crate::desk::{AnswerApproval, RecallApproval, RecordBorderCrossing};
 use crate::{Berkut, Command};
 
 /// The longest reason, characters.
 const LONGEST_REASON: usize = 4_000;
-/// The fact that КНБ alone may read.
+/// The facts that КНБ alone may read, wherever they stand.
 const REASON: &str = "internal_reason";
 
 pub(crate) struct Rpc {
@@ -41,14 +43,21 @@ impl BerkutService for Rpc {
             pb::ApprovalAnswer::Rejected => ApprovalAnswer::Rejected,
             pb::ApprovalAnswer::Unspecified => return Err(Refusal::field("answer", "approve or reject").into()),
         };
-        let internal_reason = InternalReason(match request.internal_reason.trim() {
-            "" => None,
-            reason => Some(text_from_wire("internal_reason", reason, LONGEST_REASON)?),
-        });
+        let internal_reason = reason_from_wire(&request.internal_reason)?;
         let case = CaseRef::Id(uuid_from_wire("case_id", &request.case_id)?);
         let command = Command::AnswerApproval(AnswerApproval { answer, internal_reason });
         let answer = self.door.act(&caller, case, command).await?;
         Ok(Response::new(act_response(&answer)?))
+    }
+
+    async fn recall_approval(
+        &self,
+        request: Request<pb::RecallApprovalRequest>,
+    ) -> Result<Response<pb::RecallApprovalResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let internal_reason = reason_from_wire(&request.internal_reason)?;
+        self.door.act_on(&caller, &request.case_id, Command::RecallApproval(RecallApproval { internal_reason })).await
     }
 
     async fn record_border_crossing(
@@ -95,6 +104,13 @@ impl BerkutService for Rpc {
     }
 }
 
+fn reason_from_wire(reason: &str) -> Result<InternalReason, Refusal> {
+    Ok(InternalReason(match reason.trim() {
+        "" => None,
+        reason => Some(text_from_wire("internal_reason", reason, LONGEST_REASON)?),
+    }))
+}
+
 fn crossing_from_wire(request: &pb::RecordBorderCrossingRequest) -> Result<RecordBorderCrossing, Refusal> {
     let direction = match request.direction() {
         pb::Direction::Entry => Direction::Entry,
@@ -115,10 +131,19 @@ fn crossing_from_wire(request: &pb::RecordBorderCrossingRequest) -> Result<Recor
     })
 }
 
-/// КНБ's reason is for КНБ alone.
+/// КНБ's reasons are for КНБ alone, that of a recall too.
 fn withhold_reason(case: &mut WireCase) {
     if let Some(facts) = &mut case.facts {
-        facts.fields.remove(REASON);
+        without_reasons(facts);
+    }
+}
+
+fn without_reasons(facts: &mut Struct) {
+    facts.fields.remove(REASON);
+    for value in facts.fields.values_mut() {
+        if let Some(Kind::StructValue(inner)) = &mut value.kind {
+            without_reasons(inner);
+        }
     }
 }
 
@@ -126,17 +151,20 @@ fn withhold_reason(case: &mut WireCase) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::desk::samples::answered;
+    use crate::desk::samples::{answered, recalled};
     use platform::wire::struct_to_wire;
 
     #[test]
     fn the_reason_is_withheld_where_it_lies() {
-        // Aim: the fact that is removed is the one that the state writes; nothing of the reason is left.
-        let facts = serde_json::to_value(answered("источник")).unwrap();
-        assert!(facts.to_string().contains("источник"));
-        let mut case = WireCase { facts: Some(struct_to_wire(facts)), ..WireCase::default() };
-        withhold_reason(&mut case);
-        assert!(!format!("{case:?}").contains("источник"));
-        assert!(format!("{case:?}").contains("ANSWERED"));
+        // Aim: the fact that is removed is the one that the state writes; nothing of any reason is left, of a recall's neither.
+        for (state, status) in [(answered("источник"), "ANSWERED"), (recalled("источник"), "RECALLED")]
+        {
+            let facts = serde_json::to_value(state).unwrap();
+            assert!(facts.to_string().contains("источник"));
+            let mut case = WireCase { facts: Some(struct_to_wire(facts)), ..WireCase::default() };
+            withhold_reason(&mut case);
+            assert!(!format!("{case:?}").contains("источник"));
+            assert!(format!("{case:?}").contains(status));
+        }
     }
 }

@@ -24,6 +24,8 @@ pub enum Outgoing {
     ApprovalReceived { received_at: Moment },
     /// Par. 15: the outcome and nothing else.
     ApprovalAnswered { answer: ApprovalAnswer, answered_at: Moment },
+    /// Par. 15: that it was recalled and nothing else.
+    ApprovalRecalled { recalled_at: Moment },
     /// Par. 22.
     BorderCrossed { crossing: Crossing },
     /// Par. 19.
@@ -44,6 +46,9 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
                 answered_at: moment_to_wire(*answered_at),
             },
         ),
+        Outgoing::ApprovalRecalled { recalled_at } => {
+            Payload::of(IS_MP, &pb::ApprovalRecalled { recalled_at: moment_to_wire(*recalled_at) })
+        }
         Outgoing::BorderCrossed { crossing } => Payload::of(
             IS_MP,
             &pb::BorderCrossed {

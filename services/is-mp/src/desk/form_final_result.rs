@@ -1,5 +1,5 @@
 //! Par. 22: "По результатам проверок сотрудник МС формирует результат государственной услуги в ИС МП". КНБ is not asked
-//! again (AMB-17).
+//! again: its approval stands unless it was recalled (AMB-17).
 
 use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
@@ -49,16 +49,16 @@ fn verified(case: &Case) -> Result<&Verified, Refusal> {
 }
 
 fn verdict(verified: &Verified, ruling: &Ruling) -> Result<Verdict, Refusal> {
-    let checks = &verified.checks;
+    let (approval, checks) = (verified.answered().answer, &verified.checks);
     match ruling {
         Ruling::Approve => {
-            may_issue(checks)?;
+            may_issue(approval, checks)?;
             Ok(Verdict::Approved { number: with_check_character("RPP", verified.dossier().serial) })
         }
         Ruling::Refuse(grounds) => {
             let absence_counts = states_absence(grounds, &on_hold(checks));
-            may_refuse(checks, absence_counts)?;
-            super::among(grounds, &refusal_grounds(checks, absence_counts))?;
+            may_refuse(approval, checks, absence_counts)?;
+            super::among(grounds, &refusal_grounds(approval, checks, absence_counts))?;
             Ok(Verdict::Refused { grounds: grounds.clone() })
         }
     }

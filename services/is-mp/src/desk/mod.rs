@@ -19,6 +19,8 @@ mod request_approval;
 #[cfg(test)]
 pub(crate) mod samples;
 mod take_approval_answer;
+mod take_approval_recall;
+mod take_back_final_result;
 mod take_final_application;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,7 @@ pub use record_checks::{Finding, RecordChecks, subject as subject_of_checks};
 pub use record_final_checks::{RecordFinalChecks, subject as subject_of_final_checks};
 pub use record_fingerprinting::{RecordFingerprinting, subject as subject_of_fingerprinting};
 pub use take_approval_answer::TakeApprovalAnswer;
+pub use take_approval_recall::TakeApprovalRecall;
 pub use take_final_application::TakeFinalApplication;
 pub use withdraw_case::WithdrawCase;
 
@@ -57,6 +60,8 @@ pub enum Command {
     NoteApprovalReceipt(NoteApprovalReceipt),
     EscalateApproval,
     TakeApprovalAnswer(TakeApprovalAnswer),
+    TakeApprovalRecall(TakeApprovalRecall),
+    TakeBackFinalResult,
     FormPreliminaryResult(FormPreliminaryResult),
     RecordContact,
     RecordFingerprinting(RecordFingerprinting),
@@ -94,6 +99,8 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::NoteApprovalReceipt(act) => note_approval_receipt::note_approval_receipt(case, act, scene),
         Command::EscalateApproval => escalate_approval::escalate_approval(case, scene),
         Command::TakeApprovalAnswer(act) => take_approval_answer::take_approval_answer(case, act),
+        Command::TakeApprovalRecall(act) => take_approval_recall::take_approval_recall(case, act),
+        Command::TakeBackFinalResult => take_back_final_result::take_back_final_result(case),
         Command::FormPreliminaryResult(act) => form_preliminary_result::form_preliminary_result(case, act, scene),
         Command::RecordContact => record_contact::record_contact(case, scene),
         Command::RecordFingerprinting(act) => record_fingerprinting::record_fingerprinting(case, act, scene),

@@ -22,6 +22,8 @@ pub struct Finding {
     /// The register's reference of its hit; empty without one.
     pub reference: String,
     pub assessment: CheckOutcome,
+    /// Why the hit is relevant or not; empty without one.
+    pub note: String,
 }
 
 /// Whom to look up: nobody is looked up while the act has no place.
@@ -50,8 +52,29 @@ pub(super) fn agreed(ibd: &Finding, sio_pso: &Finding) -> Result<(Checks, HitRef
     if !contradicted.is_empty() {
         return Err(Refusal::Fields(contradicted));
     }
+    let wrongly_noted = [("ibd_note", ibd), ("sio_pso_note", sio_pso)]
+        .into_iter()
+        .filter(|(_, finding)| finding.assessment.takes_note() == finding.note.is_empty())
+        .map(|(name, finding)| Field { name: name.to_owned(), advice: advice_on_note(finding).to_owned() })
+        .collect::<Vec<_>>();
+    if !wrongly_noted.is_empty() {
+        return Err(Refusal::Fields(wrongly_noted));
+    }
     let checks = Checks { ibd: Some(ibd.assessment), sio: Some(sio_pso.assessment) };
-    Ok((checks, HitReferences { ibd: ibd.reference.clone(), sio_pso: sio_pso.reference.clone() }))
+    let records = HitReferences {
+        ibd: ibd.reference.clone(),
+        sio_pso: sio_pso.reference.clone(),
+        ibd_note: ibd.note.clone(),
+        sio_pso_note: sio_pso.note.clone(),
+    };
+    Ok((checks, records))
+}
+
+const fn advice_on_note(finding: &Finding) -> &'static str {
+    match finding.assessment.takes_note() {
+        true => "say why the hit is relevant or irrelevant",
+        false => "leave it empty: the register has no record",
+    }
 }
 
 const fn advice(answer: RegisterAnswer) -> &'static str {

@@ -127,7 +127,12 @@ pub fn finding(assessment: CheckOutcome) -> Finding {
         answer: if hit { RegisterAnswer::Hit } else { RegisterAnswer::NoHit },
         reference: if hit { "IBD-000000001".into() } else { String::new() },
         assessment,
+        note: if hit { "другое лицо с тем же именем".into() } else { String::new() },
     }
+}
+
+pub fn recall() -> Command {
+    Command::TakeApprovalRecall(TakeApprovalRecall { recalled_at: moment("2026-08-05T09:00:00Z") })
 }
 
 pub fn checks(ibd: CheckOutcome) -> Command {

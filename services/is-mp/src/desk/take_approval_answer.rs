@@ -27,6 +27,7 @@ pub(super) fn take_approval_answer(case: &Case, act: &TakeApprovalAnswer) -> Dec
         received_at: *received_at,
         answer: act.answer,
         answered_at: act.answered_at,
+        recalled_at: None,
     };
     Ok(Outcome::new("ApprovalAnswerTaken", Clause::A15, Case::ApprovalAnswered(answered)).stop(TermId::D04))
 }

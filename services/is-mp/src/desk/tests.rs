@@ -6,7 +6,7 @@ use regulation::CheckOutcome::{HitRelevant, NoHit};
 use regulation::p17_preliminary_result::refusal_grounds;
 use regulation::p19_preliminary_decision::Direction::{Entry, Exit};
 use regulation::p22_final_decision::{Presence, on_hold};
-use regulation::{ApprovalAnswer, Edition, RegisterAnswer};
+use regulation::{ApprovalAnswer, Clause, Edition, Reason, RegisterAnswer};
 
 use super::samples::*;
 use super::*;
@@ -58,14 +58,8 @@ fn the_way_to_a_permit() {
     let walk = walk.does("2026-08-05T05:00:00Z", &final_checks(Presence::Found));
     assert_eq!(walk.case().status(), "FINAL_CHECKED");
     let walk = walk.rules_finally("2026-08-06T05:00:00Z", Ruling::Approve);
-    let Case::FinalFormed { result, .. } = walk.case().clone() else { panic!("{}", walk.case().status()) };
-    let attached = CloseCase {
-        verdict: result.verdict,
-        decision_signer: result.decision.signer_iin.parse().unwrap(),
-        decision: result.decision,
-        pep_number: walk.case().dossier().pep_number.clone(),
-        applicant: applicant(),
-    };
+    let Command::CloseCase(attached) = attaching(&walk) else { panic!("not the closing") };
+    let attached = *attached;
     let other = CloseCase { verdict: Verdict::Approved { number: "RPP".into() }, ..attached.clone() };
     assert_eq!(field(walk.tries("2026-08-06T06:00:00Z", &Command::CloseCase(Box::new(other)))), "decision");
     let walk = walk.does("2026-08-06T06:00:00Z", &Command::CloseCase(Box::new(attached)));
@@ -91,6 +85,21 @@ fn a13_the_officer_cannot_contradict_a_register() {
     let denied = Finding { answer: RegisterAnswer::Hit, ..finding(NoHit) };
     let command = RecordChecks { ibd: finding(NoHit), sio_pso: denied };
     assert_eq!(field(walk.tries("2026-06-02T06:00:00Z", &Command::RecordChecks(command))), "sio_pso");
+}
+
+#[test]
+fn a13_a_hit_is_noted_and_silence_is_not() {
+    // Aim: AMB-33: a hit without the officer's note and a note without a hit are refused by the field at fault; the note is
+    // kept with the register's reference.
+    let walk = Walk::new().does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())));
+    let record = |ibd: Finding| Command::RecordChecks(RecordChecks { ibd, sio_pso: finding(NoHit) });
+    let silent = Finding { note: String::new(), ..finding(HitRelevant) };
+    assert_eq!(field(walk.tries("2026-06-02T06:00:00Z", &record(silent))), "ibd_note");
+    let idle = Finding { note: "x".into(), ..finding(NoHit) };
+    assert_eq!(field(walk.tries("2026-06-02T06:00:00Z", &record(idle))), "ibd_note");
+    let walk = walk.does("2026-06-02T06:00:00Z", &record(finding(HitRelevant)));
+    let Case::ChecksRecorded(checked) = walk.case() else { panic!("{}", walk.case().status()) };
+    assert!(!checked.records.ibd_note.is_empty() && checked.records.sio_pso_note.is_empty());
 }
 
 #[test]
@@ -123,6 +132,71 @@ fn a17_nothing_but_a_positive_answer_and_clean_checks_approves() {
     let refused = rejected.rules("2026-07-21T05:00:00Z", Ruling::Refuse(found));
     assert_eq!(refused.case().next_owner(), "");
     assert_eq!(state(refused.tries(VISIT, &fingerprints(VISIT))), "PRELIMINARY_FORMED");
+}
+
+#[test]
+fn a15_a_recall_stands_in_the_place_of_the_answer() {
+    // Aim: AMB-17, art. 49: before the result no approval is possible and the refusal states that ground; a recall comes once
+    // and only of an approval; one of a withdrawn case is a line in its history.
+    let law = Edition::of_2026();
+    let walk = answered(NoHit, ApprovalAnswer::Approved).does("2026-07-20T09:00:00Z", &recall());
+    assert_eq!((walk.case().status(), walk.last().letters.len()), ("APPROVAL_ANSWERED", 0));
+    let Err(Refusal::Law(grounds)) = preliminary_statement(walk.case(), &Ruling::Approve, law) else {
+        panic!("approved")
+    };
+    assert_eq!(grounds, [Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval")]);
+    assert_eq!(state(walk.tries("2026-07-20T10:00:00Z", &recall())), "APPROVAL_ANSWERED");
+    walk.rules("2026-07-21T05:00:00Z", Ruling::Refuse(grounds));
+    let rejected = answered(NoHit, ApprovalAnswer::Rejected);
+    assert_eq!(state(rejected.tries("2026-07-20T10:00:00Z", &recall())), "APPROVAL_ANSWERED");
+    let withdrawal = WithdrawCase { asked_at: moment("2026-07-20T08:00:00Z"), consent_withdrawn: false };
+    let walk = answered(NoHit, ApprovalAnswer::Approved)
+        .does("2026-07-20T08:00:00Z", &Command::WithdrawCase(withdrawal))
+        .does("2026-07-20T09:00:00Z", &recall());
+    assert_eq!((walk.case().status(), walk.last().event), ("WITHDRAWN", "ApprovalRecalled"));
+}
+
+/// All four checks good on 5 August 2026.
+fn checked() -> Walk {
+    let entered = approved().does("2026-08-01T05:00:00Z", &crossing(Entry, "2026-08-01T04:00:00Z"));
+    received(entered.does(VISIT, &fingerprints(VISIT))).does("2026-08-05T05:00:00Z", &final_checks(Presence::Found))
+}
+
+#[test]
+fn a22_no_permit_over_a_recall() {
+    // Aim: AMB-17: recalled at any stage behind the approval, the permit is impossible and the refusal states the recall; a
+    // grant under way is called back, taken back and refused; one that was attached first goes before the supervisor.
+    let ground = vec![Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval")];
+    let walk = checked().does("2026-08-05T09:00:00Z", &recall());
+    assert!(matches!(final_statement(walk.case(), &Ruling::Approve), Err(Refusal::Law(grounds)) if grounds == ground));
+    assert!(final_statement(walk.case(), &Ruling::Refuse(ground.clone())).is_ok());
+
+    let formed = checked().rules_finally("2026-08-05T08:00:00Z", Ruling::Approve);
+    assert_eq!(state(formed.tries("2026-08-05T08:30:00Z", &Command::TakeBackFinalResult)), "FINAL_FORMED");
+    let attached = attaching(&formed);
+    let walk = formed.does("2026-08-05T09:00:00Z", &recall());
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::FinalResultRecalled { .. }]));
+    let overtaken = Walk { case: walk.case.clone(), last: None }.does("2026-08-05T09:01:00Z", &attached);
+    assert_eq!((overtaken.case().status(), overtaken.case().next_owner()), ("CLOSED", "MS_SUPERVISOR"));
+    let walk = walk.does("2026-08-05T09:01:00Z", &Command::TakeBackFinalResult);
+    assert_eq!((walk.case().status(), terms(&walk).len()), ("FINAL_CHECKED", 0));
+    let walk = walk.rules_finally("2026-08-05T10:00:00Z", Ruling::Refuse(ground));
+    assert_eq!(field(walk.tries("2026-08-05T11:00:00Z", &attached)), "decision");
+    let attached = attaching(&walk);
+    let closed = walk.does("2026-08-05T11:00:00Z", &attached);
+    assert_eq!((closed.case().status(), closed.case().next_owner()), ("CLOSED", ""));
+}
+
+/// What ARM GO tells when the result that was formed is attached there.
+fn attaching(walk: &Walk) -> Command {
+    let Case::FinalFormed { result, .. } = walk.case().clone() else { panic!("{}", walk.case().status()) };
+    Command::CloseCase(Box::new(CloseCase {
+        verdict: result.verdict,
+        decision_signer: result.decision.signer_iin.parse().unwrap(),
+        decision: result.decision,
+        pep_number: walk.case().dossier().pep_number.clone(),
+        applicant: applicant(),
+    }))
 }
 
 #[test]

@@ -11,13 +11,16 @@ use regulation::CheckOutcome;
 use regulation::p22_final_decision::Originals;
 use tonic::{Request, Response, Status};
 
-use super::outside::{Registries, final_signature, preliminary_signature};
+use super::outside::{Assessed, Registries, final_signature, preliminary_signature};
 use crate::case::passport_among;
 use crate::desk::{
     FormFinalResult, FormPreliminaryResult, ReceiveOriginals, RecordChecks, RecordFinalChecks, Ruling,
     subject_of_checks, subject_of_final_checks, subject_of_fingerprinting,
 };
 use crate::{Command, IsMp};
+
+/// The longest note on a hit, characters.
+const LONGEST_NOTE: usize = 1_000;
 
 pub(crate) struct Rpc {
     pub door: Door<IsMp>,
@@ -35,8 +38,10 @@ impl IsMpService for Rpc {
             return Ok(Response::new(act_response(&answer)?));
         }
         let request = request.into_inner();
-        let assessments =
-            (assessment_from_wire("ibd", request.ibd)?, assessment_from_wire("sio_pso", request.sio_pso)?);
+        let assessments = (
+            assessed_from_wire("ibd", request.ibd, &request.ibd_note)?,
+            assessed_from_wire("sio_pso", request.sio_pso, &request.sio_pso_note)?,
+        );
         let record = self.door.case(&caller, &request.case_id).await?;
         let dossier = subject_of_checks(&record.state)?;
         let (ibd, sio_pso) =
@@ -122,8 +127,10 @@ impl IsMpService for Rpc {
             return Ok(Response::new(act_response(&answer)?));
         }
         let request = request.into_inner();
-        let assessments =
-            (assessment_from_wire("ibd", request.ibd)?, assessment_from_wire("sio_pso", request.sio_pso)?);
+        let assessments = (
+            assessed_from_wire("ibd", request.ibd, &request.ibd_note)?,
+            assessed_from_wire("sio_pso", request.sio_pso, &request.sio_pso_note)?,
+        );
         let record = self.door.case(&caller, &request.case_id).await?;
         let filing = &subject_of_final_checks(&record.state)?.filing;
         let dossier = filing.preliminary.dossier();
@@ -185,6 +192,16 @@ impl IsMpService for Rpc {
         let message = |entries| pb::WatchCaseResponse { entries };
         self.door.watch(&caller, &request.case_id, request.after_sequence, message).await
     }
+}
+
+/// A note is for the service's own eyes; whether one is wanted is the desk's to say.
+fn assessed_from_wire(field: &str, assessment: i32, note: &str) -> Result<Assessed, Refusal> {
+    let assessment = assessment_from_wire(field, assessment)?;
+    let note = match note.trim() {
+        "" => String::new(),
+        note => text_from_wire(&format!("{field}_note"), note, LONGEST_NOTE)?,
+    };
+    Ok(Assessed { assessment, note })
 }
 
 fn assessment_from_wire(field: &str, assessment: i32) -> Result<CheckOutcome, Refusal> {

@@ -22,7 +22,7 @@ use crate::Command;
 use crate::case::{Duty, Formed, Shipment, Verdict};
 use crate::desk::{
     AnswerArrival, CloseCase, InquireCrossings, LapsePermit, NoteApprovalReceipt, NoteBorderCrossing,
-    NoteOriginalsSent, OpenCase, TakeApprovalAnswer, TakeFinalApplication, WithdrawCase,
+    NoteOriginalsSent, OpenCase, TakeApprovalAnswer, TakeApprovalRecall, TakeFinalApplication, WithdrawCase,
 };
 
 /// Every letter that ИС МП may send.
@@ -55,6 +55,8 @@ pub enum Outgoing {
     ArrivalAnswered { until: Moment, arrived: bool },
     /// Par. 19, to «Беркут».
     CrossingsInquired { until: Moment },
+    /// Par. 22, to ARM GO: a grant must not be attached any more.
+    FinalResultRecalled { recalled_at: Moment },
     /// Par. 22, to ARM GO.
     FinalResultFormed { formed: Formed, pep_number: String, applicant: Applicant },
 }
@@ -102,6 +104,9 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
         Outgoing::CrossingsInquired { until } => {
             Payload::of(BERKUT, &pb::CrossingsInquired { until: moment_to_wire(*until) })
         }
+        Outgoing::FinalResultRecalled { recalled_at } => {
+            Payload::of(ARM_GO, &pb::FinalResultRecalled { recalled_at: moment_to_wire(*recalled_at) })
+        }
         Outgoing::FinalResultFormed { formed, pep_number, applicant } => {
             Payload::of(ARM_GO, &final_to_wire(formed, pep_number, applicant))
         }
@@ -143,6 +148,8 @@ pub(crate) fn decode(letter: &Letter) -> Result<Command, Unreadable> {
         ARM_GO if event == arm::ArrivalInquired::full_name() => arrival_inquired(&letter.payload()?),
         ARM_GO if event == arm::PermitLapsed::full_name() => permit_lapsed(&letter.payload()?),
         ARM_GO if event == arm::FinalResultAttached::full_name() => result_attached(&letter.payload()?),
+        ARM_GO if event == arm::FinalResultReturned::full_name() => Ok(Command::TakeBackFinalResult),
+        BERKUT if event == berkut::ApprovalRecalled::full_name() => approval_recalled(&letter.payload()?),
         BERKUT if event == berkut::ApprovalReceived::full_name() => approval_received(&letter.payload()?),
         BERKUT if event == berkut::ApprovalAnswered::full_name() => approval_answered(&letter.payload()?),
         BERKUT if event == berkut::BorderCrossed::full_name() => border_crossed(&letter.payload()?),
@@ -287,6 +294,11 @@ fn approval_answered(letter: &berkut::ApprovalAnswered) -> Read {
         answer: if letter.approved { ApprovalAnswer::Approved } else { ApprovalAnswer::Rejected },
         answered_at: moment_from_wire("answered_at", letter.answered_at.as_ref())?,
     }))
+}
+
+fn approval_recalled(letter: &berkut::ApprovalRecalled) -> Read {
+    let recalled_at = moment_from_wire("recalled_at", letter.recalled_at.as_ref())?;
+    Ok(Command::TakeApprovalRecall(TakeApprovalRecall { recalled_at }))
 }
 
 fn border_crossed(letter: &berkut::BorderCrossed) -> Read {

@@ -26,6 +26,12 @@ const IBD: &str = "ИБД";
 const SIO_PSO: &str = "СИО ПСО";
 const ADIS: &str = "АДИС";
 
+/// What the officer makes of a register's answer, and why.
+pub(crate) struct Assessed {
+    pub assessment: CheckOutcome,
+    pub note: String,
+}
+
 /// Nothing outside may hold an officer's call longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -57,12 +63,13 @@ impl Registries {
         caller: &Caller,
         applicant: &Applicant,
         passport: Option<&Passport>,
-        (ibd, sio_pso): (CheckOutcome, CheckOutcome),
+        (ibd, sio_pso): (Assessed, Assessed),
     ) -> Result<(Finding, Finding), Refusal> {
-        let ask = |register, name, assessment| async move {
+        let ask = |register, name, assessed: Assessed| async move {
             let answer = self.look_up(caller, register, name, applicant, passport).await?;
             let hit = if answer.hit { RegisterAnswer::Hit } else { RegisterAnswer::NoHit };
-            Ok(Finding { answer: hit, reference: answer.reference, assessment })
+            let Assessed { assessment, note } = assessed;
+            Ok(Finding { answer: hit, reference: answer.reference, assessment, note })
         };
         tokio::try_join!(ask(pb::Register::Ibd, IBD, ibd), ask(pb::Register::SioPso, SIO_PSO, sio_pso))
     }

@@ -24,7 +24,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::links::{attested, decode};
-use super::outside::Registries;
+use super::outside::{Assessed, Registries};
 use crate::Command;
 use crate::desk::samples::{answers, applicant, approved, moment, passport, registration, signed};
 
@@ -116,12 +116,16 @@ fn facts_of(document: &regulation::Document) -> &regulation::Passport {
     }
 }
 
+fn assessed(assessment: regulation::CheckOutcome) -> Assessed {
+    Assessed { assessment, note: String::new() }
+}
+
 #[tokio::test]
 async fn a13_both_registers_are_asked_with_the_second_identity() {
     // Aim: each register's own answer and reference reaches the desk, under this service's token.
     let registries = Registries::new(&registers().await, &"clerk".to_owned().into()).unwrap();
     let passport = passport();
-    let assessments = (HitRelevant, NoHit);
+    let assessments = (assessed(HitRelevant), assessed(NoHit));
     let found = registries.findings(&caller(), &applicant(), Some(facts_of(&passport)), assessments).await;
     let (ibd, sio_pso) = found.unwrap();
     assert_eq!((ibd.answer, ibd.reference.as_str()), (RegisterAnswer::Hit, "IBD-000000001"));
@@ -137,7 +141,9 @@ async fn a13_a_register_that_is_away_or_refuses_is_no_answer() {
     {
         let registries = Registries::new(&url, &token.to_owned().into()).unwrap();
         let passport = passport();
-        let found = registries.findings(&caller(), &applicant(), Some(facts_of(&passport)), (NoHit, NoHit)).await;
+        let found = registries
+            .findings(&caller(), &applicant(), Some(facts_of(&passport)), (assessed(NoHit), assessed(NoHit)))
+            .await;
         let Err(Refusal::Outside { code, .. }) = found else { panic!("the register did not answer") };
         assert_eq!(code, expected);
     }
@@ -225,4 +231,7 @@ fn a15_nobody_but_berkut_answers_for_knb() {
         berkut::ApprovalAnswered { approved: true, answered_at: moment_to_wire(moment("2026-06-09T05:00:00Z")) };
     assert!(matches!(decode(&letter("berkut", &answer)), Ok(Command::TakeApprovalAnswer(_))));
     assert!(decode(&letter("arm-go", &answer)).is_err());
+    let recall = berkut::ApprovalRecalled { recalled_at: moment_to_wire(moment("2026-06-09T05:00:00Z")) };
+    assert!(matches!(decode(&letter("berkut", &recall)), Ok(Command::TakeApprovalRecall(_))));
+    assert!(decode(&letter("arm-go", &recall)).is_err());
 }

@@ -110,6 +110,7 @@ pub async fn record_final_checks(scene: &Scene, case: &str) -> Result<()> {
         originals_match: true,
         ibd: none,
         sio_pso: none,
+        ..mp::RecordFinalChecksRequest::default()
     };
     is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
     scene.done(Service::IsMp, "par. 22", "originals, border, fingerprints and both registers checked");

@@ -49,7 +49,13 @@ pub async fn register_application(scene: &Scene, case: &str) -> Result<()> {
 /// Neither ИБД nor СИО ПСО knows the applicant.
 pub async fn record_checks(scene: &Scene, case: &str) -> Result<()> {
     let none = mp::Assessment::NoHit as i32;
-    let request = mp::RecordChecksRequest { request_id: fresh(), case_id: case.to_owned(), ibd: none, sio_pso: none };
+    let request = mp::RecordChecksRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        ibd: none,
+        sio_pso: none,
+        ..mp::RecordChecksRequest::default()
+    };
     is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
     scene.done(Service::IsMp, "par. 13", "checked in ИБД and СИО ПСО: no hit");
     Ok(())

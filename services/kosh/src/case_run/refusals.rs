@@ -75,6 +75,50 @@ pub async fn seed_record(scene: &Scene, register: registers::Register) -> Result
     Ok(door.seed_record(scene.cast.qa.ask(request)).await.told("SeedRecord")?.reference)
 }
 
+/// Why the officer takes a hit for what it is; empty where there is none.
+fn note(assessment: mp::Assessment) -> String {
+    match assessment {
+        mp::Assessment::HitRelevant => "запись о заявителе, существенна".to_owned(),
+        mp::Assessment::HitIrrelevant => "запись о другом лице".to_owned(),
+        mp::Assessment::NoHit | mp::Assessment::Unspecified => String::new(),
+    }
+}
+
+/// КНБ takes its approval back; its reason stays with it.
+pub async fn recall_approval(scene: &Scene, case: &str, internal_reason: &str) -> Result<()> {
+    let request = berkut::RecallApprovalRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        internal_reason: internal_reason.to_owned(),
+    };
+    berkut_door(scene)?.recall_approval(scene.cast.knb_officer.ask(request)).await.told("RecallApproval")?;
+    scene.time.quiet().await?;
+    scene.done(Service::Berkut, "par. 15", "КНБ recalls its approval");
+    Ok(())
+}
+
+/// The four checks of par. 22 as the officer assesses them.
+pub async fn assess_final_checks(
+    scene: &Scene,
+    case: &str,
+    originals_match: bool,
+    ibd: mp::Assessment,
+    sio_pso: mp::Assessment,
+) -> Result<()> {
+    let request = mp::RecordFinalChecksRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        originals_match,
+        ibd: ibd as i32,
+        sio_pso: sio_pso as i32,
+        ibd_note: note(ibd),
+        sio_pso_note: note(sio_pso),
+    };
+    is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    scene.done(Service::IsMp, "par. 22", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
+    Ok(())
+}
+
 /// The officer's own assessment of what ИБД and СИО ПСО answer.
 pub async fn assess_checks(scene: &Scene, case: &str, ibd: mp::Assessment, sio_pso: mp::Assessment) -> Result<()> {
     let request = mp::RecordChecksRequest {
@@ -82,6 +126,8 @@ pub async fn assess_checks(scene: &Scene, case: &str, ibd: mp::Assessment, sio_p
         case_id: case.to_owned(),
         ibd: ibd as i32,
         sio_pso: sio_pso as i32,
+        ibd_note: note(ibd),
+        sio_pso_note: note(sio_pso),
     };
     is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
     scene.done(Service::IsMp, "par. 13", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
@@ -132,6 +178,7 @@ pub async fn compare_originals(scene: &Scene, case: &str, originals_match: bool)
         originals_match,
         ibd: none,
         sio_pso: none,
+        ..mp::RecordFinalChecksRequest::default()
     };
     is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
     let originals = if originals_match { "agree" } else { "differ" };

@@ -84,3 +84,28 @@ fn a22_a_final_refusal_bans_and_is_told_to_both() {
     stage.deliver(NoticeKind::FinalResult).unwrap();
     assert_eq!(stage.status(), "REFUSED");
 }
+
+#[test]
+fn a22_a_recalled_grant_goes_back_unless_it_was_attached() {
+    // Aim: AMB-17: what lies at the desk is returned and a refusal takes its place; an attached permit stands, on record; a
+    // refusal is not recalled.
+    let mut stage = Stage::until_sent();
+    stage.now = at("2026-09-15T16:00");
+    assert!(matches!(stage.told(Command::ReturnFinalResult).err(), Some(Refusal::WrongState { .. })));
+    let grant = formed(DecisionStage::Final, granted("RPP0000000079"), stage.now);
+    stage.told(Command::TakeFinalResult(Box::new(grant.clone()))).unwrap();
+    let returned = stage.told(Command::ReturnFinalResult).unwrap();
+    assert!(matches!(&returned.letters[..], [Outgoing::FinalResultReturned]));
+    assert_eq!(stage.status(), "ORIGINALS_SENT");
+    assert!(matches!(stage.officer(Command::AttachFinalResult).err(), Some(Refusal::WrongState { .. })));
+    let refusal = formed(DecisionStage::Final, refused(), stage.now);
+    stage.told(Command::TakeFinalResult(Box::new(refusal))).unwrap();
+    assert!(matches!(stage.told(Command::ReturnFinalResult).err(), Some(Refusal::WrongState { .. })));
+
+    let mut stage = Stage::until_sent();
+    stage.now = at("2026-09-15T16:00");
+    stage.told(Command::TakeFinalResult(Box::new(grant))).unwrap();
+    stage.officer(Command::AttachFinalResult).unwrap();
+    let late = stage.told(Command::ReturnFinalResult).unwrap();
+    assert_eq!((late.event, late.letters.len(), stage.status()), ("FinalResultRecalledTooLate", 0, "GRANTED"));
+}

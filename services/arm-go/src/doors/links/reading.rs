@@ -78,6 +78,10 @@ fn of_is_mp(letter: &Letter) -> Read<Command> {
             let contacted_at = moment_from_wire("contacted_at", event.contacted_at.as_ref())?;
             Ok(Command::NoteContact(NoteContact { contacted_at }))
         }
+        kind if *kind == mp::FinalResultRecalled::full_name() => {
+            let _: mp::FinalResultRecalled = payload(letter)?;
+            Ok(Command::ReturnFinalResult)
+        }
         kind if *kind == mp::WithdrawalAnswered::full_name() => {
             let event: mp::WithdrawalAnswered = payload(letter)?;
             Ok(Command::TakeWithdrawalAnswer(TakeWithdrawalAnswer { taken: event.taken }))
