@@ -100,7 +100,7 @@ fn readme(statements: &[Statement]) -> String {
          *.pem, *.ocsp     the signer's certificate, and the authority's OCSP answer (DER) that it was not revoked by then\n\
          issuing.pem       the sandbox authority that issued these certificates\n\
          root.pem          the sandbox certificate authority that every signature leads to\n\
-         notice-*.txt      notices of the personal cabinet, in Kazakh and Russian\n\
+         notice-*.txt      notices of the personal cabinet, in Kazakh, Russian and English\n\
          mail-*.eml        the same notices as e-mails, captured\n\
          card.json         the residence card\n\
          case-*.json       the whole case as each agency holds it, with its hash-chained history\n\
@@ -124,7 +124,7 @@ fn notice_text(notice: &Notice) -> String {
     let at =
         |at: &Option<prost_types::Timestamp>| at.as_ref().and_then(timestamp_from_wire).map_or("-".to_owned(), legal);
     format!(
-        "{} ({})\nжеткізілді / доставлено: {}\nоқылды / прочитано: {}\n\n{}\n\n{}\n\n{}\n\n{}\n",
+        "{} ({})\nжеткізілді / доставлено / delivered: {}\nоқылды / прочитано / read: {}\n\n{}\n\n{}\n\n{}\n\n{}\n\n{}\n\n{}\n",
         notice.kind,
         notice.clause,
         at(&notice.delivered_at),
@@ -132,7 +132,9 @@ fn notice_text(notice: &Notice) -> String {
         notice.title_kk,
         notice.text_kk,
         notice.title_ru,
-        notice.text_ru
+        notice.text_ru,
+        notice.title_en,
+        notice.text_en
     )
 }
 

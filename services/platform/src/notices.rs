@@ -3,6 +3,8 @@
 //! It exists because two portals tell the applicant. What a notice says and which act sends it is the agency's matter and may
 //! not enter.
 
+mod template;
+
 use jiff::civil::Date;
 use regulation::{Clause, DocumentKind, Ground, Moment};
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use uuid::Uuid;
 use crate::digest::uuid_of_parts;
 use crate::errands::{Errand, Mail};
 use crate::refusal::Refusal;
+
+pub use template::{Template, Told};
 
 /// The notices to the applicant, as the documentation of the order numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,20 +68,31 @@ impl Kind {
     }
 }
 
-/// A notice before its delivery, in Kazakh and Russian (AMB-32).
+/// The same in the languages of the notices (AMB-32). Kazakh and Russian are the official ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trilingual<T> {
+    pub kk: T,
+    pub ru: T,
+    pub en: T,
+}
+
+impl<T> Trilingual<T> {
+    pub fn map<U>(self, of: impl Fn(T) -> U) -> Trilingual<U> {
+        Trilingual { kk: of(self.kk), ru: of(self.ru), en: of(self.en) }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        [&self.kk, &self.ru, &self.en].into_iter()
+    }
+}
+
+/// A notice before its delivery.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub kind: Kind,
     pub clause: Clause,
-    pub title: Title,
-    pub kk: String,
-    pub ru: String,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct Title {
-    pub kk: &'static str,
-    pub ru: &'static str,
+    pub title: Trilingual<String>,
+    pub text: Trilingual<String>,
 }
 
 /// A notice in the cabinet.
@@ -88,8 +103,12 @@ pub struct Notice {
     pub clause: Clause,
     pub title_kk: String,
     pub title_ru: String,
+    #[serde(default)]
+    pub title_en: String,
     pub text_kk: String,
     pub text_ru: String,
+    #[serde(default)]
+    pub text_en: String,
     pub delivered_at: Moment,
     /// The first reading.
     pub read_at: Option<Moment>,
@@ -113,10 +132,12 @@ pub fn deliver(notices: &mut Vec<Notice>, case_id: Uuid, draft: Draft, at: Momen
         id,
         kind: draft.kind,
         clause: draft.clause,
-        title_kk: draft.title.kk.to_owned(),
-        title_ru: draft.title.ru.to_owned(),
-        text_kk: draft.kk,
-        text_ru: draft.ru,
+        title_kk: draft.title.kk,
+        title_ru: draft.title.ru,
+        title_en: draft.title.en,
+        text_kk: draft.text.kk,
+        text_ru: draft.text.ru,
+        text_en: draft.text.en,
         delivered_at: at,
         read_at: None,
     });
@@ -138,11 +159,11 @@ pub fn mails(notices: &[Notice], known: usize, to: &str) -> impl Iterator<Item =
 }
 
 fn mail(to: &str, notice: &Notice) -> Mail {
-    let Notice { kind, title_kk, title_ru, text_kk, text_ru, .. } = notice;
+    let Notice { kind, title_kk, title_ru, title_en, text_kk, text_ru, text_en, .. } = notice;
     Mail {
         to: to.to_owned(),
-        subject: format!("{}: {title_kk} / {title_ru}", kind.code()),
-        text: format!("{title_kk}\n\n{text_kk}\n\n{title_ru}\n\n{text_ru}\n"),
+        subject: format!("{}: {title_kk} / {title_ru} / {title_en}", kind.code()),
+        text: format!("{title_kk}\n\n{text_kk}\n\n\n{title_ru}\n\n{text_ru}\n\n\n{title_en}\n\n{text_en}\n"),
     }
 }
 
@@ -151,17 +172,21 @@ pub fn day(date: Date) -> String {
     date.strftime("%d.%m.%Y").to_string()
 }
 
-/// Grounds in Russian, one a line, each with its clause.
-pub fn reasons_ru(grounds: &[Ground]) -> String {
-    reasons(grounds, |ground| (ground.reason.ru(), ground.document().map(DocumentKind::name_ru)))
+/// A moment as clocks in Kazakhstan show it.
+pub fn hour(moment: Moment) -> String {
+    moment.legal_datetime().strftime("%d.%m.%Y %H:%M").to_string()
 }
 
-/// Grounds in Kazakh, one a line, each with its clause.
-pub fn reasons_kk(grounds: &[Ground]) -> String {
-    reasons(grounds, |ground| (ground.reason.kk(), ground.document().map(DocumentKind::name_kk)))
+/// Grounds, one a line, each with its document and clause.
+pub fn reasons(grounds: &[Ground]) -> Trilingual<String> {
+    Trilingual {
+        kk: lines(grounds, |ground| (ground.reason.kk(), ground.document().map(DocumentKind::name_kk))),
+        ru: lines(grounds, |ground| (ground.reason.ru(), ground.document().map(DocumentKind::name_ru))),
+        en: lines(grounds, |ground| (ground.reason.en(), ground.document().map(DocumentKind::name_en))),
+    }
 }
 
-fn reasons(grounds: &[Ground], words: impl Fn(&Ground) -> (&'static str, Option<&'static str>)) -> String {
+fn lines(grounds: &[Ground], words: impl Fn(&Ground) -> (&'static str, Option<&'static str>)) -> String {
     let line = |ground: &Ground| {
         let (reason, document) = words(ground);
         let clause = ground.clause;
@@ -189,8 +214,8 @@ mod tests {
     fn only_what_is_new_is_mailed_and_only_the_first_reading_counts() {
         // Aim: a notice that lay in the cabinet before the act is not sent again; a later reading moves nothing; another case's
         // notice is not found.
-        let title = Title { kk: "тақырып", ru: "тема" };
-        let draft = |kind| Draft { kind, clause: Clause::A9, title, kk: "мәтін".into(), ru: "текст".into() };
+        let title = Trilingual { kk: "тақырып", ru: "тема", en: "subject" }.map(str::to_owned);
+        let draft = |kind| Draft { kind, clause: Clause::A9, title: title.clone(), text: Trilingual::default() };
         let at = |hour| Moment::at_legal(date(2026, 10, 5), time(hour, 0, 0, 0));
         let mut notices = Vec::new();
         let first = deliver(&mut notices, Uuid::nil(), draft(Kind::N1), at(10));
@@ -198,7 +223,7 @@ mod tests {
         assert_ne!(first, second);
         let mails: Vec<_> = mails(&notices, 1, "a@example.com").collect();
         let [Errand::Mail(mail)] = mails.as_slice() else { panic!("{mails:?}") };
-        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("a@example.com", "N-2: тақырып / тема"));
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("a@example.com", "N-2: тақырып / тема / subject"));
         assert_eq!(read(&mut notices, first, at(12)), Ok(Clause::A9));
         read(&mut notices, first, at(13)).unwrap();
         assert_eq!((notices[0].read_at, notices[1].read_at), (Some(at(12)), None));

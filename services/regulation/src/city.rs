@@ -36,6 +36,13 @@ impl City {
         }
     }
 
+    pub const fn name_en(self) -> &'static str {
+        match self {
+            City::Astana => "Astana",
+            City::Almaty => "Almaty",
+        }
+    }
+
     pub const fn name_kk(self) -> &'static str {
         match self {
             City::Astana => "Астана",

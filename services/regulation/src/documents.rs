@@ -12,7 +12,7 @@ use crate::city::City;
 use crate::identity::Iin;
 
 macro_rules! document_kinds {
-    ($($variant:ident $code:literal $ru:literal $kk:literal;)*) => {
+    ($($variant:ident $code:literal $ru:literal $kk:literal $en:literal;)*) => {
         /// A kind of document of paragraphs 4, 10, 20 or 26.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -32,29 +32,33 @@ macro_rules! document_kinds {
             pub const fn name_kk(self) -> &'static str {
                 match self { $(DocumentKind::$variant => $kk,)* }
             }
+
+            pub const fn name_en(self) -> &'static str {
+                match self { $(DocumentKind::$variant => $en,)* }
+            }
         }
     };
 }
 
 document_kinds! {
-    Passport "PASSPORT" "заграничный паспорт" "шетелдік паспорт";
-    PortraitPhoto "PORTRAIT_PHOTO" "портретное изображение (оцифрованная фотография)" "портреттік бейне (цифрлық фотосурет)";
-    Diploma "DIPLOMA" "диплом" "диплом";
-    Portfolio "PORTFOLIO" "портфолио" "портфолио";
-    ProfessionalCertificate "PROFESSIONAL_CERTIFICATE" "сертификат о повышении квалификации" "біліктілікті арттыру туралы сертификат";
-    Resume "RESUME" "резюме" "түйіндеме";
-    MotivationLetter "MOTIVATION_LETTER" "мотивационное письмо" "мотивациялық хат";
-    CriminalRecord "CRIMINAL_RECORD" "документ о судимости (отсутствии судимости)" "соттылығы (соттылығының жоқтығы) туралы құжат";
-    Petition "PETITION" "ходатайство" "қолдаухат";
-    Questionnaire "QUESTIONNAIRE" "анкета-заявление" "сауалнама-өтініш";
-    DutyReceipt "DUTY_RECEIPT" "документ об уплате государственной пошлины" "мемлекеттік баждың төленгені туралы құжат";
-    MedicalCertificate "MEDICAL_CERTIFICATE" "медицинская справка формы 028/у" "медициналық тексеруден өткені туралы анықтама";
-    FingerprintCertificate "FINGERPRINT_CERTIFICATE" "справка о прохождении дактилоскопирования" "дактилоскопиядан өткені туралы анықтама";
-    HousingContract "HOUSING_CONTRACT" "договор о предоставлении жилища" "тұрғын үй беру туралы шарт";
-    PaperPhoto "PAPER_PHOTO" "одна фотография размером 35х45 мм" "35х45 мм өлшемді бір фотосурет";
-    CrossBorderConsent "CROSS_BORDER_CONSENT" "заявление-согласие на трансграничную передачу персональных данных" "дербес деректерді трансшекаралық беруге келісім-өтініш";
-    PermitNotice "PERMIT_NOTICE" "уведомление о выдаче РПП" "тұрақты тұруға рұқсат берілгені туралы хабарлама";
-    CardDutyReceipt "CARD_DUTY_RECEIPT" "квитанция об оплате госпошлины за выдачу ВНЖ" "ықтиярхат үшін мемлекеттік баж түбіртегі";
+    Passport "PASSPORT" "заграничный паспорт" "шетелдік паспорт" "foreign passport";
+    PortraitPhoto "PORTRAIT_PHOTO" "портретное изображение (оцифрованная фотография)" "портреттік бейне (цифрлық фотосурет)" "portrait image (digitised photograph)";
+    Diploma "DIPLOMA" "диплом" "диплом" "diploma";
+    Portfolio "PORTFOLIO" "портфолио" "портфолио" "portfolio";
+    ProfessionalCertificate "PROFESSIONAL_CERTIFICATE" "сертификат о повышении квалификации" "біліктілікті арттыру туралы сертификат" "certificate of professional development";
+    Resume "RESUME" "резюме" "түйіндеме" "CV";
+    MotivationLetter "MOTIVATION_LETTER" "мотивационное письмо" "мотивациялық хат" "motivation letter";
+    CriminalRecord "CRIMINAL_RECORD" "документ о судимости (отсутствии судимости)" "соттылығы (соттылығының жоқтығы) туралы құжат" "document on criminal record (or its absence)";
+    Petition "PETITION" "ходатайство" "қолдаухат" "petition";
+    Questionnaire "QUESTIONNAIRE" "анкета-заявление" "сауалнама-өтініш" "questionnaire-application";
+    DutyReceipt "DUTY_RECEIPT" "документ об уплате государственной пошлины" "мемлекеттік баждың төленгені туралы құжат" "document on payment of the state duty";
+    MedicalCertificate "MEDICAL_CERTIFICATE" "медицинская справка формы 028/у" "медициналық тексеруден өткені туралы анықтама" "medical certificate of form 028/у";
+    FingerprintCertificate "FINGERPRINT_CERTIFICATE" "справка о прохождении дактилоскопирования" "дактилоскопиядан өткені туралы анықтама" "certificate of fingerprinting";
+    HousingContract "HOUSING_CONTRACT" "договор о предоставлении жилища" "тұрғын үй беру туралы шарт" "housing contract";
+    PaperPhoto "PAPER_PHOTO" "одна фотография размером 35х45 мм" "35х45 мм өлшемді бір фотосурет" "one photograph of 35×45 mm";
+    CrossBorderConsent "CROSS_BORDER_CONSENT" "заявление-согласие на трансграничную передачу персональных данных" "дербес деректерді трансшекаралық беруге келісім-өтініш" "consent to the cross-border transfer of personal data";
+    PermitNotice "PERMIT_NOTICE" "уведомление о выдаче РПП" "тұрақты тұруға рұқсат берілгені туралы хабарлама" "notice of the permit's issue";
+    CardDutyReceipt "CARD_DUTY_RECEIPT" "квитанция об оплате госпошлины за выдачу ВНЖ" "ықтиярхат үшін мемлекеттік баж түбіртегі" "receipt of the state duty for the residence card";
 }
 
 impl DocumentKind {

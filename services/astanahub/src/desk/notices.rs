@@ -1,73 +1,37 @@
-//! The notices of the personal cabinet, N-1, N-2 and N-9, in Kazakh and Russian (AMB-32): texts made from facts.
+//! The notices of the personal cabinet, N-1, N-2 and N-9: which facts each tells. Their words stand in `notices/*.txt`.
 //!
 //! Which act sends which notice is the desk's matter. Names and other personal data may not enter: the cabinet is the
 //! applicant's own, and outlives a withdrawal.
 
 use jiff::civil::Date;
-use platform::notices::{Draft, Kind, Title, day, reasons_kk, reasons_ru};
-use regulation::{Clause, Ground, Moment};
+use platform::notice_template;
+use platform::notices::{Draft, Template, Told, hour};
+use regulation::{Ground, Moment};
 
 /// N-1, A-6: admitted to the interview, with the times to choose from.
-pub fn admitted(number: &str, slots: &[Moment]) -> Draft {
-    let times: String =
-        slots.iter().map(|slot| format!("\n— {}", slot.legal_datetime().strftime("%d.%m.%Y %H:%M"))).collect();
-    Draft {
-        kind: Kind::N1,
-        clause: Clause::A6,
-        title: Title {
-            kk: "Бейнесұхбатқа жіберілдіңіз", ru: "Допуск к видео-интервью"
-        },
-        kk: format!(
-            "{number} өтінімі бастапқы скринингтен өтті. Жеке кабинетте бейнесұхбат уақытын таңдаңыз (Астана уақыты \
-             бойынша):{times}"
-        ),
-        ru: format!(
-            "Заявка {number} прошла первичный скрининг. Выберите в личном кабинете время видео-интервью (по времени \
-             Астаны):{times}"
-        ),
-    }
-}
-
+const ADMITTED: Template = notice_template!(N1, A6, "N-1");
 /// N-2, A-9: refused, with the reasons. No ban follows.
-pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Draft {
-    let decided = day(decided_on);
-    Draft {
-        kind: Kind::N2,
-        clause: Clause::A9,
-        title: Title {
-            kk: "Қолдаухат беруден бас тартылды", ru: "Отказ в выдаче ходатайства"
-        },
-        kk: format!(
-            "{decided} күні {number} өтінімі бойынша бас тарту туралы шешім қабылданды. Себептері:\n{}\nҚайта жүгінуге \
-             тыйым салынбайды: жаңа өтінім беруге болады.",
-            reasons_kk(grounds)
-        ),
-        ru: format!(
-            "{decided} по заявке {number} принято решение об отказе. Причины:\n{}\nЗапрета на повторное обращение это не \
-             влечёт: можно подать новую заявку.",
-            reasons_ru(grounds)
-        ),
-    }
-}
-
+const REFUSED: Template = notice_template!(N2, A9, "N-2");
 /// N-9, A-8: the petition is signed. The order does not say that the applicant is told; without it they would not know when to
 /// file.
-pub fn signed(number: &str) -> Draft {
-    Draft {
-        kind: Kind::N9,
-        clause: Clause::A8,
-        title: Title {
-            kk: "Қолдаухатқа қол қойылды", ru: "Ходатайство подписано"
-        },
-        kk: format!(
-            "{number} қолдаухатына Жасанды интеллект және цифрлық даму министрлігі қол қойды, ол ЭҮП egov.kz порталына жіберілді. Сол порталда тұрақты тұруға рұқсат \
-             алуға өтініш беруге болады."
-        ),
-        ru: format!(
-            "Ходатайство {number} подписано Министерством искусственного интеллекта и цифрового развития и направлено на ПЭП egov.kz. На этом портале можно подать заявление на \
-             РПП."
-        ),
-    }
+const SIGNED: Template = notice_template!(N9, A8, "N-9");
+
+pub fn admitted(number: &str, slots: &[Moment]) -> Draft {
+    let times: Vec<_> = slots.iter().map(|slot| format!("— {}", hour(*slot))).collect();
+    ADMITTED.tell(&of(number).word("times", &times.join("\n")))
+}
+
+pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Draft {
+    REFUSED.tell(&of(number).day("decided_on", decided_on).reasons(grounds))
+}
+
+/// `last_day`: the last one on which the portal takes new applications.
+pub fn signed(number: &str, signed_on: Date, last_day: Date) -> Draft {
+    SIGNED.tell(&of(number).day("signed_on", signed_on).day("last_day", last_day))
+}
+
+fn of(number: &str) -> Told {
+    Told::default().word("number", number)
 }
 
 #[cfg(test)]
@@ -75,31 +39,68 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use jiff::civil::{date, time};
-    use regulation::Reason;
+    use platform::notices::Kind;
+    use regulation::{Clause, Reason};
+
+    const NUMBER: &str = "1000000017";
+
+    /// Every notice of astanahub, with all that the order's documentation wants in it.
+    fn all() -> Vec<(&'static Template, Draft, Vec<&'static str>)> {
+        // Half past midnight of the 12th is the 11th in UTC.
+        let slots = [time(0, 30, 0, 0), time(23, 30, 0, 0)].map(|time| Moment::at_legal(date(2026, 10, 12), time));
+        let ground = Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME");
+        vec![
+            (&ADMITTED, admitted(NUMBER, &slots), vec![NUMBER, "6", "\n— 12.10.2026 00:30\n— 12.10.2026 23:30"]),
+            (&REFUSED, refused(NUMBER, date(2026, 10, 6), &[ground]), vec![NUMBER, "9", "06.10.2026", "(A-4.3)"]),
+            (
+                &SIGNED,
+                signed(NUMBER, date(2026, 10, 15), date(2026, 12, 31)),
+                vec![NUMBER, "8", "15.10.2026", "31.12.2026", "egov.kz"],
+            ),
+        ]
+    }
 
     #[test]
-    fn a6_the_admission_names_the_times_as_clocks_in_kazakhstan_show_them() {
-        // Aim: each offered time in both languages, on the legal day: half past midnight of the 12th is the 11th in UTC.
-        let slots = [time(0, 30, 0, 0), time(23, 30, 0, 0)].map(|time| Moment::at_legal(date(2026, 10, 12), time));
-        let notice = admitted("1000000017", &slots);
-        for text in [&notice.kk, &notice.ru] {
-            assert!(text.contains("1000000017"), "{text}");
-            assert!(text.contains("\n— 12.10.2026 00:30\n— 12.10.2026 23:30"), "{text}");
+    fn every_notice_tells_the_same_facts_in_three_languages() {
+        // Aim: each text holds number, paragraph, dates and reasons, times as clocks in Kazakhstan show them, and leaves no place
+        // unfilled; a fact that one language forgets fails in `Template::tell`.
+        for (template, draft, wanted) in all() {
+            for (title, text) in draft.title.iter().zip(draft.text.iter()) {
+                for fact in &wanted {
+                    assert!(text.contains(fact), "{}: no {fact} in\n{text}", template.name);
+                }
+                assert!(!title.is_empty() && !title.contains('{') && !text.contains(['{', '}']), "{title}\n{text}");
+            }
         }
     }
 
     #[test]
-    fn a9_a_refusal_tells_day_document_reason_and_clause() {
-        // Aim: the reasons that par. 9 demands, each with its clause and document, in both languages.
+    fn no_text_lies_about_unused() {
+        // Aim: the directory holds the three texts of each template and nothing else.
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/notices");
+        let found =
+            std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut found: Vec<String> = found.collect();
+        found.sort();
+        let files = |name| ["en", "kk", "ru"].map(|language| format!("{name}.{language}.txt"));
+        let mut named: Vec<String> = all().iter().flat_map(|(template, ..)| files(template.name)).collect();
+        named.sort();
+        assert_eq!(found, named);
+    }
+
+    #[test]
+    fn a9_a_refusal_tells_document_reason_and_clause() {
+        // Aim: the reasons that par. 9 demands, each with its clause and document, in each language; and that nobody is banned.
         let ground = Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME");
-        let notice = refused("1000000017", date(2026, 10, 6), &[ground]);
+        let notice = refused(NUMBER, date(2026, 10, 6), &[ground]);
         assert_eq!((notice.kind, notice.clause), (Kind::N2, Clause::A9));
-        for (text, document, reason) in [
-            (&notice.kk, "түйіндеме", Reason::DocumentIllegible.kk()),
-            (&notice.ru, "резюме", Reason::DocumentIllegible.ru()),
+        let reason = Reason::DocumentIllegible;
+        for (text, document, reason, no_ban) in [
+            (&notice.text.kk, "түйіндеме", reason.kk(), "тыйым салынбайды"),
+            (&notice.text.ru, "резюме", reason.ru(), "Запрета на повторное обращение это не влечёт"),
+            (&notice.text.en, "CV", reason.en(), "No ban follows"),
         ] {
-            assert!(text.contains("06.10.2026") && text.contains("1000000017"), "{text}");
-            assert!(text.contains(&format!("— {document}: {reason} (A-4.3)")), "{text}");
+            assert!(text.contains(&format!("— {document}: {reason} (A-4.3)")) && text.contains(no_ban), "{text}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn sign_petition(case: &Petition, act: &SignPetition, scene: &Scene<'
     let interviewed = signable(case)?;
     let submitted = &interviewed.submitted;
     act.petition.must_be_over(&letter(interviewed))?;
-    let told = notices::signed(&submitted.opened.number);
+    let told = notices::signed(&submitted.opened.number, scene.moment.legal_date(), scene.law.in_force_to);
     let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() }.deliver(
         scene.case_id,
         told,

@@ -10,11 +10,12 @@ use crate::desk::package::payment_stays;
 use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn annul_for_rework(case: &PortalCase, person: &Person, scene: &Scene<'_>) -> Decision {
-    let PortalCase::Returned { application, filing, grounds, .. } = case else {
+    let PortalCase::Returned { application, filing, grounds, term, .. } = case else {
         return Err(case.out_of_place("AnnulForRework", Clause::A12p3));
     };
     let duty_stays = scene.law.readings.duty_reuse_after_annulment && payment_stays(grounds);
-    let draft = notices::annulled(grounds, duty_stays);
+    let annulled_on = scene.moment.legal_date();
+    let draft = notices::annulled(&application.pep_number, annulled_on, grounds, term, duty_stays);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let letter = Outgoing::ApplicationAnnulled { pep_number: application.pep_number.clone() };
     let person = person.undecided(duty_stays.then_some(filing.duty.payment.reference.as_str()));

@@ -19,14 +19,14 @@ pub(super) fn deliver_final_result(case: &PortalCase, person: &Person, act: &Dec
     let decision = act.decision.clone();
     let (next, ban) = match &act.permit {
         Some(number) => {
-            let draft = notices::granted(number, decided_on, application.city);
+            let draft = notices::granted(&application.pep_number, number, decided_on, application.city);
             let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
             let grant = Grant { permit_number: number.clone(), decided_at: act.decided_at, decision };
             (PortalCase::Granted { application, grant }, None)
         }
         None => {
             let ban = Ban::after_final_refusal(decided_on, &scene.law.readings);
-            let draft = notices::refused(decided_on, &act.grounds, &ban);
+            let draft = notices::refused(&application.pep_number, decided_on, &act.grounds, &ban);
             let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
             let conclusion = Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision };
             (PortalCase::Refused { application, conclusion }, Some(ban))

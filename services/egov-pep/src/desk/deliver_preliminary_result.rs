@@ -43,14 +43,14 @@ fn approved(
 ) -> Outcome<crate::EgovPep> {
     // The later delivery is known here first, so the validity is counted here (AMB-09).
     let validity = p19_preliminary_decision::validity(act.decided_at, Some(scene.moment), scene.law);
-    let draft = notices::preliminary_approved(number, validity.effective_end, application.city);
-    let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let approval = Approval {
         number: number.to_owned(),
         decided_at: act.decided_at,
         valid_until: validity.effective_end,
         decision: act.decision.clone(),
     };
+    let draft = notices::preliminary_approved(&application.pep_number, &approval, application.city);
+    let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let next = PortalCase::PreliminaryApproved { application, approval };
     Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
         .person(person)
@@ -60,7 +60,7 @@ fn approved(
 fn refused(application: &Application, person: Person, act: &Decided, scene: &Scene<'_>) -> Outcome<crate::EgovPep> {
     let decided_on = act.decided_at.legal_date();
     let ban = Ban::after_preliminary_refusal(decided_on, &scene.law.readings);
-    let draft = notices::preliminary_refused(decided_on, &act.grounds, &ban);
+    let draft = notices::preliminary_refused(&application.pep_number, decided_on, &act.grounds, &ban);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let conclusion =
         Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision: act.decision.clone() };

@@ -22,7 +22,7 @@ pub(super) fn lapse_permit(case: &PortalCase, person: &Person, act: &LapsePermit
     };
     let approved_on = approval.decided_at.legal_date();
     let ban = act.annulled.then(|| Ban::after_non_arrival(approved_on, &scene.law.readings));
-    let draft = notices::lapsed(ban.as_ref());
+    let draft = notices::lapsed(approval, ban.as_ref());
     let clause = draft.clause;
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let lapsed = PortalCase::PermitLapsed {

@@ -26,9 +26,10 @@ pub(super) fn take_documents_refusal(
     else {
         return Err(case.out_of_place("TakeDocumentsRefusal", Clause::A12p2));
     };
-    let draft = notices::documents_refused(&act.grounds);
+    let (refused_on, duty_stays) = (scene.moment.legal_date(), payment_stays(&act.grounds));
+    let draft = notices::documents_refused(&application.pep_number, refused_on, &act.grounds, duty_stays);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
-    let person = person.undecided(payment_stays(&act.grounds).then_some(filing.duty.payment.reference.as_str()));
+    let person = person.undecided(duty_stays.then_some(filing.duty.payment.reference.as_str()));
     let refused = PortalCase::DocumentsRefused { application, filing: filing.clone(), grounds: act.grounds.clone() };
     Ok(Outcome::new("DocumentsRefused", Clause::A12p2, refused).person(person))
 }

@@ -45,7 +45,8 @@ fn too_late(case: &PortalCase, scene: &Scene<'_>) -> Decision {
         decided => decided,
     };
     if let Some(application) = next.application_mut() {
-        *application = application.deliver(scene.case_id, notices::withdrawal_too_late(), scene.moment).0;
+        let draft = notices::withdrawal_too_late(&application.pep_number);
+        *application = application.deliver(scene.case_id, draft, scene.moment).0;
     }
     Ok(Outcome::new("WithdrawalAnsweredTooLate", Clause::A10, next))
 }

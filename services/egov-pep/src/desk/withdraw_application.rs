@@ -65,7 +65,7 @@ pub(super) fn withdrawn(
     payment: Option<&str>,
     scene: &Scene<'_>,
 ) -> Outcome<EgovPep> {
-    let draft = notices::withdrawn(payment.is_some());
+    let draft = notices::withdrawn(&application.pep_number, &withdrawal, scene.moment.legal_date(), payment.is_some());
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let withdrawn = PortalCase::Withdrawn { application, withdrawal, withdrawn_at: scene.moment };
     Outcome::new("ApplicationWithdrawn", Clause::A10, withdrawn).person(person.undecided(payment))

@@ -60,6 +60,8 @@ fn notice_to_wire(case_id: Uuid, notice: &Notice) -> pb::Notice {
         title_ru: notice.title_ru.clone(),
         text_kk: notice.text_kk.clone(),
         text_ru: notice.text_ru.clone(),
+        title_en: notice.title_en.clone(),
+        text_en: notice.text_en.clone(),
         delivered_at: moment_to_wire(notice.delivered_at),
         read_at: notice.read_at.and_then(moment_to_wire),
     }
