@@ -11,7 +11,7 @@ use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
 use regulation::TermId;
 use sqlx::Row as _;
-use toy::{CLOCK, Toy, due, letter, open, receive, sealer, tell};
+use toy::{CLOCK, Toy, due, letter, open, open_of_one, receive, rise, sealer, sit, tell};
 use uuid::Uuid;
 
 async fn desk(database: &Database, hand_off: bool) -> Desk<Toy> {
@@ -108,6 +108,32 @@ async fn a_due_term_is_found_and_fired_once() {
     let acts: Vec<String> =
         records.history(Uuid::from_u128(1)).await.unwrap().into_iter().map(|line| line.act).collect();
     assert_eq!(acts, ["Opened", "Expired"]);
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn two_replicas_give_a_claim_to_one_case() {
+    // Aim: two desks over one database, asked for the same thing at the same time for cases of two persons, give it to one; the other
+    // is refused as if it had come later. What is given up, alone or within a batch, is free.
+    let database = database().await;
+    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
+    one.settle(open_of_one(1, 1)).await.unwrap();
+    two.settle(open_of_one(2, 2)).await.unwrap();
+    for round in 0..40 {
+        let (first, second) = tokio::join!(one.settle(sit(1, 100 + round)), two.settle(sit(2, 200 + round)));
+        let sits = [first.unwrap(), second.unwrap()].map(|settled| matches!(settled, Settled::Answered(_)));
+        assert_ne!(sits[0], sits[1], "round {round}: {sits:?}");
+        let holder = sqlx::query("SELECT case_id FROM claims").fetch_all(&database.runtime).await.unwrap();
+        let holder: Vec<Uuid> = holder.iter().map(|row| row.get("case_id")).collect();
+        assert_eq!(holder, [Uuid::from_u128(if sits[0] { 1 } else { 2 })]);
+        // Through one desk, so that both may stand in one batch.
+        let (sitting, free) = if sits[0] { (1, 2) } else { (2, 1) };
+        let (left, taken) = tokio::join!(one.settle(rise(sitting, 300 + round)), one.settle(sit(free, 400 + round)));
+        assert!(matches!((left, taken), (Ok(Settled::Answered(_)), Ok(Settled::Answered(_)))), "round {round}");
+        two.settle(rise(free, 500 + round)).await.unwrap();
+        let left: i64 = sqlx::query("SELECT count(*) FROM claims").fetch_one(&database.runtime).await.unwrap().get(0);
+        assert_eq!(left, 0);
+    }
     database.drop().await;
 }
 

@@ -4,11 +4,11 @@
 mod toy;
 
 use platform::exchange::Sealer;
-use platform::ledger::{Disposal, MemoryStore, Settled, verify_chain};
+use platform::ledger::{Disposal, MemoryStore, Origin, Settled, verify_chain};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::{City, TermId};
-use toy::{CLOCK, STRANGER, Toy, due, human, letter, open, receive, request, sealer, tell};
+use toy::{CLOCK, STRANGER, Toy, due, human, letter, open, open_of_one, receive, request, rise, sealer, sit, tell};
 use uuid::Uuid;
 
 fn store() -> (MemoryStore<Toy>, Sealer) {
@@ -230,4 +230,35 @@ fn a_letter_from_the_future_is_parked() {
     borne.occurred_at = "2026-11-22T00:01:00Z".parse().unwrap();
     let written = store.apply(&[receive(&sealer, &borne)], &sealer);
     assert_eq!(disposals(written.outcomes), [Disposal::Applied]);
+}
+
+#[test]
+fn one_case_holds_a_claim_at_a_time() {
+    // Aim: within a batch and between batches the second is refused and changes nothing; nobody gives up what another holds; what was
+    // given up is free at once; who holds it may claim it again.
+    let (mut store, sealer) = store();
+    let holder = |store: &MemoryStore<Toy>| store.claims.values().map(Uuid::as_u128).collect::<Vec<_>>();
+    let settled = store.apply(&[open_of_one(1, 1), open_of_one(2, 2), sit(1, 3), sit(2, 4)], &sealer).outcomes;
+    assert!(matches!(settled[2], Settled::Answered(_)));
+    assert_eq!(refusal(&settled[3]), &Refusal::field("seat", "somebody sits there"));
+    assert_eq!((holder(&store), store.history.len()), (vec![1], 3));
+    store.apply(&[rise(2, 5), sit(1, 6)], &sealer);
+    assert_eq!(holder(&store), [1]);
+    let settled = store.apply(&[rise(1, 7), sit(2, 8)], &sealer).outcomes;
+    assert!(settled.iter().all(|settled| matches!(settled, Settled::Answered(_))));
+    assert_eq!(holder(&store), [2]);
+}
+
+#[test]
+fn each_clock_has_claims_of_its_own() {
+    // Aim: a scenario on another test clock is not disturbed by what this one holds.
+    let (mut store, sealer) = store();
+    let other = Uuid::from_u128(0xC20C);
+    store.clocks.insert(other, "2026-06-01T05:00:00Z".parse().unwrap());
+    let mut elsewhere = open_of_one(2, 2);
+    let Origin::Request { test_clock, .. } = &mut elsewhere.origin else { panic!() };
+    *test_clock = Some(other);
+    let settled = store.apply(&[open_of_one(1, 1), elsewhere, sit(1, 3), sit(2, 4)], &sealer).outcomes;
+    assert!(settled.iter().all(|settled| matches!(settled, Settled::Answered(_))));
+    assert_eq!(store.claims.len(), 2);
 }

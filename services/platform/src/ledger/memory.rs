@@ -7,7 +7,7 @@ use regulation::TermId;
 use uuid::Uuid;
 
 use super::records::{TermLine, TermState};
-use super::settle::{Docket, Identities, OutboxLine, ParkedLine, Settlement, settle};
+use super::settle::{Claims, Docket, Identities, OutboxLine, ParkedLine, Settlement, settle};
 use super::{Agency, Answer, CaseRecord, HistoryLine, Work};
 use crate::digest::Digest;
 use crate::errands::ErrandLine;
@@ -25,6 +25,7 @@ pub struct MemoryStore<A: Agency> {
     pub parked: Vec<ParkedLine>,
     pub errands: Vec<ErrandLine>,
     pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
+    pub claims: Claims,
     heads: HashMap<(Uuid, String), u64>,
     known: HashMap<Uuid, Digest>,
     held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
@@ -45,6 +46,7 @@ impl<A: Agency> MemoryStore<A> {
             parked: vec![],
             errands: vec![],
             terms: HashMap::new(),
+            claims: Claims::new(),
             heads: HashMap::new(),
             known: HashMap::new(),
             held: BTreeMap::new(),
@@ -68,6 +70,7 @@ impl<A: Agency> MemoryStore<A> {
             held: std::mem::take(&mut self.held),
             requests: std::mem::take(&mut self.requests),
             terms: std::mem::take(&mut self.terms),
+            claims: std::mem::take(&mut self.claims),
             serials,
         };
         let mut settlement = settle(&mut docket, works, sealer);
@@ -79,6 +82,7 @@ impl<A: Agency> MemoryStore<A> {
         self.held = docket.held;
         self.requests = docket.requests;
         self.terms = docket.terms;
+        self.claims = docket.claims;
         for terms in self.terms.values_mut() {
             terms.retain(|_, line| matches!(line.state, TermState::Running | TermState::Overdue));
         }

@@ -31,7 +31,7 @@ pub use memory::MemoryStore;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate};
 pub use records::{CaseRecord, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
-pub use settle::{Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
+pub use settle::{Claimed, Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 pub use sight::Sight;
 pub(crate) use sight::admit;
 
@@ -106,6 +106,10 @@ pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
     fn iin(&self) -> &str;
     /// By what else than its key the case's person is recognised. Kept with the person for ever.
     fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        vec![]
+    }
+    /// What this case holds, or may claim with its next act: keys of the agency's own, of which one case holds each at a time.
+    fn may_claim(&self) -> Vec<String> {
         vec![]
     }
     fn city(&self) -> Option<City>;
@@ -184,6 +188,7 @@ pub struct Outcome<A: Agency> {
     /// What is to be done at systems outside, once the act is written.
     pub errands: Vec<Errand>,
     pub terms: Vec<TermChange>,
+    pub claims: Vec<ClaimChange>,
     /// What the caller learns beside the case's summary.
     pub details: BTreeMap<String, String>,
     /// The history must not name the human (no consent to the processing of personal data was given).
@@ -196,6 +201,19 @@ pub enum TermChange {
     Stop(TermId),
 }
 
+/// A change to what only one case may hold at a time. The case must have told the key before (`CaseState::may_claim`).
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClaimChange {
+    Take {
+        key: String,
+        /// What who comes too late is told.
+        taken: Refusal,
+    },
+    Release {
+        key: String,
+    },
+}
+
 impl<A: Agency> Outcome<A> {
     pub fn new(event: &'static str, clause: Clause, case: A::Case) -> Self {
         Self {
@@ -206,6 +224,7 @@ impl<A: Agency> Outcome<A> {
             letters: vec![],
             errands: vec![],
             terms: vec![],
+            claims: vec![],
             details: BTreeMap::new(),
             nameless: false,
         }
@@ -238,6 +257,20 @@ impl<A: Agency> Outcome<A> {
     #[must_use]
     pub fn stop(mut self, term: TermId) -> Self {
         self.terms.push(TermChange::Stop(term));
+        self
+    }
+
+    /// Takes what only one case may hold; the whole act is refused when another has it.
+    #[must_use]
+    pub fn claim(mut self, key: String, taken: impl Into<Refusal>) -> Self {
+        self.claims.push(ClaimChange::Take { key, taken: taken.into() });
+        self
+    }
+
+    /// Gives up what this case holds; what it does not hold is left alone.
+    #[must_use]
+    pub fn release(mut self, key: String) -> Self {
+        self.claims.push(ClaimChange::Release { key });
         self
     }
 

@@ -34,8 +34,8 @@ pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
            GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO "{role}";
-           GRANT UPDATE ON persons, cases, outbox, errands, inbox_heads, terms, clocks, clock_counts TO "{role}";
-           GRANT DELETE ON inbox_held TO "{role}";
+           GRANT UPDATE ON persons, cases, outbox, errands, inbox_heads, terms, claims, clocks, clock_counts TO "{role}";
+           GRANT DELETE ON inbox_held, claims TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}";
            REVOKE INSERT ON _sqlx_migrations FROM "{role}""#
     );
@@ -54,7 +54,8 @@ pub struct PostgresStore {
 /// waits for a confirm. Too short is harmless, since a letter that is sent twice is known as one.
 pub(crate) const LEASE: &str = "12 seconds";
 
-/// Another replica may make what a batch needs between its transaction's beginning and its locks; hardly twice.
+/// Another replica may make what a batch needs between its transaction's beginning and its locks, or claim between its reading and
+/// its writing what the batch would claim; hardly twice.
 const TRIES: usize = 3;
 
 impl PostgresStore {
@@ -93,9 +94,11 @@ async fn apply<A: Agency>(
             transaction.rollback().await?;
             return Ok(settlement);
         }
-        write(&mut transaction, &docket, &settlement, hand_off).await?;
-        transaction.commit().await?;
-        return Ok(settlement);
+        if write(&mut transaction, &docket, &settlement, hand_off).await? {
+            transaction.commit().await?;
+            return Ok(settlement);
+        }
+        transaction.rollback().await?;
     }
     Err(RecordsError::Unreadable("what a batch needs kept changing".to_owned()))
 }

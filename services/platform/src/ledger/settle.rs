@@ -2,6 +2,7 @@
 //!
 //! Order of precedence for a request: known id, admission, desk. Letters have theirs in `reception`.
 
+mod claims;
 mod docket;
 mod identities;
 mod reception;
@@ -17,6 +18,8 @@ use crate::errands::{Errand, ErrandLine};
 use crate::exchange::{Letter, Sealer};
 use crate::refusal::Refusal;
 
+pub(crate) use claims::Net;
+pub use claims::{Claimed, Claims};
 pub(crate) use docket::Concern;
 pub use docket::{Disposal, Docket, OutboxLine, ParkedLine, Settled, Settlement};
 pub use identities::Identities;
@@ -159,6 +162,7 @@ impl<A: Agency> Sitting<'_, A> {
         let scene = Scene { case_id, moment: at, law: edition, actor, bans_of_doubles: &doubles, serial };
         let body = self.docket.persons.get(&person).unwrap_or(&nobody);
         let outcome = A::decide(record.map(|record| &record.state), body, command, &scene)?;
+        self.check_claims(case_id, clock, &outcome.claims)?;
         Ok(self.write(Act { case_id, actor, clock, edition, letter, traceparent, outcome, person, at }))
     }
 
@@ -170,7 +174,7 @@ impl<A: Agency> Sitting<'_, A> {
     }
 
     fn write(&mut self, act: Act<'_, A>) -> Answer {
-        let Outcome { event, clause, case, person, letters, errands, terms, details, nameless } = act.outcome;
+        let Outcome { event, clause, case, person, letters, errands, terms, claims, details, nameless } = act.outcome;
         let before = self.docket.cases.remove(&act.case_id);
         let mut record = match before {
             Some(mut record) => {
@@ -189,6 +193,7 @@ impl<A: Agency> Sitting<'_, A> {
         }
         self.recognise(&act.person, &record.state);
         self.apply_terms(act.case_id, act.clock, &terms);
+        self.claim(act.case_id, act.clock, &claims);
         let line = self.history_line(&mut record, event, clause.id(), (act.actor, nameless), act.letter, act.at);
         record.summary.next_due_at = self.next_due(act.case_id);
         for letter in &letters {

@@ -36,8 +36,14 @@ pub enum Command {
     Take(u64),
     /// Writes an e-mail to this address.
     Write(&'static str),
+    /// Takes the one seat of its clock.
+    Sit,
+    /// Leaves it.
+    Rise,
     Expire,
 }
+
+const SEAT: &str = "seat";
 
 impl CaseState for Told {
     fn number(&self) -> &str {
@@ -45,6 +51,9 @@ impl CaseState for Told {
     }
     fn iin(&self) -> &str {
         &self.iin
+    }
+    fn may_claim(&self) -> Vec<String> {
+        vec![SEAT.to_owned()]
     }
     fn city(&self) -> Option<City> {
         Some(City::Almaty)
@@ -71,7 +80,8 @@ impl Agency for Toy {
         command: &Command,
         scene: &Scene<'_>,
     ) -> Result<Outcome<Self>, Refusal> {
-        let empty = Told { number: scene.number::<Self>(), iin: APPLICANT.into(), values: vec![], expired: false };
+        let iin = scene.human().map_or(APPLICANT.to_owned(), |human| human.iin.to_string());
+        let empty = Told { number: scene.number::<Self>(), iin, values: vec![], expired: false };
         let mut told = case.cloned().unwrap_or(empty);
         let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);
         match command {
@@ -91,6 +101,10 @@ impl Agency for Toy {
                     Mail { to: (*to).to_owned(), subject: "Көш".into(), text: "Қош келдіңіз\n".into() };
                 Ok(outcome("Written", told).errand(Errand::Mail(mail)))
             }
+            Command::Sit => {
+                Ok(outcome("Sat", told).claim(SEAT.to_owned(), Refusal::field("seat", "somebody sits there")))
+            }
+            Command::Rise => Ok(outcome("Rose", told).release(SEAT.to_owned())),
             Command::Expire => {
                 told.expired = true;
                 Ok(outcome("Expired", told))
@@ -184,6 +198,23 @@ pub fn letter(case: u128, sequence: u64, value: u64) -> Letter {
 
 pub fn write(case: u128, id: u128, to: &'static str) -> Work<Toy> {
     request(case, id, 7, applicant(), Command::Write(to))
+}
+
+/// The first case is the applicant's, the second a stranger's: no lock but the seat's is between them.
+fn of_one(case: u128, id: u128, command: Command) -> Work<Toy> {
+    request(case, id, 2, human(if case == 1 { APPLICANT } else { STRANGER }, Role::Applicant, None), command)
+}
+
+pub fn open_of_one(case: u128, id: u128) -> Work<Toy> {
+    of_one(case, id, Command::Open { iin: (if case == 1 { APPLICANT } else { STRANGER }).parse().unwrap() })
+}
+
+pub fn sit(case: u128, id: u128) -> Work<Toy> {
+    of_one(case, id, Command::Sit)
+}
+
+pub fn rise(case: u128, id: u128) -> Work<Toy> {
+    of_one(case, id, Command::Rise)
 }
 
 /// A letter as the receiving door hands it over.

@@ -72,6 +72,7 @@ pub(super) async fn load<A: Agency>(
             .map(|(id, digest, answer)| Ok((id, (digest_of(&digest)?, answer))))
             .collect::<Result<_, RecordsError>>()?,
         terms: terms(read.terms)?,
+        claims: read.claims.into_iter().collect(),
         serials: read.serials,
     }))
 }
@@ -207,6 +208,8 @@ struct Read {
     known: Vec<(Uuid, String)>,
     #[serde(default)]
     parked: Vec<String>,
+    #[serde(default)]
+    claims: Vec<(String, Uuid)>,
 }
 
 #[derive(Deserialize)]
@@ -235,6 +238,9 @@ const OF_LETTERS: &str =
         FROM inbox_messages WHERE message_id = ANY ($7)),
     'parked', (SELECT COALESCE(json_agg(encode(envelope, 'hex')), '[]') FROM parked WHERE message_id = ANY ($7))";
 
+const OF_CLAIMS: &str =
+    ", 'claims', (SELECT COALESCE(json_agg(json_build_array(key, case_id)), '[]') FROM claims WHERE key = ANY ($8))";
+
 async fn read<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
@@ -245,8 +251,10 @@ async fn read<A: Agency>(
     clocks.extend(cases.values().filter_map(|record| record.summary.test_clock));
     let requests = if concern.requests.is_empty() { "" } else { OF_REQUESTS };
     let letters = if concern.places.is_empty() { "" } else { OF_LETTERS };
+    let claimable: Vec<String> = cases.values().flat_map(CaseRecord::claims).collect();
+    let claims = if claimable.is_empty() { "" } else { OF_CLAIMS };
     // Put together from the constants above; values are bound.
-    let question = format!("SELECT json_build_object({OF_EVERY_BATCH}{requests}{letters})::text");
+    let question = format!("SELECT json_build_object({OF_EVERY_BATCH}{requests}{letters}{claims})::text");
     let (places, links) = split(&concern.places);
     let row = sqlx::query(AssertSqlSafe(question))
         .bind(works.max(1) as i64)
@@ -256,6 +264,7 @@ async fn read<A: Agency>(
         .bind(&places)
         .bind(&links)
         .bind(concern.messages.iter().copied().collect::<Vec<_>>())
+        .bind(claimable)
         .fetch_one(connection)
         .await?;
     serde_json::from_str(row.try_get(0)?).map_err(unreadable)

@@ -43,26 +43,29 @@ impl Statement {
         self
     }
 
-    /// Runs all parts; answers with the number of rows that the part named `counted` returned, if it is one of them.
-    pub async fn run(
+    /// Runs all parts; answers with the number of rows that each of the parts named `counted` returned; of no part none.
+    pub async fn run<const N: usize>(
         mut self,
         connection: &mut PgConnection,
-        counted: Option<&'static str>,
-    ) -> Result<i64, RecordsError> {
+        counted: [Option<&'static str>; N],
+    ) -> Result<[i64; N], RecordsError> {
         if let Some(error) = self.error {
             return Err(error.into());
         }
         if self.text.is_empty() {
-            return Ok(0);
+            return Ok([0; N]);
         }
         self.text.push_str("\nSELECT ");
-        match counted {
-            Some(name) => self.text.push_str(&format!("count(*) FROM {name}")),
-            None => self.text.push_str("0::bigint"),
-        }
+        let count =
+            |part: Option<&str>| part.map_or("0::bigint".to_owned(), |name| format!("(SELECT count(*) FROM {name})"));
+        self.text.push_str(&counted.map(count).join(", "));
         // The text is put together from parts that are written in this program; values are bound.
         let row = sqlx::query_with(AssertSqlSafe(self.text), self.arguments).fetch_one(connection).await?;
-        Ok(row.try_get(0)?)
+        let mut counts = [0; N];
+        for (place, count) in counts.iter_mut().enumerate() {
+            *count = row.try_get(place)?;
+        }
+        Ok(counts)
     }
 }
 

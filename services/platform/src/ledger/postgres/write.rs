@@ -12,17 +12,19 @@ use super::LEASE;
 use super::statement::Statement;
 use crate::errands::ErrandLine;
 use crate::ledger::records::RecordsError;
-use crate::ledger::settle::{Docket, Settlement};
+use crate::ledger::settle::{Docket, Net, Settlement};
 use crate::ledger::{Agency, CaseRecord, CaseState as _, HistoryLine, TermLine};
 
 const CASES: &str = "cases_written";
+const CLAIMS: &str = "claims_taken";
 
+/// `false`: another replica has claimed meanwhile what this batch would claim, and nothing may be committed.
 pub(super) async fn write<A: Agency>(
     connection: &mut PgConnection,
     docket: &Docket<A>,
     written: &Settlement<A>,
     hand_off: bool,
-) -> Result<(), RecordsError> {
+) -> Result<bool, RecordsError> {
     let records: Vec<(&CaseRecord<A>, i64)> =
         written.cases.iter().filter_map(|(id, before)| docket.cases.get(id).map(|record| (record, *before))).collect();
     let mut statement = Statement::default();
@@ -37,11 +39,41 @@ pub(super) async fn write<A: Agency>(
     write_terms(&mut statement, written);
     write_requests(&mut statement, docket.now, written);
     write_counts(&mut statement, written);
-    let cases = statement.run(connection, (!records.is_empty()).then_some(CASES)).await?;
-    if cases == records.len() as i64 {
-        return Ok(());
+    let net = Net::of(&written.claims);
+    write_claims(&mut statement, &net);
+    let counted = [(!records.is_empty()).then_some(CASES), (!net.taken.is_empty()).then_some(CLAIMS)];
+    match statement.run(connection, counted).await? {
+        [cases, _] if cases != records.len() as i64 => {
+            Err(RecordsError::Unreadable("a case was changed by somebody else under its lock".to_owned()))
+        }
+        [_, claims] => Ok(claims == net.taken.len() as i64),
     }
-    Err(RecordsError::Unreadable("a case was changed by somebody else under its lock".to_owned()))
+}
+
+/// In the order of their keys, so that two replicas never wait for each other. A claim that stands otherwise than it was read is
+/// left alone, and then missing in the count.
+fn write_claims(statement: &mut Statement, net: &Net<'_>) {
+    if !net.taken.is_empty() {
+        statement
+            .part(
+                CLAIMS,
+                "INSERT INTO claims AS k (key, case_id) SELECT key, case_id FROM UNNEST($1::text[], $2::uuid[]) AS n(key, case_id)
+                 ON CONFLICT (key) DO UPDATE SET case_id = EXCLUDED.case_id
+                 WHERE k.case_id = ($3::uuid[])[array_position($1::text[], k.key)] RETURNING k.key",
+            )
+            .bind(net.taken.iter().map(|(key, ..)| *key).collect::<Vec<_>>())
+            .bind(net.taken.iter().map(|(_, case, _)| *case).collect::<Vec<_>>())
+            .bind(net.taken.iter().map(|(.., before)| *before).collect::<Vec<_>>());
+    }
+    if !net.released.is_empty() {
+        statement
+            .part(
+                "claims_released",
+                "DELETE FROM claims k USING UNNEST($1::text[], $2::uuid[]) AS n(key, case_id) WHERE k.key = n.key AND k.case_id = n.case_id",
+            )
+            .bind(net.released.iter().map(|(key, _)| *key).collect::<Vec<_>>())
+            .bind(net.released.iter().map(|(_, case)| *case).collect::<Vec<_>>());
+    }
 }
 
 fn write_persons<A: Agency>(statement: &mut Statement, docket: &Docket<A>, written: &Settlement<A>) {

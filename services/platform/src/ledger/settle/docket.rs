@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use regulation::{SecondaryIdentity, TermId};
 use uuid::Uuid;
 
+use super::claims::{Claimed, Claims};
 use super::identities::Identities;
 use crate::digest::Digest;
 use crate::errands::ErrandLine;
@@ -27,6 +28,8 @@ pub struct Docket<A: Agency> {
     pub requests: HashMap<Uuid, (Digest, Answer)>,
     /// Running and overdue terms.
     pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
+    /// Those that the cases above may make or give up.
+    pub claims: Claims,
     /// Fresh numbers, one per piece of work and held letter.
     pub serials: Vec<u64>,
 }
@@ -62,6 +65,7 @@ pub struct Settlement<A: Agency> {
     pub parked: Vec<ParkedLine>,
     pub errands: Vec<ErrandLine>,
     pub terms: BTreeMap<(Uuid, TermId), TermLine>,
+    pub claims: BTreeMap<String, Claimed>,
     pub requests: Vec<(Uuid, Digest, Answer)>,
     /// Per test clock and link: sent, disposed.
     pub counts: BTreeMap<(Uuid, String), (i64, i64)>,
@@ -103,6 +107,7 @@ impl<A: Agency> Settlement<A> {
             parked: vec![],
             errands: vec![],
             terms: BTreeMap::new(),
+            claims: BTreeMap::new(),
             requests: vec![],
             counts: BTreeMap::new(),
         }
