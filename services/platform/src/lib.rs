@@ -10,6 +10,7 @@ pub mod errands;
 pub mod exchange;
 pub mod ledger;
 pub mod notices;
+pub mod paper;
 pub mod payments;
 pub mod refusal;
 pub mod revocation;

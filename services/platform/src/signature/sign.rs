@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, pem::PemObject};
 use x509_cert::{Certificate, attr::Attributes, spki::AlgorithmIdentifierOwned};
 
-use super::{SignatureRefusal, Signer, oid, profile, signed_attributes};
+use super::{CertificateInQuestion, SignatureRefusal, Signer, oid, profile, signed_attributes};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
@@ -77,19 +77,33 @@ impl SigningIdentity {
         Ok(Self { chain, leaf, key, signer })
     }
 
+    /// The certificate and who stands above it, DER, the holder's first.
+    pub fn chain_der(&self) -> Result<Vec<Vec<u8>>, SigningError> {
+        self.chain.iter().map(|one| Ok(one.to_der()?)).collect()
+    }
+
+    /// What the issuing authority is asked about when this identity signs.
+    pub fn in_question(&self) -> Result<CertificateInQuestion, SigningError> {
+        let issued_by = self.leaf.tbs_certificate().issuer();
+        let issuer = self.chain.iter().find(|one| one.tbs_certificate().subject() == issued_by);
+        let issuer = issuer.cloned().ok_or(SigningError::Chain)?;
+        Ok(CertificateInQuestion { serial: self.leaf.tbs_certificate().serial_number().clone(), issuer })
+    }
+
     /// Who this identity claims to be, as the certificate states it.
     pub fn signer(&self) -> &Signer {
         &self.signer
     }
 }
 
-/// Signs the exact bytes of `content` and returns the detached signature in DER.
+/// Signs the exact bytes of `content` and returns the detached signature in DER. The signing time is the signer's own word; a
+/// signature inside a PDF goes without.
 pub fn sign_detached(
     content: &[u8],
     identity: &SigningIdentity,
-    signing_time: Timestamp,
+    signing_time: impl Into<Option<Timestamp>>,
 ) -> Result<Vec<u8>, SigningError> {
-    let attributes = signed_attributes::compose(content, &identity.leaf, signing_time)?;
+    let attributes = signed_attributes::compose(content, &identity.leaf, signing_time.into())?;
     let signature = sign_attributes(&attributes, &identity.key)?;
     let certificates = identity.chain.iter().cloned().map(CertificateChoices::Certificate);
     let signed = SignedData {

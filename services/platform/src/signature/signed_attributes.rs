@@ -44,14 +44,21 @@ pub(super) struct IssuerSerial {
 }
 
 /// The attributes of a signature over `content` made with `certificate`.
-pub(super) fn compose(content: &[u8], certificate: &Certificate, signing_time: Timestamp) -> der::Result<Attributes> {
+pub(super) fn compose(
+    content: &[u8],
+    certificate: &Certificate,
+    signing_time: Option<Timestamp>,
+) -> der::Result<Attributes> {
     let content_digest = digest(&SHA256, content);
-    SetOfVec::try_from(vec![
+    let mut attributes = vec![
         single(oid::CONTENT_TYPE, Any::encode_from(&oid::DATA)?)?,
         single(oid::MESSAGE_DIGEST, Any::encode_from(&OctetString::new(content_digest.as_ref())?)?)?,
-        single(oid::SIGNING_TIME, time_value(signing_time)?)?,
         single(oid::SIGNING_CERTIFICATE_V2, Any::encode_from(&reference_to(certificate)?)?)?,
-    ])
+    ];
+    if let Some(moment) = signing_time {
+        attributes.push(single(oid::SIGNING_TIME, time_value(moment)?)?);
+    }
+    SetOfVec::try_from(attributes)
 }
 
 /// That all three required attributes are there, once each, and that the content type is plain data.
