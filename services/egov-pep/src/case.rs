@@ -142,11 +142,28 @@ pub enum PortalCase {
     /// Par. 19: the approval was annulled (with a ban) or has expired (without).
     PermitLapsed { application: Application, approval: Approval, annulled: bool, lapsed_at: Moment },
     /// Par. 22-23: the permit is granted.
-    Granted { application: Application, grant: Grant },
+    Granted {
+        application: Application,
+        /// The approval that it followed; `None` in rows older than this field.
+        #[serde(default)]
+        approval: Option<Box<Approval>>,
+        grant: Grant,
+    },
     /// Par. 22-24: refused, with a ban of a year.
-    Refused { application: Application, conclusion: Conclusion },
+    Refused {
+        application: Application,
+        #[serde(default)]
+        approval: Option<Box<Approval>>,
+        conclusion: Conclusion,
+    },
     /// Par. 27: the residence card is issued.
-    CardIssued { application: Application, grant: Grant, card: Card },
+    CardIssued {
+        application: Application,
+        #[serde(default)]
+        approval: Option<Box<Approval>>,
+        grant: Grant,
+        card: Card,
+    },
 }
 
 /// The facts that every state of an application needs.

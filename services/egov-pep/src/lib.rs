@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod desk;
+pub mod documents;
 mod doors;
 mod records;
 
@@ -73,7 +74,8 @@ impl Agency for EgovPep {
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
     platform::server::serve::<EgovPep>(settings, |doors| {
         doors.on_payment = Some(doors::callbacks::paid);
-        let rpc = doors::grpc::Rpc { door: doors.door.clone() };
+        let papers = doors::papers::Papers::of(doors.settings.seal.as_ref(), doors.settings.sandbox)?;
+        let rpc = doors::grpc::Rpc { door: doors.door.clone(), papers };
         doors.routes.add_service(EgovPepServiceServer::new(rpc));
         Ok(())
     })

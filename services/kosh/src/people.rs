@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use contracts::dossier::v1 as dossier;
 use jiff::Timestamp;
 use platform::ledger::Human;
-use platform::signature::{SigningIdentity, sign_detached};
+use platform::signature::{PrivateKeyPem, SigningIdentity, sign_detached};
 use platform::token::Role;
 use regulation::identity::with_check_digit;
 use regulation::{Bin, City, Iin};
@@ -24,6 +24,8 @@ use certificate::{Holder, Standing};
 /// Seeds of the two state bodies' numbers.
 pub const MIICR: u64 = 1;
 pub const MIGRATION_SERVICE: u64 = 2;
+/// And of the portal's operator, who seals its papers.
+const PORTAL_OPERATOR: u64 = 3;
 
 /// A person at a door: who they are, their token and, where they sign, their signing identity.
 #[derive(Clone)]
@@ -90,6 +92,14 @@ impl Officials {
         )?;
         Ok(Self { miicr_signatory: (signatory, first), ms_officers: [(almaty, second), (astana, third)] })
     }
+}
+
+/// The portal's own certificate and key, with which it seals papers: PEM both.
+pub(crate) async fn portal_seal(suite: &Suite) -> Result<(String, PrivateKeyPem)> {
+    let human = human(14, Role::Auditor, None)?;
+    let operator =
+        Standing::Signatory { organisation: "АО «НИТ» (SANDBOX)", bin: synthetic_bin(PORTAL_OPERATOR)? };
+    certificate::obtain_pem(suite, &Holder::new(&human, "ПЭП", "EGOV.KZ", operator)).await
 }
 
 /// Everybody who meets in one case.

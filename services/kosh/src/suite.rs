@@ -9,6 +9,7 @@ mod health;
 mod keys;
 mod post_box;
 mod replica;
+mod seal;
 mod settings;
 mod way;
 
@@ -34,6 +35,7 @@ use crate::services::Service;
 pub use endpoints::Endpoints;
 pub use keys::Keys;
 pub use replica::Replica;
+use seal::PortalSeal;
 pub use way::Way;
 
 /// A token for a person at a desk lives a working day.
@@ -80,9 +82,19 @@ pub async fn bring_up_as(supervisor: &Supervisor, plan: &Plan, say: Say<'_>) -> 
     account::private_dir(&endpoints.captured_mail(), None)?;
     account::private_dir(&instance.path("settings"), None)?;
     let program = plan.program()?;
-    for replica in endpoints.every_replica() {
-        settings::write(replica, &instance, &servers, &keys, &endpoints)?;
-        start_replica(supervisor, &program, replica)?;
+    let start = |replica: Replica, seal: Option<&PortalSeal>| {
+        settings::write(replica, &instance, &servers, &keys, &endpoints, seal)?;
+        start_replica(supervisor, &program, replica)
+    };
+    // The portal comes last: what it seals with is asked of the outside world, which the others' start leaves time to open.
+    let (portals, others): (Vec<_>, Vec<_>) =
+        endpoints.every_replica().partition(|replica| replica.service == Service::EgovPep);
+    for replica in others {
+        start(replica, None)?;
+    }
+    let seal = PortalSeal::open_or_obtain(&instance, &endpoints).await?;
+    for replica in portals {
+        start(replica, Some(&seal))?;
     }
     health::wait_for_all(&endpoints, supervisor).await?;
     endpoints.write(&instance)?;

@@ -146,9 +146,9 @@ impl Attestor {
         })
     }
 
-    /// The authority's answer that the certificate stood at the receipt. Silence and unusable answers change nothing
-    /// and may pass: the act is called again. They are never taken for "good".
-    async fn evidence(&self, certificate: &CertificateInQuestion, receipt: Receipt) -> Result<Vec<u8>, Refusal> {
+    /// The authority's answer that the certificate stood at the receipt (or, of a seal of our own, when it is set). Silence and
+    /// unusable answers change nothing and may pass: the act is called again. They are never taken for "good".
+    pub async fn evidence(&self, certificate: &CertificateInQuestion, receipt: Receipt) -> Result<Vec<u8>, Refusal> {
         let unchecked = |cause| Refusal::RevocationUnchecked { cause };
         let at = receipt.at.timestamp();
         let nonce: [u8; 32] = random_bytes();

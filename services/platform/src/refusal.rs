@@ -37,6 +37,9 @@ pub enum Refusal {
     /// There is no such case, or it is out of the caller's sight: another person's, another city's.
     #[error("there is no such case that you may see")]
     NoSuchCase,
+    /// No paper has this number and this code; which of the two is wrong is not told.
+    #[error("no paper has this number and this code")]
+    NoSuchDocument,
     /// The request id was used with another body.
     #[error("this request_id was used for another request")]
     RequestReused,
@@ -81,6 +84,7 @@ impl Refusal {
             Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
             Self::RevocationUnchecked { .. } => "REVOCATION_UNCHECKED",
             Self::NoSuchCase => "NO_SUCH_CASE",
+            Self::NoSuchDocument => "NO_SUCH_DOCUMENT",
             Self::RequestReused => "REQUEST_ID_REUSED",
             Self::SequenceNotReached { .. } => "SEQUENCE_NOT_REACHED",
             Self::TooManyStreams { .. } => "TOO_MANY_STREAMS",
@@ -156,7 +160,7 @@ impl From<Refusal> for Status {
                 Code::InvalidArgument
             }
             Refusal::RevocationUnchecked { .. } => Code::Unavailable,
-            Refusal::NoSuchCase => Code::NotFound,
+            Refusal::NoSuchCase | Refusal::NoSuchDocument => Code::NotFound,
             Refusal::RequestReused => Code::AlreadyExists,
             Refusal::SequenceNotReached { .. } => Code::OutOfRange,
             Refusal::TooManyStreams { .. } => Code::ResourceExhausted,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::attestation::Bodies;
 use crate::errands::MailSettings;
+use crate::paper::SealSettings;
 use crate::server::CallbackSettings;
 
 /// Settings of one agency.
@@ -46,6 +47,8 @@ pub struct Settings {
     pub registries_token: SecretString,
     /// How e-mail is sent; an agency that sends none needs no such section.
     pub mail: Option<MailSettings>,
+    /// With what papers are sealed; an agency that makes none needs no such section.
+    pub seal: Option<SealSettings>,
     /// Test clocks and test control are served in a sandbox only.
     #[serde(default)]
     pub sandbox: bool,

@@ -124,8 +124,12 @@ pub fn serial_number(system: u8, serial: u64) -> String {
 /// transposition of neighbours. The prefix must consist of `0-9A-Z`; other characters are skipped by
 /// the check. Used for the preliminary permit, which A-21 looks up by a number typed from paper.
 pub fn with_check_character(prefix: &str, serial: u64) -> String {
-    let body = format!("{prefix}{serial:09}");
-    let check = check_character(&body);
+    checked(&format!("{prefix}{serial:09}"))
+}
+
+/// Any number of `0-9A-Z` with the same check character behind it; hyphens are skipped by the check.
+pub fn checked(body: &str) -> String {
+    let check = check_character(body);
     format!("{body}{check}")
 }
 

@@ -11,25 +11,26 @@ use crate::desk::notices;
 use crate::{Outgoing, Person, PortalCase};
 
 pub(super) fn deliver_final_result(case: &PortalCase, person: &Person, act: &Decided, scene: &Scene<'_>) -> Decision {
-    let PortalCase::PreliminaryApproved { application, .. } = case else {
+    let PortalCase::PreliminaryApproved { application, approval } = case else {
         return Err(case.out_of_place("DeliverFinalResult", Clause::A23));
     };
     act.must_be_about(application)?;
     let decided_on = act.decided_at.legal_date();
     let decision = act.decision.clone();
+    let approval = Some(Box::new(approval.clone()));
     let (next, ban) = match &act.permit {
         Some(number) => {
             let draft = notices::granted(&application.pep_number, number, decided_on, application.city);
             let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
             let grant = Grant { permit_number: number.clone(), decided_at: act.decided_at, decision };
-            (PortalCase::Granted { application, grant }, None)
+            (PortalCase::Granted { application, approval, grant }, None)
         }
         None => {
             let ban = Ban::after_final_refusal(decided_on, &scene.law.readings);
             let draft = notices::refused(&application.pep_number, decided_on, &act.grounds, &ban);
             let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
             let conclusion = Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision };
-            (PortalCase::Refused { application, conclusion }, Some(ban))
+            (PortalCase::Refused { application, approval, conclusion }, Some(ban))
         }
     };
     Ok(Outcome::new("FinalResultDelivered", Clause::A23, next)

@@ -15,10 +15,14 @@ pub struct NoteCard {
 }
 
 pub(super) fn note_card(case: &PortalCase, act: &NoteCard) -> Decision {
-    let PortalCase::Granted { application, grant } = case else {
+    let PortalCase::Granted { application, approval, grant } = case else {
         return Err(case.out_of_place("NoteCard", Clause::A27));
     };
-    let issued =
-        PortalCase::CardIssued { application: application.clone(), grant: grant.clone(), card: act.card.clone() };
+    let issued = PortalCase::CardIssued {
+        application: application.clone(),
+        approval: approval.clone(),
+        grant: grant.clone(),
+        card: act.card.clone(),
+    };
     Ok(Outcome::new("ResidenceCardIssued", Clause::A27, issued))
 }

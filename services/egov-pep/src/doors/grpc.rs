@@ -9,11 +9,13 @@ use regulation::{Clause, p10_application};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside;
+use super::papers::{self, Papers};
 use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication, WithdrawApplication};
 use crate::{Command, EgovPep, PortalCase};
 
 pub(crate) struct Rpc {
     pub door: Door<EgovPep>,
+    pub papers: Papers,
 }
 
 #[tonic::async_trait]
@@ -120,7 +122,8 @@ impl EgovPepService for Rpc {
         request: Request<pb::ListNoticesRequest>,
     ) -> Result<Response<pb::ListNoticesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let notices = self.door.list_notices(&caller, request.get_ref().page_size).await?;
+        let mut notices = self.door.list_notices(&caller, request.get_ref().page_size).await?;
+        papers::tell_files(&self.door, &mut notices).await?;
         Ok(Response::new(pb::ListNoticesResponse { notices }))
     }
 
@@ -137,8 +140,25 @@ impl EgovPepService for Rpc {
             Command::ReadNotice(ReadNotice { notice }),
         );
         let mut response = act.await?;
-        response.get_mut().notice = Some(self.door.notice(&caller, &request.case_id, notice).await?);
+        let mut opened = [self.door.notice(&caller, &request.case_id, notice).await?];
+        papers::tell_files(&self.door, &mut opened).await?;
+        response.get_mut().notice = opened.into_iter().next();
         Ok(response)
+    }
+
+    async fn download_decision(
+        &self,
+        request: Request<pb::DownloadDecisionRequest>,
+    ) -> Result<Response<pb::DownloadDecisionResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.papers.download(&self.door, &caller, request.get_ref()).await.map(Response::new)
+    }
+
+    async fn verify_document(
+        &self,
+        request: Request<pb::VerifyDocumentRequest>,
+    ) -> Result<Response<pb::VerifyDocumentResponse>, Status> {
+        papers::verify(&self.door, request.get_ref()).await.map(Response::new)
     }
 
     async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {

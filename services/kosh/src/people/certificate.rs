@@ -62,14 +62,19 @@ impl Holder {
 
 /// A new key with its certificate.
 pub(super) async fn obtain(suite: &Suite, holder: Holder) -> Result<Arc<SigningIdentity>> {
+    let (chain, key) = obtain_pem(suite, &holder).await?;
+    let identity = SigningIdentity::from_pem(&chain, key.as_str()).context("the certificate that was issued")?;
+    anyhow::ensure!(identity.signer().iin == holder.iin, "the certificate names another person");
+    Ok(Arc::new(identity))
+}
+
+/// The same as files keep it: the certificate with its chain, and the key.
+pub(super) async fn obtain_pem(suite: &Suite, holder: &Holder) -> Result<(String, PrivateKeyPem)> {
     let (key, signing_request) = tokio::task::spawn_blocking(fresh_key).await.context("making a key")??;
     let qa = Persona::without_signature(suite, qa()?, None)?;
     let mut authority = CertificateAuthorityServiceClient::new(suite.way(Service::Registries)?);
     let issued = authority.issue_certificate(qa.ask(holder.request(signing_request))).await.told("IssueCertificate")?;
-    let identity =
-        SigningIdentity::from_pem(&issued.chain_pem, key.as_str()).context("the certificate that was issued")?;
-    anyhow::ensure!(identity.signer().iin == holder.iin, "the certificate names another person");
-    Ok(Arc::new(identity))
+    Ok((issued.chain_pem, key))
 }
 
 fn fresh_key() -> Result<(PrivateKeyPem, Vec<u8>)> {

@@ -10,6 +10,7 @@ use platform::ledger::Human;
 use platform::token::{Claims, Role, issue};
 use serde::Serialize;
 
+use super::seal::PortalSeal;
 use super::{Endpoints, Keys, Replica};
 use crate::people::synthetic_iin;
 use crate::provision::servers::AgencyServers;
@@ -39,6 +40,9 @@ struct AgencySettings<'a> {
     mail: Mail,
     #[serde(skip_serializing_if = "Option::is_none")]
     callbacks: Option<Callbacks<'a>>,
+    /// The portal's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal: Option<&'a PortalSeal>,
     /// Only those who write to this agency.
     neighbours: BTreeMap<&'a str, &'a str>,
 }
@@ -78,11 +82,12 @@ pub(super) fn write(
     servers: &Servers,
     keys: &Keys,
     endpoints: &Endpoints,
+    seal: Option<&PortalSeal>,
 ) -> Result<()> {
     let own = servers.agency(replica.service.name())?;
     let text = match replica.service {
         Service::Registries => toml::to_string(&registries(replica, own, keys, endpoints)?),
-        _ => toml::to_string(&agency(replica, servers, keys, endpoints)?),
+        _ => toml::to_string(&agency(replica, servers, keys, endpoints, seal)?),
     };
     let text = text.with_context(|| format!("writing the settings of {replica}"))?;
     account::secret_file(&file(replica, instance), text.as_bytes(), None)
@@ -98,6 +103,7 @@ fn agency<'a>(
     servers: &'a Servers,
     keys: &'a Keys,
     endpoints: &'a Endpoints,
+    seal: Option<&'a PortalSeal>,
 ) -> Result<AgencySettings<'a>> {
     let own = servers.agency(replica.service.name())?;
     let service = replica.service;
@@ -126,6 +132,7 @@ fn agency<'a>(
             capture_directory: endpoints.captured_mail(),
         },
         callbacks: callbacks(replica, keys, endpoints)?,
+        seal: seal.filter(|_| service == Service::EgovPep),
         neighbours: neighbours(service, keys),
     })
 }

@@ -16,10 +16,11 @@ const KK: (f32, f32) = (LEFT, COLUMN);
 const RU: (f32, f32) = (LEFT + COLUMN + GUTTER, COLUMN);
 const WHOLE: (f32, f32) = (LEFT, BREADTH);
 
-const BODY: Style = Style::new(Regular, 9.4, INK);
+const BODY: Style = Style::new(Regular, 9.3, INK);
 const NAME: Style = Style::new(Regular, 8.0, MUTED);
 const VALUE: Style = Style::new(Regular, 10.0, INK);
 const SMALL: Style = Style::new(Regular, 7.6, MUTED);
+const SIGNED: Style = Style::new(Regular, 8.4, INK);
 const EMBLEM: f32 = 17.0;
 
 /// All blocks on pages, with foot and page numbers.
@@ -102,7 +103,7 @@ fn title(sheets: &mut Sheets, words: &Words) {
     sheets.skip(9.0);
     let style = Style::new(Bold, 12.4, INK);
     for text in [&words.kk, &words.ru] {
-        for line in sheets.lines(text, style, BREADTH - 10.0) {
+        for line in balanced(sheets, text, style) {
             sheets.need(style.leading());
             sheets.y -= style.leading();
             let y = sheets.y;
@@ -113,6 +114,13 @@ fn title(sheets: &mut Sheets, words: &Words) {
     sheets.skip(7.0);
 }
 
+/// As few lines as fit, and all about as long: no word alone below a title.
+fn balanced(sheets: &Sheets, text: &str, style: Style) -> Vec<String> {
+    let fewest = sheets.lines(text, style, BREADTH - 10.0);
+    let narrower = (1_u8..40).map(|step| sheets.lines(text, style, BREADTH - 10.0 - f32::from(step) * 6.0));
+    narrower.take_while(|lines| lines.len() == fewest.len()).last().unwrap_or(fewest)
+}
+
 /// Boxes side by side, as high as the highest.
 fn emphasis(sheets: &mut Sheets, facts: &[Fact]) {
     let count = facts.len().max(1) as f32;
@@ -121,13 +129,10 @@ fn emphasis(sheets: &mut Sheets, facts: &[Fact]) {
     let inner = width - 20.0;
     let cells: Vec<(Vec<String>, Vec<String>)> = facts
         .iter()
-        .map(|fact| {
-            let names = [&fact.name.kk, &fact.name.ru].map(|text| sheets.lines(text, name, inner)).concat();
-            (names, sheets.lines(&fact.value, value, inner))
-        })
+        .map(|fact| (sheets.lines(&named(fact), name, inner), sheets.lines(&fact.value, value, inner)))
         .collect();
     let height_of = |(names, values): &(Vec<String>, Vec<String>)| {
-        names.len() as f32 * name.leading() + values.len() as f32 * value.leading() + 17.0
+        names.len() as f32 * name.leading() + values.len() as f32 * value.leading() + 14.0
     };
     let height = cells.iter().map(height_of).fold(0.0, f32::max);
     sheets.need(height);
@@ -136,27 +141,28 @@ fn emphasis(sheets: &mut Sheets, facts: &[Fact]) {
         let x = LEFT + index as f32 * (width + 10.0);
         sheets.draw(Mark::Box { x, y: top - height, width, height, fill: TINT });
         sheets.draw(Mark::Box { x, y: top - height, width: 2.4, height, fill: GOLD });
-        let mut y = top - 6.0;
+        let mut y = top - 4.0;
         for line in names {
             y -= name.leading();
             sheets.words(line, name, (x + 12.0, inner), y, Align::Left);
         }
-        y -= 2.0;
+        y -= 1.0;
         for line in values {
             y -= value.leading();
             sheets.words(line, value, (x + 12.0, inner), y, Align::Left);
         }
     }
     sheets.y = top - height;
-    sheets.skip(10.0);
+    sheets.skip(7.0);
 }
 
 /// Name and value, with a hairline below.
 fn row(sheets: &mut Sheets, fact: &Fact) {
-    const NAMES: f32 = 186.0;
+    const NAMES: f32 = 200.0;
     let names = sheets.lines(&named(fact), NAME, NAMES);
     let values = sheets.lines(&fact.value, VALUE, BREADTH - NAMES - 10.0);
-    let height = (names.len() as f32 * NAME.leading()).max(values.len() as f32 * VALUE.leading()) + 3.6;
+    let below = names.len().saturating_sub(1) as f32 * NAME.leading();
+    let height = (VALUE.leading() + below).max(values.len() as f32 * VALUE.leading()) + 3.6;
     sheets.need(height);
     let top = sheets.y;
     for (index, line) in names.iter().enumerate() {
@@ -180,7 +186,7 @@ fn named(fact: &Fact) -> String {
 
 fn heading(sheets: &mut Sheets, words: &Words) {
     let style = Style::new(Bold, 9.8, BLUE);
-    sheets.skip(8.0);
+    sheets.skip(6.0);
     // Not alone at the foot of a page.
     sheets.need(style.leading() + 3.0 * BODY.leading());
     columns(sheets, words, style, 0.0);
@@ -207,7 +213,9 @@ fn columns(sheets: &mut Sheets, words: &Words, style: Style, indent: f32) {
 
 fn numbered(sheets: &mut Sheets, items: &[Words]) {
     for (index, item) in items.iter().enumerate() {
-        sheets.need(2.0 * BODY.leading());
+        // Whole on its page, unless it is long.
+        let (kk, ru) = (sheets.lines(&item.kk, BODY, KK.1 - 16.0), sheets.lines(&item.ru, BODY, RU.1 - 16.0));
+        sheets.need(kk.len().max(ru.len()).min(8) as f32 * BODY.leading());
         let (page, y) = (sheets.pages.len(), sheets.y - BODY.leading());
         for (x, _) in [KK, RU] {
             sheets.words(&format!("{}.", index + 1), BODY, (x, 14.0), y, Align::Left);
@@ -220,23 +228,23 @@ fn numbered(sheets: &mut Sheets, items: &[Words]) {
 /// The code on the left, what it holds and who signed on the right.
 fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     const SIDE: f32 = 88.0;
-    let x = LEFT + SIDE + 26.0;
-    let width = RIGHT - x - 10.0;
-    let half = (width - 14.0) / 2.0;
+    let x = LEFT + SIDE + 24.0;
+    let width = RIGHT - x - 6.0;
+    let half = (width - 12.0) / 2.0;
     let rows: Vec<_> = facts
         .iter()
         .map(|fact| {
             let name = sheets.lines(&named(fact), SMALL, half);
-            (name, sheets.lines(&fact.value, Style::new(Regular, 8.4, INK), half))
+            (name, sheets.lines(&fact.value, SIGNED, half))
         })
         .collect();
     let row_height = |(name, value): &(Vec<String>, Vec<String>)| {
-        (name.len() as f32 * SMALL.leading()).max(value.len() as f32 * 8.4 * 1.34) + 2.5
+        (name.len() as f32 * SMALL.leading()).max(value.len() as f32 * SIGNED.leading()) + 2.5
     };
     let (kk, ru) = (sheets.lines(&text.kk, SMALL, half), sheets.lines(&text.ru, SMALL, half));
     let words_height = kk.len().max(ru.len()) as f32 * SMALL.leading();
-    let height = (rows.iter().map(row_height).sum::<f32>() + words_height + 26.0).max(SIDE + 22.0);
-    sheets.skip(9.0);
+    let height = (rows.iter().map(row_height).sum::<f32>() + words_height + 20.0).max(SIDE + 22.0);
+    sheets.skip(5.0);
     sheets.need(height);
     let top = sheets.y;
     sheets.draw(Mark::Box { x: LEFT, y: top - height, width: BREADTH, height, fill: TINT });
@@ -245,17 +253,16 @@ fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     let mut y = top - 8.0;
     for cells in &rows {
         for (index, line) in cells.0.iter().enumerate() {
-            sheets.words(line, SMALL, (x, half), y - 8.4 * 1.34 - index as f32 * SMALL.leading(), Align::Left);
+            sheets.words(line, SMALL, (x, half), y - SIGNED.leading() - index as f32 * SMALL.leading(), Align::Left);
         }
         for (index, line) in cells.1.iter().enumerate() {
-            let style = Style::new(Regular, 8.4, INK);
-            let at = y - (index + 1) as f32 * style.leading();
-            sheets.words(line, style, (x + half + 14.0, half), at, Align::Left);
+            let at = y - (index + 1) as f32 * SIGNED.leading();
+            sheets.words(line, SIGNED, (x + half + 12.0, half), at, Align::Left);
         }
         y -= row_height(cells);
     }
-    y -= 6.0;
-    for (lines, x) in [(&kk, x), (&ru, x + half + 14.0)] {
+    y -= 4.0;
+    for (lines, x) in [(&kk, x), (&ru, x + half + 12.0)] {
         for (index, line) in lines.iter().enumerate() {
             sheets.words(line, SMALL, (x, half), y - (index + 1) as f32 * SMALL.leading(), Align::Left);
         }

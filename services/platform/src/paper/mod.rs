@@ -121,6 +121,8 @@ pub enum PaperError {
     Qr,
     #[error("the file has no room for its signature")]
     NoRoom,
+    #[error("the making of the paper was broken off")]
+    Unfinished,
     #[error("the paper could not be signed")]
     Signing(#[from] crate::signature::SigningError),
 }

@@ -4,6 +4,8 @@
 //! certificates and the authority's answer about them lie in the file's own store, and the signature covers them too: they
 //! were there before it. Who may seal what may not enter.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -45,6 +47,18 @@ impl Seal {
 }
 
 impl Paper {
+    /// [`Paper::seal`] beside the work of others: pages, a key and a signature take milliseconds of a processor.
+    pub async fn seal_aside(
+        self,
+        seal: Arc<Seal>,
+        ocsp: Vec<u8>,
+        reason: String,
+        at: Timestamp,
+    ) -> Result<Vec<u8>, PaperError> {
+        let sealed = tokio::task::spawn_blocking(move || self.seal(&seal, ocsp, &reason, at)).await;
+        sealed.map_err(|_| PaperError::Unfinished)?
+    }
+
     /// The pages as a sealed file. `ocsp` is the authority's answer about the seal's certificate at that moment, DER.
     pub fn seal(&self, seal: &Seal, ocsp: Vec<u8>, reason: &str, at: Timestamp) -> Result<Vec<u8>, PaperError> {
         let mut file = self.file(Some(&Slot {

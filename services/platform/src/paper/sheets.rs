@@ -11,8 +11,8 @@ pub(super) const WIDTH: f32 = 595.28;
 pub(super) const HEIGHT: f32 = 841.89;
 pub(super) const LEFT: f32 = 62.0;
 pub(super) const RIGHT: f32 = WIDTH - 45.0;
-const TOP: f32 = HEIGHT - 42.0;
-const BOTTOM: f32 = 66.0;
+const TOP: f32 = HEIGHT - 36.0;
+const BOTTOM: f32 = 57.0;
 pub(super) const BREADTH: f32 = RIGHT - LEFT;
 
 pub(super) type Colour = [f32; 3];
@@ -39,7 +39,7 @@ impl Style {
 
     /// From one baseline to the next.
     pub fn leading(self) -> f32 {
-        self.size * 1.34
+        self.size * 1.32
     }
 }
 

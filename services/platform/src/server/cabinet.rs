@@ -64,5 +64,7 @@ fn notice_to_wire(case_id: Uuid, notice: &Notice) -> pb::Notice {
         text_en: notice.text_en.clone(),
         delivered_at: moment_to_wire(notice.delivered_at),
         read_at: notice.read_at.and_then(moment_to_wire),
+        // An agency that makes papers of its notices tells.
+        document_sha256: String::new(),
     }
 }

@@ -37,7 +37,7 @@ pub use authority::{
 pub use ocsp::{AnswerRefusal, CertificateInQuestion, Standing};
 pub use refusal::SignatureRefusal;
 pub use sign::{SigningError, SigningIdentity, sign_detached};
-pub use verify::{LocalVerifier, TrustError, enclosed_certificates};
+pub use verify::{LocalVerifier, TrustError, enclosed_certificates, enclosed_signer};
 
 /// In which standing the holder signs, as the certificate's extended key usage states it. The order
 /// is the order of power: a first head may do whatever an employee may.

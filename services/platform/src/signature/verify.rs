@@ -88,6 +88,13 @@ impl Verifier for LocalVerifier {
     }
 }
 
+/// Who signed, as the enclosed certificate says: for printing a signature that was verified before. Nothing is verified here.
+pub fn enclosed_signer(cms: &[u8]) -> Result<Signer, SignatureRefusal> {
+    let signed = read_signed_data(cms)?;
+    let signer_info = require_shape(&signed)?;
+    profile::read_signer(signing_certificate(&signer_info.sid, &enclosed(&signed)?)?)
+}
+
 /// The signer's certificate and its issuer's as they are enclosed in a signature, PEM, for tools that want them as files.
 /// Nothing is verified here.
 pub fn enclosed_certificates(cms: &[u8]) -> Result<(String, String), SignatureRefusal> {

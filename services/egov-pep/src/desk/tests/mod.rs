@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod ledger;
+mod papers;
 mod portal;
 
 use jiff::civil::date;

@@ -1,0 +1,171 @@
+//! The portal's papers at the door: a decision is handed out as a sealed file, and whoever is shown one may ask about it.
+//!
+//! What is made here is made once: the first file that was kept stands. Nothing of the case changes.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use contracts::egov_pep::v1 as pb;
+use platform::attestation::Receipt;
+use platform::ledger::CaseRecord;
+use platform::paper::{Seal, SealSettings};
+use platform::refusal::Refusal;
+use platform::server::{Caller, Door};
+use platform::signature::enclosed_signer;
+use platform::wire::{city_to_wire, moment_to_wire, uuid_from_wire};
+use regulation::{Clause, Edition, Facts, Passport};
+use tonic::Status;
+use uuid::Uuid;
+
+use crate::documents::{self, Decision, Evidence, Standing, Verdict};
+use crate::{EgovPep, records};
+
+/// With what papers are made.
+pub(crate) struct Papers {
+    seal: Arc<Seal>,
+    verify_at: String,
+    sandbox: bool,
+}
+
+impl Papers {
+    pub fn of(settings: Option<&SealSettings>, sandbox: bool) -> anyhow::Result<Self> {
+        let settings = settings.context("the portal seals papers: its settings need a section [seal]")?;
+        let seal = Seal::read(settings).context("the seal's certificate and key")?;
+        Ok(Self { seal: Arc::new(seal), verify_at: settings.verify_at.clone(), sandbox })
+    }
+
+    /// The sealed file of a decision, made now if nobody asked before.
+    pub async fn download(
+        &self,
+        door: &Door<EgovPep>,
+        caller: &Caller,
+        asked: &pb::DownloadDecisionRequest,
+    ) -> Result<pb::DownloadDecisionResponse, Status> {
+        let record = door.case(caller, &asked.case_id).await?;
+        let decision = chosen(&record, &asked.notice_id)?;
+        let kept = records::papers_of(door.records.pool(), &[decision.notice]).await?;
+        let sha256 = match kept.into_iter().next() {
+            Some((_, sha256)) => sha256,
+            None => self.make(door, &record, &decision).await?,
+        };
+        let number = decision.number();
+        let pdf = door.documents.get(&sha256).await?;
+        Ok(pb::DownloadDecisionResponse { pdf, sha256, file_name: format!("{number}.pdf"), number })
+    }
+
+    /// Makes the file and keeps it, unless another process was first.
+    async fn make(
+        &self,
+        door: &Door<EgovPep>,
+        record: &CaseRecord<EgovPep>,
+        decision: &Decision,
+    ) -> Result<String, Status> {
+        let case_id = record.summary.case_id;
+        let unsealed = |_| Status::internal("the seal's certificate cannot be read");
+        let receipt = Receipt { at: door.moment(record).await?, test_clock: record.summary.test_clock };
+        let ocsp = door.attestor.evidence(&self.seal.certificate().map_err(unsealed)?, receipt).await?;
+        let officer = enclosed_signer(&decision.signed.signature)
+            .map_err(|_| Status::internal("a decision's signature names no signer"))?;
+        let evidence = Evidence {
+            law: law_of(record),
+            passport: passport(door, case_id).await?,
+            officer,
+            statement: door.documents.get(&decision.signed.sha256).await?,
+            sealed_by: self.seal.signer().clone(),
+            verify_at: self.verify_at.clone(),
+            sandbox: self.sandbox,
+        };
+        let paper = documents::paper(decision, &evidence);
+        let reason = paper.title.clone();
+        let file = paper.seal_aside(self.seal.clone(), ocsp, reason, receipt.at.timestamp()).await?;
+        let sha256 = door.documents.put(file).await?;
+        Ok(records::keep_paper(door.records.pool(), case_id, decision.notice, &sha256).await?)
+    }
+}
+
+/// What a paper is worth, for whoever holds it. Wrong numbers and wrong codes are answered alike.
+pub(crate) async fn verify(
+    door: &Door<EgovPep>,
+    asked: &pb::VerifyDocumentRequest,
+) -> Result<pb::VerifyDocumentResponse, Status> {
+    let number = asked.number.trim().to_ascii_uppercase();
+    let slip = || Refusal::field("number", "the check character does not agree: read the number again");
+    let application = documents::application_of(&number).ok_or_else(slip)?;
+    let pool = door.records.pool();
+    let case_id = records::case_numbered(pool, application).await?.ok_or(Refusal::NoSuchDocument)?;
+    let record = door.records.case::<EgovPep>(case_id).await?;
+    let mut decisions = Decision::all_of(&record.state, law_of(&record)).into_iter();
+    let shown = decisions.find(|one| one.number() == number && one.has_code(&asked.code));
+    let decision = shown.ok_or(Refusal::NoSuchDocument)?;
+    let now = door.moment(&record).await?;
+    let kept = records::papers_of(pool, &[decision.notice]).await?;
+    Ok(pb::VerifyDocumentResponse {
+        kind: kind_to_wire(&decision.verdict).into(),
+        standing: standing_to_wire(decision.standing(&record.state, now)).into(),
+        decided_on: decision.decided_at.legal_date().to_string(),
+        valid_until: decision.verdict.valid_until().map(|date| date.to_string()).unwrap_or_default(),
+        city: city_to_wire(decision.city),
+        permit_number: decision.verdict.permit().unwrap_or_default().to_owned(),
+        holder: decision.holder(),
+        document_sha256: kept.into_iter().next().map(|(_, sha256)| sha256).unwrap_or_default(),
+        as_of: moment_to_wire(now),
+    })
+}
+
+/// Tells of each notice whether it has a file.
+pub(crate) async fn tell_files(
+    door: &Door<EgovPep>,
+    notices: &mut [contracts::cases::v1::Notice],
+) -> Result<(), Status> {
+    let ids: Vec<Uuid> = notices.iter().filter_map(|notice| notice.notice_id.parse().ok()).collect();
+    for (id, sha256) in records::papers_of(door.records.pool(), &ids).await? {
+        let id = id.to_string();
+        for notice in notices.iter_mut().filter(|notice| notice.notice_id == id) {
+            notice.document_sha256.clone_from(&sha256);
+        }
+    }
+    Ok(())
+}
+
+/// The decision that is asked for: of a notice, or the newest.
+fn chosen(record: &CaseRecord<EgovPep>, notice: &str) -> Result<Decision, Status> {
+    let mut decisions = Decision::all_of(&record.state, law_of(record));
+    let newest = decisions.pop().ok_or_else(|| record.state.out_of_place("DownloadDecision", Clause::A19p1))?;
+    if notice.is_empty() {
+        return Ok(newest);
+    }
+    let notice = uuid_from_wire("notice_id", notice)?;
+    let named = decisions.into_iter().chain([newest]).find(|decision| decision.notice == notice);
+    Ok(named.ok_or_else(|| Refusal::field("notice_id", "name a notice N-5, N-6 or N-8 of this case"))?)
+}
+
+/// The passport as it was filed: uploads end with the filing.
+async fn passport(door: &Door<EgovPep>, case_id: Uuid) -> Result<Option<Passport>, Status> {
+    let uploaded = door.documents_of(case_id).await?;
+    Ok(uploaded.into_iter().find_map(|document| match document.facts {
+        Facts::Passport(passport) => Some(passport),
+        _ => None,
+    }))
+}
+
+fn law_of(record: &CaseRecord<EgovPep>) -> &'static Edition {
+    Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026)
+}
+
+const fn kind_to_wire(verdict: &Verdict) -> pb::DecisionKind {
+    match verdict {
+        Verdict::Approved { .. } => pb::DecisionKind::PreliminaryApproval,
+        Verdict::PreliminarilyRefused { .. } => pb::DecisionKind::PreliminaryRefusal,
+        Verdict::Granted { .. } => pb::DecisionKind::PermitGranted,
+        Verdict::Refused { .. } => pb::DecisionKind::PermitRefused,
+    }
+}
+
+const fn standing_to_wire(standing: Standing) -> pb::DocumentStanding {
+    match standing {
+        Standing::Valid => pb::DocumentStanding::Valid,
+        Standing::Expired => pb::DocumentStanding::Expired,
+        Standing::Annulled => pb::DocumentStanding::Annulled,
+        Standing::Used => pb::DocumentStanding::Used,
+    }
+}
