@@ -6,6 +6,7 @@
 mod canary;
 mod doors;
 mod duty;
+mod editions;
 mod errors;
 mod impatience;
 mod midnight;

@@ -16,6 +16,11 @@ pub fn workspace() -> Result<PathBuf> {
     root.canonicalize().with_context(|| format!("the checkout {} is gone", root.display()))
 }
 
+/// The editions of the order that every suite of this checkout is given: for scenarios, none of them law.
+pub fn editions() -> Result<PathBuf> {
+    Ok(workspace()?.join("integration-tests/editions"))
+}
+
 pub fn home() -> Result<Home> {
     Home::locate(&workspace()?)
 }

@@ -176,6 +176,8 @@ impl Suite {
 
     /// A suite whose people insist longer (or not at all) at a door that is shut.
     pub fn with_patience(endpoints: Endpoints, patience: Duration) -> Result<Self> {
+        // People reckon by the same editions as the agencies.
+        platform::editions::load(&endpoints.editions, true)?;
         let token_key = std::fs::read_to_string(&endpoints.token_key)
             .with_context(|| format!("reading the token key {}", endpoints.token_key.display()))?;
         let mut ways = BTreeMap::new();

@@ -6,6 +6,7 @@ pub mod attestation;
 pub mod clock;
 pub mod digest;
 pub mod documents;
+pub mod editions;
 pub mod errands;
 pub mod exchange;
 pub mod ledger;

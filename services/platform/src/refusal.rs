@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use regulation::{Clause, DutyError, Ground};
+use regulation::{Clause, DutyError, Ground, YearUnknown};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 
@@ -67,6 +67,11 @@ pub struct Field {
 impl Refusal {
     /// The code of an outside system that did not answer.
     pub const UNREACHABLE: &'static str = "UNREACHABLE";
+
+    /// The case, or the letter that opens it, stands under an edition that this process was not given.
+    pub fn edition_unknown() -> Self {
+        Self::Outside { system: "the editions of the order", code: "EDITION_UNKNOWN".to_owned() }
+    }
 
     /// A refusal for one field.
     pub fn field(name: impl Into<String>, advice: impl Into<String>) -> Self {
@@ -134,6 +139,13 @@ impl From<DutyError> for Refusal {
             DutyError::RateUnknown(_) => "RATE_UNKNOWN",
         };
         Self::Outside { system: "the duty table", code: code.to_owned() }
+    }
+}
+
+/// A term that ends in a year without a calendar is not counted at all.
+impl From<YearUnknown> for Refusal {
+    fn from(_: YearUnknown) -> Self {
+        Self::Outside { system: "the calendar", code: "YEAR_UNKNOWN".to_owned() }
     }
 }
 

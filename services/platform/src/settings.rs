@@ -55,6 +55,8 @@ pub struct Settings {
     /// Hand new letters to the publisher in memory; without it the outbox scan finds them.
     #[serde(default = "yes")]
     pub hand_off: bool,
+    /// Directory of further editions of the order (`*.toml`), beside the one that is law. Hypothetical ones are for a sandbox.
+    pub editions_dir: Option<PathBuf>,
     /// Stands before the names of exchanges and queues, where the broker is shared with others.
     #[serde(default)]
     pub link_prefix: String,

@@ -262,3 +262,14 @@ fn each_clock_has_claims_of_its_own() {
     assert!(settled.iter().all(|settled| matches!(settled, Settled::Answered(_))));
     assert_eq!(store.claims.len(), 2);
 }
+
+#[test]
+fn a_letter_of_an_edition_that_was_not_loaded_is_parked() {
+    // Aim: no case is opened under a guess at the law; the letter keeps its reason and can be redriven later.
+    let (mut store, sealer) = store();
+    let first = platform::exchange::Letter { edition: "1999".into(), ..letter(9, 1, 1) };
+    store.apply(&[receive(&sealer, &first)], &sealer);
+    assert_eq!(store.parked.len(), 1);
+    assert!(store.parked[0].reason.contains("EDITION_UNKNOWN"), "{}", store.parked[0].reason);
+    assert!(store.cases.is_empty());
+}

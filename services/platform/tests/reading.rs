@@ -288,3 +288,14 @@ async fn a_caller_may_hold_so_many_streams_and_no_more() {
     assert!(matches!(watch(STRANGER, -1).err().unwrap(), Refusal::Fields(_)));
     database.drop().await;
 }
+
+#[tokio::test]
+async fn a_process_that_lacks_an_edition_of_its_cases_does_not_start() {
+    // Aim: one case under an edition that is not loaded is found among many, and named.
+    let (database, _) = database().await;
+    fill(&database, 1, 20).await;
+    platform::editions::cover_all_cases(&database.runtime).await.unwrap();
+    sqlx::query("UPDATE cases SET edition = '1999' WHERE id = md5('7')::uuid").execute(&database.owner).await.unwrap();
+    let told = platform::editions::cover_all_cases(&database.runtime).await.unwrap_err().to_string();
+    assert!(told.contains("the edition 1999"), "{told}");
+}

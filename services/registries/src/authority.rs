@@ -126,10 +126,10 @@ impl Period {
         Ok(Self { from: second(&validity.not_before)?, to: second(&validity.not_after)? })
     }
 
-    /// What is asked for; without it, the years of the pilot, as the fixed dates of a sandbox on test clocks.
+    /// What is asked for; without it, the years of a sandbox's editions, as the fixed dates of its test clocks.
     fn asked(request: &pb::IssueCertificateRequest) -> Result<Self, Refusal> {
         let first = Moment::at_legal(date(2026, 1, 1), time(0, 0, 0, 0)).timestamp();
-        let last = Moment::at_legal(date(2027, 12, 31), time(23, 59, 59, 0)).timestamp();
+        let last = Moment::at_legal(date(2028, 12, 31), time(23, 59, 59, 0)).timestamp();
         let from =
             request.not_before.as_ref().map_or(Ok(first), |at| second_of("not_before", timestamp_from_wire(at)))?;
         let to = request.not_after.as_ref().map_or(Ok(last), |at| second_of("not_after", timestamp_from_wire(at)))?;
@@ -272,10 +272,10 @@ mod tests {
 
     #[test]
     fn the_default_period_is_the_pilot_in_almaty() {
-        // Aim: without dates a certificate holds from 1 January 2026 to 31 December 2027, Almaty's days.
+        // Aim: without dates a certificate holds from 1 January 2026 to 31 December 2028, Almaty's days.
         let period = Period::asked(&asked()).unwrap();
         assert_eq!(period.from.to_string(), "2025-12-31T19:00:00Z");
-        assert_eq!(period.to.to_string(), "2027-12-31T18:59:59Z");
+        assert_eq!(period.to.to_string(), "2028-12-31T18:59:59Z");
     }
 
     #[test]

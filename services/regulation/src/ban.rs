@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::clause::Clause;
 use crate::documents::{Document, Facts, Passport};
 use crate::ground::{Ground, Reason};
-use crate::readings::Readings;
+use crate::readings::{FirstAllowed, Readings};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -56,7 +56,7 @@ impl Ban {
     /// roll: a ban is no term for an act (AMB-08).
     fn of(cause: BanCause, decided_on: Date, readings: &Readings) -> Ban {
         let anniversary = decided_on.saturating_add(1.year());
-        let after = if readings.ban_covers_anniversary { 1 } else { 0 };
+        let after = if readings.first_allowed == FirstAllowed::DayAfterAnniversary { 1 } else { 0 };
         let first_allowed = anniversary.saturating_add(after.days());
         Ban { cause, clause: cause.clause(), decided_on, first_allowed }
     }
@@ -165,7 +165,7 @@ mod tests {
         // Aim: 29 February ends on 28 February; the switch frees one day earlier.
         let ban = Ban::after_final_refusal(date(2028, 2, 29), &Readings::default());
         assert_eq!(ban.first_allowed, date(2029, 3, 1));
-        let inclusive = Readings { ban_covers_anniversary: false, ..Readings::default() };
+        let inclusive = Readings { first_allowed: FirstAllowed::Anniversary, ..Readings::default() };
         assert_eq!(Ban::after_final_refusal(date(2026, 9, 1), &inclusive).first_allowed, date(2027, 9, 1));
     }
 

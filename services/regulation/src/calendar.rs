@@ -4,7 +4,7 @@
 //! Opening hours of service centres may not enter: they work on Saturdays without making a Saturday a
 //! working day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
@@ -48,9 +48,10 @@ pub struct DayOff {
     pub confidence: Confidence,
 }
 
-#[derive(Deserialize)]
+/// A whole year, as its file gives it.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct YearFile {
+pub(crate) struct YearFile {
     year: i16,
     day_off: Vec<DayOff>,
 }
@@ -63,10 +64,15 @@ pub enum CalendarError {
     WrongYear(Date, i16),
 }
 
+/// No calendar of a year was entered, so none of its days can be told to be a working day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("the days off of {0} are not known: give the edition a calendar of that year")]
+pub struct YearUnknown(pub i16);
+
 /// The calendars of the years that have been entered.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Calendar {
-    years: Vec<i16>,
+    years: BTreeSet<i16>,
     days_off: BTreeMap<Date, DayOff>,
 }
 
@@ -85,35 +91,42 @@ impl Calendar {
     pub fn from_toml(files: &[&str]) -> Result<Calendar, CalendarError> {
         let mut calendar = Calendar::default();
         for text in files {
-            let file: YearFile = toml::from_str(text)?;
-            calendar.years.push(file.year);
-            for day in file.day_off {
-                if day.date.year() != file.year {
-                    return Err(CalendarError::WrongYear(day.date, file.year));
-                }
-                calendar.days_off.insert(day.date, day);
-            }
+            calendar.enter(toml::from_str(text)?)?;
         }
         Ok(calendar)
     }
 
-    /// Whether the holidays of that date's year are known. In other years only weekends are days off.
-    pub fn covers(&self, date: Date) -> bool {
-        self.years.contains(&date.year())
+    /// Enters a whole year in the place of what was known of it.
+    pub(crate) fn enter(&mut self, file: YearFile) -> Result<(), CalendarError> {
+        if let Some(day) = file.day_off.iter().find(|day| day.date.year() != file.year) {
+            return Err(CalendarError::WrongYear(day.date, file.year));
+        }
+        self.days_off.retain(|date, _| date.year() != file.year);
+        self.years.insert(file.year);
+        self.days_off.extend(file.day_off.into_iter().map(|day| (day.date, day)));
+        Ok(())
     }
 
-    pub fn is_working_day(&self, date: Date) -> bool {
-        self.day_off(date).is_none()
+    /// Whether the days off of that year were entered.
+    pub fn knows(&self, year: i16) -> bool {
+        self.years.contains(&year)
+    }
+
+    pub fn is_working_day(&self, date: Date) -> Result<bool, YearUnknown> {
+        Ok(self.day_off(date)?.is_none())
     }
 
     /// Why the date is no working day: the holiday's name, or the day of the weekend.
-    pub fn day_off(&self, date: Date) -> Option<&str> {
-        match (self.days_off.get(&date), date.weekday()) {
+    pub fn day_off(&self, date: Date) -> Result<Option<&str>, YearUnknown> {
+        if !self.knows(date.year()) {
+            return Err(YearUnknown(date.year()));
+        }
+        Ok(match (self.days_off.get(&date), date.weekday()) {
             (Some(day), _) => Some(&day.name),
             (None, Weekday::Saturday) => Some("Saturday"),
             (None, Weekday::Sunday) => Some("Sunday"),
             (None, _) => None,
-        }
+        })
     }
 
     /// The rows behind the answer, with their sources.
@@ -136,7 +149,7 @@ mod tests {
                 first
                     .series(jiff::Span::new().days(1))
                     .take_while(|day| day.month() == month && day.year() == year)
-                    .filter(|day| calendar.is_working_day(*day))
+                    .filter(|day| calendar.is_working_day(*day).unwrap())
                     .count()
             })
             .collect()
@@ -153,10 +166,11 @@ mod tests {
     fn the_traps_of_2026_and_2027() {
         // Aim: Constitution Day moved (31 August 2026 works, 15 March 2027 does not); 26 October is off.
         let calendar = Calendar::bundled();
-        assert!(calendar.is_working_day(date(2026, 8, 31)));
-        assert!(!calendar.is_working_day(date(2027, 3, 15)));
-        assert!(calendar.day_off(date(2026, 10, 26)).unwrap().contains("Republic Day"));
-        assert_eq!(calendar.day_off(date(2026, 10, 24)), Some("Saturday"));
+        assert_eq!(calendar.is_working_day(date(2026, 8, 31)), Ok(true));
+        assert_eq!(calendar.is_working_day(date(2027, 3, 15)), Ok(false));
+        assert!(calendar.day_off(date(2026, 10, 26)).unwrap().unwrap().contains("Republic Day"));
+        assert_eq!(calendar.day_off(date(2026, 10, 24)), Ok(Some("Saturday")));
+        assert_eq!(calendar.day_off(date(2026, 10, 25)), Ok(Some("Sunday")));
     }
 
     #[test]
@@ -171,8 +185,25 @@ mod tests {
 
     #[test]
     fn a_year_that_was_not_entered_is_admitted() {
-        // Aim: 2028 is not silently taken for a year without holidays.
-        assert!(Calendar::bundled().covers(date(2027, 12, 31)));
-        assert!(!Calendar::bundled().covers(date(2028, 1, 1)));
+        // Aim: 2028 is not silently taken for a year without holidays, not even on a Saturday.
+        assert_eq!(Calendar::bundled().is_working_day(date(2027, 12, 31)), Ok(true));
+        assert_eq!(Calendar::bundled().day_off(date(2028, 1, 1)), Err(YearUnknown(2028)));
+        assert!(Calendar::bundled().knows(2026) && !Calendar::bundled().knows(2025));
+    }
+
+    #[test]
+    fn a_year_entered_again_replaces_what_was_known_of_it() {
+        // Aim: an amended calendar is whole: no holiday of the old one remains, and other years are untouched.
+        let text = "year = 2027\n[[day_off]]\ndate = \"2027-06-10\"\nname = \"New\"\nname_ru = \"Новый\"\nkind = \"GOVERNMENT\"\n\
+                    source = \"a resolution\"\nconfidence = \"VERIFIED\"\n";
+        let mut calendar = Calendar::bundled().clone();
+        calendar.enter(toml::from_str(text).unwrap()).unwrap();
+        assert_eq!(calendar.day_off(date(2027, 6, 10)), Ok(Some("New")));
+        assert_eq!(calendar.is_working_day(date(2027, 3, 8)), Ok(true));
+        assert_eq!(calendar.is_working_day(date(2026, 3, 9)), Ok(false));
+        let wrong = text.replace("year = 2027", "year = 2028");
+        assert!(
+            matches!(Calendar::from_toml(&[&wrong]), Err(CalendarError::WrongYear(day, 2028)) if day == date(2027, 6, 10))
+        );
     }
 }

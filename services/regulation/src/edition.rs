@@ -1,36 +1,41 @@
 //! An edition of the order: its period in force and everything that another edition may change.
 //!
-//! It exists because there was an order for 2025 and there will be a next one. Rules may not enter:
-//! they read the edition as data.
+//! It exists because there was an order for 2025 and there will be a next one. An edition is data (`editions/2026.toml`);
+//! rules may not enter: they read it.
 
-mod terms_of_2026;
+mod file;
+mod registry;
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
+use thiserror::Error;
 
-use crate::calendar::Calendar;
+pub use registry::install;
+
+use crate::calendar::{Calendar, CalendarError, YearUnknown};
 use crate::city::City;
 use crate::clause::Clause;
 use crate::duty::DutyTable;
 use crate::ground::{Ground, Reason};
 use crate::moment::Moment;
 use crate::readings::Readings;
-use crate::term::{Receipt, TermId, TermRule};
+use crate::term::{Pause, Receipt, TermId, TermRule};
 
 /// One edition with its data.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Edition {
-    pub id: &'static str,
-    pub title: &'static str,
-    pub legal_basis: &'static str,
-    pub service_code: &'static str,
-    /// The day after the official publication. The text does not give the date, so it is
-    /// configuration; it cannot be earlier than the day after the later signature.
+    pub id: String,
+    pub title: String,
+    pub legal_basis: String,
+    pub service_code: String,
+    /// The first day of intake.
     pub in_force_from: Date,
     /// The last day, inclusive.
     pub in_force_to: Date,
-    pub cities: &'static [City],
+    /// It is not law: an order that might have been, or might come.
+    pub hypothetical: bool,
+    pub cities: Vec<City>,
     /// In the order of `TermId::ALL`, one rule each.
     pub terms: [TermRule; 18],
     pub calendar: Calendar,
@@ -38,41 +43,67 @@ pub struct Edition {
     pub duties: DutyTable,
 }
 
-static EDITION_2026: LazyLock<Edition> = LazyLock::new(|| {
-    let readings = Readings::default();
-    Edition {
-        id: "2026",
-        title: "Digital Nomad Residency",
-        // O-0. "В соответствии со статьей 22 Закона Республики Казахстан …"
-        legal_basis: "статья 22 Закона Республики Казахстан «О государственных и социально ответственных услугах»; \
-                      совместный приказ от 6 мая 2026 года № 241/НҚ и от 24 апреля 2026 года № 301",
-        service_code: "DNR-PRP",
-        in_force_from: date(2026, 5, 7),
-        in_force_to: date(2026, 12, 31),
-        cities: &[City::Astana, City::Almaty],
-        terms: terms_of_2026::terms(&readings),
-        calendar: Calendar::bundled().clone(),
-        readings,
-        duties: DutyTable::bundled().clone(),
-    }
-});
+/// Why a set of editions is not accepted.
+#[derive(Debug, Error)]
+pub enum EditionError {
+    #[error("the edition's file {0} cannot be read: {1}")]
+    Unreadable(String, toml::de::Error),
+    #[error("the edition {0} does not say its {1}, and has no base that does")]
+    Missing(String, &'static str),
+    #[error("the edition {0} is based on {1}, which is in none of the files (or on itself)")]
+    UnknownBase(String, String),
+    #[error("the edition {0} ends before it begins")]
+    Backwards(String),
+    #[error("the edition {0} sets {1}, which is no switch (`kosh law --readings` lists them)")]
+    UnknownReading(String, String),
+    #[error("the edition {0} sets {1} to {2}, which is none of its positions: {3}")]
+    NoSuchPosition(String, String, String, String),
+    #[error("the edition {0}: the term {1} takes its {2} from {3}, whose position is not of that kind")]
+    NoSuchMeasure(String, TermId, &'static str, String),
+    #[error("the edition {0}: {1}")]
+    Calendar(String, CalendarError),
+    #[error("the edition {0} takes filings in {1}, of which no calendar is known: give its days off")]
+    YearWithoutCalendar(String, i16),
+    #[error("two editions are called {0}")]
+    SameId(String),
+    #[error("the editions {0} and {1} take filings on the same days")]
+    Overlap(String, String),
+    #[error("other editions are installed already in this process")]
+    OthersInstalled,
+}
+
+static EDITION_2026: LazyLock<Edition> =
+    LazyLock::new(|| file::bundled().expect("the bundled edition is valid, which a test proves"));
 
 impl Edition {
     pub fn of_2026() -> &'static Edition {
         &EDITION_2026
     }
 
-    pub fn all() -> [&'static Edition; 1] {
-        [Edition::of_2026()]
+    /// The editions of these files, `(name, text)` each. One may be based on the bundled edition or on another of them.
+    pub fn read(files: &[(String, String)]) -> Result<Vec<Edition>, EditionError> {
+        file::read(files)
+    }
+
+    /// The law, and what was installed beside it, in the order of their periods.
+    pub fn all() -> impl Iterator<Item = &'static Edition> {
+        registry::all()
     }
 
     pub fn by_id(id: &str) -> Option<&'static Edition> {
-        Self::all().into_iter().find(|edition| edition.id == id)
+        Self::all().find(|edition| edition.id == id)
     }
 
     /// The edition that takes new filings on that legal date.
     pub fn accepting(date: Date) -> Option<&'static Edition> {
-        Self::all().into_iter().find(|edition| edition.intake_open(date).is_ok())
+        Self::all().find(|edition| edition.intake_open(date).is_ok())
+    }
+
+    /// The edition under which something that begins on that date stands: the accepting one, otherwise the last that has
+    /// begun, otherwise the first. Its intake may be shut, which a filing asks by itself (`intake_open`).
+    pub fn governing(date: Date) -> &'static Edition {
+        let begun = || Self::all().filter(|edition| edition.in_force_from <= date).last();
+        Self::accepting(date).or_else(begun).or_else(|| Self::all().next()).unwrap_or_else(Self::of_2026)
     }
 
     /// O-9. "… вступает в силу после дня его официального опубликования и действует по 31 декабря
@@ -85,6 +116,11 @@ impl Edition {
         }
     }
 
+    /// AMB-20: a further step of the applicant in a case that was registered in time. Decisions need no such leave.
+    pub fn pending_step(&self, date: Date) -> Result<(), Ground> {
+        if self.readings.grandfather_pending { Ok(()) } else { self.intake_open(date) }
+    }
+
     /// O-1, A-1. "… в городах Астана и Алматы."
     pub fn serves(&self, city: City) -> bool {
         self.cities.contains(&city)
@@ -95,10 +131,15 @@ impl Edition {
     }
 
     /// Counts a term from its event, for example A-16: "Общий срок рассмотрения заявки … составляет
-    /// 45 (сорок пять) календарных дней."
-    pub fn term(&self, id: TermId, start: Moment) -> Receipt {
+    /// 45 (сорок пять) календарных дней." A year whose days off are not known is an error, never a year of weekends only.
+    pub fn term(&self, id: TermId, start: Moment) -> Result<Receipt, YearUnknown> {
+        self.paused_term(id, start, &[])
+    }
+
+    /// The same with days that are not counted.
+    pub fn paused_term(&self, id: TermId, start: Moment, pauses: &[Pause]) -> Result<Receipt, YearUnknown> {
         let last_day = if id == TermId::D16 { self.in_force_to } else { Date::MAX };
-        self.term_rule(id).receipt(start, &self.calendar, last_day)
+        self.term_rule(id).receipt(start, &self.calendar, last_day, pauses)
     }
 }
 

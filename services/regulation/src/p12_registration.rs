@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::YearUnknown;
 use crate::clause::Clause;
 use crate::documents::{Document, DocumentKind};
 use crate::edition::Edition;
@@ -99,7 +100,7 @@ pub fn return_kind(reasons: &[Ground]) -> ReturnKind {
 }
 
 /// The five days, from the delivery of the notice into the cabinet (AMB-06).
-pub fn rework_term(delivered: Moment, edition: &Edition) -> Receipt {
+pub fn rework_term(delivered: Moment, edition: &Edition) -> Result<Receipt, YearUnknown> {
     edition.term(TermId::D03, delivered)
 }
 
@@ -134,8 +135,8 @@ pub fn cured_in_time(resubmitted: Moment, term: &Receipt) -> bool {
 /// A-12/p4. "Повторное рассмотрение заявления возможно после приведения услугополучателем документов в
 /// соответствие с требованиями." A new consideration has new terms of two working and 45 calendar days
 /// from the arrival of the corrected version (AMB-03).
-pub fn fresh_terms(received: Moment, edition: &Edition) -> [Receipt; 2] {
-    [edition.term(TermId::D02, received), edition.term(TermId::D05, received)]
+pub fn fresh_terms(received: Moment, edition: &Edition) -> Result<[Receipt; 2], YearUnknown> {
+    Ok([edition.term(TermId::D02, received)?, edition.term(TermId::D05, received)?])
 }
 
 #[cfg(test)]
@@ -193,7 +194,7 @@ mod tests {
     fn a12_p3_the_last_moment_of_the_fifth_day_is_in_time() {
         // Aim: 23:59:59 of Monday 8 June is in time, 00:00 of the 9th is late.
         let delivered = Moment::at_legal(date(2026, 6, 1), time(12, 0, 0, 0));
-        let term = rework_term(delivered, Edition::of_2026());
+        let term = rework_term(delivered, Edition::of_2026()).unwrap();
         assert!(cured_in_time(Moment::at_legal(date(2026, 6, 8), time(23, 59, 59, 0)), &term));
         assert!(!cured_in_time(Moment::at_legal(date(2026, 6, 9), time(0, 0, 0, 0)), &term));
     }
@@ -202,7 +203,7 @@ mod tests {
     fn a12_p4_a_corrected_version_gets_fresh_terms() {
         // Aim: both terms start anew with the arrival of the corrected version.
         let received = Moment::at_legal(date(2026, 10, 23), time(9, 0, 0, 0));
-        let [registration, total] = fresh_terms(received, Edition::of_2026());
+        let [registration, total] = fresh_terms(received, Edition::of_2026()).unwrap();
         assert_eq!(registration.effective_end, date(2026, 10, 28));
         assert_eq!(total.effective_end, date(2026, 12, 7));
     }

@@ -5,13 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::YearUnknown;
 use crate::clause::Clause;
 use crate::documents::DocumentKind;
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason};
 use crate::identity::with_check_character;
 use crate::moment::Moment;
-use crate::readings::Readings;
+use crate::readings::{AnnulRequires, Readings};
 use crate::term::{Receipt, TermId};
 
 /// A-18. "Сотрудник МС регистрирует результат принятого предварительного решения": no paragraph creates
@@ -23,12 +24,12 @@ pub fn permit_number(serial: u64) -> String {
 
 /// A-19/p1. "… предварительном одобрении РПП, срок действия которого составляет 30 (тридцать)
 /// календарных дней." From the decision, or from a later delivery (AMB-09). A refusal has none.
-pub fn validity(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Receipt {
+pub fn validity(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
     edition.term(TermId::D06, later(decided, delivered))
 }
 
 /// A-19/p4: the thirty days in which to arrive and to apply; the same days as the validity.
-pub fn arrival_term(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Receipt {
+pub fn arrival_term(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
     edition.term(TermId::D07, later(decided, delivered))
 }
 
@@ -135,7 +136,9 @@ impl Unfulfilled {
     pub const fn annuls_with_ban(self, readings: &Readings) -> bool {
         match self {
             Unfulfilled::NeitherArrivedNorApplied => true,
-            Unfulfilled::ArrivedOnly | Unfulfilled::AppliedOnly => !readings.annulment_requires_neither,
+            Unfulfilled::ArrivedOnly | Unfulfilled::AppliedOnly => {
+                matches!(readings.annul_requires, AnnulRequires::Either)
+            }
             Unfulfilled::NotFiledAtCentre => false,
         }
     }
@@ -170,6 +173,7 @@ pub const fn unfulfilled(done: Fulfilment) -> Option<Unfulfilled> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::identity::verify_check_character;
     use jiff::civil::{Date, date, time};
@@ -189,10 +193,10 @@ mod tests {
         // Aim: decision or later delivery; an earlier "delivery" changes nothing.
         let edition = Edition::of_2026();
         let decided = noon(date(2026, 8, 14));
-        assert_eq!(validity(decided, None, edition).effective_end, date(2026, 9, 14));
-        assert_eq!(validity(decided, Some(noon(date(2026, 8, 18))), edition).effective_end, date(2026, 9, 17));
-        assert_eq!(validity(decided, Some(noon(date(2026, 8, 1))), edition).effective_end, date(2026, 9, 14));
-        assert_eq!(arrival_term(decided, None, edition).due, validity(decided, None, edition).due);
+        assert_eq!(validity(decided, None, edition).unwrap().effective_end, date(2026, 9, 14));
+        assert_eq!(validity(decided, Some(noon(date(2026, 8, 18))), edition).unwrap().effective_end, date(2026, 9, 17));
+        assert_eq!(validity(decided, Some(noon(date(2026, 8, 1))), edition).unwrap().effective_end, date(2026, 9, 14));
+        assert_eq!(arrival_term(decided, None, edition).unwrap().due, validity(decided, None, edition).unwrap().due);
     }
 
     #[test]
@@ -216,7 +220,7 @@ mod tests {
         assert_eq!(outcome(false, true, false), Some((Unfulfilled::AppliedOnly, false)));
         assert_eq!(outcome(true, true, false), Some((Unfulfilled::NotFiledAtCentre, false)));
         assert_eq!(outcome(true, true, true), None);
-        let harsh = Readings { annulment_requires_neither: false, ..Readings::default() };
+        let harsh = Readings { annul_requires: AnnulRequires::Either, ..Readings::default() };
         assert!(Unfulfilled::ArrivedOnly.annuls_with_ban(&harsh));
         assert_eq!(Unfulfilled::ArrivedOnly.ground(&readings).clause, Clause::A19p1);
         assert_eq!(Unfulfilled::NeitherArrivedNorApplied.ground(&readings).clause, Clause::A19p4);

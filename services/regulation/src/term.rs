@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use id::TermId;
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, YearUnknown};
 use crate::clause::Clause;
 use crate::moment::Moment;
 
@@ -64,9 +64,9 @@ pub struct TermRule {
     pub amount: u16,
     pub unit: Unit,
     /// Who must act in time.
-    pub owner: &'static str,
+    pub owner: String,
     /// The event that is day 0.
-    pub starts: &'static str,
+    pub starts: String,
     /// Whether a last day that is not a working day rolls to the next working day.
     pub roll: bool,
     pub missed: Missed,
@@ -99,22 +99,45 @@ pub struct Receipt {
     pub due: Moment,
 }
 
+/// Days on which a term does not run: those after `after`, through `through` (AMB-03).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Pause {
+    pub after: Date,
+    pub through: Date,
+}
+
+impl Pause {
+    const REASON: &'static str = "with the applicant for rework";
+
+    fn covers(&self, date: Date) -> bool {
+        self.after < date && date <= self.through
+    }
+}
+
 impl TermRule {
-    /// Counts the term from its event. `last_day` ends a term that has no amount of its own.
-    pub fn receipt(&self, start: Moment, calendar: &Calendar, last_day: Date) -> Receipt {
+    /// Counts the term from its event. `last_day` ends a term that has no amount of its own; a term never ends on a day
+    /// of a pause before its last.
+    pub fn receipt(
+        &self,
+        start: Moment,
+        calendar: &Calendar,
+        last_day: Date,
+        pauses: &[Pause],
+    ) -> Result<Receipt, YearUnknown> {
         let start_date = start.legal_date();
         let mut shifts = Vec::new();
         let nominal_end = match self.unit {
-            Unit::WorkingDays => count_working_days(start_date, self.amount, calendar, &mut shifts),
-            Unit::CalendarDays => start_date.saturating_add(i32::from(self.amount).days()),
+            Unit::WorkingDays => count(start_date, self.amount, pauses, &mut shifts, |date| calendar.day_off(date))?,
+            Unit::CalendarDays => count(start_date, self.amount, pauses, &mut shifts, |_| Ok(None))?,
             Unit::Years => start_date.saturating_add(i32::from(self.amount).years()),
             Unit::UntilEvent => last_day,
         };
+        let nominal_end = pauses.iter().map(|pause| pause.through).fold(nominal_end, Date::max);
         let effective_end = match self.unit {
-            Unit::CalendarDays if self.roll => roll(nominal_end, calendar, &mut shifts),
+            Unit::CalendarDays if self.roll => roll(nominal_end, calendar, &mut shifts)?,
             _ => nominal_end,
         };
-        Receipt {
+        Ok(Receipt {
             term: self.id,
             clause: self.clause,
             start,
@@ -125,7 +148,7 @@ impl TermRule {
             nominal_end,
             effective_end,
             due: Moment::end_of(effective_end),
-        }
+        })
     }
 }
 
@@ -133,30 +156,34 @@ fn next_day(date: Date) -> Date {
     date.saturating_add(1.day())
 }
 
-/// The working day number `amount` after the start; every skipped day is written down.
-fn count_working_days(start: Date, amount: u16, calendar: &Calendar, shifts: &mut Vec<Shift>) -> Date {
+/// The counted day number `amount` after the start; every day that is not counted is written down.
+fn count<'a>(
+    start: Date,
+    amount: u16,
+    pauses: &[Pause],
+    shifts: &mut Vec<Shift>,
+    not_counted: impl Fn(Date) -> Result<Option<&'a str>, YearUnknown>,
+) -> Result<Date, YearUnknown> {
     let mut date = start;
     let mut left = amount;
     while left > 0 && date < Date::MAX {
         date = next_day(date);
-        match calendar.day_off(date) {
+        let paused = pauses.iter().any(|pause| pause.covers(date)).then_some(Pause::REASON);
+        match not_counted(date)?.or(paused) {
             Some(reason) => shifts.push(Shift { date, reason: reason.to_owned() }),
             None => left -= 1,
         }
     }
-    date
+    Ok(date)
 }
 
 /// The date itself or the next working day; every day rolled over is written down.
-fn roll(mut date: Date, calendar: &Calendar, shifts: &mut Vec<Shift>) -> Date {
-    while let Some(reason) = calendar.day_off(date) {
-        if date == Date::MAX {
-            break;
-        }
+fn roll(mut date: Date, calendar: &Calendar, shifts: &mut Vec<Shift>) -> Result<Date, YearUnknown> {
+    while let Some(reason) = calendar.day_off(date)? {
         shifts.push(Shift { date, reason: reason.to_owned() });
         date = next_day(date);
     }
-    date
+    Ok(date)
 }
 
 impl fmt::Display for Unit {

@@ -56,7 +56,7 @@ pub(super) fn accept_final_application(
     };
     Ok(Outcome::new("FinalApplicationAccepted", Clause::A21, Application::Accepted(accepted))
         .stop(TermId::D07)
-        .start(scene.law.term(TermId::D10, scene.moment))
+        .start(scene.law.term(TermId::D10, scene.moment)?)
         .send(Outgoing::FinalApplicationAccepted { filed_at: scene.moment, documents }))
 }
 

@@ -2,7 +2,7 @@
 //! notice ends the 45 days and begins the thirty, which count from the decision or from a later delivery (AMB-09).
 
 use platform::ledger::{Outcome, Scene};
-use regulation::{Clause, Edition, Moment, Receipt, TermId, p19_preliminary_decision};
+use regulation::{Clause, Edition, Moment, Receipt, TermId, YearUnknown, p19_preliminary_decision};
 
 use super::Decision;
 use crate::Application;
@@ -39,7 +39,7 @@ pub(super) fn note_delivery(case: &Application, act: &NoteDelivery, scene: &Scen
             return Ok(Outcome::new("NoticeDelivered", Clause::A19p1, after).stop(TermId::D05));
         }
         (NoticeKind::PreliminaryApproved, Application::PreliminaryApproved(approved)) => {
-            let term = deliver(approved, act.delivered_at, scene.law);
+            let term = deliver(approved, act.delivered_at, scene.law)?;
             return Ok(Outcome::new("NoticeDelivered", Clause::A19p1, after).stop(TermId::D05).start(term));
         }
         // The applicant may have been quicker than the message: nothing is left to wait for.
@@ -63,11 +63,11 @@ pub(super) fn note_delivery(case: &Application, act: &NoteDelivery, scene: &Scen
 }
 
 /// The thirty days begin: from the decision, or from this delivery when it is later.
-fn deliver(approved: &mut Approved, delivered_at: Moment, law: &Edition) -> Receipt {
+fn deliver(approved: &mut Approved, delivered_at: Moment, law: &Edition) -> Result<Receipt, YearUnknown> {
     let (decided_at, delivered) = (approved.decided_at, Some(delivered_at));
-    let term = p19_preliminary_decision::arrival_term(decided_at, delivered, law);
+    let term = p19_preliminary_decision::arrival_term(decided_at, delivered, law)?;
     approved.delivered_at = delivered;
-    approved.valid_until = p19_preliminary_decision::validity(decided_at, delivered, law).effective_end;
+    approved.valid_until = p19_preliminary_decision::validity(decided_at, delivered, law)?.effective_end;
     approved.arrival_term = Some(term.clone());
-    term
+    Ok(term)
 }

@@ -45,7 +45,7 @@ pub(super) fn receive_application(
         Outgoing::ApplicationReceived { arm_number, revision: submission.revision, received_at: scene.moment };
     // The other live application may be one whose end is still under way here: the officer's act asks again.
     let live_application = person.live_application.or(Some(scene.case_id));
-    let [registration, consideration] = p12_registration::fresh_terms(scene.moment, scene.law);
+    let [registration, consideration] = p12_registration::fresh_terms(scene.moment, scene.law)?;
     Ok(Outcome::new("ApplicationReceived", Clause::A11, Application::Received(received))
         .person(Person { live_application, ..person.clone() })
         .start(registration)

@@ -15,17 +15,17 @@ pub(super) fn register_preliminary_result(case: &Application, person: &Person, s
         return Err(case.out_of_place("RegisterPreliminaryResult", Clause::A18));
     };
     match &formed.ruling.verdict {
-        Verdict::Granted { number } => Ok(approve(formed, number, scene)),
+        Verdict::Granted { number } => approve(formed, number, scene),
         Verdict::Refused { .. } => Ok(refuse(formed, person, scene)),
     }
 }
 
 /// Par. 19: "…предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
-fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Outcome<crate::ArmGo> {
+fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Decision {
     let decided_at = formed.ruling.decided_at;
     // D-06 (validity) and D-07 (arrival) are the same days: the first is kept as a date, only the second runs, and it
     // runs from the delivery, since nobody can be late for what they were not told.
-    let validity = p19_preliminary_decision::validity(decided_at, None, scene.law);
+    let validity = p19_preliminary_decision::validity(decided_at, None, scene.law)?;
     let approved = Approved {
         opened: formed.opened.clone(),
         number: number.to_owned(),
@@ -40,8 +40,8 @@ fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Outco
         non_acceptances: vec![],
     };
     let valid_until = Some(approved.valid_until);
-    Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))
-        .send(told(formed, valid_until))
+    Ok(Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))
+        .send(told(formed, valid_until)))
 }
 
 /// Par. 19: "…не вправе повторно подавать заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об

@@ -7,7 +7,7 @@ use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::iin_from_wire;
 use regulation::duty::Payment;
-use regulation::{Document, DocumentKind, DutyService, Edition, Facts, Moment, Tenge};
+use regulation::{Document, DocumentKind, DutyService, Facts, Moment, Tenge};
 use tonic::Status;
 
 use crate::ArmGo;
@@ -47,7 +47,7 @@ async fn order_card(
     resident: &Resident,
 ) -> Result<GatewayPayment, Status> {
     let today = door.moment(record).await?.legal_date();
-    let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
+    let law = record.summary.law()?;
     let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
         order_id: order_id(record.summary.case_id, DutyService::ResidenceCard),

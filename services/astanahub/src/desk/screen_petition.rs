@@ -29,7 +29,7 @@ pub(super) fn screen_petition(case: &Petition, act: &ScreenPetition, scene: &Sce
             p05_screening::may_admit(&submitted.documents, &submitted.profession, filing, scene.law)?;
             // Par. 6: two working days from the approval (AMB-14).
             Ok(Outcome::new("PetitionScreened", Clause::A5, Petition::Admitted(submitted.clone()))
-                .start(scene.law.term(TermId::D01, scene.moment)))
+                .start(scene.law.term(TermId::D01, scene.moment)?))
         }
         Screening::Rejected(grounds) => {
             p08_petition_decision::may_refuse(grounds)?;

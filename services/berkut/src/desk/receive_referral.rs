@@ -42,7 +42,7 @@ pub(super) fn receive_referral(
     let referred = Person { referral: Some(scene.case_id), ..person.clone() };
     let mut outcome = Outcome::new("ReferralReceived", Clause::A14, Case::Referred { referral })
         .person(referred)
-        .start(scene.law.term(TermId::D04, scene.moment))
+        .start(scene.law.term(TermId::D04, scene.moment)?)
         .send(Outgoing::ApprovalReceived { received_at: scene.moment });
     // Who is inside already need not leave and enter again (AMB-11), so the last crossing is told.
     if let Some(crossing) = person.last_crossing(scene.moment) {

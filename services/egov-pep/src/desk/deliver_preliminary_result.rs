@@ -27,22 +27,16 @@ pub(super) fn deliver_preliminary_result(
     act.must_be_about(application)?;
     let person = person.decided(&application.petition, scene.case_id);
     let decided = match &act.permit {
-        Some(number) => approved(application, person, act, number, scene),
+        Some(number) => approved(application, person, act, number, scene)?,
         None => refused(application, person, act, scene),
     };
     let reference = filing.duty.payment.reference.clone();
     Ok(decided.errand(Errand::ConsumePayment { reference, application: application.pep_number.clone() }))
 }
 
-fn approved(
-    application: &Application,
-    person: Person,
-    act: &Decided,
-    number: &str,
-    scene: &Scene<'_>,
-) -> Outcome<crate::EgovPep> {
+fn approved(application: &Application, person: Person, act: &Decided, number: &str, scene: &Scene<'_>) -> Decision {
     // The later delivery is known here first, so the validity is counted here (AMB-09).
-    let validity = p19_preliminary_decision::validity(act.decided_at, Some(scene.moment), scene.law);
+    let validity = p19_preliminary_decision::validity(act.decided_at, Some(scene.moment), scene.law)?;
     let approval = Approval {
         number: number.to_owned(),
         decided_at: act.decided_at,
@@ -52,9 +46,9 @@ fn approved(
     let draft = notices::preliminary_approved(&application.pep_number, &approval, application.city);
     let (application, _) = application.deliver(scene.case_id, draft, scene.moment);
     let next = PortalCase::PreliminaryApproved { application, approval };
-    Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
+    Ok(Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
         .person(person)
-        .send(Outgoing::NoticeDelivered { kind: Kind::N6, delivered_at: scene.moment })
+        .send(Outgoing::NoticeDelivered { kind: Kind::N6, delivered_at: scene.moment }))
 }
 
 fn refused(application: &Application, person: Person, act: &Decided, scene: &Scene<'_>) -> Outcome<crate::EgovPep> {

@@ -30,7 +30,7 @@ pub(super) fn take_return(case: &PortalCase, act: &TakeReturn, scene: &Scene<'_>
     if let PortalCase::WithdrawalRequested { .. } = case {
         return Ok(Outcome::new("ApplicationReturned", Clause::A12p2, case.clone()));
     }
-    let term = rework_term(scene.moment, scene.law);
+    let term = rework_term(scene.moment, scene.law)?;
     let draft = notices::returned(&application.pep_number, &act.grounds, &term);
     let (application, notice) = application.deliver(scene.case_id, draft, scene.moment);
     let returned = PortalCase::Returned {

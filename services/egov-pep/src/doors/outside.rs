@@ -8,7 +8,7 @@ use platform::payments::{Payment, PaymentOrder, order_id};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::questionnaire_from_wire;
-use regulation::{DutyService, Edition, Moment, Tenge, ban, duty};
+use regulation::{DutyService, Moment, Tenge, ban, duty};
 use tonic::Status;
 
 use crate::case::{DutyOrder, Paid};
@@ -50,7 +50,7 @@ async fn order_payment(
     beneficiary_iin: String,
     opened_at: Moment,
 ) -> Result<Payment, Status> {
-    let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
+    let law = record.summary.law()?;
     let today = door.moment(record).await?.legal_date();
     let amount = law.duties.amount(SERVICE, today).map_err(Refusal::from)?;
     let order = PaymentOrder {

@@ -26,5 +26,5 @@ pub(super) fn note_approval_receipt(case: &Case, act: &NoteApprovalReceipt, scen
         received_at: Some(act.received_at),
         escalated_at: None,
     };
-    Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, received).start(scene.law.term(TermId::D04, act.received_at)))
+    Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, received).start(scene.law.term(TermId::D04, act.received_at)?))
 }

@@ -19,5 +19,5 @@ pub(super) fn note_originals_sent(case: &Case, act: &NoteOriginalsSent, scene: &
     };
     let sent = Case::OriginalsSent { filing: filing.clone(), shipment: act.shipment.clone() };
     Ok(Outcome::new("OriginalsSentNoted", Clause::A21, sent)
-        .start(scene.law.term(TermId::D11, act.shipment.handed_over_at)))
+        .start(scene.law.term(TermId::D11, act.shipment.handed_over_at)?))
 }

@@ -25,5 +25,5 @@ pub(super) fn receive_originals(case: &Case, act: &ReceiveOriginals, scene: &Sce
     let received = Received { filing: filing.clone(), shipment: shipment.clone(), received_at: scene.moment };
     Ok(Outcome::new("OriginalsReceived", Clause::A22, Case::OriginalsReceived(received))
         .stop(TermId::D11)
-        .start(scene.law.term(TermId::D12, scene.moment)))
+        .start(scene.law.term(TermId::D12, scene.moment)?))
 }

@@ -12,7 +12,7 @@ use platform::refusal::Refusal;
 use platform::server::{Caller, Door, Signing};
 use platform::wire::{moment_from_wire, moment_to_wire};
 use regulation::p22_final_decision::Presence;
-use regulation::{Applicant, CheckOutcome, City, Edition, Moment, Passport, RegisterAnswer};
+use regulation::{Applicant, CheckOutcome, City, Moment, Passport, RegisterAnswer};
 use secrecy::{ExposeSecret as _, SecretString};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
@@ -182,7 +182,7 @@ pub(super) async fn preliminary_signature(
     signature: &[u8],
 ) -> Result<Signing, Status> {
     // The case's own edition, as the ledger will hand it to the desk.
-    let law = Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026);
+    let law = record.summary.law()?;
     let text = preliminary_statement(&record.state, ruling, law)?;
     door.sign(record, text, signature, &officer(caller)).await
 }

@@ -8,6 +8,7 @@ use regulation::Bin;
 use serde::{Deserialize, Serialize};
 
 use super::{Keys, Replica};
+use crate::installation;
 use crate::provision::{Instance, account, ports};
 use crate::services::Service;
 
@@ -31,6 +32,8 @@ pub struct Endpoints {
     /// Where the gateway calls each replica of an agency back, by name: of those that order payments.
     pub callbacks: BTreeMap<String, Vec<String>>,
     pub object_store: PathBuf,
+    /// The editions of the order that the agencies were given beside the one that is law.
+    pub editions: PathBuf,
     /// File with the private key of the tokens, PEM.
     pub token_key: PathBuf,
     /// File with the trusted root, PEM.
@@ -125,6 +128,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Resul
         callbacks: callbacks.into_iter().collect(),
         replicas: by_service,
         object_store: instance.path("objects"),
+        editions: installation::editions()?,
         token_key: instance.path("token-key.pem"),
         trust_root: instance.path("root.pem"),
         miicr: keys.miicr.clone(),

@@ -34,6 +34,8 @@ struct AgencySettings<'a> {
     ocsp_url: String,
     registries_token: String,
     sandbox: bool,
+    /// Editions that are not law, for scenarios.
+    editions_dir: &'a Path,
     hand_off: bool,
     link_prefix: &'a str,
     bodies: Bodies,
@@ -124,6 +126,7 @@ fn agency<'a>(
         ocsp_url: format!("http://{}/ocsp", payments_of(outside, endpoints)?),
         registries_token: issue(&Claims::new(&clerk, None, TOKEN_HOURS), &keys.token_private)?,
         sandbox: true,
+        editions_dir: &endpoints.editions,
         hand_off: true,
         link_prefix: &servers.link_prefix,
         bodies: Bodies { miicr: keys.miicr.clone(), migration_service: keys.migration_service.clone() },

@@ -355,6 +355,13 @@ pub struct Summary {
     pub test_clock: Option<Uuid>,
 }
 
+impl Summary {
+    /// The edition under which the case was filed: it keeps it. A process that was not given it does nothing with the case.
+    pub fn law(&self) -> Result<&'static Edition, Refusal> {
+        Edition::by_id(&self.edition).ok_or_else(Refusal::edition_unknown)
+    }
+}
+
 /// The answer to an act.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {

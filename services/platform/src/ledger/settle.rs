@@ -109,7 +109,8 @@ impl<A: Agency> Sitting<'_, A> {
             None => self.mark(case_id, term, TermState::Overdue),
             Some(command) => {
                 // What only alerts stays overdue until an act meets it, however it was noted.
-                let acts = self.edition(self.docket.cases.get(&case_id), None).term_rule(term).missed.acts_by_itself();
+                let Ok(law) = record.summary.law() else { return Settled::Term };
+                let acts = law.term_rule(term).missed.acts_by_itself();
                 self.mark(case_id, term, if acts { TermState::Fired } else { TermState::Overdue });
                 if let Err(refusal) = self.act(case_id, &Actor::Time, clock, &command, None, "") {
                     tracing::warn!(%case_id, term = term.id(), %refusal, "a term fired without effect");
@@ -145,7 +146,6 @@ impl<A: Agency> Sitting<'_, A> {
         if clock.is_some_and(|clock| !self.docket.clocks.contains_key(&clock)) {
             return Err(Refusal::field("test_clock", "create the test clock in every agency first"));
         }
-        let edition = self.edition(record, letter);
         let person = match record {
             Some(record) => record.person.clone(),
             None => A::person_key(command).ok_or(Refusal::NoSuchCase)?,
@@ -157,20 +157,15 @@ impl<A: Agency> Sitting<'_, A> {
         // A letter is never received before it was written, whichever copy of a clock moved first.
         let at =
             self.now(clock).max(letter.map_or(Moment::new(Timestamp::MIN), |letter| Moment::new(letter.occurred_at)));
+        let edition = edition_of(record.map(|record| &record.summary), letter, at)?;
         let serial = self.docket.serials.pop().unwrap_or(0);
-        let doubles = self.bans_of_doubles(&person, command);
+        let by_double = edition.readings.ban_by_second_identity;
+        let doubles = if by_double { self.bans_of_doubles(&person, command) } else { vec![] };
         let scene = Scene { case_id, moment: at, law: edition, actor, bans_of_doubles: &doubles, serial };
         let body = self.docket.persons.get(&person).unwrap_or(&nobody);
         let outcome = A::decide(record.map(|record| &record.state), body, command, &scene)?;
         self.check_claims(case_id, clock, &outcome.claims)?;
         Ok(self.write(Act { case_id, actor, clock, edition, letter, traceparent, outcome, person, at }))
-    }
-
-    /// A case keeps the edition it was filed under; a new one takes its sender's, or the one that accepts filings.
-    fn edition(&self, record: Option<&CaseRecord<A>>, letter: Option<&Letter>) -> &'static Edition {
-        let named =
-            record.map(|record| record.summary.edition.as_str()).or(letter.map(|letter| letter.edition.as_str()));
-        named.and_then(Edition::by_id).unwrap_or_else(Edition::of_2026)
     }
 
     fn write(&mut self, act: Act<'_, A>) -> Answer {
@@ -181,7 +176,7 @@ impl<A: Agency> Sitting<'_, A> {
                 record.state = case;
                 record
             }
-            None => CaseRecord::opened(act.case_id, act.person.clone(), act.edition.id, act.clock, case),
+            None => CaseRecord::opened(act.case_id, act.person.clone(), &act.edition.id, act.clock, case),
         };
         self.written.cases.entry(act.case_id).or_insert(record.summary.version);
         if let Some(person) = person {
@@ -324,5 +319,14 @@ impl<A: Agency> Sitting<'_, A> {
             entry.0 += sent;
             entry.1 += disposed;
         }
+    }
+}
+
+/// A case keeps the edition it was filed under; a new one takes its sender's, or the one that governs its first day.
+fn edition_of(case: Option<&Summary>, letter: Option<&Letter>, at: Moment) -> Result<&'static Edition, Refusal> {
+    match (case, letter) {
+        (Some(summary), _) => summary.law(),
+        (None, Some(letter)) => Edition::by_id(&letter.edition).ok_or_else(Refusal::edition_unknown),
+        (None, None) => Ok(Edition::governing(at.legal_date())),
     }
 }

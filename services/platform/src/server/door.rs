@@ -144,13 +144,13 @@ impl<A: Agency> Door<A> {
         record: &CaseRecord<A>,
         brought: &[SecondaryIdentity],
     ) -> Result<Preview, Status> {
-        Ok(Preview {
-            case_id: record.summary.case_id,
-            moment: self.moment(record).await?,
-            law: Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026),
-            actor: caller.actor(),
-            bans_of_doubles: self.records.bans_of_doubles::<A>(&record.person, brought).await?,
-        })
+        let law = record.summary.law()?;
+        let bans_of_doubles = match law.readings.ban_by_second_identity {
+            true => self.records.bans_of_doubles::<A>(&record.person, brought).await?,
+            false => vec![],
+        };
+        let moment = self.moment(record).await?;
+        Ok(Preview { case_id: record.summary.case_id, moment, law, actor: caller.actor(), bans_of_doubles })
     }
 
     /// Takes a signature over `text`, or tells the text when there is none yet. This is the first door of a signature:

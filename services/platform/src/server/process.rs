@@ -70,6 +70,10 @@ pub async fn serve_until<A: Agency>(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let pool = connect(settings.database_url.expose_secret()).await.context("the database cannot be reached")?;
+    if let Some(directory) = &settings.editions_dir {
+        crate::editions::load(directory, settings.sandbox)?;
+    }
+    crate::editions::cover_all_cases(&pool).await?;
     let records = Arc::new(Records::new(pool.clone()));
     let verifier = LocalVerifier::from_root_pem(&settings.trust_roots).context("the trusted roots cannot be read")?;
     let authority = OcspResponder::new(&settings.ocsp_url)?;

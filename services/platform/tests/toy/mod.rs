@@ -85,7 +85,7 @@ impl Agency for Toy {
         let mut told = case.cloned().unwrap_or(empty);
         let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);
         match command {
-            Command::Open { .. } => Ok(outcome("Opened", told).start(scene.law.term(TermId::D03, scene.moment))),
+            Command::Open { .. } => Ok(outcome("Opened", told).start(scene.law.term(TermId::D03, scene.moment)?)),
             // 13 is the value that this desk never takes.
             Command::Tell(13) | Command::Take(13) => Err(Refusal::field("value", "13 is not taken")),
             Command::Tell(value) => {

@@ -4,6 +4,8 @@ use jiff::civil::{Date, time};
 
 use super::*;
 use crate::ban::Ban;
+use crate::duty::{DutyService, Tenge};
+use crate::p10_application::{Opening, PresentedPetition, may_open};
 use crate::passport;
 use crate::term::Missed;
 
@@ -46,7 +48,7 @@ fn terms_end_on_the_golden_dates() {
     for (term, start, nominal, effective) in GOLDEN {
         for clock in [time(0, 0, 0, 0), time(23, 59, 59, 0)] {
             let start = Moment::at_legal(day(start), clock);
-            let receipt = Edition::of_2026().term(term, start);
+            let receipt = Edition::of_2026().term(term, start).unwrap();
             assert_eq!(receipt.nominal_end, day(nominal), "{receipt}");
             assert_eq!(receipt.effective_end, day(effective), "{receipt}");
             assert_eq!(receipt.due, Moment::end_of(day(effective)), "{receipt}");
@@ -60,16 +62,17 @@ fn every_skipped_or_rolled_day_is_recorded() {
     let edition = Edition::of_2026();
     let start = |date| Moment::at_legal(day(date), time(10, 0, 0, 0));
     let dates = |receipt: Receipt| receipt.shifts.iter().map(|shift| shift.date.to_string()).collect::<Vec<_>>();
-    let skipped = dates(edition.term(TermId::D02, start("2026-10-23")));
+    let skipped = dates(edition.term(TermId::D02, start("2026-10-23")).unwrap());
     assert_eq!(skipped, ["2026-10-24", "2026-10-25", "2026-10-26"]);
-    let rolled = dates(edition.term(TermId::D03, start("2026-10-20")));
+    let rolled = dates(edition.term(TermId::D03, start("2026-10-20")).unwrap());
     assert_eq!(rolled, ["2026-10-25", "2026-10-26"]);
 }
 
 #[test]
 fn a_receipt_can_be_read_and_survives_json() {
     // Aim: people see each date with its weekday and reason; rows keep the whole receipt.
-    let receipt = Edition::of_2026().term(TermId::D03, Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0)));
+    let receipt =
+        Edition::of_2026().term(TermId::D03, Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0))).unwrap();
     assert_eq!(
         receipt.to_string(),
         "D-03 (A-12/p3): 5 calendar days\n  \
@@ -112,10 +115,8 @@ fn o9_intake_is_open_through_31_december_2026() {
     assert!(edition.intake_open(day("2026-05-06")).is_err());
     let ground = edition.intake_open(day("2027-01-01")).unwrap_err();
     assert_eq!((ground.clause, ground.reason), (Clause::O9, Reason::PilotClosed));
-    assert_eq!(Edition::accepting(day("2026-06-01")).map(|edition| edition.id), Some("2026"));
-    assert!(Edition::accepting(day("2027-01-01")).is_none());
     assert_eq!(
-        edition.term(TermId::D16, Moment::at_legal(day("2026-05-07"), time(0, 0, 0, 0))).effective_end,
+        edition.term(TermId::D16, Moment::at_legal(day("2026-05-07"), time(0, 0, 0, 0))).unwrap().effective_end,
         day("2026-12-31")
     );
 }
@@ -134,7 +135,7 @@ fn bans_and_document_tests_end_on_the_golden_dates() {
     // D-15 with the tests of the passport and the housing contract.
     let edition = Edition::of_2026();
     let last_day = |term, start: &str| {
-        let receipt = edition.term(term, Moment::at_legal(day(start), time(17, 0, 0, 0)));
+        let receipt = edition.term(term, Moment::at_legal(day(start), time(17, 0, 0, 0))).unwrap();
         assert!(receipt.shifts.is_empty() && receipt.nominal_end == receipt.effective_end);
         receipt.effective_end
     };
@@ -153,4 +154,194 @@ fn bans_and_document_tests_end_on_the_golden_dates() {
     assert!(!passport::over_180_days(not_enough, day("2026-06-01")));
     assert!(passport::over_180_days(day("2026-11-29"), day("2026-06-01")));
     assert_eq!(last_day(TermId::D15, "2026-09-01"), day("2027-02-28"));
+}
+
+fn file(name: &str, text: &str) -> (String, String) {
+    (name.to_owned(), text.to_owned())
+}
+
+fn window(id: &str, base: &str, from: &str, to: &str) -> String {
+    format!("id = \"{id}\"\nbased_on = \"{base}\"\nin_force_from = \"{from}\"\nin_force_to = \"{to}\"\n")
+}
+
+fn one(text: &str) -> Result<Edition, EditionError> {
+    Edition::read(&[file("a.toml", text)]).map(|mut editions| editions.remove(0))
+}
+
+#[test]
+fn the_bundled_edition_states_its_whole_register_and_reads_back() {
+    // Aim: the file parses, is law, and every row and heading stands where the order puts it.
+    let law = Edition::of_2026();
+    assert_eq!((law.id.as_str(), law.title.as_str(), law.hypothetical), ("2026", "Digital Nomad Residency", false));
+    assert_eq!((law.service_code.as_str(), law.cities.as_slice()), ("DNR-PRP", City::ALL.as_slice()));
+    assert!(law.legal_basis.contains("статья 22") && law.legal_basis.contains("№ 241/НҚ"));
+    assert_eq!(law.readings, Readings::default());
+    let clauses: Vec<&str> = law.terms.iter().map(|rule| rule.clause.id()).collect();
+    let expected = [
+        "A-6", "A-12/p1", "A-12/p3", "A-15", "A-16", "A-19/p1", "A-19/p4", "A-19/p3", "A-19/p5", "A-21", "A-21",
+        "A-22", "A-24", "A-10.1", "A-20.4", "O-9", "O-8.2", "AP-5",
+    ];
+    assert_eq!(clauses, expected);
+}
+
+#[test]
+fn an_edition_says_what_differs_from_its_base() {
+    // Aim: a later order changes a term, a reading, an index, a rate and a year's days off; all else is its base's, and the
+    // base is untouched.
+    let text = window("2028", "2026", "2028-01-01", "2028-12-31")
+        + r#"
+        cities = ["ALMATY"]
+        [readings]
+        "c12.rework.roll_forward" = false
+        "courier.alert_working_days" = 4
+        "prelim.annul_requires" = "EITHER"
+        [[term]]
+        id = "D-04"
+        amount = 20
+        [[duty.index]]
+        year = 2026
+        tenge = 5000
+        source = "a decree"
+        confidence = "ASSUMED"
+        [[duty.rate]]
+        service = "RESIDENCE_CARD"
+        valid_from = "2022-01-01"
+        index_permille = 300
+        source = "a decree"
+        confidence = "ASSUMED"
+        [[calendar]]
+        year = 2028
+        [[calendar.day_off]]
+        date = "2028-02-28"
+        name = "A day"
+        name_ru = "День"
+        kind = "GOVERNMENT"
+        source = "a resolution"
+        confidence = "ASSUMED"
+    "#;
+    let (law, later) = (Edition::of_2026(), one(&text).unwrap());
+    assert_eq!((later.id.as_str(), later.title.as_str()), ("2028", law.title.as_str()));
+    assert!(!later.serves(City::Astana) && later.serves(City::Almaty));
+    assert_eq!((later.term_rule(TermId::D04).amount, law.term_rule(TermId::D04).amount), (20, 25));
+    assert_eq!(later.term_rule(TermId::D04).owner, "berkut");
+    assert!(!later.term_rule(TermId::D03).roll && law.term_rule(TermId::D03).roll);
+    assert_eq!((later.term_rule(TermId::D11).amount, law.term_rule(TermId::D11).amount), (4, 2));
+    assert_eq!(later.readings.annul_requires, crate::readings::AnnulRequires::Either);
+    let paid = day("2026-06-01");
+    assert_eq!(later.duties.amount(DutyService::ResidenceCard, paid), Ok(Tenge(1500)));
+    assert_eq!(later.duties.amount(DutyService::PermanentResidencePermit, paid), Ok(Tenge(20_000)));
+    assert_eq!(law.duties.amount(DutyService::ResidenceCard, paid), Ok(Tenge(865)));
+    let event = Moment::at_legal(day("2028-02-25"), time(10, 0, 0, 0));
+    assert_eq!(later.term(TermId::D02, event).unwrap().effective_end, day("2028-03-01"));
+    assert_eq!(law.term(TermId::D02, event), Err(YearUnknown(2028)));
+}
+
+#[test]
+fn an_edition_rests_on_another_of_the_files_and_what_rests_on_no_law_is_none() {
+    // Aim: a chain of bases in any order; hypothetical is inherited; the nearer file wins.
+    let first = window("a", "b", "2027-03-01", "2027-03-31") + "[readings]\n\"courier.alert_working_days\" = 5\n";
+    let second = window("b", "2026", "2027-02-01", "2027-02-28")
+        + "hypothetical = true\n[readings]\n\"courier.alert_working_days\" = 3\n\"pilot.grandfather_pending\" = false\n";
+    let read = Edition::read(&[file("a", &first), file("b", &second)]).unwrap();
+    let [a, b] = read.as_slice() else { panic!("two editions") };
+    assert!(a.hypothetical && b.hypothetical);
+    assert_eq!((a.readings.courier_alert_working_days, b.readings.courier_alert_working_days), (5, 3));
+    assert!(!a.readings.grandfather_pending);
+}
+
+#[test]
+fn what_an_edition_cannot_say_is_told_with_its_name() {
+    // Aim: each fault of a file has its own error, and none is silently ignored.
+    let base = || window("x", "2026", "2027-01-01", "2027-01-31");
+    let fault = |text: String| one(&text).unwrap_err();
+    assert!(matches!(fault(base() + "colour = 1\n"), EditionError::Unreadable(name, _) if name == "a.toml"));
+    assert!(matches!(fault(base().replace("2027-01-31", "2026-12-31")), EditionError::Backwards(id) if id == "x"));
+    assert!(one(&base().replace("2027-01-31", "2027-01-01")).is_ok());
+    assert!(matches!(fault(window("x", "y", "2027-01-01", "2027-01-31")), EditionError::UnknownBase(..)));
+    assert!(matches!(fault(window("x", "x", "2027-01-01", "2027-01-31")), EditionError::UnknownBase(..)));
+    let reading = |line: &str| fault(base() + "[readings]\n" + line);
+    assert!(matches!(reading("\"no.such\" = true"), EditionError::UnknownReading(_, key) if key == "no.such"));
+    assert!(matches!(reading("\"clock.rework\" = \"STOP\""), EditionError::NoSuchPosition(_, _, word, all)
+        if word == "STOP" && all == "RESTART, PAUSE"));
+    assert!(matches!(reading("\"hearing.enabled\" = true"), EditionError::NoSuchPosition(..)));
+    assert!(matches!(reading("\"passport.test_date\" = 1"), EditionError::NoSuchPosition(..)));
+    let term = |line: &str| fault(base() + "[[term]]\nid = \"D-03\"\n" + line);
+    assert!(matches!(term("roll = { reading = \"no.such\" }"), EditionError::UnknownReading(..)));
+    assert!(matches!(
+        term("roll = { reading = \"clock.rework\" }"),
+        EditionError::NoSuchMeasure(_, TermId::D03, "roll", _)
+    ));
+    assert!(matches!(term("amount = { reading = \"clock.rework\" }"), EditionError::NoSuchMeasure(_, _, "amount", _)));
+    assert!(matches!(fault(base().replace("2027", "2028")), EditionError::YearWithoutCalendar(_, 2028)));
+    assert!(matches!(fault(base().replace("2027-01-31", "2029-01-31")), EditionError::YearWithoutCalendar(_, 2028)));
+    let row = "[[calendar]]\nyear = 2028\n[[calendar.day_off]]\ndate = \"2027-02-28\"\nname = \"A\"\nname_ru = \"A\"\n\
+               kind = \"HOLIDAY\"\nsource = \"s\"\nconfidence = \"ASSUMED\"\n";
+    assert!(matches!(fault(base() + row), EditionError::Calendar(..)));
+    let alone = "id = \"z\"\nin_force_from = \"2027-01-01\"\nin_force_to = \"2027-01-31\"\n";
+    assert!(matches!(fault(alone.to_owned()), EditionError::Missing(_, "title")));
+    let titled = alone.to_owned() + "title = \"t\"\nlegal_basis = \"l\"\nservice_code = \"s\"\ncities = [\"ASTANA\"]\n";
+    assert!(matches!(fault(titled), EditionError::Missing(_, "D-01")));
+}
+
+#[test]
+fn periods_of_intake_do_not_overlap_and_ids_are_unique() {
+    // Aim: the last day of one and the first of the next may be neighbours, not the same day; the law's own counts too.
+    let edition = |id: &str, from: &str, to: &str| one(&window(id, "2026", from, to)).unwrap();
+    let january = edition("a", "2027-01-01", "2027-01-31");
+    let check = |editions: &[Edition]| super::registry::check(editions);
+    assert!(check(&[january.clone(), edition("b", "2027-02-01", "2027-02-28")]).is_ok());
+    assert!(check(&[edition("b", "2026-05-01", "2026-05-06")]).is_ok());
+    let overlap = |editions: &[Edition]| matches!(check(editions), Err(EditionError::Overlap(..)));
+    assert!(overlap(&[january.clone(), edition("b", "2027-01-31", "2027-02-28")]));
+    assert!(overlap(&[edition("b", "2027-01-31", "2027-02-28"), january.clone()]));
+    assert!(overlap(&[edition("b", "2026-12-31", "2027-02-28")]));
+    assert!(overlap(&[edition("b", "2026-01-01", "2026-05-07")]));
+    assert!(matches!(
+        check(&[january.clone(), edition("a", "2027-03-01", "2027-03-31")]),
+        Err(EditionError::SameId(_))
+    ));
+    assert!(matches!(check(&[Edition { id: "2026".to_owned(), ..january.clone() }]), Err(EditionError::SameId(_))));
+}
+
+#[test]
+fn o9_the_date_chooses_the_edition_and_a_ban_outlives_it() {
+    // Aim: the only test of this process that installs: by date the earlier, the law, the later or none; what begins while
+    // none takes filings stands under the last that has begun; a ban of 2026 forbids an application under a later edition.
+    let earlier = one(&window("2026-01", "2026", "2026-01-01", "2026-03-31")).unwrap();
+    let later = one(&window("2027-02", "2026", "2027-02-01", "2027-12-31")).unwrap();
+    install(vec![later.clone(), earlier]).unwrap();
+    assert!(matches!(install(vec![later]), Err(EditionError::OthersInstalled)));
+    let accepting = |date| Edition::accepting(day(date)).map(|edition| edition.id.as_str());
+    assert_eq!(accepting("2026-03-31"), Some("2026-01"));
+    assert_eq!(accepting("2026-04-01"), None);
+    assert_eq!(accepting("2026-05-07"), Some("2026"));
+    assert_eq!(accepting("2027-01-15"), None);
+    assert_eq!(accepting("2027-02-01"), Some("2027-02"));
+    let governing = |date| Edition::governing(day(date)).id.as_str();
+    assert_eq!(governing("2025-01-01"), "2026-01");
+    assert_eq!(governing("2026-04-15"), "2026-01");
+    assert_eq!(governing("2026-06-01"), "2026");
+    assert_eq!(governing("2027-01-01"), "2026");
+    assert_eq!(governing("2027-01-31"), "2026");
+    assert_eq!(governing("2028-06-01"), "2027-02");
+    assert_eq!(Edition::by_id("2027-02").map(|edition| edition.in_force_from), Some(day("2027-02-01")));
+    assert_eq!(Edition::all().map(|edition| edition.id.as_str()).collect::<Vec<_>>(), ["2026-01", "2026", "2027-02"]);
+
+    let ban = [Ban::after_preliminary_refusal(day("2026-07-10"), &Edition::of_2026().readings)];
+    let iin = "991231100000".parse().unwrap();
+    let petition = PresentedPetition { iin: "991231100000".parse().unwrap(), genuine: true, consumed_elsewhere: false };
+    let mut opening = Opening {
+        iin: &iin,
+        city: City::Almaty,
+        filing: day("2027-07-10"),
+        consent_given: true,
+        bans: &ban,
+        has_live_application: false,
+        petition: Some(&petition),
+    };
+    let later = Edition::by_id("2027-02").unwrap();
+    let grounds = may_open(&opening, later).unwrap_err();
+    assert_eq!(grounds.iter().map(|ground| ground.reason).collect::<Vec<_>>(), [Reason::BanInForce]);
+    opening.filing = day("2027-07-11");
+    assert!(may_open(&opening, later).is_ok());
 }

@@ -38,7 +38,7 @@ fn withdrawal() -> Withdrawal {
 
 /// Returned on Monday, 1 June 2026: Saturday the 6th rolls to Monday the 8th.
 fn term() -> Receipt {
-    rework_term(at(date(2026, 6, 1)), Edition::of_2026())
+    rework_term(at(date(2026, 6, 1)), Edition::of_2026()).unwrap()
 }
 
 /// Every notice of the portal, with all that the order's documentation wants in it.

@@ -1,0 +1,39 @@
+//! The sandbox's editions: what `integration-tests/editions/README.md` says of them is true.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use regulation::readings::SWITCHES;
+use regulation::{Edition, Readings};
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("editions")
+}
+
+#[test]
+fn each_edition_of_2027_turns_one_reading_and_the_table_says_which() {
+    // Aim: eleven months, eleven questions, each the other way alone; the other editions stand at every default; all are
+    // marked as no law, and the README's row names id and position.
+    platform::editions::load(&folder(), true).unwrap();
+    let table = std::fs::read_to_string(folder().join("README.md")).unwrap();
+    let mut turned = Vec::new();
+    for edition in Edition::all().filter(|edition| edition.id != "2026") {
+        assert!(edition.hypothetical, "{}", edition.id);
+        let moved: Vec<_> = SWITCHES
+            .iter()
+            .filter(|switch| switch.position(&edition.readings) != switch.default_position())
+            .map(|switch| (switch.amb, format!("`{} = {}`", switch.key, switch.position(&edition.readings))))
+            .collect();
+        if edition.in_force_from.year() != 2027 {
+            assert_eq!(edition.readings, Readings::default(), "{}", edition.id);
+            continue;
+        }
+        let [(amb, position)] = moved.as_slice() else { panic!("{}: {moved:?}", edition.id) };
+        let position = position.replace("\"", "");
+        let row = table.lines().find(|line| line.contains(&format!("`{}`", edition.id))).unwrap().replace('"', "");
+        assert!(row.contains(amb) && row.contains(&position), "{row}");
+        turned.push(*amb);
+    }
+    let questions = [3, 4, 6, 8, 9, 10, 11, 12, 20, 27, 33].map(|number| format!("AMB-{number:02}"));
+    assert_eq!(turned, questions);
+}

@@ -1,0 +1,234 @@
+//! The file of an edition: TOML, whole or as the differences from a base.
+//!
+//! It exists so that an operator can load another order without a new program. A file is merged with its base before
+//! anything is worked out, because a term may take its amount from a reading that the file sets.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Edition, EditionError};
+use crate::calendar::{Calendar, YearFile};
+use crate::city::City;
+use crate::clause::Clause;
+use crate::duty::{DutyTable, Index, Rate};
+use crate::readings::{Position, Readings, Switch};
+use crate::term::{Missed, TermId, TermRule, Unit};
+
+/// What a file says; `None` leaves it to the base.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditionFile {
+    id: String,
+    based_on: Option<String>,
+    #[serde(default)]
+    hypothetical: bool,
+    title: Option<String>,
+    legal_basis: Option<String>,
+    service_code: Option<String>,
+    in_force_from: Date,
+    in_force_to: Date,
+    cities: Option<Vec<City>>,
+    #[serde(default)]
+    term: Vec<TermRow>,
+    #[serde(default)]
+    readings: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    duty: DutyRows,
+    /// Whole years of days off.
+    #[serde(default)]
+    calendar: Vec<YearFile>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DutyRows {
+    #[serde(default)]
+    index: Vec<Index>,
+    #[serde(default)]
+    rate: Vec<Rate>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermRow {
+    id: TermId,
+    clause: Option<Clause>,
+    amount: Option<Measure<u16>>,
+    unit: Option<Unit>,
+    owner: Option<String>,
+    starts: Option<String>,
+    roll: Option<Measure<bool>>,
+    missed: Option<Missed>,
+}
+
+/// A value, or the switch that gives it.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Measure<T> {
+    Given(T),
+    Of { reading: String },
+}
+
+/// The edition that is law.
+pub(super) fn bundled() -> Result<Edition, EditionError> {
+    law().and_then(build)
+}
+
+fn law() -> Result<EditionFile, EditionError> {
+    parse("editions/2026.toml", include_str!("../../editions/2026.toml"))
+}
+
+pub(super) fn read(files: &[(String, String)]) -> Result<Vec<Edition>, EditionError> {
+    let law = law()?;
+    let files: Vec<EditionFile> = files.iter().map(|(name, text)| parse(name, text)).collect::<Result<_, _>>()?;
+    files.iter().map(|file| build(whole(file, &law, &files, files.len())?)).collect()
+}
+
+fn parse(name: &str, text: &str) -> Result<EditionFile, EditionError> {
+    toml::from_str(text).map_err(|error| EditionError::Unreadable(name.to_owned(), error))
+}
+
+/// The file laid over its base, and that over its own. `depth` ends a circle.
+fn whole(
+    file: &EditionFile,
+    law: &EditionFile,
+    files: &[EditionFile],
+    depth: usize,
+) -> Result<EditionFile, EditionError> {
+    let Some(base) = &file.based_on else { return Ok(file.clone()) };
+    let unknown = || EditionError::UnknownBase(file.id.clone(), base.clone());
+    let found = files.iter().chain([law]).find(|other| other.id == *base).filter(|_| depth > 0).ok_or_else(unknown)?;
+    Ok(over(file.clone(), whole(found, law, files, depth - 1)?))
+}
+
+fn over(file: EditionFile, base: EditionFile) -> EditionFile {
+    let mut readings = base.readings;
+    readings.extend(file.readings);
+    let mut calendar = base.calendar;
+    calendar.extend(file.calendar);
+    let mut duty = base.duty;
+    duty.index.extend(file.duty.index);
+    duty.rate.extend(file.duty.rate);
+    EditionFile {
+        id: file.id,
+        based_on: None,
+        // What rests on something that is not law is not law either.
+        hypothetical: file.hypothetical || base.hypothetical,
+        title: file.title.or(base.title),
+        legal_basis: file.legal_basis.or(base.legal_basis),
+        service_code: file.service_code.or(base.service_code),
+        in_force_from: file.in_force_from,
+        in_force_to: file.in_force_to,
+        cities: file.cities.or(base.cities),
+        term: base.term.into_iter().chain(file.term).collect(),
+        readings,
+        duty,
+        calendar,
+    }
+}
+
+fn build(file: EditionFile) -> Result<Edition, EditionError> {
+    let missing = |what| EditionError::Missing(file.id.clone(), what);
+    if file.in_force_to < file.in_force_from {
+        return Err(EditionError::Backwards(file.id));
+    }
+    let readings = readings(&file)?;
+    let edition = Edition {
+        title: file.title.clone().ok_or_else(|| missing("title"))?,
+        legal_basis: file.legal_basis.clone().ok_or_else(|| missing("legal_basis"))?,
+        service_code: file.service_code.clone().ok_or_else(|| missing("service_code"))?,
+        in_force_from: file.in_force_from,
+        in_force_to: file.in_force_to,
+        hypothetical: file.hypothetical,
+        cities: file.cities.clone().ok_or_else(|| missing("cities"))?,
+        terms: terms(&file, &readings)?,
+        calendar: calendar(&file)?,
+        duties: duties(&file),
+        readings,
+        id: file.id,
+    };
+    let known = |year: &i16| edition.calendar.knows(*year);
+    match (edition.in_force_from.year()..=edition.in_force_to.year()).find(|year| !known(year)) {
+        Some(year) => Err(EditionError::YearWithoutCalendar(edition.id, year)),
+        None => Ok(edition),
+    }
+}
+
+fn readings(file: &EditionFile) -> Result<Readings, EditionError> {
+    let mut readings = Readings::default();
+    for (key, value) in &file.readings {
+        let unknown = || EditionError::UnknownReading(file.id.clone(), key.clone());
+        let switch = Switch::by_key(key).ok_or_else(unknown)?;
+        let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if !switch.set(&mut readings, &word) {
+            let positions = switch.positions.join(", ");
+            return Err(EditionError::NoSuchPosition(file.id.clone(), key.clone(), word, positions));
+        }
+    }
+    Ok(readings)
+}
+
+fn calendar(file: &EditionFile) -> Result<Calendar, EditionError> {
+    let mut calendar = Calendar::bundled().clone();
+    for year in &file.calendar {
+        calendar.enter(year.clone()).map_err(|error| EditionError::Calendar(file.id.clone(), error))?;
+    }
+    Ok(calendar)
+}
+
+/// The country's table, with the edition's rows in the place of those that they replace.
+fn duties(file: &EditionFile) -> DutyTable {
+    let mut table = DutyTable::bundled().clone();
+    for row in &file.duty.index {
+        table.index.retain(|other| other.year != row.year);
+        table.index.push(row.clone());
+    }
+    for row in &file.duty.rate {
+        table.rate.retain(|other| (other.service, other.valid_from) != (row.service, row.valid_from));
+        table.rate.push(row.clone());
+    }
+    table
+}
+
+fn terms(file: &EditionFile, readings: &Readings) -> Result<[TermRule; 18], EditionError> {
+    let rules = TermId::ALL.iter().map(|id| term(*id, file, readings)).collect::<Result<Vec<_>, _>>()?;
+    rules.try_into().map_err(|_| EditionError::Missing(file.id.clone(), "terms"))
+}
+
+/// The last row that says a thing of this term.
+fn term(id: TermId, file: &EditionFile, readings: &Readings) -> Result<TermRule, EditionError> {
+    fn last<T>(file: &EditionFile, id: TermId, of: impl Fn(&TermRow) -> Option<T>) -> Result<T, EditionError> {
+        let said = file.term.iter().filter(|row| row.id == id).filter_map(of).next_back();
+        said.ok_or_else(|| EditionError::Missing(file.id.clone(), id.id()))
+    }
+    Ok(TermRule {
+        id,
+        clause: last(file, id, |row| row.clause)?,
+        amount: measure(last(file, id, |row| row.amount.clone())?, file, id, "amount", readings)?,
+        unit: last(file, id, |row| row.unit)?,
+        owner: last(file, id, |row| row.owner.clone())?,
+        starts: last(file, id, |row| row.starts.clone())?,
+        roll: measure(last(file, id, |row| row.roll.clone())?, file, id, "roll", readings)?,
+        missed: last(file, id, |row| row.missed)?,
+    })
+}
+
+fn measure<T: Position>(
+    measure: Measure<T>,
+    file: &EditionFile,
+    id: TermId,
+    what: &'static str,
+    readings: &Readings,
+) -> Result<T, EditionError> {
+    match measure {
+        Measure::Given(value) => Ok(value),
+        Measure::Of { reading } => {
+            let switch = Switch::by_key(&reading)
+                .ok_or_else(|| EditionError::UnknownReading(file.id.clone(), reading.clone()))?;
+            T::read(&switch.position(readings))
+                .ok_or_else(|| EditionError::NoSuchMeasure(file.id.clone(), id, what, reading))
+        }
+    }
+}

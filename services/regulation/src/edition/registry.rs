@@ -1,0 +1,39 @@
+//! The editions of this process: the law, and what was installed once at its start.
+//!
+//! Reading files may not enter: whoever starts the process brings what it has read.
+
+use std::sync::OnceLock;
+
+use super::{Edition, EditionError};
+
+static INSTALLED: OnceLock<Vec<Edition>> = OnceLock::new();
+
+/// The law and the installed editions, by the beginning of their periods.
+pub(super) fn all() -> impl Iterator<Item = &'static Edition> {
+    let mut editions: Vec<&'static Edition> =
+        std::iter::once(Edition::of_2026()).chain(INSTALLED.get().into_iter().flatten()).collect();
+    editions.sort_by_key(|edition| edition.in_force_from);
+    editions.into_iter()
+}
+
+/// Installs further editions beside the law, once per process; the same ones again change nothing.
+pub fn install(editions: Vec<Edition>) -> Result<(), EditionError> {
+    check(&editions)?;
+    if *INSTALLED.get_or_init(|| editions.clone()) == editions { Ok(()) } else { Err(EditionError::OthersInstalled) }
+}
+
+/// Ids are unique and no day of intake belongs to two editions, the law among them.
+pub(super) fn check(editions: &[Edition]) -> Result<(), EditionError> {
+    let all: Vec<&Edition> = std::iter::once(Edition::of_2026()).chain(editions).collect();
+    for (index, one) in all.iter().enumerate() {
+        for other in &all[index + 1..] {
+            if one.id == other.id {
+                return Err(EditionError::SameId(one.id.clone()));
+            }
+            if one.in_force_from <= other.in_force_to && other.in_force_from <= one.in_force_to {
+                return Err(EditionError::Overlap(one.id.clone(), other.id.clone()));
+            }
+        }
+    }
+    Ok(())
+}
