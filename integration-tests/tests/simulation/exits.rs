@@ -28,6 +28,7 @@ pub const STORIES: [fn() -> World; 13] = [
     rejected_at_screening,
     refused_after_interview,
     petition_withdrawn,
+    nobody_came_to_the_interview,
     documents_refused,
     refused_by_knb,
     refused_on_a_hit,
@@ -79,6 +80,20 @@ fn petition_withdrawn() -> World {
     submit_petition(&mut world);
     let act = hub::Command::WithdrawPetition(hub::WithdrawPetition { consent_withdrawn: false });
     world.does::<Astanahub>(PETITION, &human(Role::Applicant), act);
+    world
+}
+
+/// Another time was chosen, nobody came, other times were offered and never taken.
+fn nobody_came_to_the_interview() -> World {
+    let mut world = World::new(0);
+    invited_petition(&mut world);
+    let (applicant, screener) = (human(Role::Applicant), human(Role::AkfScreener));
+    let act = hub::Command::RescheduleInterview(hub::RescheduleInterview { slot: world::moment("2026-10-09T10:00") });
+    world.does::<Astanahub>(PETITION, &applicant, act);
+    world.at("2026-10-09T10:30");
+    world.does::<Astanahub>(PETITION, &screener, hub::Command::RecordNoShow);
+    world.at("2026-11-08T09:00");
+    world.does::<Astanahub>(PETITION, &screener, hub::Command::CloseWithoutInterview);
     world
 }
 

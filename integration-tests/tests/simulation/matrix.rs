@@ -184,8 +184,9 @@ fn contents<A: Acting>(store: &MemoryStore<A>) -> String {
     let persons: BTreeMap<_, _> =
         store.persons.iter().map(|(key, person)| (key, serde_json::to_value(person).unwrap())).collect();
     let terms: BTreeMap<_, _> = store.terms.iter().filter(|(_, terms)| !terms.is_empty()).collect();
+    let claims: BTreeMap<_, _> = store.claims.iter().collect();
     let lengths = [store.history.len(), store.outbox.len(), store.errands.len(), store.parked.len()];
-    format!("{cases:?} {persons:?} {terms:?} {lengths:?}")
+    format!("{cases:?} {persons:?} {terms:?} {claims:?} {lengths:?}")
 }
 
 /// Code and clauses of a refusal, without what differs from case to case.

@@ -32,9 +32,13 @@ pub enum Petition {
     /// Par. 5: complete and conforming; the two working days of par. 6 run.
     Admitted(Submitted),
     /// Par. 6: times were offered.
-    Invited { submitted: Submitted, slots: Vec<Moment> },
-    /// Par. 6: the applicant took one.
-    SlotChosen { submitted: Submitted, slot: Moment },
+    Invited { submitted: Submitted, invitation: Invitation },
+    /// Par. 6: the applicant took one; no other case has it.
+    SlotChosen { submitted: Submitted, invitation: Invitation, slot: Moment },
+    /// The applicant did not come (AMB-31): other times are to be offered.
+    InterviewMissed { submitted: Submitted, invitation: Invitation, slot: Moment },
+    /// No interview took place in the days that АКФ ПИТ waits (AMB-31). No refusal and no ban.
+    ClosedWithoutInterview { submitted: Submitted, invitation: Invitation, closed_at: Moment },
     /// Par. 7: the interview is recorded and lies with МИИЦР.
     Interviewed(Interviewed),
     /// Par. 7: МИИЦР approved the interview's result.
@@ -67,6 +71,28 @@ pub struct Submitted {
     pub request: SignedStatement,
 }
 
+/// Par. 6: "…предоставив выбор времени в календаре": whose hours, and which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The worker of АКФ ПИТ who invites and interviews: one hour of theirs is given once.
+    pub by: Iin,
+    pub at: Moment,
+    pub slots: Vec<Moment>,
+    /// How often the applicant has chosen another time, whatever the invitation (AMB-31).
+    pub reschedules: u16,
+}
+
+impl Invitation {
+    /// An hour of the calendar, as the ledger gives it to one case.
+    pub fn hour(&self, slot: Moment) -> String {
+        format!("interview {} {}", self.by, slot.timestamp())
+    }
+
+    fn hours(&self) -> Vec<String> {
+        self.slots.iter().map(|slot| self.hour(*slot)).collect()
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Interviewed {
     pub submitted: Submitted,
@@ -95,7 +121,9 @@ impl Petition {
             | Self::Admitted(submitted)
             | Self::ScreeningRejected { submitted, .. }
             | Self::Invited { submitted, .. }
-            | Self::SlotChosen { submitted, .. } => submitted,
+            | Self::SlotChosen { submitted, .. }
+            | Self::InterviewMissed { submitted, .. }
+            | Self::ClosedWithoutInterview { submitted, .. } => submitted,
             Self::Interviewed(interviewed)
             | Self::ResultApproved(interviewed)
             | Self::Refused { interviewed, .. }
@@ -121,7 +149,9 @@ impl Petition {
             | Self::Admitted(submitted)
             | Self::ScreeningRejected { submitted, .. }
             | Self::Invited { submitted, .. }
-            | Self::SlotChosen { submitted, .. } => Some(&submitted.opened),
+            | Self::SlotChosen { submitted, .. }
+            | Self::InterviewMissed { submitted, .. }
+            | Self::ClosedWithoutInterview { submitted, .. } => Some(&submitted.opened),
             Self::Interviewed(interviewed)
             | Self::ResultApproved(interviewed)
             | Self::Refused { interviewed, .. }
@@ -137,7 +167,9 @@ impl Petition {
             | Self::Admitted(submitted)
             | Self::ScreeningRejected { submitted, .. }
             | Self::Invited { submitted, .. }
-            | Self::SlotChosen { submitted, .. } => Some(&mut submitted.opened),
+            | Self::SlotChosen { submitted, .. }
+            | Self::InterviewMissed { submitted, .. }
+            | Self::ClosedWithoutInterview { submitted, .. } => Some(&mut submitted.opened),
             Self::Interviewed(interviewed)
             | Self::ResultApproved(interviewed)
             | Self::Refused { interviewed, .. }
@@ -169,6 +201,14 @@ impl CaseState for Petition {
         self.opened().map_or("", |opened| opened.iin.as_str())
     }
 
+    /// The hours that were offered: the one that is chosen belongs to this case alone.
+    fn may_claim(&self) -> Vec<String> {
+        match self {
+            Self::Invited { invitation, .. } | Self::SlotChosen { invitation, .. } => invitation.hours(),
+            _ => vec![],
+        }
+    }
+
     /// The petition stage is not bound to a city (AMB-21).
     fn city(&self) -> Option<City> {
         None
@@ -181,10 +221,13 @@ impl CaseState for Petition {
     fn next_owner(&self) -> &'static str {
         match self {
             Self::Opened(_) | Self::Invited { .. } => "APPLICANT",
-            Self::Submitted(_) | Self::Admitted(_) | Self::SlotChosen { .. } => "AKF_SCREENER",
+            Self::Submitted(_) | Self::Admitted(_) | Self::SlotChosen { .. } | Self::InterviewMissed { .. } => {
+                "AKF_SCREENER"
+            }
             Self::Interviewed(_) | Self::ResultApproved(_) => "MIICR_SIGNATORY",
             Self::EndedWithoutConsent { .. }
             | Self::ScreeningRejected { .. }
+            | Self::ClosedWithoutInterview { .. }
             | Self::Refused { .. }
             | Self::Withdrawn { .. }
             | Self::Signed { .. } => "",

@@ -28,8 +28,9 @@ pub use arrival::{
 pub use card::{issue_card, pay_card_duty, register_residence};
 pub use files::{Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers};
 pub use petition::{
-    approve_interview_result, choose_slot, invite_to_interview, open_petition, read_petition_notices, record_interview,
-    refuse_consent, screen_petition, sign_petition, submit_petition, upload_petition_documents,
+    approve_interview_result, choose_slot, close_without_interview, invite_to_interview, open_petition,
+    read_petition_notices, record_interview, record_no_show, refuse_consent, reschedule_interview, screen_petition,
+    sign_petition, submit_petition, upload_petition_documents,
 };
 pub use preliminary::{
     answer_approval, form_preliminary_result, record_checks, register_application, register_preliminary_result,

@@ -49,6 +49,9 @@ pub enum Kind {
     /// The answer to a withdrawal, of which the order knows nothing.
     #[serde(rename = "N-11")]
     N11,
+    /// Closed without an interview, of which the order knows nothing either.
+    #[serde(rename = "N-12")]
+    N12,
 }
 
 impl Kind {
@@ -64,6 +67,7 @@ impl Kind {
             Self::N8 => "N-8",
             Self::N9 => "N-9",
             Self::N11 => "N-11",
+            Self::N12 => "N-12",
         }
     }
 }
@@ -204,8 +208,8 @@ mod tests {
     #[test]
     fn a_kind_is_written_as_its_code() {
         // Aim: tables and contracts name a notice alike.
-        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N11};
-        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N11] {
+        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N11, N12};
+        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N11, N12] {
             assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
         }
     }

@@ -2,11 +2,14 @@
 //!
 //! The two working days of paragraph 6 are term D-01 and may not enter.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::clause::Clause;
-use crate::ground::{Ground, Reason};
+use crate::ground::{Ground, Reason, allowed_unless};
 use crate::moment::Moment;
+use crate::readings::Readings;
 
 /// "… предоставив выбор времени в календаре": at least one time, and none of them past.
 pub fn check_invitation(slots: &[Moment], notified: Moment) -> Vec<Ground> {
@@ -15,6 +18,48 @@ pub fn check_invitation(slots: &[Moment], notified: Moment) -> Vec<Ground> {
     } else {
         vec![Ground::new(Clause::A6, Reason::InvitationWithoutSlot, "slots")]
     }
+}
+
+/// A time that has passed is no choice any more.
+pub fn may_choose(slot: Moment, now: Moment) -> Result<(), Ground> {
+    if now < slot { Ok(()) } else { Err(Ground::new(Clause::A6, Reason::SlotPassed, "slot")) }
+}
+
+/// Another case has this hour of the interviewer: a time of the calendar is given once (AMB-31).
+pub fn slot_taken() -> Ground {
+    Ground::new(Clause::A6, Reason::SlotTaken, "slot")
+}
+
+/// The order is silent on another time; before the interview begins, so many changes are free (AMB-31).
+pub fn may_reschedule(chosen: Moment, reschedules: u16, now: Moment, readings: &Readings) -> Result<(), Vec<Ground>> {
+    let mut grounds = Vec::new();
+    if now >= chosen {
+        grounds.push(Ground::new(Clause::A6, Reason::InterviewBegun, "slot"));
+    }
+    if reschedules >= readings.interview_free_reschedules {
+        grounds.push(Ground::new(Clause::A6, Reason::RescheduleUsed, "interview"));
+    }
+    allowed_unless(grounds)
+}
+
+/// Neither a result nor an absence can be recorded of an interview that has not begun.
+pub fn may_record(chosen: Moment, now: Moment) -> Result<(), Ground> {
+    if chosen <= now { Ok(()) } else { Err(Ground::new(Clause::A7, Reason::InterviewNotBegun, "slot")) }
+}
+
+/// The first legal day on which АКФ ПИТ may close a petition whose interview does not take place: so many whole calendar days have
+/// passed since the invitation (AMB-31). Nothing closes by itself.
+pub fn closable_from(invited: Moment, readings: &Readings) -> Date {
+    invited.legal_date().saturating_add((i32::from(readings.interview_close_days) + 1).days())
+}
+
+/// The order is silent on who never comes (AMB-31). No refusal and no ban.
+pub fn may_close(invited: Moment, now: Moment, readings: &Readings) -> Result<(), Ground> {
+    let first = closable_from(invited, readings);
+    if now.legal_date() >= first {
+        return Ok(());
+    }
+    Err(Ground::new(Clause::A6, Reason::InterviewStillOpen, format!("interview, first allowed on {first}")))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -38,14 +83,49 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    fn at(text: &str) -> Moment {
+        Moment::new(text.parse().unwrap())
+    }
+
     #[test]
     fn a6_an_invitation_offers_times_to_come() {
         // Aim: no time, or a past one, is no choice.
-        let at = |text: &str| Moment::new(text.parse().unwrap());
         let now = at("2026-06-01T06:00:00Z");
         assert!(check_invitation(&[at("2026-06-03T06:00:00Z")], now).is_empty());
         assert_eq!(check_invitation(&[], now).len(), 1);
         assert_eq!(check_invitation(&[now], now).len(), 1);
+    }
+
+    #[test]
+    fn amb31_a_time_is_changed_once_and_before_it_comes() {
+        // Aim: the last moment before the slot and the slot itself; the second change; both switches' readings.
+        let (slot, readings) = (at("2026-06-03T06:00:00Z"), Readings::default());
+        let (before, begun) = (at("2026-06-03T05:59:59Z"), slot);
+        let reasons = |refused: Result<(), Vec<Ground>>| {
+            refused.err().into_iter().flatten().map(|ground| ground.reason).collect::<Vec<_>>()
+        };
+        assert!(may_choose(slot, before).is_ok() && may_record(slot, before).is_err());
+        assert!(may_choose(slot, begun).is_err() && may_record(slot, begun).is_ok());
+        assert_eq!(reasons(may_reschedule(slot, 0, before, &readings)), []);
+        assert_eq!(
+            reasons(may_reschedule(slot, 1, begun, &readings)),
+            [Reason::InterviewBegun, Reason::RescheduleUsed]
+        );
+        let twice = Readings { interview_free_reschedules: 2, ..Readings::default() };
+        assert!(may_reschedule(slot, 1, before, &twice).is_ok() && may_reschedule(slot, 2, before, &twice).is_err());
+    }
+
+    #[test]
+    fn amb31_thirty_whole_days_pass_before_a_petition_is_closed() {
+        // Aim: invited on 1 June, even late in its evening; 1 July is day 30 until its midnight in Almaty; 2 July is free. Not rolled:
+        // the act is the fund's, and no term of the applicant's ends.
+        let (invited, readings) = (at("2026-06-01T18:59:59Z"), Readings::default());
+        let refused = may_close(invited, at("2026-07-01T18:59:59Z"), &readings).unwrap_err();
+        assert_eq!((refused.reason, refused.clause), (Reason::InterviewStillOpen, Clause::A6));
+        assert!(refused.subject.ends_with("2026-07-02"));
+        assert!(may_close(invited, at("2026-07-01T19:00:00Z"), &readings).is_ok());
+        let short = Readings { interview_close_days: 1, ..Readings::default() };
+        assert!(may_close(invited, at("2026-06-02T19:00:00Z"), &short).is_ok());
     }
 
     #[test]

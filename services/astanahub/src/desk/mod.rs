@@ -4,11 +4,14 @@ pub mod notices;
 
 mod approve_interview_result;
 mod choose_interview_slot;
+mod close_without_interview;
 mod invite_to_interview;
 mod open_petition;
 mod read_notice;
 mod record_interview;
+mod record_no_show;
 mod refuse_petition;
+mod reschedule_interview;
 mod screen_petition;
 mod sign_petition;
 mod submit_petition;
@@ -27,6 +30,7 @@ pub use open_petition::OpenPetition;
 pub use read_notice::ReadNotice;
 pub use record_interview::RecordInterview;
 pub use refuse_petition::RefusePetition;
+pub use reschedule_interview::RescheduleInterview;
 pub use screen_petition::{ScreenPetition, Screening};
 pub use sign_petition::{SignPetition, statement as petition_statement};
 pub use submit_petition::{PetitionRequest, SubmitPetition, statement as request_statement};
@@ -42,7 +46,10 @@ pub enum Command {
     ScreenPetition(ScreenPetition),
     InviteToInterview(InviteToInterview),
     ChooseInterviewSlot(ChooseInterviewSlot),
+    RescheduleInterview(RescheduleInterview),
     RecordInterview(RecordInterview),
+    RecordNoShow,
+    CloseWithoutInterview,
     ApproveInterviewResult,
     SignPetition(SignPetition),
     RefusePetition(RefusePetition),
@@ -71,8 +78,11 @@ fn act(case: Option<&Petition>, person: &Person, command: &Command, scene: &Scen
         Command::SubmitPetition(act) => submit_petition::submit_petition(case, act, scene),
         Command::ScreenPetition(act) => screen_petition::screen_petition(case, act, scene),
         Command::InviteToInterview(act) => invite_to_interview::invite_to_interview(case, act, scene),
-        Command::ChooseInterviewSlot(act) => choose_interview_slot::choose_interview_slot(case, act),
-        Command::RecordInterview(act) => record_interview::record_interview(case, act),
+        Command::ChooseInterviewSlot(act) => choose_interview_slot::choose_interview_slot(case, act, scene),
+        Command::RescheduleInterview(act) => reschedule_interview::reschedule_interview(case, act, scene),
+        Command::RecordInterview(act) => record_interview::record_interview(case, act, scene),
+        Command::RecordNoShow => record_no_show::record_no_show(case, scene),
+        Command::CloseWithoutInterview => close_without_interview::close_without_interview(case, scene),
         Command::ApproveInterviewResult => approve_interview_result::approve_interview_result(case),
         Command::SignPetition(act) => sign_petition::sign_petition(case, act, scene),
         Command::RefusePetition(act) => refuse_petition::refuse_petition(case, act, scene),

@@ -1,4 +1,4 @@
-//! The notices of the personal cabinet, N-1, N-2 and N-9: which facts each tells. Their words stand in `notices/*.txt`.
+//! The notices of the personal cabinet, N-1, N-2, N-9 and N-12: which facts each tells. Their words stand in `notices/*.txt`.
 //!
 //! Which act sends which notice is the desk's matter. Names and other personal data may not enter: the cabinet is the
 //! applicant's own, and outlives a withdrawal.
@@ -16,9 +16,13 @@ const REFUSED: Template = notice_template!(N2, A9, "N-2");
 /// file.
 const SIGNED: Template = notice_template!(N9, A8, "N-9");
 
-pub fn admitted(number: &str, slots: &[Moment]) -> Draft {
+/// N-12: no interview took place. The order does not number it, since it is silent on who never comes (AMB-31).
+const CLOSED: Template = notice_template!(N12, A6, "N-12");
+
+/// `closable_from`: the first day on which the petition may be closed without an interview.
+pub fn admitted(number: &str, slots: &[Moment], closable_from: Date) -> Draft {
     let times: Vec<_> = slots.iter().map(|slot| format!("— {}", hour(*slot))).collect();
-    ADMITTED.tell(&of(number).word("times", &times.join("\n")))
+    ADMITTED.tell(&of(number).word("times", &times.join("\n")).day("closable_from", closable_from))
 }
 
 pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Draft {
@@ -28,6 +32,10 @@ pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Draft {
 /// `last_day`: the last one on which the portal takes new applications.
 pub fn signed(number: &str, signed_on: Date, last_day: Date) -> Draft {
     SIGNED.tell(&of(number).day("signed_on", signed_on).day("last_day", last_day))
+}
+
+pub fn closed_without_interview(number: &str, invited_on: Date, closed_on: Date) -> Draft {
+    CLOSED.tell(&of(number).day("invited_on", invited_on).day("closed_on", closed_on))
 }
 
 fn of(number: &str) -> Told {
@@ -50,12 +58,21 @@ mod tests {
         let slots = [time(0, 30, 0, 0), time(23, 30, 0, 0)].map(|time| Moment::at_legal(date(2026, 10, 12), time));
         let ground = Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME");
         vec![
-            (&ADMITTED, admitted(NUMBER, &slots), vec![NUMBER, "6", "\n— 12.10.2026 00:30\n— 12.10.2026 23:30"]),
+            (
+                &ADMITTED,
+                admitted(NUMBER, &slots, date(2026, 11, 7)),
+                vec![NUMBER, "6", "\n— 12.10.2026 00:30\n— 12.10.2026 23:30", "07.11.2026"],
+            ),
             (&REFUSED, refused(NUMBER, date(2026, 10, 6), &[ground]), vec![NUMBER, "9", "06.10.2026", "(A-4.3)"]),
             (
                 &SIGNED,
                 signed(NUMBER, date(2026, 10, 15), date(2026, 12, 31)),
                 vec![NUMBER, "8", "15.10.2026", "31.12.2026", "egov.kz"],
+            ),
+            (
+                &CLOSED,
+                closed_without_interview(NUMBER, date(2026, 10, 7), date(2026, 11, 9)),
+                vec![NUMBER, "6", "07.10.2026", "09.11.2026", "astanahub.com"],
             ),
         ]
     }

@@ -1,9 +1,9 @@
 //! Par. 7: "Следующий этап верификации проводится путем видео-интервью, результаты которого фиксируются и передаются в
 //! МИИЦР на утверждение." A negative result is passed on like a positive one.
 
-use platform::ledger::Outcome;
+use platform::ledger::{Outcome, Scene};
 use regulation::Clause;
-use regulation::p06_interview::{InterviewOutcome, may_send_to_ministry};
+use regulation::p06_interview::{InterviewOutcome, may_record, may_send_to_ministry};
 
 use super::Decision;
 use crate::Petition;
@@ -15,12 +15,14 @@ pub struct RecordInterview {
     pub protocol: String,
 }
 
-pub(super) fn record_interview(case: &Petition, act: &RecordInterview) -> Decision {
-    let Petition::SlotChosen { submitted, slot } = case else {
+pub(super) fn record_interview(case: &Petition, act: &RecordInterview, scene: &Scene<'_>) -> Decision {
+    let Petition::SlotChosen { submitted, invitation, slot } = case else {
         return Err(case.out_of_place("RecordInterview", Clause::A7));
     };
+    may_record(*slot, scene.moment)?;
     may_send_to_ministry(Some(act.outcome))?;
+    let hour = invitation.hour(*slot);
     let interviewed =
         Interviewed { submitted: submitted.clone(), slot: *slot, outcome: act.outcome, protocol: act.protocol.clone() };
-    Ok(Outcome::new("InterviewRecorded", Clause::A7, Petition::Interviewed(interviewed)))
+    Ok(Outcome::new("InterviewRecorded", Clause::A7, Petition::Interviewed(interviewed)).release(hour))
 }

@@ -6,7 +6,7 @@ use platform::attestation::SignedStatement;
 use platform::digest::sha256;
 use platform::errands::Errand;
 use platform::exchange::Sealer;
-use platform::ledger::{Actor, CaseRef, Human, MemoryStore, Origin, Settled, Work};
+use platform::ledger::{Actor, CaseRef, CaseState as _, Human, MemoryStore, Origin, Settled, Work};
 use platform::notices::{Kind, Notice};
 use platform::refusal::Refusal;
 use platform::token::Role;
@@ -15,6 +15,8 @@ use regulation::{
     Applicant, Clause, Document, DocumentKind, Facts, Ground, Legalisation, Moment, Passport, Reason, TermId, statement,
 };
 use uuid::Uuid;
+
+mod interview;
 
 use super::*;
 use crate::Astanahub;
@@ -38,9 +40,19 @@ impl Desk {
         Self { store: MemoryStore::new(start.timestamp()), sealer, requests: 0 }
     }
 
+    /// Moves its clock.
+    fn at(&mut self, day: jiff::civil::Date, hour: i8, minute: i8) {
+        self.store.now = Moment::at_legal(day, time(hour, minute, 0, 0)).timestamp();
+    }
+
     fn act(&mut self, role: Role, command: Command) -> Result<String, Refusal> {
+        self.act_on(CASE, IIN, role, command)
+    }
+
+    /// Somebody's act on some case.
+    fn act_on(&mut self, case: Uuid, iin: &str, role: Role, command: Command) -> Result<String, Refusal> {
         self.requests += 1;
-        let human = Human { iin: IIN.parse().unwrap(), role, city: None };
+        let human = Human { iin: iin.parse().unwrap(), role, city: None };
         let origin = Origin::Request {
             request_id: Uuid::from_u128(self.requests),
             digest: [0; 32],
@@ -48,7 +60,7 @@ impl Desk {
             test_clock: None,
             command,
         };
-        let work = Work { case: CaseRef::Id(CASE), origin, traceparent: String::new() };
+        let work = Work { case: CaseRef::Id(case), origin, traceparent: String::new() };
         match self.store.apply(&[work], &self.sealer).outcomes.remove(0) {
             Settled::Answered(answer) => Ok(answer.case.status),
             Settled::Refused(refusal) => Err(refusal),
@@ -88,15 +100,22 @@ impl Desk {
         self.act(Role::Applicant, Command::SubmitPetition(Box::new(submit)))
     }
 
-    /// Up to the interview's approval, with this outcome.
-    fn interviewed(outcome: InterviewOutcome) -> Self {
+    /// Screened and admitted.
+    fn admitted() -> Self {
         let mut desk = Self::new();
         desk.act(Role::Applicant, open(true)).unwrap();
         desk.submit(package()).unwrap();
         desk.act(Role::AkfScreener, Command::ScreenPetition(ScreenPetition { screening: Screening::Passed })).unwrap();
+        desk
+    }
+
+    /// Up to the interview's approval, with this outcome.
+    fn interviewed(outcome: InterviewOutcome) -> Self {
+        let mut desk = Self::admitted();
         let slot = Moment::at_legal(date(2026, 10, 12), time(15, 0, 0, 0));
         desk.act(Role::AkfScreener, Command::InviteToInterview(InviteToInterview { slots: vec![slot] })).unwrap();
         desk.act(Role::Applicant, Command::ChooseInterviewSlot(ChooseInterviewSlot { slot })).unwrap();
+        desk.at(date(2026, 10, 12), 15, 30);
         let record = RecordInterview { outcome, protocol: "Asked and answered.".into() };
         desk.act(Role::AkfScreener, Command::RecordInterview(record)).unwrap();
         desk

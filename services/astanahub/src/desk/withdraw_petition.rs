@@ -19,10 +19,12 @@ pub(super) fn withdraw_petition(case: &Petition, act: &WithdrawPetition, scene: 
         Petition::Submitted(submitted)
         | Petition::Admitted(submitted)
         | Petition::Invited { submitted, .. }
-        | Petition::SlotChosen { submitted, .. } => &submitted.opened,
+        | Petition::SlotChosen { submitted, .. }
+        | Petition::InterviewMissed { submitted, .. } => &submitted.opened,
         Petition::Interviewed(interviewed) | Petition::ResultApproved(interviewed) => &interviewed.submitted.opened,
         Petition::EndedWithoutConsent { .. }
         | Petition::ScreeningRejected { .. }
+        | Petition::ClosedWithoutInterview { .. }
         | Petition::Refused { .. }
         | Petition::Withdrawn { .. }
         | Petition::Signed { .. } => return Err(case.out_of_place("WithdrawPetition", Clause::A4p1)),
@@ -33,5 +35,10 @@ pub(super) fn withdraw_petition(case: &Petition, act: &WithdrawPetition, scene: 
         withdrawn_at: scene.moment,
         consent_withdrawn: act.consent_withdrawn,
     };
-    Ok(Outcome::new("PetitionWithdrawn", clause, withdrawn).person(Person { live_petition: None }).stop(TermId::D01))
+    let outcome = Outcome::new("PetitionWithdrawn", clause, withdrawn).person(Person { live_petition: None });
+    // The chosen hour is free for others.
+    Ok(match case {
+        Petition::SlotChosen { invitation, slot, .. } => outcome.release(invitation.hour(*slot)),
+        _ => outcome.stop(TermId::D01),
+    })
 }

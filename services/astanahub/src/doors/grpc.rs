@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
     ChooseInterviewSlot, InviteToInterview, OpenPetition, PetitionRequest, ReadNotice, RecordInterview, RefusePetition,
-    ScreenPetition, Screening, SignPetition, SubmitPetition, WithdrawPetition,
+    RescheduleInterview, ScreenPetition, Screening, SignPetition, SubmitPetition, WithdrawPetition,
 };
 use crate::{Astanahub, Command, Petition};
 
@@ -114,6 +114,32 @@ impl AstanaHubService for Rpc {
         let request = request.into_inner();
         let slot = moment_from_wire("slot", request.slot.as_ref())?;
         self.door.act_on(&caller, &request.case_id, Command::ChooseInterviewSlot(ChooseInterviewSlot { slot })).await
+    }
+
+    async fn reschedule_interview(
+        &self,
+        request: Request<pb::RescheduleInterviewRequest>,
+    ) -> Result<Response<pb::RescheduleInterviewResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let slot = moment_from_wire("slot", request.slot.as_ref())?;
+        self.door.act_on(&caller, &request.case_id, Command::RescheduleInterview(RescheduleInterview { slot })).await
+    }
+
+    async fn record_no_show(
+        &self,
+        request: Request<pb::RecordNoShowRequest>,
+    ) -> Result<Response<pb::RecordNoShowResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::RecordNoShow).await
+    }
+
+    async fn close_without_interview(
+        &self,
+        request: Request<pb::CloseWithoutInterviewRequest>,
+    ) -> Result<Response<pb::CloseWithoutInterviewResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::CloseWithoutInterview).await
     }
 
     async fn record_interview(

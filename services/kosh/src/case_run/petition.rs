@@ -99,6 +99,30 @@ pub async fn choose_slot(scene: &Scene, case: &str, slot: Timestamp) -> Result<(
     Ok(())
 }
 
+/// Another of the offered times.
+pub async fn reschedule_interview(scene: &Scene, case: &str, slot: Timestamp) -> Result<()> {
+    let request = pb::RescheduleInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
+    door(scene)?.reschedule_interview(scene.cast.applicant.ask(request)).await.told("RescheduleInterview")?;
+    scene.done(HERE, "par. 6", "the applicant chooses another time for the interview");
+    Ok(())
+}
+
+/// The applicant did not come.
+pub async fn record_no_show(scene: &Scene, case: &str) -> Result<()> {
+    let request = pb::RecordNoShowRequest { request_id: fresh(), case_id: case.to_owned() };
+    door(scene)?.record_no_show(scene.cast.screener.ask(request)).await.told("RecordNoShow")?;
+    scene.done(HERE, "par. 7", "the applicant did not come to the interview");
+    Ok(())
+}
+
+/// After thirty days without an interview.
+pub async fn close_without_interview(scene: &Scene, case: &str) -> Result<()> {
+    let request = pb::CloseWithoutInterviewRequest { request_id: fresh(), case_id: case.to_owned() };
+    door(scene)?.close_without_interview(scene.cast.screener.ask(request)).await.told("CloseWithoutInterview")?;
+    scene.done(HERE, "par. 6", "АКФ ПИТ closes the petition without an interview");
+    Ok(())
+}
+
 pub async fn record_interview(scene: &Scene, case: &str) -> Result<()> {
     let request = pb::RecordInterviewRequest {
         request_id: fresh(),

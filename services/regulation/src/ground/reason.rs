@@ -211,6 +211,30 @@ InvitationWithoutSlot "INVITATION_WITHOUT_SLOT"
     ru "заявителю не предоставлен выбор времени в календаре"
     kk "өтініш берушіге күнтізбеден уақыт таңдау ұсынылмаған"
     en "the applicant was offered no choice of time";
+SlotTaken "SLOT_TAKEN"
+    ru "выбранное время уже занято; выберите другое"
+    kk "таңдалған уақыт бос емес; басқасын таңдаңыз"
+    en "the time is taken already; choose another";
+SlotPassed "SLOT_PASSED"
+    ru "выбранное время уже прошло; выберите другое"
+    kk "таңдалған уақыт өтіп кетті; басқасын таңдаңыз"
+    en "the time has passed; choose another";
+InterviewNotBegun "INTERVIEW_NOT_BEGUN"
+    ru "время видео-интервью ещё не наступило"
+    kk "бейнесұхбат уақыты әлі келген жоқ"
+    en "the time of the video interview has not come yet";
+InterviewBegun "INTERVIEW_BEGUN"
+    ru "время видео-интервью уже наступило; перенести его нельзя"
+    kk "бейнесұхбат уақыты келді; оны ауыстыруға болмайды"
+    en "the time of the video interview has come; it cannot be changed any more";
+RescheduleUsed "RESCHEDULE_USED"
+    ru "видео-интервью уже переносилось; больше перенести его нельзя"
+    kk "бейнесұхбат уақыты бұрын ауыстырылған; енді ауыстыруға болмайды"
+    en "the video interview was rescheduled already; it cannot be once more";
+InterviewStillOpen "INTERVIEW_STILL_OPEN"
+    ru "срок, после которого заявка может быть закрыта без интервью, ещё не истёк"
+    kk "өтінімді сұхбатсыз жабуға болатын мерзім әлі өткен жоқ"
+    en "the days after which a request may be closed without an interview have not passed";
 InterviewMissing "INTERVIEW_MISSING"
     ru "результат видео-интервью не зафиксирован"
     kk "бейнесұхбат нәтижесі тіркелмеген"
