@@ -19,29 +19,34 @@ mod withdrawal;
 use anyhow::{Context as _, Result};
 use contracts::cases::v1::{CaseSummary, Notice};
 
-pub use application::{open_application, pay_duty, questionnaire, read_notices, submit_application, upload_documents};
+pub use application::{
+    open_application, open_application_with, pay_duty, questionnaire, read_notices, submit_application,
+    submit_application_with, upload_documents,
+};
 pub use arrival::{
     accept_final_application, attach_final_result, cross_border, form_final_result, receive_originals,
     record_border_crossing, record_contact, record_final_checks, record_fingerprinting, send_originals,
     upload_arrival_documents,
 };
 pub use card::{issue_card, pay_card_duty, register_residence};
-pub use files::{Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers};
+pub use files::{
+    Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers, upload_to_astanahub,
+};
 pub use petition::{
     approve_interview_result, choose_slot, close_without_interview, invite_to_interview, open_petition,
     read_petition_notices, record_interview, record_no_show, refuse_consent, reschedule_interview, screen_petition,
-    sign_petition, submit_petition, upload_petition_documents,
+    sign_petition, submit_petition, submit_petition_as, upload_petition_documents,
 };
 pub use preliminary::{
-    answer_approval, form_preliminary_result, record_checks, register_application, register_preliminary_result,
-    request_approval,
+    answer_approval, form_preliminary_result, preliminary_number, record_checks, register_application,
+    register_preliminary_result, request_approval,
 };
 pub use refusals::{
     assess_checks, assess_final_checks, compare_originals, fail_interview, ground, recall_approval, refuse_acceptance,
     refuse_documents, refuse_final_result, refuse_petition, refuse_preliminary_result, reject_approval,
     reject_screening, seed_record,
 };
-pub use rework::{resubmit_application, return_for_rework};
+pub use rework::{resubmit_application, resubmit_application_with, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};
 pub use terms::{Running, running_terms, tell_running_terms};
 pub use withdrawal::{withdraw_application, withdraw_petition};
@@ -108,7 +113,7 @@ pub async fn preliminary_permit(scene: &Scene, case: &str) -> Result<String> {
     form_preliminary_result(scene, case).await?;
     scene.at("2026-11-18T14:00").await?;
     register_preliminary_result(scene, case).await?;
-    preliminary::number(scene, case).await
+    preliminary_number(scene, case).await
 }
 
 /// The arrival and the final permit, par. 19-23. D-10 ends on 17 December, since the 16th is the Day of Independence.

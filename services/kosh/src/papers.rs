@@ -2,6 +2,9 @@
 //!
 //! What may not enter: the facts that the order's rules test; they stand beside the bytes, typed, in `case_run`.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::{Context as _, Result};
 use jpeg_encoder::{ColorType, Density, Encoder};
 use pdf_writer::{Content, Name, Pdf, Rect, Ref, Str};
@@ -42,8 +45,20 @@ fn latin(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii() && !c.is_ascii_control() { c } else { '?' }).collect()
 }
 
-/// A drawn portrait, 35×45 mm: `tint` makes one person's picture differ from another's.
+/// A drawn portrait, 35×45 mm: `tint` makes one person's picture differ from another's. Drawing one takes longer than most
+/// acts, so each is drawn once.
 pub fn portrait(tint: u8) -> Result<Vec<u8>> {
+    static DRAWN: Mutex<BTreeMap<u8, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(portrait) = drawn.get(&tint) {
+        return Ok(portrait.clone());
+    }
+    let portrait = draw(tint)?;
+    drawn.insert(tint, portrait.clone());
+    Ok(portrait)
+}
+
+fn draw(tint: u8) -> Result<Vec<u8>> {
     let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
     for y in 0..i64::from(HEIGHT) {
         for x in 0..i64::from(WIDTH) {

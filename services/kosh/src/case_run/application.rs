@@ -6,6 +6,7 @@ use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use platform::payments::Payment;
+use regulation::City;
 
 use super::files::upload_to_portal;
 use super::signing::signed;
@@ -21,9 +22,12 @@ pub(super) fn door(scene: &Scene) -> Result<EgovPepServiceClient<Way>> {
 }
 
 pub async fn open_application(scene: &Scene) -> Result<String> {
-    let city = scene.cast.identity.city;
-    let request =
-        pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city), consent: true };
+    open_application_with(scene, scene.cast.identity.city, true).await
+}
+
+/// The portal asks for a city and for a consent of its own.
+pub async fn open_application_with(scene: &Scene, city: City, consent: bool) -> Result<String> {
+    let request = pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city), consent };
     let answer = door(scene)?.open_application(scene.cast.applicant.ask(request)).await.told("OpenApplication")?;
     scene.done(HERE, "par. 10", format!("application opened for {}, consent given", city.name_ru()));
     Ok(summary(answer.case)?.case_id)
@@ -62,13 +66,18 @@ pub(super) async fn pay(scene: &Scene, url: &str, reference: &str) -> Result<()>
 
 /// Signed with the applicant's ЭЦП; the application travels to ARM GO.
 pub async fn submit_application(scene: &Scene, case: &str) -> Result<()> {
+    submit_application_with(scene, case, &questionnaire(scene)).await
+}
+
+/// The same with these answers.
+pub async fn submit_application_with(scene: &Scene, case: &str, answers: &Questionnaire) -> Result<()> {
     let (client, applicant) = (door(scene)?, &scene.cast.applicant);
     let answer: pb::SubmitApplicationResponse = signed(scene, applicant, |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::SubmitApplicationRequest {
             request_id: fresh(),
             case_id: case.to_owned(),
-            questionnaire: Some(questionnaire(scene)),
+            questionnaire: Some(answers.clone()),
             signature,
         });
         async move { client.submit_application(request).await.told("SubmitApplication") }

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use contracts::astanahub::v1 as pb;
 use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
 use contracts::cases::v1::Notice;
+use contracts::dossier::v1 as dossier;
 use prost_types::Timestamp;
 
 use super::files::upload_to_astanahub;
@@ -48,14 +49,24 @@ pub async fn upload_petition_documents(scene: &Scene, case: &str) -> Result<()> 
 
 /// Signed with the applicant's ЭЦП.
 pub async fn submit_petition(scene: &Scene, case: &str) -> Result<()> {
+    submit_petition_as(scene, case, &scene.cast.identity.on_wire(), "SOFTWARE_DEVELOPER").await
+}
+
+/// The same with what the applicant says of themselves and their profession.
+pub async fn submit_petition_as(
+    scene: &Scene,
+    case: &str,
+    declared: &dossier::Applicant,
+    profession: &str,
+) -> Result<()> {
     let (client, applicant) = (door(scene)?, &scene.cast.applicant);
     let answer: pb::SubmitPetitionResponse = signed(scene, applicant, |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::SubmitPetitionRequest {
             request_id: fresh(),
             case_id: case.to_owned(),
-            applicant: Some(scene.cast.identity.on_wire()),
-            profession: "SOFTWARE_DEVELOPER".to_owned(),
+            applicant: Some(declared.clone()),
+            profession: profession.to_owned(),
             signature,
         });
         async move { client.submit_petition(request).await.told("SubmitPetition") }

@@ -112,7 +112,7 @@ pub async fn register_preliminary_result(scene: &Scene, case: &str) -> Result<()
 }
 
 /// The permit's number, as the applicant finds it in their own case at the portal.
-pub(super) async fn number(scene: &Scene, case: &str) -> Result<String> {
+pub async fn preliminary_number(scene: &Scene, case: &str) -> Result<String> {
     let request = pep::GetCaseRequest { case_id: case.to_owned() };
     let by = &scene.cast.applicant;
     let answer = super::application::door(scene)?.get_case(by.ask(request)).await.told("GetCase")?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use contracts::arm_go::v1 as arm;
-use contracts::dossier::v1::Ground;
+use contracts::dossier::v1::{Ground, Questionnaire};
 use contracts::egov_pep::v1 as pb;
 
 use super::application::{door, questionnaire};
@@ -22,13 +22,18 @@ pub async fn return_for_rework(scene: &Scene, case: &str, grounds: Vec<Ground>) 
 
 /// The applicant signs the corrected application; it travels to ARM GO again.
 pub async fn resubmit_application(scene: &Scene, case: &str) -> Result<()> {
+    resubmit_application_with(scene, case, &questionnaire(scene)).await
+}
+
+/// The same with these answers.
+pub async fn resubmit_application_with(scene: &Scene, case: &str, answers: &Questionnaire) -> Result<()> {
     let (client, applicant) = (door(scene)?, &scene.cast.applicant);
     let _: pb::ResubmitApplicationResponse = signed(scene, applicant, |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::ResubmitApplicationRequest {
             request_id: fresh(),
             case_id: case.to_owned(),
-            questionnaire: Some(questionnaire(scene)),
+            questionnaire: Some(answers.clone()),
             signature,
         });
         async move { client.resubmit_application(request).await.told("ResubmitApplication") }

@@ -1,0 +1,24 @@
+//! The order as Gherkin (`integration-tests/features`), run against the live services: each scenario has people and a test
+//! clock of its own, so that several run side by side.
+//!
+//! It needs a running suite (`cargo kosh test` brings one up). `KOSH_SCENARIOS=@A-12/p3` runs the scenarios with that tag,
+//! any other word those whose name holds it; `KOSH_SCENARIOS_AT_ONCE` says how many at once.
+#![allow(clippy::unwrap_used)]
+
+mod acts;
+mod book;
+mod coverage;
+mod ladder;
+mod papers;
+mod runner;
+mod shown;
+mod steps;
+mod story;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_order_is_kept() {
+    // Aim: every scenario of the order's features holds against the running suite; a failure names feature, scenario, step.
+    if let Err(report) = runner::run(book::features()).await {
+        panic!("{report}");
+    }
+}

@@ -1,0 +1,62 @@
+//! What the agencies show of a case through their own RPCs.
+
+use anyhow::{Context as _, Result};
+use contracts::cases::v1::Case;
+use contracts::{arm_go, astanahub, berkut, egov_pep, is_mp};
+use kosh::artefacts::json_of;
+use kosh::case_run::Scene;
+use kosh::services::Service;
+use tonic::Code;
+
+/// Where a case stands at an agency: its status and its version, which grows with every act.
+pub type Standing = (Service, String, i64);
+
+macro_rules! ask {
+    ($scene:expr, $service:expr, $case:expr, $package:ident, $client:ident::$Client:ident) => {{
+        let mut door = $package::v1::$client::$Client::new($scene.suite.way($service)?);
+        let request = $package::v1::GetCaseRequest { case_id: $case.to_owned() };
+        match door.get_case($scene.cast.qa.ask(request)).await {
+            Ok(answer) => Ok(answer.into_inner().case),
+            Err(status) if status.code() == Code::NotFound => Ok(None),
+            Err(status) => Err(anyhow::anyhow!("{}: {}", $service.name(), status.message())),
+        }
+    }};
+}
+
+/// The case as an agency holds it, if it does.
+pub async fn held(scene: &Scene, agency: Service, case: &str) -> Result<Option<Case>> {
+    if case.is_empty() {
+        return Ok(None);
+    }
+    match agency {
+        Service::Astanahub => ask!(scene, agency, case, astanahub, astana_hub_service_client::AstanaHubServiceClient),
+        Service::EgovPep => ask!(scene, agency, case, egov_pep, egov_pep_service_client::EgovPepServiceClient),
+        Service::ArmGo => ask!(scene, agency, case, arm_go, arm_go_service_client::ArmGoServiceClient),
+        Service::IsMp => ask!(scene, agency, case, is_mp, is_mp_service_client::IsMpServiceClient),
+        Service::Berkut => ask!(scene, agency, case, berkut, berkut_service_client::BerkutServiceClient),
+        Service::Registries => anyhow::bail!("the registers hold no cases"),
+    }
+}
+
+pub async fn case(scene: &Scene, agency: Service, case: &str) -> Result<Case> {
+    held(scene, agency, case).await?.with_context(|| format!("{agency} holds no such case"))
+}
+
+/// Where both cases stand in all five agencies.
+pub async fn standing(scene: &Scene, petition: &str, application: &str) -> Result<Vec<Standing>> {
+    let places =
+        Service::AGENCIES.map(|agency| (agency, if agency == Service::Astanahub { petition } else { application }));
+    let asked = places.into_iter().map(async |(agency, case)| {
+        let held = held(scene, agency, case).await?;
+        let summary = held.and_then(|case| case.summary);
+        anyhow::Ok(summary.map(|summary| (agency, summary.status, summary.version)))
+    });
+    Ok(futures_util::future::try_join_all(asked).await?.into_iter().flatten().collect())
+}
+
+/// One fact of the state, for example "/ban/first_allowed".
+pub async fn fact(scene: &Scene, agency: Service, id: &str, pointer: &str) -> Result<String> {
+    let facts = json_of(case(scene, agency, id).await?.facts.context("no facts are shown")?);
+    let found = facts.pointer(pointer).with_context(|| format!("{agency} has no {pointer} in {facts}"))?;
+    Ok(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
+}

@@ -1,0 +1,287 @@
+//! The words of which scenarios are made. Few and general: a case is brought somewhere, something is said otherwise,
+//! somebody acts, and the agencies show what came of it.
+
+use anyhow::{Context as _, Result, ensure};
+use contracts::registries::v1::Register;
+use cucumber::{given, then, when};
+use jiff::civil::{Date, DateTime, Time, time};
+use kosh::case_run::{self as run, Refused};
+use kosh::services::Service;
+use regulation::{City, Moment};
+
+use crate::papers::Stage;
+use crate::story::Story;
+use crate::{acts, ladder, shown};
+
+/// An act is done by people: what the step says is what they do. Errors come with their causes.
+fn done(outcome: Result<()>) {
+    if let Err(error) = outcome {
+        panic!("{error:#}");
+    }
+}
+
+fn city(name: &str) -> Result<City> {
+    City::ALL.into_iter().find(|city| format!("{city:?}") == name).with_context(|| format!("no city {name}"))
+}
+
+fn day(text: &str) -> Result<Date> {
+    text.parse().with_context(|| format!("`{text}` is no day"))
+}
+
+fn hour(text: &str) -> Result<Option<Time>> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(text.parse().with_context(|| format!("`{text}` is no time"))?)) }
+}
+
+fn beginning(date: &str, at: &str) -> Result<DateTime> {
+    let date = if date.is_empty() { "2026-10-05" } else { date };
+    Ok(day(date)?.to_datetime(hour(at)?.unwrap_or(time(9, 0, 0, 0))))
+}
+
+#[given(regex = r"^an applicant for (Almaty|Astana)(?: on (\S+?)(?: at (\S+))?)?$")]
+async fn an_applicant(story: &mut Story, place: String, date: String, at: String) {
+    done(async { story.enter(city(&place)?, beginning(&date, &at)?).await }.await);
+}
+
+#[given(regex = r"^the same person under another IIN in (Almaty|Astana)(?: on (\S+?)(?: at (\S+))?)?$")]
+async fn another_iin(story: &mut Story, place: String, date: String, at: String) {
+    done(story.settled());
+    done(async { story.return_under_another_iin(city(&place)?, beginning(&date, &at)?).await }.await);
+}
+
+#[given(regex = r"^(the [a-z ]+ (?:is|are) [a-z ]+?)(?: on (\S+?)(?: at (\S+))?)?$")]
+async fn the_case_stands(story: &mut Story, standing: String, date: String, at: String) {
+    let climb = async {
+        story.settled()?;
+        let at = if date.is_empty() { None } else { Some(story.moment(day(&date)?, hour(&at)?)?) };
+        ladder::climb(story, &standing, at).await
+    };
+    done(climb.await);
+}
+
+#[given(regex = r"^it is (\S+?)(?: at (\S+))?$")]
+#[when(regex = r"^it is (\S+?)(?: at (\S+))?$")]
+async fn it_is(story: &mut Story, date: String, at: String) {
+    let moved = async {
+        story.settled()?;
+        story.advance(story.moment(day(&date)?, hour(&at)?)?).await
+    };
+    done(moved.await);
+}
+
+#[given(regex = r"^without the ([a-z ]+)$")]
+fn without(story: &mut Story, document: String) {
+    story.edits.omit(&document);
+}
+
+#[given(regex = r#"^the ([a-z ]+)'s ([a-z_0-9]+) is "(.*)"$"#)]
+fn said_otherwise(story: &mut Story, document: String, field: String, value: String) {
+    story.edits.say(&document, &field, &value);
+}
+
+#[given(regex = r"^(ИБД|СИО ПСО) holds a record about the applicant$")]
+async fn a_record(story: &mut Story, register: String) {
+    let register = if register == "ИБД" { Register::Ibd } else { Register::SioPso };
+    done(async { run::seed_record(story.scene()?, register).await.map(drop) }.await);
+}
+
+/// The applicant shows a document anew at the portal: another scan, with what the scenario says of it now.
+#[given(regex = r"^the applicant shows the ([a-z ]+) anew$")]
+#[when(regex = r"^the applicant shows the ([a-z ]+) anew$")]
+async fn shown_anew(story: &mut Story, document: String) {
+    let upload = async {
+        story.settled()?;
+        story.edits.renew(&document);
+        let scene = story.scene()?;
+        let paper = story.edits.paper(scene, Stage::Application, &document, "")?;
+        run::upload_documents(scene, &story.application, &[paper]).await
+    };
+    done(upload.await);
+}
+
+#[given(regex = r"^((?:the (?:applicant|screener|ministry|officer|centre)|КНБ) [A-Za-z ]+?)(?: for ([AO]-.+))?$")]
+async fn has_acted(story: &mut Story, act: String, grounds: String) {
+    let acted = async {
+        story.settled()?;
+        acts::perform(story, &act, read(&grounds)?).await
+    };
+    done(acted.await);
+}
+
+#[when(regex = r"^((?:the (?:applicant|screener|ministry|officer|centre)|КНБ) [A-Za-z ]+?)(?: for ([AO]-.+))?$")]
+async fn acts_now(story: &mut Story, act: String, grounds: String) {
+    let tried = async {
+        story.settled()?;
+        story.look().await?;
+        read(&grounds)
+    };
+    match tried.await {
+        Ok(grounds) => {
+            let outcome = acts::perform(story, &act, grounds).await;
+            story.tried(outcome);
+        }
+        Err(error) => done(Err(error)),
+    }
+}
+
+fn read(grounds: &str) -> Result<Vec<contracts::dossier::v1::Ground>> {
+    if grounds.is_empty() { Ok(vec![]) } else { acts::grounds(grounds) }
+}
+
+#[given(regex = r"^the officer assesses ИБД as (.+) and СИО ПСО as (.+)$")]
+#[when(regex = r"^the officer assesses ИБД as (.+) and СИО ПСО as (.+)$")]
+async fn assesses(story: &mut Story, ibd: String, sio_pso: String) {
+    done(story.settled());
+    done(story.look().await);
+    let outcome = acts::assess(story, &ibd, &sio_pso).await;
+    story.tried(outcome);
+}
+
+#[then(regex = r"^it is done$")]
+fn it_is_done(story: &mut Story) {
+    done(story.settled());
+}
+
+/// The refusal holds these words (clause, reason, subject); nothing has changed.
+#[then(regex = r#"^it is refused with "(.+)"$"#)]
+async fn it_is_refused(story: &mut Story, words: String) {
+    let refused = async {
+        let Refused { code, message } = story.refusal().await?;
+        ensure!(message.contains(&words), "refused otherwise ({code:?}): {message}");
+        Ok(())
+    };
+    done(refused.await);
+}
+
+fn agency(name: &str) -> Result<Service> {
+    Service::from_name(name).with_context(|| format!("no agency {name}"))
+}
+
+#[then(regex = r"^(\S+) shows the case as ([A-Z_]+)$")]
+async fn shows_status(story: &mut Story, name: String, status: String) {
+    let look = async {
+        story.settled()?;
+        let agency = agency(&name)?;
+        let case = shown::case(story.scene()?, agency, story.case(agency)).await?;
+        let shown = case.summary.context("no summary")?.status;
+        ensure!(shown == status, "{agency} shows {shown}");
+        Ok(())
+    };
+    done(look.await);
+}
+
+#[then(regex = r"^(\S+) holds no case$")]
+async fn holds_no_case(story: &mut Story, name: String) {
+    let look = async {
+        story.settled()?;
+        let agency = agency(&name)?;
+        let held = shown::held(story.scene()?, agency, story.case(agency)).await?;
+        ensure!(
+            held.is_none(),
+            "{agency} holds it: {:?}",
+            held.and_then(|case| case.summary).map(|found| found.status)
+        );
+        Ok(())
+    };
+    done(look.await);
+}
+
+#[then(regex = r#"^(\S+) shows "(/\S+)" as "(.*)"$"#)]
+async fn shows_fact(story: &mut Story, name: String, pointer: String, value: String) {
+    let look = async {
+        story.settled()?;
+        let agency = agency(&name)?;
+        let shown = shown::fact(story.scene()?, agency, story.case(agency), &pointer).await?;
+        ensure!(shown == value, "{agency} shows {pointer} as {shown}");
+        Ok(())
+    };
+    done(look.await);
+}
+
+#[then(regex = r"^(\S+) has recorded (\w+)(?: by ([A-Z_]+))?$")]
+async fn has_recorded(story: &mut Story, name: String, act: String, role: String) {
+    let look = async {
+        story.settled()?;
+        let agency = agency(&name)?;
+        let history = shown::case(story.scene()?, agency, story.case(agency)).await?.history;
+        let acts: Vec<_> = history.iter().map(|line| format!("{} by {}", line.act, line.actor_role)).collect();
+        let found = history.iter().any(|line| line.act == act && (role.is_empty() || line.actor_role == role));
+        ensure!(found, "{agency} has recorded {acts:?}");
+        Ok(())
+    };
+    done(look.await);
+}
+
+#[then(regex = r"^(D-\d\d) at (\S+) (runs until|is overdue since|no longer runs) ?(\S*)$")]
+async fn a_term(story: &mut Story, term: String, name: String, how: String, date: String) {
+    let look = async {
+        story.settled()?;
+        let agency = agency(&name)?;
+        let case = shown::case(story.scene()?, agency, story.case(agency)).await?;
+        let open = case.open_terms.into_iter().find(|open| open.term == term);
+        if how == "no longer runs" {
+            ensure!(open.is_none(), "{term} runs still");
+            return Ok(());
+        }
+        let open = open.with_context(|| format!("{term} does not run at {agency}"))?;
+        let due = open.due_at.as_ref().and_then(platform::wire::timestamp_from_wire).context("a term without end")?;
+        // A term ends at 24:00 of its last day, which is 00:00 of the next.
+        let last = Moment::new(due).legal_date().yesterday()?;
+        ensure!(last == day(&date)?, "{term} ends on {last}");
+        ensure!(
+            open.overdue == (how == "is overdue since"),
+            "{term} is {}overdue",
+            if open.overdue { "" } else { "not " }
+        );
+        Ok(())
+    };
+    done(look.await);
+}
+
+/// Words between bars: each stands in the Kazakh text and in the Russian one.
+#[then(regex = r#"^the applicant finds notice (N-\d+)(?: under (\S+))?(?: with "(.+)")?$"#)]
+async fn finds_notice(story: &mut Story, kind: String, clause: String, words: String) {
+    let look = async {
+        story.settled()?;
+        let scene = story.scene()?;
+        let mut fresh = run::read_petition_notices(scene).await?;
+        fresh.extend(run::read_notices(scene).await?);
+        story.notices.extend(fresh);
+        let kinds: Vec<_> = story.notices.iter().map(|notice| notice.kind.clone()).collect();
+        let found = story.notices.iter().rev().find(|notice| notice.kind == kind);
+        let found = found.with_context(|| format!("the cabinets hold {kinds:?}"))?;
+        ensure!(clause.is_empty() || found.clause == clause, "{kind} is under {}", found.clause);
+        for word in words.split(" | ").filter(|word| !word.is_empty()) {
+            for text in [&found.text_ru, &found.text_kk] {
+                ensure!(text.contains(word), "{kind} does not say {word}: {text}");
+            }
+        }
+        Ok(())
+    };
+    done(look.await);
+}
+
+#[then(regex = r"^the applicant may apply again at once$")]
+async fn may_apply_again(story: &mut Story) {
+    let open = async {
+        story.settled()?;
+        run::open_application(story.scene()?).await.map(drop)
+    };
+    done(open.await);
+}
+
+/// The refusal of a new application names the ban's clause and the first day that is free; nothing is opened.
+#[then(regex = r"^the applicant is banned by (\S+) until (\S+)$")]
+async fn is_banned(story: &mut Story, clause: String, last: String) {
+    let open = async {
+        story.settled()?;
+        story.look().await?;
+        let outcome = run::open_application(story.scene()?).await.map(drop);
+        story.tried(outcome);
+        let Refused { message, .. } = story.refusal().await?;
+        let free = day(&last)?.tomorrow()?;
+        ensure!(message.contains(&format!("{clause} BAN_IN_FORCE")), "refused otherwise: {message}");
+        ensure!(message.contains(&format!("first allowed on {free}")), "another day: {message}");
+        Ok(())
+    };
+    done(open.await);
+}

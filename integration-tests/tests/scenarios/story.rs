@@ -1,0 +1,137 @@
+//! What one scenario holds: its people, its clock, its case, and the outcome of the act that was tried last.
+//!
+//! An act that was refused is a fault of the scenario unless its next step asks for that refusal.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use cucumber::World;
+use jiff::civil::{Date, DateTime, Time, time};
+use kosh::case_run::{Refused, Scene, silent};
+use kosh::services::Service;
+use kosh::suite::Suite;
+use kosh::time_machine::TimeMachine;
+use regulation::{City, Moment};
+
+use crate::papers::Edits;
+use crate::shown::{self, Standing};
+
+#[derive(World, Default)]
+pub struct Story {
+    /// Who acts now comes last.
+    scenes: Vec<Scene>,
+    /// How far up the ladder the case has come: the rung that comes next.
+    pub rung: usize,
+    pub petition: String,
+    pub application: String,
+    pub permit_number: String,
+    pub fingerprints: String,
+    pub waybill: String,
+    pub card: String,
+    /// The time that the applicant took for the interview.
+    pub slot: Option<prost_types::Timestamp>,
+    pub edits: Edits,
+    /// Every notice that was found in the two cabinets.
+    pub notices: Vec<contracts::cases::v1::Notice>,
+    outcome: Option<Result<()>>,
+    before: Vec<Standing>,
+}
+
+impl fmt::Debug for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Story").field("rung", &self.rung).finish_non_exhaustive()
+    }
+}
+
+impl Story {
+    pub fn scene(&self) -> Result<&Scene> {
+        self.scenes.last().context("nobody has come yet: begin with an applicant")
+    }
+
+    pub fn scene_mut(&mut self) -> Result<&mut Scene> {
+        self.scenes.last_mut().context("nobody has come yet: begin with an applicant")
+    }
+
+    /// Who acted before the one who acts now.
+    pub fn scene_before(&self) -> Result<&Scene> {
+        self.scenes.iter().rev().nth(1).context("there was nobody before")
+    }
+
+    /// A new applicant, on a test clock of their own.
+    pub async fn enter(&mut self, city: City, at: DateTime) -> Result<()> {
+        let suite = Suite::from_environment()?;
+        let scene = Scene::open(&suite, city, &at.to_string(), silent()).await?;
+        let earlier = std::mem::take(&mut self.scenes);
+        *self = Self { scenes: earlier, ..Self::default() };
+        self.scenes.push(scene);
+        Ok(())
+    }
+
+    /// The moment that a step names: without a time, ten in the morning, or later on the day that it is already.
+    pub fn moment(&self, day: Date, at: Option<Time>) -> Result<Moment> {
+        let now = self.scene()?.now();
+        let morning = Moment::at_legal(day, time(10, 0, 0, 0));
+        Ok(match at {
+            Some(at) => Moment::at_legal(day, at),
+            None if now.legal_date() == day => now.max(morning),
+            None => morning,
+        })
+    }
+
+    /// Moves the clock; all is quiet there when this returns.
+    pub async fn advance(&mut self, to: Moment) -> Result<()> {
+        let time: &TimeMachine = &self.scene()?.time;
+        if to.timestamp() == time.now() { time.quiet().await } else { time.advance_to(to.timestamp()).await }
+    }
+
+    /// Nobody may go on over a refusal that the scenario did not ask for.
+    pub fn settled(&mut self) -> Result<()> {
+        match self.outcome.take() {
+            Some(Err(error)) => Err(error.context("the step before was not done")),
+            _ => Ok(()),
+        }
+    }
+
+    /// What an act did, for the step that comes next.
+    pub fn tried(&mut self, outcome: Result<()>) {
+        self.outcome = Some(outcome);
+    }
+
+    /// Remembers where the cases stand: a refusal must leave them there.
+    pub async fn look(&mut self) -> Result<()> {
+        self.before = self.standing().await?;
+        Ok(())
+    }
+
+    async fn standing(&self) -> Result<Vec<Standing>> {
+        shown::standing(self.scene()?, &self.petition, &self.application).await
+    }
+
+    /// The refusal of the act before; it changed nothing.
+    pub async fn refusal(&mut self) -> Result<Refused> {
+        let error = match self.outcome.take() {
+            Some(Err(error)) => error,
+            Some(Ok(())) => bail!("it was done"),
+            None => bail!("nothing was tried"),
+        };
+        let refused = error.chain().find_map(|cause| cause.downcast_ref::<Refused>());
+        let Some(Refused { code, message }) = refused else { return Err(error.context("no refusal")) };
+        let refused = Refused { code: *code, message: message.clone() };
+        let now = self.standing().await?;
+        ensure!(now == self.before, "the refusal changed something: {:?}, before {:?}", now, self.before);
+        Ok(refused)
+    }
+
+    /// The same person's passport with another IIN.
+    pub async fn return_under_another_iin(&mut self, city: City, at: DateTime) -> Result<()> {
+        self.enter(city, at).await?;
+        let passport = self.scene_before()?.cast.identity.passport_number.clone();
+        self.scene_mut()?.cast.identity.passport_number = passport;
+        Ok(())
+    }
+
+    /// The case under which an agency holds it.
+    pub fn case(&self, agency: Service) -> &str {
+        if agency == Service::Astanahub { &self.petition } else { &self.application }
+    }
+}
