@@ -70,8 +70,13 @@ impl Acting for Astanahub {
                 act.slots = vec![days(2), days(5)];
             }
             hub::Command::ChooseInterviewSlot(act) => {
-                if let astanahub::Petition::Invited { slots, .. } = &record.state {
-                    act.slot = slots[0];
+                if let astanahub::Petition::Invited { invitation, .. } = &record.state {
+                    act.slot = invitation.slots[0];
+                }
+            }
+            hub::Command::RescheduleInterview(act) => {
+                if let astanahub::Petition::SlotChosen { invitation, .. } = &record.state {
+                    act.slot = invitation.slots[1];
                 }
             }
             hub::Command::SignPetition(act) => {
@@ -216,10 +221,14 @@ impl Acting for IsMp {
             ApprovalRequested { received_at: Some(_), .. } => "received",
             ApprovalAnswered(answered_case) => answered(answered_case.answer),
             PreliminaryFormed(preliminary) => granted(preliminary.formed.verdict.approved()),
+            FinalChecked(verified) | OnHold(verified) if verified.answered().recalled_at.is_some() => "recalled",
             FinalChecked(verified) | OnHold(verified) if verified.checks.originals == Some(Originals::Differ) => {
                 "originals differ"
             }
-            FinalFormed { result, .. } => granted(result.verdict.approved()),
+            FinalFormed { verified, result } if result.verdict.approved() => {
+                if verified.answered().recalled_at.is_some() { "granted, recalled" } else { "granted" }
+            }
+            FinalFormed { .. } => "refused",
             _ => "",
         }
     }

@@ -23,7 +23,7 @@ use self::papers::signed;
 use self::permit::{accept_final_application, order_card, send_originals};
 
 /// Every story that this file knows.
-pub const STORIES: [fn() -> World; 13] = [
+pub const STORIES: &[fn() -> World] = &[
     without_consent,
     rejected_at_screening,
     refused_after_interview,
@@ -35,6 +35,7 @@ pub const STORIES: [fn() -> World; 13] = [
     refused_for_its_originals,
     held_for_fingerprints,
     held_and_different,
+    held_and_recalled,
     not_accepted_at_first,
     told_of_payments,
     recall::too_late,
@@ -189,6 +190,14 @@ fn refused_for_its_originals() -> World {
 fn held_for_fingerprints() -> World {
     let mut world = brought(0);
     check_finally(&mut world, Originals::Agree, Presence::NotFound);
+    world
+}
+
+fn held_and_recalled() -> World {
+    let mut world = held_for_fingerprints();
+    permit::recall_approval(&mut world);
+    world.quiet();
+    world.at("2026-12-18T12:00");
     world
 }
 

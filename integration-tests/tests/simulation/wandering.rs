@@ -212,10 +212,14 @@ fn one_live_application<A: Housed>(store: &MemoryStore<A>) -> Result<(), TestCas
 /// Art. 49: no permit without the positive answer of КНБ.
 fn nothing_without_knb(world: &World) -> Result<(), TestCaseError> {
     for (case, record) in &world.is_mp.store.cases {
-        let approved = record.state.preliminary().is_some_and(|preliminary| preliminary.formed.verdict.approved());
-        let answer = world.berkut.store.cases.get(case).map(|record| &record.state);
-        let positive = matches!(answer, Some(Referral::Answered { answer: ApprovalAnswer::Approved, .. }));
-        if approved && !positive {
+        let Some(formed) = record.state.preliminary().map(|preliminary| &preliminary.formed) else { continue };
+        let positive = match world.berkut.store.cases.get(case).map(|record| &record.state) {
+            Some(Referral::Answered { answer, .. }) => *answer == ApprovalAnswer::Approved,
+            // What КНБ took back later was positive when it was decided on.
+            Some(Referral::Recalled { recall, .. }) => formed.decided_at <= recall.recalled_at,
+            _ => false,
+        };
+        if formed.verdict.approved() && !positive {
             return broken("a permit was approved without КНБ");
         }
     }
