@@ -75,8 +75,8 @@ impl Acting for Astanahub {
                 }
             }
             hub::Command::RescheduleInterview(act) => {
-                if let astanahub::Petition::SlotChosen { invitation, .. } = &record.state {
-                    act.slot = invitation.slots[1];
+                if let astanahub::Petition::SlotChosen { invitation, slot, .. } = &record.state {
+                    act.slot = invitation.slots.iter().copied().find(|other| other != slot).unwrap_or(*slot);
                 }
             }
             hub::Command::SignPetition(act) => {
@@ -182,6 +182,7 @@ impl Acting for ArmGo {
                 arm::NoticeKind::PermitLapsed => "N-7",
                 arm::NoticeKind::FinalResult => "N-8",
             },
+            arm::Command::LapsePermit(act) if act.arrived => "arrived",
             arm::Command::TakeWithdrawalAnswer(act) => {
                 if act.taken {
                     "taken"

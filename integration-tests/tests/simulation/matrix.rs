@@ -2,7 +2,7 @@
 //!
 //! States and acts are counted from the agencies' own enums, so that none can be forgotten. A cell that allows the act tells
 //! everything that changes: the next state, letters, terms, bans, errands. A cell that refuses tells the ground, and nothing
-//! has changed. The cells stand in `services/<agency>/MATRIX.md`, to be read and reviewed; `KOSH_WRITE_MATRIX=1` writes them.
+//! has changed; an act that only wants its time is told with its ground and with what it does later. The cells stand in `services/<agency>/MATRIX.md`, to be read and reviewed; `KOSH_WRITE_MATRIX=1` writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,6 +13,7 @@ use astanahub::Astanahub;
 use berkut::Berkut;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
+use jiff::ToSpan as _;
 use platform::exchange::Letter;
 use platform::ledger::{Actor, Human, MemoryStore, Origin, Settled, Work};
 use platform::token::Role;
@@ -240,7 +241,13 @@ fn matrix<A: Housed>(service: &str) {
             let act = with_choice(name, choice);
             match Cell::of(store, *case, actor, command).text() {
                 Ok(changes) => drop(writeln!(allowed, "- **{act}** by {by} {changes}")),
-                Err(reason) => refused.entry(reason).or_default().push(by_whom::<A>(&album, name, act, by)),
+                Err(reason) => match Cell::of(&later(store), *case, actor, command).text() {
+                    Ok(changes) => drop(writeln!(
+                        allowed,
+                        "- **{act}** by {by}, refused with {reason} until its time comes, {changes}"
+                    )),
+                    Err(_) => refused.entry(reason).or_default().push(by_whom::<A>(&album, name, act, by)),
+                },
             }
             unseen_by_strangers(store, *case, actor, command);
         }
@@ -250,6 +257,13 @@ fn matrix<A: Housed>(service: &str) {
         }
     }
     hold_against::<A>(&text);
+}
+
+/// The same, when nothing was done for so long that whatever needs its time has had it. Terms have not fired.
+fn later<A: Acting>(store: &MemoryStore<A>) -> MemoryStore<A> {
+    let mut later = store.clone();
+    later.clocks.insert(CLOCK, store.clocks[&CLOCK] + (40 * 24).hours());
+    later
 }
 
 /// `FormFinalResult (refused)`.
