@@ -39,6 +39,7 @@ pub const STORIES: &[fn() -> World] = &[
     not_accepted_at_first,
     told_of_payments,
     recall::too_late,
+    refused_on_the_checks,
 ];
 
 fn unlisted() -> Vec<Ground> {
@@ -119,7 +120,7 @@ fn refused_by_knb() -> World {
 fn refuse_preliminarily(world: &mut World, ground: Ground) {
     let by = human(Role::MsOfficer);
     let ruling = mp::Ruling::Refuse(vec![ground]);
-    let law = regulation::Edition::of_2026();
+    let law = world.is_mp.store.cases[&APPLICATION].summary.law().unwrap();
     let text = mp::preliminary_statement(world.is_mp.case(APPLICATION), &ruling, law).unwrap();
     let decision = signed(&text, &by, world.now());
     let act = mp::Command::FormPreliminaryResult(mp::FormPreliminaryResult { ruling, decision });
@@ -152,6 +153,21 @@ fn refused_on_a_hit() -> World {
     world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
     world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
     answer_approval(&mut world);
+    refuse_preliminarily(&mut world, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
+    world
+}
+
+/// AMB-33: the case stands under an edition that lets a relevant hit refuse while КНБ is still asked.
+fn refused_on_the_checks() -> World {
+    let editions = concat!(env!("CARGO_MANIFEST_DIR"), "/editions");
+    platform::editions::load(editions.as_ref(), true).unwrap();
+    let mut world = filed(0);
+    world.at("2026-10-27T10:15");
+    register_application(&mut world);
+    let checks = mp::RecordChecks { ibd: finding(true), sio_pso: finding(false) };
+    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
+    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
+    world.is_mp.store.cases.get_mut(&APPLICATION).unwrap().summary.edition = "2027-12".into();
     refuse_preliminarily(&mut world, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
     world
 }

@@ -63,6 +63,7 @@ impl Person {
             iin: petition.applicant.iin.clone(),
             genuine: true,
             consumed_elsewhere: consumed_by.is_some_and(|by| by != case_id),
+            signed_on: petition.letter.received_at.legal_date(),
         }
     }
 

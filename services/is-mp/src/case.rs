@@ -37,6 +37,8 @@ pub enum Case {
     },
     /// Par. 15: КНБ has answered.
     ApprovalAnswered(Answered),
+    /// Par. 13, 17: refused on a relevant hit before КНБ answered, which an edition may allow (AMB-33). It closes the case.
+    RefusedOnChecks { checked: Checked, formed: Formed },
     /// The applicant withdrew before the preliminary result (AMB-38). No decision, no ban.
     Withdrawn { dossier: Dossier, asked_at: Moment, consent_withdrawn: bool, withdrawn_at: Moment },
     /// Par. 17: the preliminary result is formed. A refusal closes the case.
@@ -242,7 +244,9 @@ impl Case {
     pub fn dossier(&self) -> &Dossier {
         match self {
             Self::Opened { dossier } => dossier,
-            Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &checked.dossier,
+            Self::ChecksRecorded(checked)
+            | Self::ApprovalRequested { checked, .. }
+            | Self::RefusedOnChecks { checked, .. } => &checked.dossier,
             Self::ApprovalAnswered(answered) => &answered.checked.dossier,
             Self::Withdrawn { dossier, .. } => dossier,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => preliminary.dossier(),
@@ -259,7 +263,9 @@ impl Case {
     pub fn dossier_mut(&mut self) -> &mut Dossier {
         match self {
             Self::Opened { dossier } => dossier,
-            Self::ChecksRecorded(checked) | Self::ApprovalRequested { checked, .. } => &mut checked.dossier,
+            Self::ChecksRecorded(checked)
+            | Self::ApprovalRequested { checked, .. }
+            | Self::RefusedOnChecks { checked, .. } => &mut checked.dossier,
             Self::ApprovalAnswered(answered) => &mut answered.checked.dossier,
             Self::Withdrawn { dossier, .. } => dossier,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
@@ -283,6 +289,7 @@ impl Case {
             | Self::ChecksRecorded(_)
             | Self::ApprovalRequested { .. }
             | Self::ApprovalAnswered(_)
+            | Self::RefusedOnChecks { .. }
             | Self::Withdrawn { .. } => None,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => Some(preliminary),
             Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&filing.preliminary),
@@ -297,9 +304,11 @@ impl Case {
     /// КНБ's answer, once there is one: a recall reaches it wherever the case stands.
     pub fn answered_mut(&mut self) -> Option<&mut Answered> {
         match self {
-            Self::Opened { .. } | Self::ChecksRecorded(_) | Self::ApprovalRequested { .. } | Self::Withdrawn { .. } => {
-                None
-            }
+            Self::Opened { .. }
+            | Self::ChecksRecorded(_)
+            | Self::ApprovalRequested { .. }
+            | Self::RefusedOnChecks { .. }
+            | Self::Withdrawn { .. } => None,
             Self::ApprovalAnswered(answered) => Some(answered),
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
                 Some(&mut preliminary.answered)
@@ -376,7 +385,9 @@ impl CaseState for Case {
             Self::Closed { verified, granted: true, .. } if verified.answered().recalled_at.is_some() => {
                 "MS_SUPERVISOR"
             }
-            Self::Withdrawn { .. } | Self::PermitLapsed { .. } | Self::Closed { .. } => "",
+            Self::RefusedOnChecks { .. } | Self::Withdrawn { .. } | Self::PermitLapsed { .. } | Self::Closed { .. } => {
+                ""
+            }
         }
     }
 }

@@ -85,6 +85,16 @@ impl Edition {
         file::read(files)
     }
 
+    /// The law with one reading in another position, not installed: for whoever compares positions.
+    pub fn with_reading(key: &str, position: &str) -> Result<Edition, EditionError> {
+        let Edition { in_force_from, in_force_to, .. } = Edition::of_2026();
+        let text = format!(
+            "id = \"2026 {key}\"\nbased_on = \"2026\"\nhypothetical = true\nin_force_from = \"{in_force_from}\"\n\
+             in_force_to = \"{in_force_to}\"\n[readings]\n\"{key}\" = \"{position}\"\n"
+        );
+        Ok(file::read(&[(key.to_owned(), text)])?.remove(0))
+    }
+
     /// The law, and what was installed beside it, in the order of their periods.
     pub fn all() -> impl Iterator<Item = &'static Edition> {
         registry::all()

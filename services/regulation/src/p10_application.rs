@@ -2,6 +2,7 @@
 //!
 //! Where the petition and the payment come from may not enter: the rules receive what was verified.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::identity::Iin;
 use crate::package::{Count, Item, check_list};
+use crate::readings::Readings;
 use crate::{legalisation, passport, photo};
 
 /// A petition as fetched by reference and verified again.
@@ -23,6 +25,8 @@ pub struct PresentedPetition {
     pub genuine: bool,
     /// A decision in another case was made on it (AMB-29).
     pub consumed_elsewhere: bool,
+    /// The legal date of the ministry's signature.
+    pub signed_on: Date,
 }
 
 /// What is known when an application is to be opened or filed.
@@ -55,12 +59,17 @@ pub fn may_open(opening: &Opening<'_>, edition: &Edition) -> Result<(), Vec<Grou
     if opening.has_live_application {
         grounds.push(Ground::new(Clause::A10, Reason::LiveApplicationExists, "application"));
     }
-    grounds.extend(check_petition(opening.petition, opening.iin));
+    grounds.extend(check_petition(opening.petition, opening.iin, opening.filing, &edition.readings));
     allowed_unless(grounds)
 }
 
-/// "ходатайство": genuine, of the same person, not used up.
-pub fn check_petition(petition: Option<&PresentedPetition>, iin: &Iin) -> Vec<Ground> {
+/// "ходатайство": genuine, of the same person, not used up, and not expired where a reading lets it expire (AMB-29).
+pub fn check_petition(
+    petition: Option<&PresentedPetition>,
+    iin: &Iin,
+    filing: Date,
+    readings: &Readings,
+) -> Vec<Ground> {
     let ground = |reason| Ground::of_document(Clause::A10d3, reason, DocumentKind::Petition);
     let Some(petition) = petition else {
         return vec![ground(Reason::DocumentMissing)];
@@ -74,6 +83,12 @@ pub fn check_petition(petition: Option<&PresentedPetition>, iin: &Iin) -> Vec<Gr
     }
     if petition.consumed_elsewhere {
         grounds.push(ground(Reason::PetitionUsed));
+    }
+    if readings
+        .petition_validity_days
+        .is_some_and(|days| filing > petition.signed_on.saturating_add(i32::from(days).days()))
+    {
+        grounds.push(ground(Reason::PetitionExpired));
     }
     grounds
 }
@@ -143,10 +158,28 @@ mod tests {
     }
 
     #[test]
+    fn a10_3_a_petition_expires_only_where_a_reading_says_so() {
+        // Aim: AMB-29, both positions, at the last day and the first one after it.
+        let iin: Iin = "991231100000".parse().unwrap();
+        let signed_on = date(2026, 6, 1);
+        let petition = PresentedPetition { iin: iin.clone(), genuine: true, consumed_elsewhere: false, signed_on };
+        let check = |filing, readings: &Readings| reasons(&check_petition(Some(&petition), &iin, filing, readings));
+        assert_eq!(check(date(2026, 12, 31), &Readings::default()), []);
+        let ninety = Readings { petition_validity_days: Some(90), ..Readings::default() };
+        assert_eq!(check(date(2026, 8, 30), &ninety), []);
+        assert_eq!(check(date(2026, 8, 31), &ninety), [(Clause::A10d3, Reason::PetitionExpired)]);
+    }
+
+    #[test]
     fn a10_who_may_open_an_application() {
         // Aim: each obstacle gives its clause, in the order of precedence of the function.
         let iin: Iin = "991231100000".parse().unwrap();
-        let petition = PresentedPetition { iin: iin.clone(), genuine: true, consumed_elsewhere: false };
+        let petition = PresentedPetition {
+            iin: iin.clone(),
+            genuine: true,
+            consumed_elsewhere: false,
+            signed_on: date(2026, 5, 20),
+        };
         let good = Opening {
             iin: &iin,
             city: City::Almaty,
@@ -160,8 +193,12 @@ mod tests {
         assert!(may_open(&good, edition).is_ok());
 
         let bans = [Ban::after_preliminary_refusal(date(2026, 5, 20), &edition.readings)];
-        let foreign =
-            PresentedPetition { iin: "900315200004".parse().unwrap(), genuine: false, consumed_elsewhere: true };
+        let foreign = PresentedPetition {
+            iin: "900315200004".parse().unwrap(),
+            genuine: false,
+            consumed_elsewhere: true,
+            signed_on: date(2026, 5, 20),
+        };
         let bad =
             Opening { consent_given: false, bans: &bans, has_live_application: true, petition: Some(&foreign), ..good };
         assert_eq!(

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::YearUnknown;
@@ -13,7 +15,8 @@ use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::moment::Moment;
 use crate::package::of_kind;
-use crate::term::{Receipt, TermId};
+use crate::readings::{PassportTestDate, Readings, ReworkClock};
+use crate::term::{Pause, Receipt, TermId};
 
 /// The two coded kinds of one act of the officer (AMB-04).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -90,10 +93,11 @@ pub fn may_return(reasons: &[Ground], sent_for_approval: bool) -> Result<(), Vec
     allowed_unless(grounds)
 }
 
-/// One incurable reason makes the whole a refusal; otherwise the application returns for rework.
-pub fn return_kind(reasons: &[Ground]) -> ReturnKind {
+/// One incurable reason makes the whole a refusal; otherwise the reading decides, and the application returns for rework
+/// unless every deficiency is a refusal (AMB-04).
+pub fn return_kind(reasons: &[Ground], readings: &Readings) -> ReturnKind {
     if reasons.iter().all(|ground| curable(ground.reason)) {
-        ReturnKind::ReturnForRework
+        readings.default_return
     } else {
         ReturnKind::DocumentRefusal
     }
@@ -132,79 +136,68 @@ pub fn cured_in_time(resubmitted: Moment, term: &Receipt) -> bool {
     resubmitted < term.due
 }
 
+/// The arrivals of an application's versions in ARM, and the days on which the ball was with the applicant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Arrivals {
+    /// Of the first version.
+    pub first: Moment,
+    /// Of the version that is considered.
+    pub last: Moment,
+    /// From each return to the arrival of the corrected version.
+    pub pauses: Vec<Pause>,
+}
+
+impl Arrivals {
+    pub fn of_first_version(at: Moment) -> Self {
+        Self { first: at, last: at, pauses: vec![] }
+    }
+
+    /// A corrected version has arrived.
+    #[must_use]
+    pub fn corrected(&self, returned: Moment, arrived: Moment) -> Self {
+        let pause = Pause { after: returned.legal_date(), through: arrived.legal_date() };
+        let pauses = self.pauses.iter().copied().chain([pause]).collect();
+        Self { first: self.first, last: arrived, pauses }
+    }
+}
+
 /// A-12/p4. "Повторное рассмотрение заявления возможно после приведения услугополучателем документов в
 /// соответствие с требованиями." A new consideration has new terms of two working and 45 calendar days
-/// from the arrival of the corrected version (AMB-03).
-pub fn fresh_terms(received: Moment, edition: &Edition) -> Result<[Receipt; 2], YearUnknown> {
-    Ok([edition.term(TermId::D02, received)?, edition.term(TermId::D05, received)?])
+/// from the arrival of the corrected version; by the other reading the first ones go on (AMB-03).
+pub fn consideration_terms(arrivals: &Arrivals, edition: &Edition) -> Result<[Receipt; 2], YearUnknown> {
+    let (start, pauses): (Moment, &[Pause]) = match edition.readings.rework_clock {
+        ReworkClock::Restart => (arrivals.last, &[]),
+        ReworkClock::Pause => (arrivals.first, &arrivals.pauses),
+    };
+    let start = day_of_receipt(start, edition)?;
+    Ok([edition.paused_term(TermId::D02, start, pauses)?, edition.paused_term(TermId::D05, start, pauses)?])
+}
+
+/// The end of the working day, after which an arrival may count as the next day's (AMB-47).
+const CLOSES_AT: Time = Time::constant(18, 30, 0, 0);
+
+/// What counts as the receipt: the arrival itself, or by the other reading the next working day when the offices were shut.
+fn day_of_receipt(arrived: Moment, edition: &Edition) -> Result<Moment, YearUnknown> {
+    let at = arrived.legal_datetime();
+    let mut day = at.date();
+    if !edition.readings.after_hours_shift || (at.time() <= CLOSES_AT && edition.calendar.is_working_day(day)?) {
+        return Ok(arrived);
+    }
+    loop {
+        day = day.saturating_add(1.day());
+        if edition.calendar.is_working_day(day)? {
+            return Ok(Moment::at_legal(day, Time::midnight()));
+        }
+    }
+}
+
+/// The day for which a version's documents are tested: its passport must not be broken by the rework itself (AMB-25).
+pub fn test_day(first_filed: Moment, this_filed: Moment, readings: &Readings) -> Date {
+    match readings.passport_test_date {
+        PassportTestDate::FirstFiling => first_filed.legal_date(),
+        PassportTestDate::EachFiling => this_filed.legal_date(),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::package::samples;
-    use jiff::civil::{date, time};
-
-    fn about(reason: Reason, kind: DocumentKind) -> Ground {
-        Ground::of_document(Clause::A12p2, reason, kind)
-    }
-
-    #[test]
-    fn a12_p2_a_return_needs_a_reason_and_comes_before_the_approval_request() {
-        // Aim: no silent return; no return once КНБ has the case.
-        let reasons = [about(Reason::DocumentIllegible, DocumentKind::Passport)];
-        assert!(may_return(&reasons, false).is_ok());
-        assert!(may_return(&[], false).is_err());
-        let unlisted = Ground::new(Clause::A12p2, Reason::NotArrived, "arrival");
-        assert!(may_return(&[unlisted], false).is_err());
-        assert!(may_return(&reasons, true).is_err());
-    }
-
-    #[test]
-    fn a12_p3_one_incurable_reason_makes_a_refusal() {
-        // Aim: the five incurable reasons of AMB-04 and no other end the application.
-        let incurable = RETURN_REASONS.iter().filter(|reason| !curable(**reason)).count();
-        assert_eq!(incurable, 5);
-        let photo = about(Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);
-        let petition = about(Reason::PetitionOfAnotherPerson, DocumentKind::Petition);
-        assert_eq!(return_kind(std::slice::from_ref(&photo)), ReturnKind::ReturnForRework);
-        assert_eq!(return_kind(&[photo, petition]), ReturnKind::DocumentRefusal);
-    }
-
-    #[test]
-    fn a12_p3_every_reason_must_be_addressed() {
-        // Aim: the same bytes are no cure, other bytes are; items without a document are named.
-        let reasons = [
-            about(Reason::DocumentIllegible, DocumentKind::Passport),
-            Ground::new(Clause::A10d5, Reason::QuestionnaireLanguage, "QUESTIONNAIRE.purpose"),
-            Ground::new(Clause::O1, Reason::CityMismatch, "city"),
-        ];
-        let before = samples::documents(&[DocumentKind::Passport, DocumentKind::Questionnaire]);
-        let subjects: Vec<String> =
-            check_cure(&reasons, &before, &before, &[]).into_iter().map(|ground| ground.subject).collect();
-        assert_eq!(subjects, ["PASSPORT", "QUESTIONNAIRE.purpose", "city"]);
-        let mut after = before.clone();
-        after[0].sha256 = "a".repeat(64);
-        after[1].sha256 = "b".repeat(64);
-        assert_eq!(check_cure(&reasons, &before, &after, &["city"]), []);
-    }
-
-    #[test]
-    fn a12_p3_the_last_moment_of_the_fifth_day_is_in_time() {
-        // Aim: 23:59:59 of Monday 8 June is in time, 00:00 of the 9th is late.
-        let delivered = Moment::at_legal(date(2026, 6, 1), time(12, 0, 0, 0));
-        let term = rework_term(delivered, Edition::of_2026()).unwrap();
-        assert!(cured_in_time(Moment::at_legal(date(2026, 6, 8), time(23, 59, 59, 0)), &term));
-        assert!(!cured_in_time(Moment::at_legal(date(2026, 6, 9), time(0, 0, 0, 0)), &term));
-    }
-
-    #[test]
-    fn a12_p4_a_corrected_version_gets_fresh_terms() {
-        // Aim: both terms start anew with the arrival of the corrected version.
-        let received = Moment::at_legal(date(2026, 10, 23), time(9, 0, 0, 0));
-        let [registration, total] = fresh_terms(received, Edition::of_2026()).unwrap();
-        assert_eq!(registration.effective_end, date(2026, 10, 28));
-        assert_eq!(total.effective_end, date(2026, 12, 7));
-    }
-}
+mod tests;

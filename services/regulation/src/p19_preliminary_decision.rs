@@ -3,6 +3,7 @@
 //!
 //! The ban that may follow is made in `ban`.
 
+use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::YearUnknown;
@@ -12,8 +13,8 @@ use crate::edition::Edition;
 use crate::ground::{Ground, Reason};
 use crate::identity::with_check_character;
 use crate::moment::Moment;
-use crate::readings::{AnnulRequires, Readings};
-use crate::term::{Receipt, TermId};
+use crate::readings::{AnnulRequires, Readings, ValidityAnchor};
+use crate::term::{Receipt, Shift, TermId};
 
 /// A-18. "Сотрудник МС регистрирует результат принятого предварительного решения": no paragraph creates
 /// the number by which A-21 compares, so it is assigned with the result and fixed by the registration
@@ -25,16 +26,31 @@ pub fn permit_number(serial: u64) -> String {
 /// A-19/p1. "… предварительном одобрении РПП, срок действия которого составляет 30 (тридцать)
 /// календарных дней." From the decision, or from a later delivery (AMB-09). A refusal has none.
 pub fn validity(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
-    edition.term(TermId::D06, later(decided, delivered))
+    edition.term(TermId::D06, anchor(decided, delivered, &edition.readings))
 }
 
 /// A-19/p4: the thirty days in which to arrive and to apply; the same days as the validity.
 pub fn arrival_term(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
-    edition.term(TermId::D07, later(decided, delivered))
+    edition.term(TermId::D07, anchor(decided, delivered, &edition.readings))
 }
 
-fn later(decided: Moment, delivered: Option<Moment>) -> Moment {
-    delivered.map_or(decided, |delivered| delivered.max(decided))
+fn anchor(decided: Moment, delivered: Option<Moment>, readings: &Readings) -> Moment {
+    match readings.validity_anchor {
+        ValidityAnchor::DecisionOrLaterDelivery => delivered.map_or(decided, |delivered| delivered.max(decided)),
+        ValidityAnchor::Decision => decided,
+    }
+}
+
+/// AMB-12: the days after the thirtieth on which one who arrived and applied in time may still file at the centre. They do
+/// not roll: they are no term of the order. `None` when the reading gives none.
+pub fn grace(term: &Receipt, readings: &Readings) -> Option<Receipt> {
+    let days = readings.grace_after_contact_days;
+    let last_day = term.effective_end.saturating_add(i32::from(days).days());
+    let reason = || "grace after an application to the migration service in time".to_owned();
+    let added = term.effective_end.series(1.day()).skip(1).take(usize::from(days));
+    let shifts = term.shifts.iter().cloned().chain(added.map(|date| Shift { date, reason: reason() })).collect();
+    let extended = Receipt { shifts, effective_end: last_day, due: Moment::end_of(last_day), ..term.clone() };
+    (days > 0).then_some(extended)
 }
 
 /// A document that the notice of approval must name.
@@ -197,6 +213,29 @@ mod tests {
         assert_eq!(validity(decided, Some(noon(date(2026, 8, 18))), edition).unwrap().effective_end, date(2026, 9, 17));
         assert_eq!(validity(decided, Some(noon(date(2026, 8, 1))), edition).unwrap().effective_end, date(2026, 9, 14));
         assert_eq!(arrival_term(decided, None, edition).unwrap().due, validity(decided, None, edition).unwrap().due);
+    }
+
+    #[test]
+    fn a19_p1_by_the_other_reading_a_late_delivery_extends_nothing() {
+        // Aim: AMB-09, the other position, for validity and arrival alike.
+        let edition = Edition::with_reading("prelim.validity_anchor", "DECISION_DATE").unwrap();
+        let (decided, delivered) = (noon(date(2026, 8, 14)), Some(noon(date(2026, 8, 18))));
+        assert_eq!(validity(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
+        assert_eq!(arrival_term(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
+    }
+
+    #[test]
+    fn a20_the_days_of_grace_follow_the_thirtieth() {
+        // Aim: AMB-12, both positions: none by default; by the other each day is written down and the last one does not roll.
+        let term = arrival_term(noon(date(2026, 8, 14)), None, Edition::of_2026()).unwrap();
+        assert_eq!(grace(&term, &Readings::default()), None);
+        let six = Readings { grace_after_contact_days: 6, ..Readings::default() };
+        let extended = grace(&term, &six).unwrap();
+        assert_eq!((extended.nominal_end, extended.effective_end), (date(2026, 9, 13), date(2026, 9, 20)));
+        assert_eq!(extended.due, Moment::end_of(date(2026, 9, 20)));
+        let days: Vec<Date> = extended.shifts.iter().skip(term.shifts.len()).map(|shift| shift.date).collect();
+        assert_eq!(days, (15..=20).map(|day| date(2026, 9, day)).collect::<Vec<_>>());
+        assert_eq!((extended.term, extended.start), (TermId::D07, term.start));
     }
 
     #[test]

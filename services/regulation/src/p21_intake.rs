@@ -54,9 +54,7 @@ pub fn may_accept(
         grounds.push(ground(Reason::CityMismatch, "city"));
     }
     let date = filing.at.legal_date();
-    if !edition.readings.grandfather_pending {
-        grounds.extend(edition.intake_open(date).err());
-    }
+    grounds.extend(edition.pending_step(date).err());
     grounds.extend(check_bans(filing.bans, date));
     grounds.extend(p20_arrival::check_package(filing.documents, preliminary.city, date, edition));
     allowed_unless(grounds)
@@ -136,5 +134,10 @@ mod tests {
             Preliminary { iin: &iin, city: City::Astana, valid_until: Moment::end_of(date(2027, 1, 5)), live: true };
         let filing = Filing { iin: &iin, city: City::Astana, at, bans: &[], documents: &documents };
         assert_eq!(may_accept(&filing, Some(&preliminary), Edition::of_2026()), Ok(()));
+        let strict = Edition::with_reading("pilot.grandfather_pending", "false").unwrap();
+        let closed = vec![Ground::new(Clause::O9, Reason::PilotClosed, "filing_date")];
+        assert_eq!(may_accept(&filing, Some(&preliminary), &strict), Err(closed));
+        let last = Filing { at: Moment::at_legal(date(2026, 12, 31), time(23, 59, 0, 0)), ..filing };
+        assert_eq!(may_accept(&last, Some(&preliminary), &strict), Ok(()));
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use platform::attestation::SignedStatement;
+use regulation::p12_registration::Arrivals;
 use regulation::{Applicant, Ban, City, Document, DocumentKind, Ground, Moment, Questionnaire, Receipt};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,9 @@ pub struct Received {
     pub arm_number: String,
     pub received_at: Moment,
     pub submission: Submission,
+    /// When this version and those before it came, and how long the applicant had the application between them.
+    #[serde(default)]
+    pub arrivals: Option<Arrivals>,
     /// Bans in force on the filing day: found again here, whatever the portal found.
     pub findings: Vec<Ground>,
     /// The applicant withdraws; while ИС МП has the case, it is ИС МП who answers.
@@ -133,6 +137,9 @@ pub struct Approved {
     pub valid_until: Date,
     /// The thirty days in which to arrive and to apply (D-07); they run once the notice is delivered.
     pub arrival_term: Option<Receipt>,
+    /// The thirty days are over; the reading's days of grace run (AMB-12).
+    #[serde(default)]
+    pub in_grace: bool,
     /// The end of the term about which ИС МП was asked; set while the answer is awaited.
     pub inquired_until: Option<Moment>,
     pub presence: Presence,
@@ -230,6 +237,13 @@ impl Verdict {
             Self::Granted { .. } => &[],
             Self::Refused { grounds } => grounds,
         }
+    }
+}
+
+impl Received {
+    /// A row older than the field is a first version, or one whose terms began anew.
+    pub fn arrivals(&self) -> Arrivals {
+        self.arrivals.clone().unwrap_or_else(|| Arrivals::of_first_version(self.received_at))
     }
 }
 

@@ -5,13 +5,13 @@
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
-use regulation::p19_preliminary_decision::unfulfilled;
-use regulation::{Ban, Clause, Fulfilment, Moment};
+use regulation::p19_preliminary_decision::{self, unfulfilled};
+use regulation::{Ban, Clause, Fulfilment, Moment, Receipt, Unfulfilled};
 
 use super::Decision;
 use crate::Neighbour;
 use crate::case::Approved;
-use crate::{Application, Outgoing, Person};
+use crate::{Application, ArmGo, Outgoing, Person};
 
 /// ИС МП has told all that happened until this moment.
 #[derive(Clone, Debug)]
@@ -26,11 +26,18 @@ pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermi
         Application::PreliminaryApproved(approved) if approved.inquired_until == Some(act.until) => approved,
         _ => return Err(case.out_of_place("LapsePermit", Clause::A19p4)),
     };
-    // Nothing was filed at the centre: the state says so.
-    let Some(unfulfilled) = unfulfilled(done(approved, act)) else {
+    // Nothing was filed at the centre: the state says so. What was done in the thirty days is not asked again after the grace.
+    let omitted = match approved.in_grace {
+        true => Some(Unfulfilled::NotFiledAtCentre),
+        false => unfulfilled(done(approved, act)),
+    };
+    let Some(unfulfilled) = omitted else {
         return Err(Refusal::field("until", "the thirty days were kept"));
     };
     let approved = Approved { inquired_until: None, ..approved.clone() };
+    if let Some(term) = grace(&approved, unfulfilled, scene) {
+        return Ok(extended(approved, term));
+    }
     let ban = unfulfilled
         .annuls_with_ban(&scene.law.readings)
         .then(|| Ban::after_non_arrival(approved.decided_at.legal_date(), &scene.law.readings));
@@ -42,6 +49,19 @@ pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermi
         .person(person.after(scene.case_id, ban.as_ref()))
         .send(Outgoing::PermitLapsed { to: Neighbour::EgovPep, ban: ban.clone() })
         .send(Outgoing::PermitLapsed { to: Neighbour::IsMp, ban }))
+}
+
+/// Both omissions are none, only the filing at the centre is missing: by the reading it may come a little later, once.
+fn grace(approved: &Approved, unfulfilled: Unfulfilled, scene: &Scene<'_>) -> Option<Receipt> {
+    let in_time = unfulfilled == Unfulfilled::NotFiledAtCentre && !approved.in_grace;
+    let term = approved.arrival_term.as_ref().filter(|_| in_time)?;
+    p19_preliminary_decision::grace(term, &scene.law.readings)
+}
+
+fn extended(approved: Approved, term: Receipt) -> Outcome<ArmGo> {
+    let valid_until = term.effective_end;
+    let approved = Approved { in_grace: true, valid_until, arrival_term: Some(term.clone()), ..approved };
+    Outcome::new("PermitExtended", Clause::A20, Application::PreliminaryApproved(approved)).start(term)
 }
 
 fn done(approved: &Approved, act: &LapsePermit) -> Fulfilment {

@@ -5,6 +5,7 @@
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
+use regulation::p12_registration::Arrivals;
 use regulation::{Clause, Iin, ban, p12_registration};
 
 use super::Decision;
@@ -25,12 +26,12 @@ pub(super) fn receive_application(
     scene: &Scene<'_>,
 ) -> Decision {
     let submission = &act.submission;
-    let arm_number = match case {
-        None if submission.revision == 1 => scene.number::<ArmGo>(),
+    let (arm_number, arrivals) = match case {
+        None if submission.revision == 1 => (scene.number::<ArmGo>(), Arrivals::of_first_version(scene.moment)),
         None => return Err(Refusal::field("revision", "an application begins with its first version")),
-        Some(Application::Returned { received, .. }) => {
+        Some(Application::Returned { received, returned_at, .. }) => {
             follows(&received.submission, submission)?;
-            received.arm_number.clone()
+            (received.arm_number.clone(), received.arrivals().corrected(*returned_at, scene.moment))
         }
         Some(other) => return Err(other.out_of_place("ReceiveApplication", Clause::A11)),
     };
@@ -38,6 +39,7 @@ pub(super) fn receive_application(
         arm_number: arm_number.clone(),
         received_at: scene.moment,
         submission: submission.clone(),
+        arrivals: Some(arrivals.clone()),
         withdrawal: None,
         findings: ban::check_bans(&person.bans_with(scene.bans_of_doubles), submission.first_filed_at.legal_date()),
     };
@@ -45,7 +47,7 @@ pub(super) fn receive_application(
         Outgoing::ApplicationReceived { arm_number, revision: submission.revision, received_at: scene.moment };
     // The other live application may be one whose end is still under way here: the officer's act asks again.
     let live_application = person.live_application.or(Some(scene.case_id));
-    let [registration, consideration] = p12_registration::fresh_terms(scene.moment, scene.law)?;
+    let [registration, consideration] = p12_registration::consideration_terms(&arrivals, scene.law)?;
     Ok(Outcome::new("ApplicationReceived", Clause::A11, Application::Received(received))
         .person(Person { live_application, ..person.clone() })
         .start(registration)

@@ -24,7 +24,7 @@ pub(super) fn refuse_documents(
         return Err(case.out_of_place("RefuseDocuments", Clause::A12p2));
     };
     may_return(&act.grounds, false)?;
-    if return_kind(&act.grounds) != ReturnKind::DocumentRefusal {
+    if return_kind(&act.grounds, &scene.law.readings) != ReturnKind::DocumentRefusal {
         return Err(Refusal::field("grounds", "a correction can cure all of these: return the application"));
     }
     let refused = Application::DocumentsRefused { received: received.clone(), grounds: act.grounds.clone() };

@@ -40,11 +40,12 @@ pub(super) fn register_application(
 fn findings(received: &Received, person: &Person, scene: &Scene<'_>) -> Vec<Ground> {
     let submission = &received.submission;
     let filing = submission.first_filed_at.legal_date();
+    let tested_on = p12_registration::test_day(submission.first_filed_at, submission.filed_at, &scene.law.readings);
     let mut findings = received.findings.clone();
     // A ban may have come since the receipt, here or to whoever shares this passport.
     let bans = ban::check_bans(&person.bans_with(scene.bans_of_doubles), filing);
     findings.extend(bans.into_iter().filter(|found| !received.findings.contains(found)));
-    findings.extend(p10_application::check_package(&submission.documents, filing, scene.law));
+    findings.extend(p10_application::check_package(&submission.documents, tested_on, scene.law));
     findings.extend(submission.answers.validate(&submission.applicant.iin, submission.city, scene.law));
     if person.live_application.is_some_and(|live| live != scene.case_id) {
         findings.push(Ground::new(Clause::A10, Reason::LiveApplicationExists, "application"));

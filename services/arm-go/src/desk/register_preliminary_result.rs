@@ -35,6 +35,7 @@ fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Decis
         delivered_at: None,
         valid_until: validity.effective_end,
         arrival_term: None,
+        in_grace: false,
         inquired_until: None,
         presence: formed.presence.clone(),
         non_acceptances: vec![],

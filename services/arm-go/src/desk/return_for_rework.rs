@@ -21,8 +21,11 @@ pub(super) fn return_for_rework(case: &Application, act: &ReturnForRework, scene
     };
     // What is not registered cannot have gone to КНБ.
     may_return(&act.grounds, false)?;
-    if return_kind(&act.grounds) != ReturnKind::ReturnForRework {
-        return Err(Refusal::field("grounds", "no correction can cure one of these: refuse the documents"));
+    if return_kind(&act.grounds, &scene.law.readings) != ReturnKind::ReturnForRework {
+        return Err(Refusal::field(
+            "grounds",
+            "these are no ground of rework under the case's edition: refuse the documents",
+        ));
     }
     let returned =
         Application::Returned { received: received.clone(), grounds: act.grounds.clone(), returned_at: scene.moment };

@@ -8,6 +8,7 @@ use platform::digest::sha256;
 use platform::ledger::Scene;
 use platform::refusal::Refusal;
 use regulation::p10_application::{DOCUMENTS, Opening, check_package, may_open};
+use regulation::p12_registration::test_day;
 use regulation::{
     Clause, Document, DocumentKind, DutyService, Edition, Facts, Ground, Moment, Questionnaire, duty, statement,
 };
@@ -86,6 +87,7 @@ impl Version {
         let Scene { case_id, law, .. } = *scene;
         let application = &self.application;
         let first_day = first_filed_at.legal_date();
+        let tested_on = test_day(first_filed_at, scene.moment, &law.readings);
         let opening = Opening {
             iin: &application.iin,
             city: application.city,
@@ -96,7 +98,7 @@ impl Version {
             petition: Some(&person.presented(&application.petition, case_id)),
         };
         let mut grounds = may_open(&opening, law).err().unwrap_or_default();
-        grounds.extend(check_package(&self.package(), first_day, law));
+        grounds.extend(check_package(&self.package(), tested_on, law));
         grounds.extend(self.answers.validate(&application.iin, application.city, law));
         grounds.extend(check_duty(Some(&self.duty), application, law));
         grounds

@@ -53,7 +53,7 @@ pub(super) fn resubmit_application(
         .send(letter))
 }
 
-/// The corrected version, if the law lets it be filed now, and the day for which its passport is tested.
+/// The corrected version, if the law lets it be filed now, and when the first one was filed.
 fn corrected(
     case: &PortalCase,
     person: &Person,
@@ -66,6 +66,7 @@ fn corrected(
     if !cured_in_time(scene.moment, term) {
         return Err(Ground::new(Clause::A12p3, Reason::ReworkTermPassed, "application").into());
     }
+    scene.law.pending_step(scene.moment.legal_date())?;
     let version = version(application, before, reasons, person, correction);
     let mut grounds = version.findings(before.first_filed_at, person, scene);
     grounds.extend(uncured(reasons, before, &version));

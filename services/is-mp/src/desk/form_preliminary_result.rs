@@ -5,10 +5,10 @@ use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::p19_preliminary_decision::{arrived, permit_number};
 use regulation::statement::{DecisionStage, decision};
-use regulation::{Clause, Edition, p17_preliminary_result};
+use regulation::{ApprovalAnswer, Clause, Edition, TermId, p17_preliminary_result};
 
 use super::{Decision, Ruling};
-use crate::case::{Answered, Dossier, Formed, Preliminary, Verdict};
+use crate::case::{Checked, Dossier, Formed, Preliminary, Verdict};
 use crate::{Case, Outgoing};
 
 #[derive(Clone, Debug)]
@@ -19,15 +19,15 @@ pub struct FormPreliminaryResult {
 
 /// The decision as it is shown to the officer: nobody is asked to sign what the desk would refuse.
 pub fn statement(case: &Case, ruling: &Ruling, law: &Edition) -> Result<String, Refusal> {
-    let answered = answered(case)?;
-    Ok(text(&answered.checked.dossier, &verdict(answered, ruling, law)?))
+    let (checked, approval) = considered(case, law)?;
+    Ok(text(&checked.dossier, &verdict(checked, approval, ruling, law)?))
 }
 
 pub(super) fn form_preliminary_result(case: &Case, act: &FormPreliminaryResult, scene: &Scene<'_>) -> Decision {
-    let answered = answered(case)?;
+    let (checked, approval) = considered(case, scene.law)?;
     scene.human()?;
-    let verdict = verdict(answered, &act.ruling, scene.law)?;
-    let dossier = &answered.checked.dossier;
+    let verdict = verdict(checked, approval, &act.ruling, scene.law)?;
+    let dossier = &checked.dossier;
     act.decision.must_be_over(&text(dossier, &verdict))?;
     let formed = Formed { decided_at: scene.moment, verdict, decision: act.decision.clone() };
     let result = Outgoing::PreliminaryResultFormed {
@@ -36,10 +36,16 @@ pub(super) fn form_preliminary_result(case: &Case, act: &FormPreliminaryResult, 
         applicant: dossier.applicant.clone(),
     };
     let arrival = arrival_before(dossier, &formed, scene);
-    let preliminary = Preliminary { answered: answered.clone(), formed };
-    let mut outcome =
-        Outcome::new("PreliminaryResultFormed", Clause::A17, Case::PreliminaryFormed(preliminary)).send(result);
+    let next = match case {
+        Case::ApprovalAnswered(answered) => Case::PreliminaryFormed(Preliminary { answered: answered.clone(), formed }),
+        _ => Case::RefusedOnChecks { checked: checked.clone(), formed },
+    };
+    let mut outcome = Outcome::new("PreliminaryResultFormed", Clause::A17, next).send(result);
     outcome.letters.extend(arrival);
+    // КНБ was asked and owes no answer any more.
+    if let Case::ApprovalRequested { .. } = case {
+        outcome = outcome.stop(TermId::D04).send(Outgoing::ReferralWithdrawn { asked_at: scene.moment });
+    }
     Ok(outcome)
 }
 
@@ -52,19 +58,30 @@ fn arrival_before(dossier: &Dossier, formed: &Formed, scene: &Scene<'_>) -> Opti
     last.filter(|_| inside).map(|last| Outgoing::ArrivalRecorded { entered_at: last.at })
 }
 
-fn answered(case: &Case) -> Result<&Answered, Refusal> {
+/// What the officer decides upon: after КНБ's answer, or before it where the edition lets a hit refuse at once (AMB-33).
+fn considered<'a>(case: &'a Case, law: &Edition) -> Result<(&'a Checked, Option<ApprovalAnswer>), Refusal> {
     match case {
-        Case::ApprovalAnswered(answered) => Ok(answered),
+        Case::ApprovalAnswered(answered) => Ok((&answered.checked, Some(answered.answer))),
+        Case::ChecksRecorded(checked) | Case::ApprovalRequested { checked, .. }
+            if law.readings.refuse_before_approval =>
+        {
+            Ok((checked, None))
+        }
         _ => Err(case.out_of_place("FormPreliminaryResult", Clause::A17)),
     }
 }
 
-fn verdict(answered: &Answered, ruling: &Ruling, law: &Edition) -> Result<Verdict, Refusal> {
-    let (approval, checks) = (Some(answered.answer), &answered.checked.checks);
+fn verdict(
+    checked: &Checked,
+    approval: Option<ApprovalAnswer>,
+    ruling: &Ruling,
+    law: &Edition,
+) -> Result<Verdict, Refusal> {
+    let checks = &checked.checks;
     match ruling {
         Ruling::Approve => {
             p17_preliminary_result::may_approve(approval, checks)?;
-            Ok(Verdict::Approved { number: permit_number(answered.checked.dossier.serial) })
+            Ok(Verdict::Approved { number: permit_number(checked.dossier.serial) })
         }
         Ruling::Refuse(grounds) => {
             p17_preliminary_result::may_refuse(approval, checks, &law.readings)?;

@@ -13,8 +13,8 @@ pub struct NoteApprovalReceipt {
 }
 
 pub(super) fn note_approval_receipt(case: &Case, act: &NoteApprovalReceipt, scene: &Scene<'_>) -> Decision {
-    // «Беркут» has not heard of the withdrawal yet.
-    if let Case::Withdrawn { .. } = case {
+    // «Беркут» has not heard of the withdrawal, or of the refusal on the checks, yet.
+    if let Case::Withdrawn { .. } | Case::RefusedOnChecks { .. } = case {
         return Ok(Outcome::new("ApprovalReceiptNoted", Clause::A15, case.clone()));
     }
     let Case::ApprovalRequested { checked, requested_at, received_at: None, .. } = case else {

@@ -153,11 +153,12 @@ pub fn final_checks(fingerprints: Presence) -> Command {
 pub struct Walk {
     pub case: Option<Case>,
     pub last: Option<Outcome<IsMp>>,
+    pub law: &'static Edition,
 }
 
 impl Walk {
     pub fn new() -> Self {
-        Self { case: None, last: None }
+        Self { case: None, last: None, law: Edition::of_2026() }
     }
 
     /// An act that the desk must do.
@@ -171,7 +172,7 @@ impl Walk {
     pub fn tries(&self, at: &str, command: &Command) -> Result<Outcome<IsMp>, Refusal> {
         let human = Human { iin: OFFICER.parse().unwrap(), role: Role::MsOfficer, city: Some(City::Almaty) };
         let actor = Actor::Human(human);
-        let (case_id, law) = (Uuid::from_u128(7), Edition::of_2026());
+        let (case_id, law) = (Uuid::from_u128(7), self.law);
         decide(
             self.case.as_ref(),
             command,
@@ -189,7 +190,7 @@ impl Walk {
 
     /// The preliminary result as an officer forms it: reads the statement, signs it.
     pub fn rules(self, at: &str, ruling: Ruling) -> Self {
-        let text = preliminary_statement(self.case(), &ruling, Edition::of_2026()).unwrap();
+        let text = preliminary_statement(self.case(), &ruling, self.law).unwrap();
         let command = FormPreliminaryResult { ruling, decision: signed(&text) };
         self.does(at, &Command::FormPreliminaryResult(command))
     }

@@ -15,8 +15,8 @@ pub struct TakeApprovalAnswer {
 }
 
 pub(super) fn take_approval_answer(case: &Case, act: &TakeApprovalAnswer) -> Decision {
-    // КНБ answered before it heard of the withdrawal.
-    if let Case::Withdrawn { .. } = case {
+    // КНБ answered before it heard of the withdrawal, or of the refusal on the checks,.
+    if let Case::Withdrawn { .. } | Case::RefusedOnChecks { .. } = case {
         return Ok(Outcome::new("ApprovalAnswerTaken", Clause::A15, case.clone()));
     }
     let Case::ApprovalRequested { checked, received_at: Some(received_at), .. } = case else {

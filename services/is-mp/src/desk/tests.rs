@@ -176,7 +176,7 @@ fn a22_no_permit_over_a_recall() {
     let attached = attaching(&formed);
     let walk = formed.does("2026-08-05T09:00:00Z", &recall());
     assert!(matches!(walk.last().letters.as_slice(), [Outgoing::FinalResultRecalled { .. }]));
-    let overtaken = Walk { case: walk.case.clone(), last: None }.does("2026-08-05T09:01:00Z", &attached);
+    let overtaken = Walk { case: walk.case.clone(), ..Walk::new() }.does("2026-08-05T09:01:00Z", &attached);
     assert_eq!((overtaken.case().status(), overtaken.case().next_owner()), ("CLOSED", "MS_SUPERVISOR"));
     let walk = walk.does("2026-08-05T09:01:00Z", &Command::TakeBackFinalResult);
     assert_eq!((walk.case().status(), terms(&walk).len()), ("FINAL_CHECKED", 0));
@@ -217,7 +217,7 @@ fn a19_who_is_inside_has_arrived_with_the_approval_and_who_left_has_not() {
     let entered = answered(NoHit, ApprovalAnswer::Approved)
         .does("2026-07-20T06:00:00Z", &crossing(Entry, "2026-05-02T05:00:00Z"));
     assert!(!told(&entered));
-    let left = Walk { case: entered.case.clone(), last: None }
+    let left = Walk { case: entered.case.clone(), ..Walk::new() }
         .does("2026-07-20T07:00:00Z", &crossing(Exit, "2026-05-09T05:00:00Z"));
     assert!(told(&entered.rules("2026-07-21T05:00:00Z", Ruling::Approve)));
     assert!(!told(&left.rules("2026-07-21T05:00:00Z", Ruling::Approve)));
@@ -313,7 +313,7 @@ fn a21_another_shipment_is_not_taken() {
     let walk = received(approved());
     let Case::OriginalsReceived(facts) = walk.case().clone() else { panic!("{}", walk.case().status()) };
     let sent = Case::OriginalsSent { filing: facts.filing, shipment: facts.shipment };
-    let walk = Walk { case: Some(sent), last: None };
+    let walk = Walk { case: Some(sent), ..Walk::new() };
     let other = Command::ReceiveOriginals(ReceiveOriginals { waybill: "KZ-2".into() });
     assert_eq!(field(walk.tries("2026-08-04T05:00:00Z", &other)), "waybill");
 }
@@ -326,4 +326,71 @@ fn a_case_survives_its_row() {
     assert_eq!(json["status"], "ORIGINALS_RECEIVED");
     let read: Case = serde_json::from_value(json.clone()).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), json);
+}
+
+/// The law with one reading turned, as long as the test lives.
+fn turned(key: &str, position: &str) -> &'static Edition {
+    Box::leak(Box::new(Edition::with_reading(key, position).unwrap()))
+}
+
+#[test]
+fn amb33_a_relevant_hit_waits_for_knb_or_refuses_at_once() {
+    // Aim: before КНБ was asked and while it is: by default nothing can be formed; by the other reading a refusal on the hit,
+    // never an approval, and КНБ is told that no answer is owed. An answer on its way finds the case closed.
+    let hit = vec![regulation::Ground::new(regulation::Clause::A13, regulation::Reason::RegisterHit, "IBD")];
+    let early = |law: &'static Edition, asked: bool| {
+        let walk = Walk { law, ..Walk::new() }
+            .does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())))
+            .does("2026-06-02T06:00:00Z", &checks(HitRelevant));
+        if asked { walk.does("2026-06-02T07:00:00Z", &Command::RequestApproval) } else { walk }
+    };
+    for asked in [false, true] {
+        let (waits, acts) =
+            (early(Edition::of_2026(), asked), early(turned("checks.refuse_before_knb", "true"), asked));
+        let ruling = Ruling::Refuse(hit.clone());
+        assert!(matches!(
+            preliminary_statement(waits.case(), &ruling, waits.law),
+            Err(Refusal::WrongState { act: "FormPreliminaryResult", .. })
+        ));
+        assert!(matches!(preliminary_statement(acts.case(), &Ruling::Approve, acts.law), Err(Refusal::Law(_))));
+        let refused = acts.rules("2026-06-02T08:00:00Z", ruling);
+        assert_eq!((refused.case().status(), refused.case().next_owner()), ("REFUSED_ON_CHECKS", ""));
+        let told: Vec<bool> =
+            refused.last().letters.iter().map(|it| matches!(it, Outgoing::ReferralWithdrawn { .. })).collect();
+        assert_eq!(told, if asked { vec![false, true] } else { vec![false] });
+        let received_at = moment("2026-06-02T07:00:01Z");
+        let crossed = Command::NoteApprovalReceipt(NoteApprovalReceipt { received_at });
+        assert_eq!(refused.does("2026-06-02T08:00:01Z", &crossed).case().status(), "REFUSED_ON_CHECKS");
+    }
+}
+
+#[test]
+fn amb33_no_hit_refuses_nobody_before_knb() {
+    // Aim: the other reading needs its ground: clean checks refuse nothing early.
+    let walk = Walk { law: turned("checks.refuse_before_knb", "true"), ..Walk::new() }
+        .does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())))
+        .does("2026-06-02T06:00:00Z", &checks(NoHit));
+    assert!(matches!(preliminary_statement(walk.case(), &Ruling::Refuse(vec![]), walk.law), Err(Refusal::Law(_))));
+}
+
+#[test]
+fn amb11_an_earlier_entry_is_told_with_the_approval_or_not() {
+    // Aim: by the other reading who was inside has not arrived: nothing is told, and the final check holds the case.
+    for (law, arrived) in [(Edition::of_2026(), true), (turned("arrival.requires_entry_after_decision", "true"), false)]
+    {
+        let walk = Walk { law, ..answered(NoHit, ApprovalAnswer::Approved) }
+            .does("2026-07-20T06:00:00Z", &crossing(Entry, "2026-05-02T05:00:00Z"))
+            .rules("2026-07-21T05:00:00Z", Ruling::Approve);
+        let told = walk.last().letters.iter().any(|it| matches!(it, Outgoing::ArrivalRecorded { .. }));
+        assert_eq!(told, arrived);
+        let until = moment("2026-08-20T19:00:00Z");
+        let asked = Walk { case: walk.case.clone(), law, ..Walk::new() }
+            .does("2026-08-20T19:00:01Z", &Command::InquireCrossings(InquireCrossings { until }))
+            .does("2026-08-20T19:00:02Z", &Command::AnswerArrival(AnswerArrival { until }));
+        let answer = |it: &Outgoing| matches!(it, Outgoing::ArrivalAnswered { arrived: told, .. } if *told == arrived);
+        assert!(asked.last().letters.iter().any(answer));
+        let walk = received(walk.does(VISIT, &fingerprints(VISIT)))
+            .does("2026-08-05T05:00:00Z", &final_checks(Presence::Found));
+        assert_eq!(walk.case().status(), if arrived { "FINAL_CHECKED" } else { "ON_HOLD" });
+    }
 }

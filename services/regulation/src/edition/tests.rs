@@ -329,7 +329,12 @@ fn o9_the_date_chooses_the_edition_and_a_ban_outlives_it() {
 
     let ban = [Ban::after_preliminary_refusal(day("2026-07-10"), &Edition::of_2026().readings)];
     let iin = "991231100000".parse().unwrap();
-    let petition = PresentedPetition { iin: "991231100000".parse().unwrap(), genuine: true, consumed_elsewhere: false };
+    let petition = PresentedPetition {
+        iin: "991231100000".parse().unwrap(),
+        genuine: true,
+        consumed_elsewhere: false,
+        signed_on: day("2026-06-01"),
+    };
     let mut opening = Opening {
         iin: &iin,
         city: City::Almaty,

@@ -195,6 +195,10 @@ PetitionUsed "PETITION_USED"
     ru "ходатайство уже использовано: по нему вынесено решение"
     kk "қолдаухат пайдаланылған: ол бойынша шешім шығарылған"
     en "the petition has been used: a decision was made on it";
+PetitionExpired "PETITION_EXPIRED"
+    ru "срок действия ходатайства истёк"
+    kk "қолдаухаттың қолданылу мерзімі өтті"
+    en "the petition's validity has ended";
 ProfessionNotListed "PROFESSION_NOT_LISTED"
     ru "профессия не входит в перечень востребованных профессий"
     kk "кәсіп сұранысқа ие кәсіптер тізбесіне кірмейді"

@@ -5,5 +5,6 @@ mod arrival;
 mod card;
 mod decision;
 mod intake;
+mod readings;
 pub(crate) mod samples;
 mod stage;

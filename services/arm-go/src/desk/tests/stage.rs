@@ -24,11 +24,12 @@ pub struct Stage {
     pub person: Person,
     pub now: Moment,
     pub bans_of_doubles: Vec<Ban>,
+    pub law: &'static Edition,
 }
 
 impl Stage {
     pub fn at(now: &str) -> Self {
-        Self { case: None, person: Person::default(), now: at(now), bans_of_doubles: vec![] }
+        Self { case: None, person: Person::default(), now: at(now), bans_of_doubles: vec![], law: Edition::of_2026() }
     }
 
     pub fn status(&self) -> &'static str {
@@ -36,8 +37,8 @@ impl Stage {
     }
 
     fn scene<'a>(&'a self, actor: &'a Actor) -> Scene<'a> {
-        let Self { now, bans_of_doubles, .. } = self;
-        Scene { case_id: CASE, moment: *now, law: Edition::of_2026(), actor, bans_of_doubles, serial: 42 }
+        let Self { now, bans_of_doubles, law, .. } = self;
+        Scene { case_id: CASE, moment: *now, law, actor, bans_of_doubles, serial: 42 }
     }
 
     pub fn play(&mut self, actor: &Actor, command: &Command) -> Done {

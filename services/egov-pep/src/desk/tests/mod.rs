@@ -4,6 +4,7 @@
 mod ledger;
 mod papers;
 mod portal;
+mod readings;
 
 use jiff::civil::date;
 use platform::ledger::{CaseState as _, TermChange};

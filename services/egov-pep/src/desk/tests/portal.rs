@@ -148,12 +148,19 @@ pub(super) fn received(revision: u32) -> Command {
 }
 
 /// One person's cases at the desk.
-#[derive(Default)]
 pub(super) struct Portal {
     pub(super) person: Person,
     pub(super) case: Option<PortalCase>,
     pub(super) sent: Vec<Outgoing>,
     pub(super) bans_of_doubles: Vec<Ban>,
+    pub(super) law: &'static Edition,
+}
+
+impl Default for Portal {
+    fn default() -> Self {
+        let person = Person::default();
+        Self { person, case: None, sent: vec![], bans_of_doubles: vec![], law: Edition::of_2026() }
+    }
 }
 
 impl Portal {
@@ -178,7 +185,7 @@ impl Portal {
     /// As the desk sees it at this moment.
     fn seen<T>(&self, case_id: Uuid, moment: Moment, look: impl FnOnce(&Scene<'_>) -> T) -> T {
         let actor = Actor::Human(Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None });
-        let law = Edition::of_2026();
+        let law = self.law;
         look(&Scene { case_id, moment, law, actor: &actor, bans_of_doubles: &self.bans_of_doubles, serial: 5 })
     }
 
@@ -246,8 +253,12 @@ impl Portal {
     /// Returned on 1 June: the term's last day is Monday 8 June.
     pub(super) fn returned(grounds: Vec<Ground>) -> Self {
         let mut portal = Self::received();
-        portal.act_on(date(2026, 6, 1), &Command::TakeReturn(TakeReturn { revision: 1, grounds })).unwrap();
+        portal.take_return(grounds);
         portal
+    }
+
+    pub(super) fn take_return(&mut self, grounds: Vec<Ground>) {
+        self.act_on(date(2026, 6, 1), &Command::TakeReturn(TakeReturn { revision: 1, grounds })).unwrap();
     }
 
     /// Shown and signed on 2 June.
