@@ -40,6 +40,7 @@ pub const STORIES: &[fn() -> World] = &[
     told_of_payments,
     recall::too_late,
     refused_on_the_checks,
+    lost_by_the_courier,
 ];
 
 fn unlisted() -> Vec<Ground> {
@@ -182,6 +183,20 @@ pub fn brought(seed: u64) -> World {
     accept_final_application(&mut world);
     world.quiet();
     send_originals(&mut world);
+    world
+}
+
+/// The courier lost the originals; they travel again.
+pub fn lost_by_the_courier() -> World {
+    let mut world = approved(0);
+    world.at("2026-12-15T12:00");
+    accept_final_application(&mut world);
+    let sends = |waybill: &str| arm::Command::SendOriginals(arm::SendOriginals { waybill: waybill.into() });
+    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP1"));
+    world.at("2026-12-19T10:00");
+    let lost = mp::Command::ReportOriginalsLost(mp::ReportOriginalsLost { waybill: "KZP1".into() });
+    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), lost);
+    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP2"));
     world
 }
 

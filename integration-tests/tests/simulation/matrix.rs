@@ -250,6 +250,7 @@ fn matrix<A: Housed>(service: &str) {
                 },
             }
             unseen_by_strangers(store, *case, actor, command);
+            undone_by_machines(store, *case, actor, command);
         }
         text.push_str(if allowed.is_empty() { "- nothing\n" } else { &allowed });
         for (reason, acts) in refused {
@@ -291,6 +292,28 @@ fn unseen_by_strangers<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Ac
         assert!(told == "NO_SUCH_CASE" || !matches!(refusal, Refusal::NoSuchCase), "{told}");
     } else {
         panic!("{} was done by a stranger", A::name(command));
+    }
+}
+
+/// What officers and operators do by hand, no machine does: neither an agency nor time, with whatever signature (par. 12, 22;
+/// AMB-41).
+fn undone_by_machines<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Actor, command: &A::Command) {
+    let by_hand = [Role::MsOfficer, Role::TsonOperator, Role::KnbOfficer, Role::BorderOfficer];
+    if !matches!(actor, Actor::Human(human) if by_hand.contains(&human.role)) {
+        return;
+    }
+    let now = Moment::new(store.clocks[&CLOCK]);
+    let Ok(command) = A::fitted(store, case, actor, command, now) else { return };
+    for machine in [Actor::Agency("is-mp".into()), Actor::Time] {
+        let (mut after, named) = (store.clone(), named::<A>(case, actor, &command));
+        let (request_id, test_clock) = (Uuid::from_u128(0xB07), Some(CLOCK));
+        let told = format!("{} by {machine:?}", A::name(&command));
+        let origin =
+            Origin::Request { request_id, digest: [2; 32], actor: machine, test_clock, command: command.clone() };
+        let work = Work { case: named, origin, traceparent: String::new() };
+        let settled = after.apply(&[work], &station_key(A::NAME)).outcomes.remove(0);
+        assert!(matches!(settled, Settled::Refused(_)), "{told} was done");
+        assert_eq!(contents(store), contents(&after), "{told} changed something");
     }
 }
 

@@ -10,8 +10,9 @@ use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 pub use facts::{
-    Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, NonAcceptance, Opened, PreliminaryFormed,
-    PreliminaryRefused, Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict, Withdrawal,
+    Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, LostShipment, NonAcceptance, Opened,
+    PreliminaryFormed, PreliminaryRefused, Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict,
+    Withdrawal,
 };
 
 /// What crosses a person's applications.
@@ -72,6 +73,8 @@ pub enum Application {
     Accepted(Accepted),
     /// Par. 21: the originals travel to the migration service.
     OriginalsSent(Sent),
+    /// Par. 21: the courier lost the originals; they are sent again under a new waybill.
+    OriginalsLost(Accepted),
     /// Par. 22: the final result was formed and waits to be attached.
     FinalFormed { sent: Sent, ruling: Ruling },
     /// Par. 22-23: the permit.
@@ -107,7 +110,7 @@ impl Application {
             Self::PreliminaryApproved(approved)
             | Self::PermitAnnulled { approved, .. }
             | Self::PermitExpired { approved, .. } => &approved.opened.registered.received,
-            Self::Accepted(accepted) => &accepted.approved.opened.registered.received,
+            Self::Accepted(accepted) | Self::OriginalsLost(accepted) => &accepted.approved.opened.registered.received,
             Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
                 &sent.accepted.approved.opened.registered.received
             }
@@ -124,7 +127,7 @@ impl Application {
             Self::PreliminaryApproved(approved)
             | Self::PermitAnnulled { approved, .. }
             | Self::PermitExpired { approved, .. } => Some(approved),
-            Self::Accepted(accepted) => Some(&accepted.approved),
+            Self::Accepted(accepted) | Self::OriginalsLost(accepted) => Some(&accepted.approved),
             Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
                 Some(&sent.accepted.approved)
             }
@@ -137,7 +140,7 @@ impl Application {
             Self::PreliminaryApproved(approved)
             | Self::PermitAnnulled { approved, .. }
             | Self::PermitExpired { approved, .. } => Some(approved),
-            Self::Accepted(accepted) => Some(&mut accepted.approved),
+            Self::Accepted(accepted) | Self::OriginalsLost(accepted) => Some(&mut accepted.approved),
             Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
                 Some(&mut sent.accepted.approved)
             }
@@ -198,7 +201,7 @@ impl CaseState for Application {
 
     fn second_identities(&self) -> Vec<SecondaryIdentity> {
         let documents = match self {
-            Self::Accepted(accepted) => &accepted.documents,
+            Self::Accepted(accepted) | Self::OriginalsLost(accepted) => &accepted.documents,
             other => &other.received().submission.documents,
         };
         ban::second_identities(documents)
@@ -221,7 +224,7 @@ impl CaseState for Application {
                 "APPLICANT"
             }
             Self::Registered(_) | Self::Opened(_) | Self::OriginalsSent(_) => "is-mp",
-            Self::Accepted(_) | Self::ResidenceRegistered(_) => "TSON_OPERATOR",
+            Self::Accepted(_) | Self::OriginalsLost(_) | Self::ResidenceRegistered(_) => "TSON_OPERATOR",
             Self::DocumentsRefused { .. }
             | Self::Annulled(_)
             | Self::Withdrawn { .. }

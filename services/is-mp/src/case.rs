@@ -49,6 +49,8 @@ pub enum Case {
     FinalAccepted(FinalFiling),
     /// Par. 21: the originals are with the courier.
     OriginalsSent { filing: FinalFiling, shipment: Shipment },
+    /// Par. 21: the courier lost the originals; they are awaited under a new waybill. No decision, no ban, no three days.
+    OriginalsLost { filing: FinalFiling },
     /// Par. 22: the originals have come; the three working days run.
     OriginalsReceived(Received),
     /// Par. 22: all four checks were made and every system holds its data.
@@ -189,12 +191,21 @@ pub struct FinalFiling {
     pub preliminary: Preliminary,
     pub filed_at: Moment,
     pub documents: Vec<Document>,
+    /// Shipments that never came, the oldest first.
+    #[serde(default)]
+    pub lost: Vec<LostShipment>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shipment {
     pub waybill: String,
     pub handed_over_at: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LostShipment {
+    pub shipment: Shipment,
+    pub reported_at: Moment,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -250,7 +261,9 @@ impl Case {
             Self::ApprovalAnswered(answered) => &answered.checked.dossier,
             Self::Withdrawn { dossier, .. } => dossier,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => preliminary.dossier(),
-            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => filing.preliminary.dossier(),
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } | Self::OriginalsLost { filing } => {
+                filing.preliminary.dossier()
+            }
             Self::OriginalsReceived(received) => received.filing.preliminary.dossier(),
             Self::FinalChecked(verified)
             | Self::OnHold(verified)
@@ -271,7 +284,7 @@ impl Case {
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
                 &mut preliminary.answered.checked.dossier
             }
-            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => {
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } | Self::OriginalsLost { filing } => {
                 &mut filing.preliminary.answered.checked.dossier
             }
             Self::OriginalsReceived(received) => &mut received.filing.preliminary.answered.checked.dossier,
@@ -292,7 +305,9 @@ impl Case {
             | Self::RefusedOnChecks { .. }
             | Self::Withdrawn { .. } => None,
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => Some(preliminary),
-            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&filing.preliminary),
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } | Self::OriginalsLost { filing } => {
+                Some(&filing.preliminary)
+            }
             Self::OriginalsReceived(received) => Some(&received.filing.preliminary),
             Self::FinalChecked(verified)
             | Self::OnHold(verified)
@@ -313,7 +328,9 @@ impl Case {
             Self::PreliminaryFormed(preliminary) | Self::PermitLapsed { preliminary, .. } => {
                 Some(&mut preliminary.answered)
             }
-            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } => Some(&mut filing.preliminary.answered),
+            Self::FinalAccepted(filing) | Self::OriginalsSent { filing, .. } | Self::OriginalsLost { filing } => {
+                Some(&mut filing.preliminary.answered)
+            }
             Self::OriginalsReceived(received) => Some(&mut received.filing.preliminary.answered),
             Self::FinalChecked(verified)
             | Self::OnHold(verified)
@@ -380,7 +397,10 @@ impl CaseState for Case {
             Self::ApprovalRequested { escalated_at: Some(_), .. } => "MS_SUPERVISOR",
             Self::ApprovalRequested { .. } => "berkut",
             Self::PreliminaryFormed(preliminary) if !preliminary.formed.verdict.approved() => "",
-            Self::PreliminaryFormed(_) | Self::FinalAccepted(_) | Self::FinalFormed { .. } => "arm-go",
+            Self::PreliminaryFormed(_)
+            | Self::FinalAccepted(_)
+            | Self::OriginalsLost { .. }
+            | Self::FinalFormed { .. } => "arm-go",
             // A permit that was granted before КНБ's recall came is a matter for the supervisor.
             Self::Closed { verified, granted: true, .. } if verified.answered().recalled_at.is_some() => {
                 "MS_SUPERVISOR"

@@ -25,8 +25,8 @@ pub use application::{
 };
 pub use arrival::{
     accept_final_application, attach_final_result, cross_border, form_final_result, receive_originals,
-    record_border_crossing, record_contact, record_final_checks, record_fingerprinting, send_originals,
-    upload_arrival_documents,
+    record_border_crossing, record_contact, record_final_checks, record_fingerprinting, report_originals_lost,
+    send_originals, send_originals_under, upload_arrival_documents,
 };
 pub use card::{issue_card, pay_card_duty, register_residence};
 pub use files::{

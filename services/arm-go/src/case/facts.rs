@@ -174,6 +174,17 @@ pub struct Accepted {
     pub filed_at: Moment,
     pub documents: Vec<Document>,
     pub originals_compared: Vec<DocumentKind>,
+    /// Shipments of the originals that never came, the oldest first.
+    #[serde(default)]
+    pub lost: Vec<LostShipment>,
+}
+
+/// Par. 21: a shipment that the migration service reported lost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LostShipment {
+    pub waybill: String,
+    pub handed_over_at: Moment,
+    pub reported_at: Moment,
 }
 
 /// Par. 21: the originals are with the courier.

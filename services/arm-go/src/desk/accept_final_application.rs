@@ -53,6 +53,7 @@ pub(super) fn accept_final_application(
         filed_at: scene.moment,
         documents: documents.clone(),
         originals_compared: act.originals_compared.clone(),
+        lost: vec![],
     };
     Ok(Outcome::new("FinalApplicationAccepted", Clause::A21, Application::Accepted(accepted))
         .stop(TermId::D07)

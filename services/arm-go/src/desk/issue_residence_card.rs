@@ -28,6 +28,7 @@ pub fn order(case: &Application) -> Result<&CardOrder, Refusal> {
 
 pub(super) fn issue_residence_card(case: &Application, act: &IssueResidenceCard, scene: &Scene<'_>) -> Decision {
     let (resident, order) = ordered(case)?;
+    scene.human()?;
     let granted = &resident.granted;
     let iin = &granted.sent.accepted.approved.opened.submission().applicant.iin;
     let documents = package(granted, act.receipt.as_ref());

@@ -25,6 +25,7 @@ mod return_for_rework;
 mod send_originals;
 mod take_annulment;
 mod take_final_result;
+mod take_originals_loss;
 mod take_preliminary_result;
 mod take_withdrawal;
 mod take_withdrawal_answer;
@@ -55,6 +56,7 @@ pub use request_card_payment::{RequestCardPayment, payer as card_payer};
 pub use return_for_rework::ReturnForRework;
 pub use send_originals::SendOriginals;
 pub use take_annulment::TakeAnnulment;
+pub use take_originals_loss::TakeOriginalsLoss;
 pub use take_withdrawal::TakeWithdrawal;
 pub use take_withdrawal_answer::TakeWithdrawalAnswer;
 
@@ -83,6 +85,7 @@ pub enum Command {
     RefuseAcceptance(RefuseAcceptance),
     NoteOverdueConsideration,
     SendOriginals(SendOriginals),
+    TakeOriginalsLoss(TakeOriginalsLoss),
     TakeFinalResult(Box<FormedResult>),
     ReturnFinalResult,
     AttachFinalResult,
@@ -124,11 +127,12 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::RefuseAcceptance(act) => refuse_acceptance::refuse_acceptance(case, person, act, scene),
         Command::NoteOverdueConsideration => note_overdue_consideration::note_overdue_consideration(case),
         Command::SendOriginals(act) => send_originals::send_originals(case, act, scene),
+        Command::TakeOriginalsLoss(act) => take_originals_loss::take_originals_loss(case, act),
         Command::TakeFinalResult(act) => take_final_result::take_final_result(case, act),
         Command::ReturnFinalResult => return_final_result::return_final_result(case),
         Command::AttachFinalResult => attach_final_result::attach_final_result(case, person, scene),
         Command::RegisterResidence(act) => register_residence::register_residence(case, act, scene),
-        Command::RequestCardPayment(act) => request_card_payment::request_card_payment(case, act),
+        Command::RequestCardPayment(act) => request_card_payment::request_card_payment(case, act, scene),
         Command::NoteCardPayment(act) => note_card_payment::note_card_payment(case, act),
         Command::IssueResidenceCard(act) => issue_residence_card::issue_residence_card(case, act, scene),
     }

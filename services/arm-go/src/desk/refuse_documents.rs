@@ -23,6 +23,7 @@ pub(super) fn refuse_documents(
     let Application::Received(received) = case else {
         return Err(case.out_of_place("RefuseDocuments", Clause::A12p2));
     };
+    scene.human()?;
     may_return(&act.grounds, false)?;
     if return_kind(&act.grounds, &scene.law.readings) != ReturnKind::DocumentRefusal {
         return Err(Refusal::field("grounds", "a correction can cure all of these: return the application"));

@@ -18,6 +18,7 @@ pub(super) fn register_residence(case: &Application, act: &RegisterResidence, sc
     let Application::Granted(granted) = case else {
         return Err(case.out_of_place("RegisterResidence", Clause::A25p1));
     };
+    scene.human()?;
     let resident = Resident { granted: granted.clone(), address: act.address.clone(), registered_at: scene.moment };
     Ok(Outcome::new("ResidenceRegistered", Clause::A25p1, Application::ResidenceRegistered(resident)))
 }

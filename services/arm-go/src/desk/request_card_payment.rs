@@ -1,7 +1,7 @@
 //! Par. 26(3): "квитанция об оплате госпошлины за выдачу ВНЖ." The card has a duty of its own (AMB-27), ordered from the
 //! gateway before the desk.
 
-use platform::ledger::Outcome;
+use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{Clause, p26_card};
 
@@ -26,8 +26,9 @@ pub fn payer(case: &Application) -> Result<(&Resident, Option<&CardOrder>), Refu
     }
 }
 
-pub(super) fn request_card_payment(case: &Application, act: &RequestCardPayment) -> Decision {
+pub(super) fn request_card_payment(case: &Application, act: &RequestCardPayment, scene: &Scene<'_>) -> Decision {
     let (resident, ordered) = payer(case)?;
+    scene.human()?;
     // Two calls at once: the first one's payment stands.
     if ordered.is_some_and(|ordered| ordered.reference != act.order.reference) {
         return Err(case.out_of_place("RequestCardPayment", Clause::A26d3));

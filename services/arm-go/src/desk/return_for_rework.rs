@@ -19,6 +19,7 @@ pub(super) fn return_for_rework(case: &Application, act: &ReturnForRework, scene
     let Application::Received(received) = case else {
         return Err(case.out_of_place("ReturnForRework", Clause::A12p2));
     };
+    scene.human()?;
     // What is not registered cannot have gone to КНБ.
     may_return(&act.grounds, false)?;
     if return_kind(&act.grounds, &scene.law.readings) != ReturnKind::ReturnForRework {

@@ -1,7 +1,8 @@
 //! Par. 21: "Далее оригиналы документов посредством курьерской службы направляются в Управление миграционной службы
-//! Департамента полиции."
+//! Департамента полиции." Lost ones are sent again, under a new waybill.
 
 use platform::ledger::{Outcome, Scene};
+use platform::refusal::Refusal;
 use regulation::{Clause, TermId};
 
 use super::Decision;
@@ -14,9 +15,14 @@ pub struct SendOriginals {
 }
 
 pub(super) fn send_originals(case: &Application, act: &SendOriginals, scene: &Scene<'_>) -> Decision {
-    let Application::Accepted(accepted) = case else {
+    let (Application::Accepted(accepted) | Application::OriginalsLost(accepted)) = case else {
         return Err(case.out_of_place("SendOriginals", Clause::A21));
     };
+    scene.human()?;
+    // Par. 22 begins with the scan of the waybill that was handed over: a lost one must not start the three days.
+    if accepted.lost.iter().any(|lost| lost.waybill == act.waybill) {
+        return Err(Refusal::field("waybill", "this shipment was reported lost: give the new one's waybill"));
+    }
     let sent = Sent { accepted: accepted.clone(), waybill: act.waybill.clone(), handed_over_at: scene.moment };
     Ok(Outcome::new("OriginalsSent", Clause::A21, Application::OriginalsSent(sent))
         .stop(TermId::D10)

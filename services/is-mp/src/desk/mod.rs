@@ -15,6 +15,7 @@ mod record_checks;
 mod record_contact;
 mod record_final_checks;
 mod record_fingerprinting;
+mod report_originals_lost;
 mod request_approval;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -44,6 +45,7 @@ pub use receive_originals::ReceiveOriginals;
 pub use record_checks::{Finding, RecordChecks, subject as subject_of_checks};
 pub use record_final_checks::{RecordFinalChecks, subject as subject_of_final_checks};
 pub use record_fingerprinting::{RecordFingerprinting, subject as subject_of_fingerprinting};
+pub use report_originals_lost::ReportOriginalsLost;
 pub use take_approval_answer::TakeApprovalAnswer;
 pub use take_approval_recall::TakeApprovalRecall;
 pub use take_final_application::TakeFinalApplication;
@@ -72,6 +74,7 @@ pub enum Command {
     TakeFinalApplication(TakeFinalApplication),
     NoteOriginalsSent(NoteOriginalsSent),
     ReceiveOriginals(ReceiveOriginals),
+    ReportOriginalsLost(ReportOriginalsLost),
     RecordFinalChecks(RecordFinalChecks),
     FormFinalResult(FormFinalResult),
     CloseCase(Box<CloseCase>),
@@ -111,6 +114,7 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::TakeFinalApplication(act) => take_final_application::take_final_application(case, act),
         Command::NoteOriginalsSent(act) => note_originals_sent::note_originals_sent(case, act, scene),
         Command::ReceiveOriginals(act) => receive_originals::receive_originals(case, act, scene),
+        Command::ReportOriginalsLost(act) => report_originals_lost::report_originals_lost(case, act, scene),
         Command::RecordFinalChecks(act) => record_final_checks::record_final_checks(case, act, scene),
         Command::FormFinalResult(act) => form_final_result::form_final_result(case, act, scene),
         Command::CloseCase(act) => close_case::close_case(case, act),

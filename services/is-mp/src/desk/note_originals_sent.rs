@@ -14,7 +14,7 @@ pub struct NoteOriginalsSent {
 }
 
 pub(super) fn note_originals_sent(case: &Case, act: &NoteOriginalsSent, scene: &Scene<'_>) -> Decision {
-    let Case::FinalAccepted(filing) = case else {
+    let (Case::FinalAccepted(filing) | Case::OriginalsLost { filing }) = case else {
         return Err(case.out_of_place("NoteOriginalsSent", Clause::A21));
     };
     let sent = Case::OriginalsSent { filing: filing.clone(), shipment: act.shipment.clone() };

@@ -21,6 +21,7 @@ pub(super) fn take_final_application(case: &Case, act: &TakeFinalApplication) ->
                 preliminary: preliminary.clone(),
                 filed_at: act.filed_at,
                 documents: act.documents.clone(),
+                lost: vec![],
             };
             Ok(Outcome::new("FinalApplicationTaken", Clause::A21, Case::FinalAccepted(filing)))
         }

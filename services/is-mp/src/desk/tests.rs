@@ -319,6 +319,32 @@ fn a21_another_shipment_is_not_taken() {
 }
 
 #[test]
+fn a21_lost_originals_are_awaited_under_another_waybill() {
+    // Aim: only what was handed over and not received can be lost, and only by its own waybill; the courier's alert ends and no
+    // three days begin; the lost waybill starts nothing any more, the new one's receipt does.
+    let walk = received(approved());
+    let lost = |waybill: &str| Command::ReportOriginalsLost(ReportOriginalsLost { waybill: waybill.into() });
+    assert_eq!(state(walk.tries("2026-08-04T05:00:00Z", &lost("KZ-1"))), "ORIGINALS_RECEIVED");
+    let Case::OriginalsReceived(facts) = walk.case().clone() else { panic!("{}", walk.case().status()) };
+    let sent = Case::OriginalsSent { filing: facts.filing, shipment: facts.shipment };
+    let walk = Walk { case: Some(sent), last: None };
+    assert_eq!(field(walk.tries("2026-08-07T05:00:00Z", &lost("KZ-2"))), "waybill");
+    let walk = walk.does("2026-08-07T05:00:00Z", &lost("KZ-1"));
+    assert_eq!((terms(&walk), walk.case().status()), (vec!["-D-11".to_owned()], "ORIGINALS_LOST"));
+    assert!(matches!(walk.last().letters.as_slice(), [Outgoing::OriginalsReportedLost { .. }]));
+    let receive = |waybill: &str| Command::ReceiveOriginals(ReceiveOriginals { waybill: waybill.into() });
+    assert_eq!(state(walk.tries("2026-08-07T06:00:00Z", &receive("KZ-1"))), "ORIGINALS_LOST");
+    let shipment = crate::case::Shipment { waybill: "KZ-2".into(), handed_over_at: moment("2026-08-10T05:00:00Z") };
+    let walk = walk.does("2026-08-10T05:00:01Z", &Command::NoteOriginalsSent(NoteOriginalsSent { shipment }));
+    assert_eq!(terms(&walk), ["+D-11 2026-08-10"]);
+    assert_eq!(field(walk.tries("2026-08-11T05:00:00Z", &receive("KZ-1"))), "waybill");
+    let walk = walk.does("2026-08-11T05:00:00Z", &receive("KZ-2"));
+    assert_eq!(terms(&walk), ["-D-11", "+D-12 2026-08-11"]);
+    let Case::OriginalsReceived(facts) = walk.case() else { panic!("{}", walk.case().status()) };
+    assert_eq!(facts.filing.lost[0].shipment.waybill, "KZ-1");
+}
+
+#[test]
 fn a_case_survives_its_row() {
     // Aim: the state is a row: what is written is read back the same, and its status stands on top.
     let walk = received(approved().does(VISIT, &fingerprints(VISIT)));

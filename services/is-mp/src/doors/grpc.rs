@@ -14,8 +14,8 @@ use tonic::{Request, Response, Status};
 use super::outside::{Assessed, Registries, final_signature, preliminary_signature};
 use crate::case::passport_among;
 use crate::desk::{
-    FormFinalResult, FormPreliminaryResult, ReceiveOriginals, RecordChecks, RecordFinalChecks, Ruling,
-    subject_of_checks, subject_of_final_checks, subject_of_fingerprinting,
+    FormFinalResult, FormPreliminaryResult, ReceiveOriginals, RecordChecks, RecordFinalChecks, ReportOriginalsLost,
+    Ruling, subject_of_checks, subject_of_final_checks, subject_of_fingerprinting,
 };
 use crate::{Command, IsMp};
 
@@ -116,6 +116,16 @@ impl IsMpService for Rpc {
         let request = request.into_inner();
         let waybill = text_from_wire("waybill", &request.waybill, 64)?;
         self.door.act_on(&caller, &request.case_id, Command::ReceiveOriginals(ReceiveOriginals { waybill })).await
+    }
+
+    async fn report_originals_lost(
+        &self,
+        request: Request<pb::ReportOriginalsLostRequest>,
+    ) -> Result<Response<pb::ReportOriginalsLostResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let waybill = text_from_wire("waybill", &request.waybill, 64)?;
+        self.door.act_on(&caller, &request.case_id, Command::ReportOriginalsLost(ReportOriginalsLost { waybill })).await
     }
 
     async fn record_final_checks(

@@ -55,6 +55,8 @@ pub enum Outgoing {
     ArrivalAnswered { until: Moment, arrived: bool },
     /// Par. 19, to «Беркут».
     CrossingsInquired { until: Moment },
+    /// Par. 21, to ARM GO.
+    OriginalsReportedLost { waybill: String, reported_at: Moment },
     /// Par. 22, to ARM GO: a grant must not be attached any more.
     FinalResultRecalled { recalled_at: Moment },
     /// Par. 22, to ARM GO.
@@ -104,6 +106,10 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
         Outgoing::CrossingsInquired { until } => {
             Payload::of(BERKUT, &pb::CrossingsInquired { until: moment_to_wire(*until) })
         }
+        Outgoing::OriginalsReportedLost { waybill, reported_at } => Payload::of(
+            ARM_GO,
+            &pb::OriginalsReportedLost { waybill: waybill.clone(), reported_at: moment_to_wire(*reported_at) },
+        ),
         Outgoing::FinalResultRecalled { recalled_at } => {
             Payload::of(ARM_GO, &pb::FinalResultRecalled { recalled_at: moment_to_wire(*recalled_at) })
         }

@@ -87,11 +87,27 @@ pub async fn accept_final_application(scene: &Scene, case: &str, preliminary_num
 /// Returns the waybill.
 pub async fn send_originals(scene: &Scene, case: &str) -> Result<String> {
     let waybill = "KZP20261215A1".to_owned();
-    let request = arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.clone() };
+    send_originals_under(scene, case, &waybill).await?;
+    Ok(waybill)
+}
+
+pub async fn send_originals_under(scene: &Scene, case: &str, waybill: &str) -> Result<()> {
+    let request =
+        arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
     arm_go(scene)?.send_originals(scene.cast.tson_operator.ask(request)).await.told("SendOriginals")?;
     scene.time.quiet().await?;
     scene.done(Service::ArmGo, "par. 21", format!("originals handed to the courier, waybill {waybill}"));
-    Ok(waybill)
+    Ok(())
+}
+
+/// The department reports that the courier lost the originals; the centre is to send again.
+pub async fn report_originals_lost(scene: &Scene, case: &str, waybill: &str) -> Result<()> {
+    let request =
+        mp::ReportOriginalsLostRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
+    is_mp(scene)?.report_originals_lost(scene.cast.ms_officer.ask(request)).await.told("ReportOriginalsLost")?;
+    scene.time.quiet().await?;
+    scene.done(Service::IsMp, "par. 21", format!("originals under waybill {waybill} reported lost"));
+    Ok(())
 }
 
 pub async fn receive_originals(scene: &Scene, case: &str, waybill: &str) -> Result<()> {

@@ -8,7 +8,7 @@ use regulation::{BanCause, City, DocumentKind, Reason, TermId};
 
 use super::samples::{at, documents, granted, permit_number};
 use super::stage::{Done, Stage, acceptance, human, reasons, started, stopped};
-use crate::desk::{LapsePermit, NoticeKind, SendOriginals};
+use crate::desk::{LapsePermit, NoticeKind, SendOriginals, TakeOriginalsLoss};
 use crate::{Command, Neighbour, Outgoing};
 
 fn lapsed_to(letters: &[Outgoing]) -> Vec<(Neighbour, bool)> {
@@ -157,4 +157,25 @@ fn a20_only_what_was_not_brought_is_carried_over() {
     let accepted = stage.operator(Command::AcceptFinalApplication(act)).unwrap();
     let Outgoing::FinalApplicationAccepted { documents, .. } = &accepted.letters[0] else { panic!("to ИС МП") };
     assert_eq!(documents.len(), 10);
+}
+
+#[test]
+fn a21_lost_originals_are_sent_again_under_another_waybill() {
+    // Aim: the loss of the shipment that travels leads back to the operator, no term runs, nobody is banned; the lost waybill is
+    // refused, another is sent.
+    let mut stage = Stage::until_sent();
+    let lost = |waybill: &str| {
+        Command::TakeOriginalsLoss(TakeOriginalsLoss { waybill: waybill.into(), reported_at: at("2026-09-14T10:00") })
+    };
+    assert!(matches!(stage.told(lost("KZP2")).err(), Some(Refusal::Fields(_))));
+    let outcome = stage.told(lost("KZP1")).unwrap();
+    assert!(started(&outcome).is_empty() && outcome.letters.is_empty());
+    assert_eq!((stage.status(), stage.case.as_ref().unwrap().next_owner()), ("ORIGINALS_LOST", "TSON_OPERATOR"));
+    stage.fingerprint().unwrap();
+    let send = |waybill: &str| Command::SendOriginals(SendOriginals { waybill: waybill.into() });
+    assert!(matches!(stage.operator(send("KZP1")).err(), Some(Refusal::Fields(_))));
+    let sent = stage.operator(send("KZP2")).unwrap();
+    assert!(matches!(&sent.letters[..], [Outgoing::OriginalsSent { waybill, .. }] if waybill == "KZP2"));
+    assert!(matches!(stage.told(lost("KZP1")).err(), Some(Refusal::Fields(_))));
+    assert_eq!((stage.status(), stage.person.bans.len()), ("ORIGINALS_SENT", 0));
 }

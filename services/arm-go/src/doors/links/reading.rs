@@ -15,7 +15,7 @@ use crate::Command;
 use crate::case::{Duty, Fingerprinting, Ruling, Submission, Verdict, Withdrawal};
 use crate::desk::{
     FormedResult, LapsePermit, NoteArrival, NoteCaseOpened, NoteContact, NoteDelivery, NoteFingerprinting, NoticeKind,
-    ReceiveApplication, TakeAnnulment, TakeWithdrawal, TakeWithdrawalAnswer,
+    ReceiveApplication, TakeAnnulment, TakeOriginalsLoss, TakeWithdrawal, TakeWithdrawalAnswer,
 };
 
 type Read<T> = Result<T, Refusal>;
@@ -77,6 +77,13 @@ fn of_is_mp(letter: &Letter) -> Read<Command> {
             let event: mp::ContactRecorded = payload(letter)?;
             let contacted_at = moment_from_wire("contacted_at", event.contacted_at.as_ref())?;
             Ok(Command::NoteContact(NoteContact { contacted_at }))
+        }
+        kind if *kind == mp::OriginalsReportedLost::full_name() => {
+            let event: mp::OriginalsReportedLost = payload(letter)?;
+            Ok(Command::TakeOriginalsLoss(TakeOriginalsLoss {
+                waybill: text_from_wire("waybill", &event.waybill, 64)?,
+                reported_at: moment_from_wire("reported_at", event.reported_at.as_ref())?,
+            }))
         }
         kind if *kind == mp::FinalResultRecalled::full_name() => {
             let _: mp::FinalResultRecalled = payload(letter)?;

@@ -1,0 +1,32 @@
+//! Par. 21 does not think of a courier who loses the originals. ИС МП, which alone records their receipt, reports the loss; the
+//! operator asks the applicant for them and sends again. No decision, no ban.
+
+use platform::ledger::Outcome;
+use platform::refusal::Refusal;
+use regulation::{Clause, Moment};
+
+use super::Decision;
+use crate::Application;
+use crate::case::LostShipment;
+
+#[derive(Clone, Debug)]
+pub struct TakeOriginalsLoss {
+    pub waybill: String,
+    pub reported_at: Moment,
+}
+
+pub(super) fn take_originals_loss(case: &Application, act: &TakeOriginalsLoss) -> Decision {
+    let Application::OriginalsSent(sent) = case else {
+        return Err(case.out_of_place("TakeOriginalsLoss", Clause::A21));
+    };
+    if sent.waybill != act.waybill {
+        return Err(Refusal::field("waybill", "the originals travel under another waybill"));
+    }
+    let mut accepted = sent.accepted.clone();
+    accepted.lost.push(LostShipment {
+        waybill: sent.waybill.clone(),
+        handed_over_at: sent.handed_over_at,
+        reported_at: act.reported_at,
+    });
+    Ok(Outcome::new("OriginalsReportedLost", Clause::A21, Application::OriginalsLost(accepted)))
+}
