@@ -12,6 +12,7 @@ mod impatience;
 mod interview;
 mod midnight;
 mod notices;
+mod papers;
 mod reading;
 mod refusals;
 mod repetition;

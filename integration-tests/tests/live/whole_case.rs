@@ -38,9 +38,9 @@ async fn a_case_travels_from_petition_to_card() {
     the_reason_stayed_with_knb().await;
     every_notice_went_by_mail(&scene, &carried).await;
     let folder = std::env::temp_dir().join(format!("kosh-artefacts-{}", carried.application));
-    let statements = artefacts::leave(&scene, &carried, &dossier, &folder).await.unwrap();
-    artefacts::verify_with_openssl(&folder, &statements).await.unwrap();
-    assert!(statements.len() >= 5);
+    let left = artefacts::leave(&scene, &carried, &dossier, &folder).await.unwrap();
+    artefacts::verify_with_openssl(&folder, &left).await.unwrap();
+    assert!(left.statements.len() >= 5 && left.papers.len() == 2);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

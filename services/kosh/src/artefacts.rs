@@ -1,6 +1,7 @@
 //! What a case leaves behind, as files that anybody can read and check without Kosh: statements with their signatures, the
 //! root, notices, the card, every agency's case as JSON, the timeline.
 
+mod papers;
 mod statements;
 
 use std::path::{Path, PathBuf};
@@ -18,10 +19,18 @@ use serde_json::{Map, Value, json};
 use crate::case_run::{Carried, Scene};
 use crate::services::Service;
 use crate::timeline::Dossier;
+pub use papers::PaperFile;
 pub use statements::{Statement, statements_in, statements_of};
 
-/// Writes everything into a folder; returns the statements that were written.
-pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: &Path) -> Result<Vec<Statement>> {
+/// What lies in the folder that a program can check again.
+pub struct Left {
+    pub statements: Vec<Statement>,
+    /// The two decisions.
+    pub papers: Vec<PaperFile>,
+}
+
+/// Writes everything into a folder.
+pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: &Path) -> Result<Left> {
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let store = DocumentStore::in_directory(&scene.suite.endpoints().object_store)?;
     let found = statements_of(dossier)?;
@@ -40,6 +49,7 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
     for (index, notice) in carried.notices.iter().enumerate() {
         write(folder, &format!("notice-{}-{}.txt", index + 1, notice.kind), notice_text(notice).as_bytes())?;
     }
+    let papers = papers::leave(scene, &carried.notices, folder).await?;
     captured_mail(scene, folder)?;
     for (agency, case) in &dossier.cases {
         write_json(folder, &format!("case-{agency}.json"), &case_json(case))?;
@@ -47,14 +57,14 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
     write_json(folder, "petition-egov-pep.json", &case_json(&dossier.petition_at_portal))?;
     write_json(folder, "card.json", &card_json(carried, dossier))?;
     write(folder, "timeline.txt", dossier.table()?.as_bytes())?;
-    write(folder, "README.txt", readme(&found).as_bytes())?;
-    Ok(found)
+    write(folder, "README.txt", readme(&found, &papers).as_bytes())?;
+    Ok(Left { statements: found, papers })
 }
 
-/// Has openssl verify every statement in the folder and the authority's answer about its certificate; an error names the
-/// first that it refuses.
-pub async fn verify_with_openssl(folder: &Path, statements: &[Statement]) -> Result<()> {
-    for statement in statements {
+/// Has openssl verify every statement in the folder, the authority's answer about its certificate, and the seal of every paper;
+/// an error names the first that it refuses.
+pub async fn verify_with_openssl(folder: &Path, left: &Left) -> Result<()> {
+    for statement in &left.statements {
         let (verified, said) = openssl(folder, &statement.openssl_arguments()).await?;
         if !verified {
             bail!("openssl refuses {}: {said}", statement.name);
@@ -64,6 +74,12 @@ pub async fn verify_with_openssl(folder: &Path, statements: &[Statement]) -> Res
         let (verified, said) = openssl(folder, &arguments).await?;
         if !verified || !words.iter().all(|word| said.contains(word)) {
             bail!("openssl refuses the answer about the certificate of {}: {said}", statement.name);
+        }
+    }
+    for paper in &left.papers {
+        let (verified, said) = openssl(folder, &paper.openssl_arguments()).await?;
+        if !verified {
+            bail!("openssl refuses the seal of {}: {said}", paper.name);
         }
     }
     Ok(())
@@ -90,16 +106,18 @@ fn write_json(folder: &Path, name: &str, value: &Value) -> Result<()> {
     write(folder, name, format!("{value:#}\n").as_bytes())
 }
 
-fn readme(statements: &[Statement]) -> String {
+fn readme(statements: &[Statement], papers: &[PaperFile]) -> String {
     let command = |arguments: Vec<String>| format!("openssl {}\n", arguments.join(" "));
     let signatures: String = statements.iter().map(|one| command(one.openssl_arguments())).collect();
     let answers: String = statements.iter().map(|one| command(one.openssl_ocsp_arguments().0)).collect();
+    let seals: String = papers.iter().map(|one| command(one.openssl_arguments())).collect();
     format!(
         "What one case of the pilot \"Digital Nomad Residency\" left behind, carried by Kosh over synthetic persons.\n\n\
          *.txt, *.p7s      statements: the exact bytes that were signed, and the detached CMS signature (DER) over them\n\
          *.pem, *.ocsp     the signer's certificate, and the authority's OCSP answer (DER) that it was not revoked by then\n\
          issuing.pem       the sandbox authority that issued these certificates\n\
          root.pem          the sandbox certificate authority that every signature leads to\n\
+         decision-N-*.pdf  the two decisions as papers; *.sealed is what the seal inside covers, *.p7s that seal\n\
          notice-*.txt      notices of the personal cabinet, in Kazakh, Russian and English\n\
          mail-*.eml        the same notices as e-mails, captured\n\
          card.json         the residence card\n\
@@ -107,7 +125,9 @@ fn readme(statements: &[Statement]) -> String {
          timeline.txt      the histories of all five agencies in one order\n\n\
          Run here, each of these says that the signature holds; -attime is the moment at which the first door received it:\n\n\
          {signatures}\n\
-         And each of these that the authority answers \"good\" for the signer's certificate at that moment:\n\n{answers}"
+         And each of these that the authority answers \"good\" for the signer's certificate at that moment:\n\n{answers}\n\
+         And each of these that nobody changed a paper since the portal sealed it (pdfsig, of poppler-utils, reads the seal out of\n\
+         the PDF itself: pdfsig -nocert decision-N-6.pdf):\n\n{seals}"
     )
 }
 

@@ -86,12 +86,18 @@ async fn show(suite: &Suite, servers: &Servers, folder: &Path) -> Result<String>
     let took = watch.elapsed().as_secs_f64();
     let dossier = timeline::gather(&scene, &carried).await?;
     screen::line(format_args!("\n{}", dossier.table()?));
-    let statements = artefacts::leave(&scene, &carried, &dossier, folder).await?;
-    artefacts::verify_with_openssl(folder, &statements).await?;
+    let left = artefacts::leave(&scene, &carried, &dossier, folder).await?;
+    artefacts::verify_with_openssl(folder, &left).await?;
     report(&scene, servers, &carried, dossier.acts(), took).await?;
+    let papers = left.papers.iter().map(|paper| {
+        let standing = paper.standing.as_str_name().trim_start_matches("DOCUMENT_STANDING_").to_lowercase();
+        format!("{}.pdf ({standing} at the border officer's question)", paper.name)
+    });
+    screen::line(format_args!("decisions as sealed papers: {}", papers.collect::<Vec<_>>().join(", ")));
     screen::line(format_args!(
-        "{} signatures and their OCSP answers verified again by openssl; artefacts in {}",
-        statements.len(),
+        "{} signatures with their OCSP answers and {} seals verified again by openssl; artefacts in {}",
+        left.statements.len(),
+        left.papers.len(),
         folder.display()
     ));
     Ok(carried.application)

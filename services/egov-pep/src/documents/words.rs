@@ -53,6 +53,7 @@ pub fn paper(decision: &Decision, evidence: &Evidence) -> Paper {
     Paper {
         title: format!("{} / {}", title.kk, title.ru),
         author: evidence.sealed_by.organisation.clone().unwrap_or_default(),
+        subject: qr(decision, &evidence.verify_at),
         foot: format!("№ {}", decision.number()),
         warning: evidence.sandbox.then(|| {
             Words::new("Сынақ ортасы: құжаттың заңды күші жоқ", "Учебная среда: документ не имеет юридической силы")
@@ -256,6 +257,11 @@ fn ground(ground: &Ground) -> Words {
     )
 }
 
+/// Where the paper is checked, its number and its code.
+fn qr(decision: &Decision, verify_at: &str) -> String {
+    format!("{verify_at}/{}/{}", decision.number(), decision.code())
+}
+
 /// How the paper is checked without us and with us.
 fn proof(decision: &Decision, evidence: &Evidence) -> Block {
     let (number, code) = (decision.number(), decision.code());
@@ -267,7 +273,7 @@ fn proof(decision: &Decision, evidence: &Evidence) -> Block {
         format!("{}\n{organisation}{bin}", signer.common_name)
     };
     Block::Proof {
-        qr: format!("{verify_at}/{number}/{code}"),
+        qr: qr(decision, verify_at),
         facts: vec![
             Fact::new("Құжаттың нөмірі", "Номер документа", number),
             Fact::new("Тексеру коды", "Код проверки", typed.join("-")),

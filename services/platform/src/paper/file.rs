@@ -88,7 +88,10 @@ pub(super) fn write(
     }
     pdf.pages(tree).kids(pages.iter().copied()).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
     let files: Vec<_> = paper.attachments.iter().map(|file| (attach(&mut pdf, &mut numbers, file), file)).collect();
-    pdf.document_info(info).title(TextStr(&paper.title)).author(TextStr(&paper.author)).producer(TextStr("Kosh"));
+    let mut described = pdf.document_info(info);
+    described.title(TextStr(&paper.title)).author(TextStr(&paper.author)).subject(TextStr(&paper.subject));
+    described.producer(TextStr("Kosh"));
+    described.finish();
     let mut root = pdf.catalog(catalog);
     root.pages(tree).lang(TextStr("kk"));
     root.viewer_preferences().display_doc_title(true);
@@ -113,6 +116,14 @@ pub(super) fn write(
     }
     root.finish();
     Ok(pdf.finish())
+}
+
+/// What a paper's QR code holds, read from the file's own description. Nothing is verified here.
+pub fn subject_of(file: &[u8]) -> Option<String> {
+    const NAME: &[u8] = b"/Subject (";
+    let start = file.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
+    let text = file.get(start..)?.split(|byte| *byte == b')').next()?;
+    String::from_utf8(text.to_vec()).ok()
 }
 
 /// Everything about the signature but its value.

@@ -17,6 +17,7 @@ mod tests;
 
 use crate::digest::sha256;
 
+pub use file::subject_of;
 pub use qr::Matrix;
 pub use seal::{Seal, SealSettings, sealed_parts};
 
@@ -85,6 +86,8 @@ pub struct Paper {
     pub title: String,
     /// Whose paper it is, likewise.
     pub author: String,
+    /// What the QR code holds, for programs that have no eyes; ASCII.
+    pub subject: String,
     /// At the foot of every page.
     pub foot: String,
     /// Below the foot of every page, when there is something that nobody may miss.

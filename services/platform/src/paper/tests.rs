@@ -23,6 +23,7 @@ fn paper(name: &str, items: usize) -> Paper {
     Paper {
         title: "Предварительное одобрение РПП".into(),
         author: "ПЭП egov.kz".into(),
+        subject: QR.into(),
         foot: "№ 10200000000002-N6-K".into(),
         warning: Some(Words::new("Сынақ ортасы", "Учебная установка")),
         blocks: vec![
@@ -102,6 +103,7 @@ fn the_same_facts_give_the_same_bytes() {
     let first = paper("DE VRIES JAN", 3).render().unwrap();
     assert_eq!(first, paper("DE VRIES JAN", 3).render().unwrap());
     assert_ne!(first, paper("DE VRIES JAM", 3).render().unwrap());
+    assert_eq!(subject_of(&first).as_deref(), Some(QR));
     assert!(first.len() < 80_000, "{} octets: the faces are not cut down", first.len());
 }
 
