@@ -228,14 +228,16 @@ fn numbered(sheets: &mut Sheets, items: &[Words]) {
 /// The code on the left, what it holds and who signed on the right.
 fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     const SIDE: f32 = 88.0;
+    const NAMES: f32 = 158.0;
+    const GAP: f32 = 10.0;
     let x = LEFT + SIDE + 24.0;
-    let width = RIGHT - x - 6.0;
-    let half = (width - 12.0) / 2.0;
+    let width = RIGHT - x - 8.0;
+    let half = (width - GAP) / 2.0;
     let rows: Vec<_> = facts
         .iter()
         .map(|fact| {
-            let name = sheets.lines(&named(fact), SMALL, half);
-            (name, sheets.lines(&fact.value, SIGNED, half))
+            let value = sheets.lines(&fact.value, SIGNED, width - NAMES - GAP);
+            (sheets.lines(&named(fact), SMALL, NAMES), value)
         })
         .collect();
     let row_height = |(name, value): &(Vec<String>, Vec<String>)| {
@@ -244,7 +246,7 @@ fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     let (kk, ru) = (sheets.lines(&text.kk, SMALL, half), sheets.lines(&text.ru, SMALL, half));
     let words_height = kk.len().max(ru.len()) as f32 * SMALL.leading();
     let height = (rows.iter().map(row_height).sum::<f32>() + words_height + 20.0).max(SIDE + 22.0);
-    sheets.skip(5.0);
+    sheets.skip(if sheets.room() > height + 14.0 { 14.0 } else { 5.0 });
     sheets.need(height);
     let top = sheets.y;
     sheets.draw(Mark::Box { x: LEFT, y: top - height, width: BREADTH, height, fill: TINT });
@@ -253,16 +255,17 @@ fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     let mut y = top - 8.0;
     for cells in &rows {
         for (index, line) in cells.0.iter().enumerate() {
-            sheets.words(line, SMALL, (x, half), y - SIGNED.leading() - index as f32 * SMALL.leading(), Align::Left);
+            let at = y - SIGNED.leading() - index as f32 * SMALL.leading();
+            sheets.words(line, SMALL, (x, NAMES), at, Align::Left);
         }
         for (index, line) in cells.1.iter().enumerate() {
             let at = y - (index + 1) as f32 * SIGNED.leading();
-            sheets.words(line, SIGNED, (x + half + 12.0, half), at, Align::Left);
+            sheets.words(line, SIGNED, (x + NAMES + GAP, half), at, Align::Left);
         }
         y -= row_height(cells);
     }
     y -= 4.0;
-    for (lines, x) in [(&kk, x), (&ru, x + half + 12.0)] {
+    for (lines, x) in [(&kk, x), (&ru, x + half + GAP)] {
         for (index, line) in lines.iter().enumerate() {
             sheets.words(line, SMALL, (x, half), y - (index + 1) as f32 * SMALL.leading(), Align::Left);
         }

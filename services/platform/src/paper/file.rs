@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::types::{
-    AnnotationFlags, AnnotationType, AssociationKind, CidFontType, FieldType, FontFlags, SigFlags, SystemInfo,
-    UnicodeCmap,
+    AnnotationFlags, AssociationKind, CidFontType, FieldType, FontFlags, SigFlags, SystemInfo, UnicodeCmap,
 };
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 use subsetter::GlyphRemapper;
@@ -142,7 +141,7 @@ fn seal_objects(pdf: &mut Pdf, numbers: &mut Numbers, sheets: &Sheets, pages: &[
     let mut form = pdf.form_field(field);
     form.field_type(FieldType::Signature).partial_name(TextStr("Seal")).pair(Name(b"V"), value);
     let mut widget = form.into_annotation();
-    widget.subtype(AnnotationType::Widget).rect(Rect::new(left, bottom, right, top));
+    widget.rect(Rect::new(left, bottom, right, top));
     widget.flags(AnnotationFlags::PRINT | AnnotationFlags::LOCKED);
     if let Some(page) = pages.get(page) {
         widget.page(*page);

@@ -82,6 +82,11 @@ impl Sheets {
         }
     }
 
+    /// What is left of the present page.
+    pub fn room(&self) -> f32 {
+        self.y - BOTTOM
+    }
+
     pub fn skip(&mut self, height: f32) {
         if self.y < TOP {
             self.y -= height;

@@ -50,9 +50,9 @@ fn evidence(sandbox: bool) -> Evidence {
     Evidence {
         law: Edition::of_2026(),
         passport,
-        officer: signer("ОСПАНОВ ЕРЛАН", "УМС ДП (ҮЛГІ)"),
+        officer: signer("ОСПАНОВ ЕРЛАН", "УМС ДП (SANDBOX)"),
         statement: b"decision".to_vec(),
-        sealed_by: signer("ПЭП EGOV.KZ", "АО «НИТ» (ҮЛГІ)"),
+        sealed_by: signer("ПЭП EGOV.KZ", "АО «НИТ» (SANDBOX)"),
         verify_at: "KOSH://VERIFY".into(),
         sandbox,
     }
