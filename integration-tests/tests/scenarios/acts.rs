@@ -19,6 +19,8 @@ use crate::story::Story;
 pub async fn perform(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Result<()> {
     let who = act.split_whitespace().nth(1).unwrap_or_default();
     match who {
+        _ if act.ends_with(" of the other city acts") => return story.of_the_other_city(who),
+        _ if act.starts_with("КНБ") => of_officer(story, act, grounds).await?,
         "applicant" => of_applicant(story, act).await?,
         "screener" | "ministry" => of_petition(story, act, grounds).await?,
         "centre" => of_centre(story, act, grounds).await?,
@@ -30,6 +32,13 @@ pub async fn perform(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Resu
 }
 
 async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
+    if let Some(document) = named(act, "the applicant shows the ", " anew") {
+        return show_anew(story, document).await;
+    }
+    if let Some(document) = named(act, "the applicant brings the ", "") {
+        story.edits.bring(document);
+        return Ok(());
+    }
     let scene = story.scene()?;
     match act {
         "the applicant opens a petition" => story.petition = run::open_petition(scene).await?,
@@ -46,6 +55,7 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
         "the applicant opens an application without consent" => {
             story.application = run::open_application_with(scene, scene.cast.identity.city, false).await?;
         }
+        "the applicant orders the duty" => drop(run::order_duty(scene, &story.application).await?),
         "the applicant pays the duty" => run::pay_duty(scene, &story.application).await?,
         "the applicant files the application" => file_application(story).await?,
         "the applicant files the application again" => file_again(story).await?,
@@ -56,6 +66,19 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
         _ => bail!("nobody knows how {act}"),
     }
     Ok(())
+}
+
+/// What stands between two parts of an act's name.
+fn named<'a>(act: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    act.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
+}
+
+/// Another scan of a document, with what the scenario says of it now, is uploaded at the portal.
+async fn show_anew(story: &mut Story, document: &str) -> Result<()> {
+    story.edits.renew(document);
+    let scene = story.scene()?;
+    let paper = story.edits.paper(scene, Stage::Application, document, "")?;
+    run::upload_documents(scene, &story.application, &[paper]).await
 }
 
 async fn file_petition(story: &mut Story) -> Result<()> {
@@ -174,6 +197,7 @@ async fn of_centre(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Result
         }
         "the centre sends the originals" => story.waybill = run::send_originals(scene, &case).await?,
         "the centre registers the residence" => run::register_residence(scene, &case).await?,
+        "the centre orders the duty of the card" => drop(run::order_card_duty(scene, &case).await?),
         "the centre issues the card" => story.card = run::issue_card(scene, &case).await?,
         _ => bail!("nobody knows how {act}"),
     }

@@ -40,27 +40,38 @@ pub const RUNGS: [(&str, &str); 28] = [
     ("the card is issued", "the centre issues the card"),
 ];
 
-/// Climbs until this stands: whatever comes before it is done at once, the last act at `at`.
+/// The rung on which the petition is signed, and the one on which the entry is recorded.
+const PETITION_SIGNED: usize = 7;
+const ENTRY: usize = 17;
+
+/// Climbs until this stands. What is still missing of the petition is done at once, so that an interview lies behind it; all
+/// the rest at `at`, so that no term runs out on the way.
 pub async fn climb(story: &mut Story, standing: &str, at: Option<Moment>) -> Result<()> {
-    let rung = RUNGS.iter().position(|(stands, _)| *stands == standing);
-    let rung = rung.with_context(|| format!("no scenario can begin where {standing}"))?;
-    ensure!(story.rung <= rung, "the case is past this: {standing}");
-    for (_, act) in &RUNGS[story.rung..rung] {
-        done(story, act).await?;
+    let goal = RUNGS.iter().position(|(stands, _)| *stands == standing);
+    let goal = goal.with_context(|| format!("no scenario can begin where {standing}"))?;
+    ensure!(story.rung <= goal, "the case is past this: {standing}");
+    let at_once = if goal > PETITION_SIGNED { PETITION_SIGNED + 1 } else { goal };
+    while story.rung < at_once {
+        done(story, RUNGS[story.rung].1).await?;
     }
     if let Some(at) = at {
         story.advance(at).await?;
     }
-    done(story, RUNGS[rung].1).await
+    while story.rung <= goal {
+        done(story, RUNGS[story.rung].1).await?;
+    }
+    Ok(())
 }
 
 async fn done(story: &mut Story, act: &str) -> Result<()> {
     acts::perform(story, act, vec![]).await.with_context(|| act.to_owned())
 }
 
-/// A case stands where its last act of the main path has brought it.
+/// A case stands where its last act of the main path has brought it. Who was inside before the decision enters off the path,
+/// and who comes to the department without an entry leaves that rung out.
 pub fn climbed(story: &mut Story, act: &str) {
-    if let Some(rung) = RUNGS.iter().position(|(_, name)| *name == act) {
+    let rung = RUNGS.iter().position(|(_, name)| *name == act);
+    if let Some(rung) = rung.filter(|rung| *rung == story.rung || (story.rung == ENTRY && *rung == ENTRY + 1)) {
         story.rung = rung + 1;
     }
 }

@@ -41,9 +41,14 @@ impl Edits {
         self.said.entry(document.to_owned()).or_default().push((field.to_owned(), value.to_owned()));
     }
 
+    /// The document is there after all.
+    pub fn bring(&mut self, document: &str) {
+        self.omitted.remove(document);
+    }
+
     /// The document is there, in another scan.
     pub fn renew(&mut self, document: &str) {
-        self.omitted.remove(document);
+        self.bring(document);
         *self.renewed.entry(document.to_owned()).or_default() += 1;
     }
 

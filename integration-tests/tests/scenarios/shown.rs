@@ -1,10 +1,10 @@
 //! What the agencies show of a case through their own RPCs.
 
 use anyhow::{Context as _, Result};
-use contracts::cases::v1::Case;
+use contracts::cases::v1::{Case, CaseFilter};
 use contracts::{arm_go, astanahub, berkut, egov_pep, is_mp};
 use kosh::artefacts::json_of;
-use kosh::case_run::Scene;
+use kosh::case_run::{Scene, Told as _};
 use kosh::services::Service;
 use tonic::Code;
 
@@ -59,4 +59,12 @@ pub async fn fact(scene: &Scene, agency: Service, id: &str, pointer: &str) -> Re
     let facts = json_of(case(scene, agency, id).await?.facts.context("no facts are shown")?);
     let found = facts.pointer(pointer).with_context(|| format!("{agency} has no {pointer} in {facts}"))?;
     Ok(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
+}
+
+/// Asks for the cases of somebody, as an auditor does.
+pub async fn look_for(scene: &Scene, iin: &str) -> Result<()> {
+    let filter = CaseFilter { iin: iin.to_owned(), ..CaseFilter::default() };
+    let request = arm_go::v1::ListCasesRequest { filter: Some(filter), ..arm_go::v1::ListCasesRequest::default() };
+    let mut door = arm_go::v1::arm_go_service_client::ArmGoServiceClient::new(scene.suite.way(Service::ArmGo)?);
+    door.list_cases(scene.cast.auditor.ask(request)).await.told("ListCases").map(drop)
 }

@@ -9,7 +9,6 @@ use kosh::case_run::{self as run, Refused};
 use kosh::services::Service;
 use regulation::{City, Moment};
 
-use crate::papers::Stage;
 use crate::story::Story;
 use crate::{acts, ladder, shown};
 
@@ -84,20 +83,6 @@ async fn a_record(story: &mut Story, register: String) {
     done(async { run::seed_record(story.scene()?, register).await.map(drop) }.await);
 }
 
-/// The applicant shows a document anew at the portal: another scan, with what the scenario says of it now.
-#[given(regex = r"^the applicant shows the ([a-z ]+) anew$")]
-#[when(regex = r"^the applicant shows the ([a-z ]+) anew$")]
-async fn shown_anew(story: &mut Story, document: String) {
-    let upload = async {
-        story.settled()?;
-        story.edits.renew(&document);
-        let scene = story.scene()?;
-        let paper = story.edits.paper(scene, Stage::Application, &document, "")?;
-        run::upload_documents(scene, &story.application, &[paper]).await
-    };
-    done(upload.await);
-}
-
 #[given(regex = r"^((?:the (?:applicant|screener|ministry|officer|centre)|КНБ) [A-Za-z ]+?)(?: for ([AO]-.+))?$")]
 async fn has_acted(story: &mut Story, act: String, grounds: String) {
     let acted = async {
@@ -121,6 +106,15 @@ async fn acts_now(story: &mut Story, act: String, grounds: String) {
         }
         Err(error) => done(Err(error)),
     }
+}
+
+#[when(regex = r#"^the auditor looks for the cases of IIN "(.*)"$"#)]
+async fn looks_for(story: &mut Story, iin: String) {
+    done(story.settled());
+    done(story.look().await);
+    let outcome = async { shown::look_for(story.scene()?, &iin).await };
+    let outcome = outcome.await;
+    story.tried(outcome);
 }
 
 fn read(grounds: &str) -> Result<Vec<contracts::dossier::v1::Ground>> {
@@ -169,6 +163,20 @@ async fn shows_status(story: &mut Story, name: String, status: String) {
     done(look.await);
 }
 
+/// The edition of the order under which an agency keeps the case.
+#[then(regex = r"^(\S+) keeps the case under the edition of (\S+)$")]
+async fn keeps_edition(story: &mut Story, name: String, edition: String) {
+    let look = async {
+        story.settled()?;
+        let agency = agency(&name)?;
+        let case = shown::case(story.scene()?, agency, story.case(agency)).await?;
+        let shown = case.summary.context("no summary")?.edition;
+        ensure!(shown == edition, "{agency} shows {shown}");
+        Ok(())
+    };
+    done(look.await);
+}
+
 #[then(regex = r"^(\S+) holds no case$")]
 async fn holds_no_case(story: &mut Story, name: String) {
     let look = async {
@@ -197,7 +205,7 @@ async fn shows_fact(story: &mut Story, name: String, pointer: String, value: Str
     done(look.await);
 }
 
-#[then(regex = r"^(\S+) has recorded (\w+)(?: by ([A-Z_]+))?$")]
+#[then(regex = r"^(\S+) has recorded (\w+)(?: by (\S+))?$")]
 async fn has_recorded(story: &mut Story, name: String, act: String, role: String) {
     let look = async {
         story.settled()?;
@@ -238,23 +246,41 @@ async fn a_term(story: &mut Story, term: String, name: String, how: String, date
 }
 
 /// Words between bars: each stands in the Kazakh text and in the Russian one.
-#[then(regex = r#"^the applicant finds notice (N-\d+)(?: under (\S+))?(?: with "(.+)")?$"#)]
-async fn finds_notice(story: &mut Story, kind: String, clause: String, words: String) {
+#[then(regex = r#"^the applicant finds notice (N-\d+)(?: under (\S+))?( in Russian)?(?: with "(.+)")?$"#)]
+async fn finds_notice(story: &mut Story, kind: String, clause: String, only: String, words: String) {
     let look = async {
         story.settled()?;
-        let scene = story.scene()?;
-        let mut fresh = run::read_petition_notices(scene).await?;
-        fresh.extend(run::read_notices(scene).await?);
-        story.notices.extend(fresh);
-        let kinds: Vec<_> = story.notices.iter().map(|notice| notice.kind.clone()).collect();
-        let found = story.notices.iter().rev().find(|notice| notice.kind == kind);
-        let found = found.with_context(|| format!("the cabinets hold {kinds:?}"))?;
+        let found = notice(story, &kind).await?;
         ensure!(clause.is_empty() || found.clause == clause, "{kind} is under {}", found.clause);
         for word in words.split(" | ").filter(|word| !word.is_empty()) {
-            for text in [&found.text_ru, &found.text_kk] {
+            for text in [&found.text_ru, &found.text_kk].into_iter().take(if only.is_empty() { 2 } else { 1 }) {
                 ensure!(text.contains(word), "{kind} does not say {word}: {text}");
             }
         }
+        Ok(())
+    };
+    done(look.await);
+}
+
+/// The newest notice of a kind in the two cabinets; whatever is unread is read.
+async fn notice(story: &mut Story, kind: &str) -> Result<contracts::cases::v1::Notice> {
+    let scene = story.scene()?;
+    let mut fresh = run::read_petition_notices(scene).await?;
+    fresh.extend(run::read_notices(scene).await?);
+    story.notices.extend(fresh);
+    let kinds: Vec<_> = story.notices.iter().map(|notice| notice.kind.as_str()).collect();
+    let found = story.notices.iter().rev().find(|notice| notice.kind == kind);
+    found.cloned().with_context(|| format!("the cabinets hold {kinds:?}"))
+}
+
+#[then(regex = r"^the applicant finds notice (N-\d+) with the permit's number$")]
+async fn finds_number(story: &mut Story, kind: String) {
+    let look = async {
+        story.settled()?;
+        let found = notice(story, &kind).await?;
+        let number = story.permit_number.as_str();
+        ensure!(!number.is_empty(), "the permit has no number");
+        ensure!([&found.text_ru, &found.text_kk].iter().all(|text| text.contains(number)), "{kind}: {}", found.text_ru);
         Ok(())
     };
     done(look.await);

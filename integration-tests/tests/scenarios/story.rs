@@ -8,13 +8,19 @@ use anyhow::{Context as _, Result, bail, ensure};
 use cucumber::World;
 use jiff::civil::{Date, DateTime, Time, time};
 use kosh::case_run::{Refused, Scene, silent};
+use kosh::people::Persona;
 use kosh::services::Service;
 use kosh::suite::Suite;
 use kosh::time_machine::TimeMachine;
+use platform::ledger::Human;
 use regulation::{City, Moment};
+use tokio::sync::OnceCell;
 
 use crate::papers::Edits;
 use crate::shown::{self, Standing};
+
+/// One for all scenarios: the officials' certificates and the channels are made once.
+static SUITE: OnceCell<Suite> = OnceCell::const_new();
 
 #[derive(World, Default)]
 pub struct Story {
@@ -59,8 +65,8 @@ impl Story {
 
     /// A new applicant, on a test clock of their own.
     pub async fn enter(&mut self, city: City, at: DateTime) -> Result<()> {
-        let suite = Suite::from_environment()?;
-        let scene = Scene::open(&suite, city, &at.to_string(), silent()).await?;
+        let suite = SUITE.get_or_try_init(async || Suite::from_environment()).await?;
+        let scene = Scene::open(suite, city, &at.to_string(), silent()).await?;
         let earlier = std::mem::take(&mut self.scenes);
         *self = Self { scenes: earlier, ..Self::default() };
         self.scenes.push(scene);
@@ -127,6 +133,21 @@ impl Story {
         self.enter(city, at).await?;
         let passport = self.scene_before()?.cast.identity.passport_number.clone();
         self.scene_mut()?.cast.identity.passport_number = passport;
+        Ok(())
+    }
+
+    /// An official of the other city stands in for the one of the case's city.
+    pub fn of_the_other_city(&mut self, official: &str) -> Result<()> {
+        let scene = self.scene_mut()?;
+        let here = scene.cast.identity.city;
+        let there = City::ALL.into_iter().find(|city| *city != here).context("there is no other city")?;
+        let clock = Some(scene.time.clock());
+        let persona = match official {
+            "officer" => &mut scene.cast.ms_officer,
+            _ => &mut scene.cast.tson_operator,
+        };
+        let human = Human { city: Some(there), ..persona.human.clone() };
+        *persona = Persona::without_signature(&scene.suite, human, clock)?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use anyhow::{Context as _, Result};
 use contracts::cases::v1::{CaseSummary, Notice};
 
 pub use application::{
-    open_application, open_application_with, pay_duty, questionnaire, read_notices, submit_application,
+    open_application, open_application_with, order_duty, pay_duty, questionnaire, read_notices, submit_application,
     submit_application_with, upload_documents,
 };
 pub use arrival::{
@@ -29,7 +29,7 @@ pub use arrival::{
     record_border_crossing, record_contact, record_final_checks, record_fingerprinting, report_originals_lost,
     send_originals, send_originals_under, upload_arrival_documents,
 };
-pub use card::{issue_card, pay_card_duty, register_residence};
+pub use card::{issue_card, order_card_duty, pay_card_duty, register_residence};
 pub use decisions::{SealedPaper, download_decision, download_decisions, verify_document};
 pub use files::{
     Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers, upload_to_astanahub,

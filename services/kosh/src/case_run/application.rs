@@ -39,11 +39,15 @@ pub async fn upload_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Re
     Ok(())
 }
 
+/// The duty is asked for at the portal.
+pub async fn order_duty(scene: &Scene, case: &str) -> Result<pb::RequestDutyPaymentResponse> {
+    let request = pb::RequestDutyPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
+    door(scene)?.request_duty_payment(scene.cast.applicant.ask(request)).await.told("RequestDutyPayment")
+}
+
 /// The duty is asked for at the portal and paid at the gateway.
 pub async fn pay_duty(scene: &Scene, case: &str) -> Result<()> {
-    let request = pb::RequestDutyPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
-    let by = &scene.cast.applicant;
-    let asked = door(scene)?.request_duty_payment(by.ask(request)).await.told("RequestDutyPayment")?;
+    let asked = order_duty(scene, case).await?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
     // The gateway calls the portal back.
     scene.time.quiet().await?;

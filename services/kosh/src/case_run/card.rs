@@ -23,10 +23,14 @@ pub async fn register_residence(scene: &Scene, case: &str) -> Result<()> {
     Ok(())
 }
 
-pub async fn pay_card_duty(scene: &Scene, case: &str) -> Result<()> {
+/// The operator asks for the card's duty.
+pub async fn order_card_duty(scene: &Scene, case: &str) -> Result<pb::RequestCardPaymentResponse> {
     let request = pb::RequestCardPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
-    let by = &scene.cast.tson_operator;
-    let asked = arm_go(scene)?.request_card_payment(by.ask(request)).await.told("RequestCardPayment")?;
+    arm_go(scene)?.request_card_payment(scene.cast.tson_operator.ask(request)).await.told("RequestCardPayment")
+}
+
+pub async fn pay_card_duty(scene: &Scene, case: &str) -> Result<()> {
+    let asked = order_card_duty(scene, case).await?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
     // The gateway calls ARM GO back.
     scene.time.quiet().await?;

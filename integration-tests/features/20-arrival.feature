@@ -1,0 +1,149 @@
+Feature: The application at ЦОН after the arrival, section 2.2
+
+  Rule: Paragraph 20. The applicant brings ten documents
+
+    @A-20 @A-20.3 @A-20.5 @A-20.6 @A-20.7 @A-20.8 @A-20.9 @A-20.10
+    Scenario: The ten documents are accepted; petition, questionnaire and duty are those of paragraph 10
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-12-14
+      And it is 2026-12-15 at 12:00
+      When the centre accepts the final application
+      Then arm-go shows the case as ACCEPTED
+      And is-mp shows the case as FINAL_ACCEPTED
+
+    @A-20 @A-20.1 @A-20.2 @A-20.3 @A-20.4 @A-20.5 @A-20.7 @A-20.10
+    Scenario Outline: Without the <document> nothing is accepted
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-11-14
+      And without the <document>
+      When the centre accepts the final application
+      Then it is refused with "<ground>"
+
+      Examples:
+        | document                | ground                                            |
+        | passport                | A-20.1 DOCUMENT_MISSING PASSPORT                  |
+        | medical certificate     | A-20.2 DOCUMENT_MISSING MEDICAL_CERTIFICATE       |
+        | fingerprint certificate | A-20.3 DOCUMENT_MISSING FINGERPRINT_CERTIFICATE   |
+        | housing contract        | A-20.4 DOCUMENT_MISSING HOUSING_CONTRACT          |
+        | paper photo             | A-20.5 DOCUMENT_MISSING PAPER_PHOTO               |
+        | criminal record         | A-20.7 DOCUMENT_MISSING CRIMINAL_RECORD           |
+        | cross border consent    | A-20.10 DOCUMENT_MISSING CROSS_BORDER_CONSENT     |
+
+    @A-20.1
+    Scenario Outline: A passport that ends on <day> is <enough> on 15 December 2026
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-12-14
+      And it is 2026-12-15 at 12:00
+      And the passport's expires_on is "<day>"
+      When the centre accepts the final application
+      Then it is <outcome>
+
+      Examples:
+        | day        | enough     | outcome                                                |
+        | 2027-06-13 | not enough | refused with "A-20.1 PASSPORT_TERM_TOO_SHORT PASSPORT" |
+        | 2027-06-14 | enough     | done                                                   |
+
+    @A-20.2
+    Scenario Outline: A medical certificate whose <field> is "<value>" is <judged>
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-12-14
+      And the medical certificate's <field> is "<value>"
+      When the centre accepts the final application
+      Then it is <outcome>
+
+      Examples:
+        | field | value | judged                | outcome                                                 |
+        | form  | 028/у | the one               | done                                                    |
+        | form  | 086/у | another form          | refused with "A-20.2 MEDICAL_FORM_WRONG MEDICAL"        |
+        | fit   | false | of a barring disease  | refused with "A-20.2 MEDICALLY_BARRED MEDICAL"          |
+
+    @A-20.4
+    Scenario Outline: A housing contract from <start> to <end> is <judged> on 15 December 2026
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-12-14
+      And it is 2026-12-15 at 12:00
+      And the housing contract's starts_on is "<start>"
+      And the housing contract's ends_on is "<end>"
+      When the centre accepts the final application
+      Then it is <outcome>
+
+      Examples:
+        | start      | end        | judged       | outcome                                              |
+        | 2026-12-15 | 2027-06-12 | too short    | refused with "A-20.4 HOUSING_TERM_TOO_SHORT HOUSING" |
+        | 2026-12-15 | 2027-06-13 | long enough  | done                                                 |
+        | 2026-12-20 | 2027-06-18 | long enough  | done                                                 |
+        | 2026-12-20 | 2027-06-17 | too short    | refused with "A-20.4 HOUSING_TERM_TOO_SHORT HOUSING" |
+        | 2026-09-01 | 2027-06-12 | too short    | refused with "A-20.4 HOUSING_TERM_TOO_SHORT HOUSING" |
+
+    @A-20.4
+    Scenario Outline: A housing contract whose <field> is "<value>" is not one
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-12-14
+      And the housing contract's <field> is "<value>"
+      When the centre accepts the final application
+      Then it is refused with "<ground>"
+
+      Examples:
+        | field     | value  | ground                                        |
+        | notarised | false  | A-20.4 HOUSING_NOT_NOTARISED HOUSING_CONTRACT |
+        | city      | ASTANA | A-20.4 CITY_MISMATCH HOUSING_CONTRACT         |
+
+  Rule: Paragraph 21. ЦОН compares by the number of the preliminary permit, draws up and sends the originals
+
+    @A-21
+    Scenario: One working day, over the Day of Independence
+      Given an applicant for Almaty
+      And the final application is accepted on 2026-12-15 at 12:00
+      Then D-10 at arm-go runs until 2026-12-17
+
+    @A-21
+    Scenario: A working day that has passed is overdue and no more
+      Given an applicant for Almaty
+      And the final application is accepted on 2026-12-15 at 12:00
+      And it is 2026-12-18 at 00:00
+      Then D-10 at arm-go is overdue since 2026-12-17
+      When the centre sends the originals
+      Then arm-go shows the case as ORIGINALS_SENT
+      And D-10 at arm-go no longer runs
+
+    @A-21
+    Scenario: Without a preliminary permit ЦОН accepts nothing
+      Given an applicant for Almaty
+      And the preliminary result is formed on 2026-11-18
+      When the centre accepts the final application
+      Then it is refused with "has no place while the case is PRELIMINARY_FORMED (A-20)"
+
+    @A-21
+    Scenario: A permit that has lapsed is not accepted
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-11-18
+      And it is 2027-01-15
+      When the centre accepts the final application
+      Then it is refused with "PERMIT_EXPIRED"
+
+    @A-21
+    Scenario: The other city's centre does not see the case
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-12-14
+      And the centre of the other city acts
+      When the centre accepts the final application
+      Then it is refused with "there is no such case that you may see"
+
+    @A-21
+    Scenario: What is incomplete is handed back with a receipt; nobody is banned, and the thirty days run on
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-11-18
+      And without the housing contract
+      When the centre hands the package back
+      Then arm-go shows the case as PRELIMINARY_APPROVED
+      And arm-go has recorded AcceptanceRefused by TSON_OPERATOR
+      Given the applicant brings the housing contract
+      When the centre accepts the final application
+      Then arm-go shows the case as ACCEPTED
+
+    @A-21
+    Scenario: A package against which nothing stands is not handed back
+      Given an applicant for Almaty
+      And the fingerprints are taken on 2026-11-18
+      When the centre hands the package back
+      Then it is refused with "A-21 NO_REASON_GIVEN grounds"
