@@ -7,6 +7,7 @@
 
 mod acts;
 mod book;
+mod boundaries;
 mod coverage;
 mod ladder;
 mod papers;
@@ -17,8 +18,11 @@ mod story;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_order_is_kept() {
-    // Aim: every scenario of the order's features holds against the running suite; a failure names feature, scenario, step.
-    if let Err(report) = runner::run(book::features()).await {
+    // Aim: every scenario of the order's features and every boundary of its terms holds against the running suite; a failure
+    // names feature, scenario and step.
+    let mut features = book::features();
+    features.push(boundaries::feature());
+    if let Err(report) = runner::run(features).await {
         panic!("{report}");
     }
 }

@@ -57,6 +57,20 @@ async fn the_case_stands(story: &mut Story, standing: String, date: String, at: 
     done(climb.await);
 }
 
+/// The same person asks anew, whatever came of the petition before.
+#[given(regex = r"^a new petition is signed(?: on (\S+?)(?: at (\S+))?)?$")]
+async fn a_new_petition(story: &mut Story, date: String, at: String) {
+    let climb = async {
+        story.settled()?;
+        if !date.is_empty() {
+            story.advance(story.moment(day(&date)?, hour(&at)?)?).await?;
+        }
+        story.rung = 0;
+        ladder::climb(story, "the petition is signed", None).await
+    };
+    done(climb.await);
+}
+
 #[given(regex = r"^it is (\S+?)(?: at (\S+))?$")]
 #[when(regex = r"^it is (\S+?)(?: at (\S+))?$")]
 async fn it_is(story: &mut Story, date: String, at: String) {
