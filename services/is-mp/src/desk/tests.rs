@@ -327,7 +327,7 @@ fn a21_lost_originals_are_awaited_under_another_waybill() {
     assert_eq!(state(walk.tries("2026-08-04T05:00:00Z", &lost("KZ-1"))), "ORIGINALS_RECEIVED");
     let Case::OriginalsReceived(facts) = walk.case().clone() else { panic!("{}", walk.case().status()) };
     let sent = Case::OriginalsSent { filing: facts.filing, shipment: facts.shipment };
-    let walk = Walk { case: Some(sent), last: None };
+    let walk = Walk { case: Some(sent), last: None, law: Edition::of_2026() };
     assert_eq!(field(walk.tries("2026-08-07T05:00:00Z", &lost("KZ-2"))), "waybill");
     let walk = walk.does("2026-08-07T05:00:00Z", &lost("KZ-1"));
     assert_eq!((terms(&walk), walk.case().status()), (vec!["-D-11".to_owned()], "ORIGINALS_LOST"));
