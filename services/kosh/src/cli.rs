@@ -14,7 +14,7 @@ use crate::provision::external::Given;
 use crate::provision::{self, Instance, Told, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as};
-use crate::{demo, installation, load, screen, test_run};
+use crate::{demo, installation, law, load, screen, test_run};
 
 /// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
 #[derive(Parser)]
@@ -90,6 +90,28 @@ enum Command {
         #[arg(long)]
         instance: Option<String>,
     },
+    /// The order, clause by clause: what became code, what did not and why, by which scenarios it is shown
+    Law {
+        /// A paragraph (12, O-9, AP-5) or a clause (A-12/p3); all of them when left out
+        paragraph: Option<String>,
+        /// The readings instead: every switch, and what is settled
+        #[arg(long, conflicts_with = "paragraph")]
+        readings: bool,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count a term from a day: `kosh term 2026-08-28 2wd` (25cd, 1y), or one of the order's: `kosh term 2026-08-28 D-03`
+    Term {
+        /// Day 0, the day of the event
+        start: jiff::civil::Date,
+        /// How many working days (wd), calendar days (cd) or years (y), or D-01 to D-18
+        term: law::Asked,
+        /// By another edition of the sandbox, for example 2028-02
+        #[arg(long, value_name = "ID")]
+        edition: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
     /// Run one service in this process
     #[command(hide = true)]
     Serve {
@@ -132,6 +154,14 @@ fn execute(command: Command) -> Result<()> {
     if let Command::Serve { service, config } = command {
         return service.serve(&config);
     }
+    // The law needs no runtime and no suite.
+    match command {
+        Command::Law { readings: true, json, .. } => return law::readings(json),
+        Command::Law { paragraph: Some(paragraph), json, .. } => return law::paragraph(&paragraph, json),
+        Command::Law { json, .. } => return law::register(json),
+        Command::Term { start, term, ref edition, json } => return law::term(start, term, edition.as_deref(), json),
+        _ => {}
+    }
     platform::server::install_crypto();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -157,6 +187,8 @@ async fn perform(command: Command) -> Result<()> {
             screen::line(format_args!("{}", suite.token_for(&Human { iin, role, city }, clock, hours)?));
             Ok(())
         }
+        // Both were done before the runtime was started.
+        Command::Law { .. } | Command::Term { .. } => Ok(()),
         Command::Serve { service, config } => service.serve(&config),
     }
 }

@@ -12,6 +12,7 @@ pub mod case_run;
 pub mod cli;
 pub mod demo;
 pub mod installation;
+pub mod law;
 pub mod load;
 pub mod papers;
 pub mod people;

@@ -22,7 +22,24 @@ pub enum Coding {
     NotCoded(&'static str),
 }
 
+/// The order's text, as it was published.
+const ORDER: &str = include_str!("../order/2026.ru.txt");
+
 impl Clause {
+    /// The whole part (абзац) of the order from which the clause's sentence is taken.
+    pub fn words_ru(self) -> &'static str {
+        ORDER
+            .lines()
+            .map(str::trim)
+            .find(|line| line.contains(self.sentence_ru()))
+            .unwrap_or_else(|| self.sentence_ru())
+    }
+
+    /// The paragraph to which the clause belongs: "A-12" of "A-12/p3" and of "A-12.1".
+    pub fn paragraph(self) -> &'static str {
+        self.id().split(['.', '/']).next().unwrap_or_default()
+    }
+
     pub fn from_id(id: &str) -> Option<Clause> {
         Self::all().iter().copied().find(|clause| clause.id() == id)
     }

@@ -44,13 +44,13 @@ O4 "O-4" "обеспечить создание и настройку АРМ Г�
 O5 "O-5" "Министерствам внутренних дел, искусственного интеллекта и цифрового развития Республики Казахстан обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O5d1 "O-5.1" "реализацию доступа в соответствии с алгоритмом"
-    NotCoded("every act carries an authenticated actor whose role is checked at the door");
+    NotCoded("a matter of roles: the door and the ledger hold each act against its actor (platform::ledger::sight)");
 O5d2 "O-5.2" "обучение сотрудников УМС ДП, Центра обслуживания населения"
     NotCoded("training of staff, not software");
 O6 "O-6" "обеспечить соблюдение Единых требований в области информационно-коммуникационных технологий"
     NotCoded("audit, access control and encryption are the machinery's");
 O7 "O-7" "Контроль за исполнением настоящего совместного приказа возложить"
-    NotCoded("supervision reads the overdue terms; it decides nothing");
+    NotCoded("supervision: overdue terms go before the supervisor (is-mp::desk::escalate_approval) and decide nothing");
 O8 "O-8" "Комитету цифровых активов и прорывных технологий МИИЦР в установленном законодательством порядке обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O8d1 "O-8.1" "размещение настоящего совместного приказа на интернет-ресурсе МИИЦР"
@@ -73,15 +73,18 @@ A2d5 "A-2.5" "ходатайство – письмо отраслевого г�
 A2d6 "A-2.6" "отраслевой государственный орган – уполномоченный орган в сфере информатизации" NotCoded("names the ministry");
 A2d7 "A-2.7" "разрешение на постоянное проживание (далее – РПП)" NotCoded("the permit itself; its conditions are coded below");
 A2d8 "A-2.8" "органы национальной безопасности Республики Казахстан (далее – КНБ)" NotCoded("names the body; its answer is A-15");
+A2d8p2 "A-2.8/p2" "обеспечение безопасности личности и общества" NotCoded("what the body is for; part of its definition");
+A2d8p3 "A-2.8/p3" "осуществление и координирование разведывательной деятельности" NotCoded("what the body is for; part of its definition");
 A2d9 "A-2.9" "вид на жительство иностранца в Республике Казахстан (далее – ВНЖ)" Coded("p26_card::may_request");
 A2d10 "A-2.10" "электронная цифровая подпись (далее – ЭЦП)"
-    NotCoded("signatures are verified by the machinery; rules receive the outcome");
+    NotCoded("signatures are verified by platform::signature; rules receive the outcome");
 A2d11 "A-2.11" "портал электронного правительства (далее – ПЭП)" NotCoded("names a system: service egov-pep");
 A2d12 "A-2.12" "информационная система, предназначенная для автоматизации и мониторинга процесса оказания государственных услуг"
     NotCoded("names a system: service arm-go");
 A2d13 "A-2.13" "Автономный кластерный фонд \"Парк инновационных технологий\" (далее – АКФ ПИТ)"
     NotCoded("names the body behind service astanahub");
 A2d14 "A-2.14" "Единая информационная система \"Беркут\" (далее – ЕИС \"Беркут\")" NotCoded("names a system: service berkut");
+A2abbr "A-2/abbr" "В настоящем Алгоритме используются следующие расшифровки аббревиатур:" NotCoded("heading of the abbreviations");
 A2abbr1 "A-2/abbr1" "ИС МП – информационная система миграционной полиции;" NotCoded("abbreviation: service is-mp");
 A2abbr2 "A-2/abbr2" "ЦОН – центр обслуживания населения" NotCoded("abbreviation");
 A2abbr3 "A-2/abbr3" "МВД – Министерство внутренних дел Республики Казахстан." NotCoded("abbreviation");
@@ -127,7 +130,7 @@ A10d5 "A-10.5" "анкета-заявление (в соответствии с 
 A10d6 "A-10.6" "документ об уплате государственной пошлины (оплаченный посредством Платежного шлюза электронного правительства)."
     Coded("duty::check_payment");
 A11 "A-11" "Зарегистрированное в ПЭП электронное заявление с перечнем обязательных документов"
-    NotCoded("a transfer: the link egov-pep.to.arm-go; its receipt starts D-02 and D-05");
+    Coded("egov-pep::desk::submit_application");
 A12p1 "A-12/p1" "в ручном режиме регистрирует и загружает информацию в ИС МП." Coded("p12_registration::may_register");
 A12p2 "A-12/p2" "При неполном перечне либо несоответствии документов установленным требованиям" Coded("p12_registration::may_return");
 A12p3 "A-12/p3" "в течении 5 (пяти) календарных дней не устранил причину возврата электронное заявление аннулируется."
@@ -146,6 +149,9 @@ A18 "A-18" "Сотрудник МС регистрирует результат 
 A19p1 "A-19/p1" "направляется уведомление об отказе либо предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
     Coded("p19_preliminary_decision::validity");
 A19p2 "A-19/p2" "В уведомлении о предварительном одобрении РПП указывается информация" Coded("p19_preliminary_decision::documents_to_bring");
+A19p2i1 "A-19/p2.1" "справка о прохождении дактилоскопирования;" NotCoded("an item of A-19/p2, whose rule quotes it");
+A19p2i2 "A-19/p2.2" "справка о прохождении медицинского осмотра;" NotCoded("an item of A-19/p2, whose rule quotes it");
+A19p2i3 "A-19/p2.3" "договор о предоставлении жилья." NotCoded("an item of A-19/p2, whose rule quotes it");
 A19p3 "A-19/p3" "не вправе повторно подавать заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об отказе."
     Coded("ban::after_preliminary_refusal");
 A19p4 "A-19/p4" "в течение 30 (тридцати) календарных дней не прибыл в Республику Казахстан и не обратился в территориальную службу МС, результат решения аннулируется."
@@ -173,7 +179,7 @@ A21 "A-21" "Сотрудник ЦОН в течение 1 (одного) раб�
     Coded("p21_intake::may_accept");
 A22 "A-22" "Сотрудник МС в течение 3 (трех) рабочих дней сверяет оригиналы документов" Coded("p22_final_decision::may_issue");
 A23 "A-23" "направляет результата принятого решения в личный кабинет услугополучателю."
-    NotCoded("a transfer: the link arm-go.to.egov-pep carries the signed decision");
+    Coded("egov-pep::desk::deliver_final_result");
 A24 "A-24" "не ранее, чем через 1 (один) год, после вынесения мотивированного заключения об отказе" Coded("ban::after_final_refusal");
 A25p1 "A-25/p1" "При получении РПП услугополучатель обращается в ЦОН для постановки на регистрационный учет и оформления ВНЖ."
     Coded("p26_card::may_register_residence");
@@ -184,7 +190,7 @@ A26d1 "A-26.1" "действующий заграничный паспорт;" C
 A26d2 "A-26.2" "уведомление о выдаче РПП в Республике Казахстан;" Coded("p26_card::check_package");
 A26d3 "A-26.3" "квитанция об оплате госпошлины за выдачу ВНЖ." Coded("p26_card::check_package");
 A27 "A-27" "Государственная услуга по выдаче ВНЖ оказывается в соответствии с Правилами"
-    NotCoded("refers to Order 266, whose detailed rules are not mirrored (AMB-43)");
+    Coded("arm-go::desk::issue_residence_card");
 A28 "A-28" "Документы и акты, составленные при участии властей иностранных государств" Coded("legalisation::accepted");
 
 // The appendix: consent to cross-border transfer.

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Clause, Coding};
-
-const ORDER: &str = include_str!("../../order/2026.ru.txt");
+use super::{Clause, Coding, ORDER};
 
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -55,6 +53,55 @@ fn every_numbered_paragraph_of_the_order_has_a_clause() {
     }
 }
 
+/// Of the covering order and the Algorithm, what is no part of a paragraph: headings and signatures.
+const HEADINGS: [&str; 16] = [
+    "О запуске и реализации пилотного проекта",
+    "Совместный приказ Заместителя Премьер-Министра",
+    "Примечание ИЗПИ!",
+    "Введение в действие см. п. 9.",
+    "Министр внутренних дел",
+    "Республики Казахстан",
+    "_________________ Е. Саденов",
+    "Заместитель Премьер-Министра –",
+    "Министр искусственного интеллекта и",
+    "цифрового развития Республики Казахстан",
+    "________________ Ж. Мадиев",
+    "Алгоритм взаимодействия государственных органов и организации",
+    "Глава ",
+    "2.1. Предварительное одобрение РПП",
+    "2.2. Выдача окончательного результата РПП",
+    "Приложение",
+];
+
+#[test]
+fn every_part_of_the_order_has_a_clause() {
+    // Aim: read the text part by part (абзац), numbered or not, up to the appendix: each is quoted by a clause or is a heading.
+    let mut parts = 0;
+    for line in ORDER.lines().map(str::trim).take_while(|line| *line != "Приложение").filter(|line| !line.is_empty())
+    {
+        let quoted = Clause::all().iter().any(|clause| words(line).contains(&words(clause.sentence_ru())));
+        let heading = HEADINGS.iter().any(|heading| line.starts_with(heading));
+        assert!(quoted || heading, "no clause quotes: {line}");
+        parts += usize::from(quoted);
+    }
+    assert!(parts > 95, "{parts}");
+}
+
+#[test]
+fn a_clause_tells_its_whole_part_and_its_paragraph() {
+    // Aim: people read the order's own words, not ours.
+    assert_eq!(
+        Clause::A15.words_ru(),
+        "15. Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней."
+    );
+    assert!(Clause::A12p3.words_ru().starts_with("В случаях если услугополучатель"));
+    let paragraphs = [Clause::A12p3, Clause::A4d2, Clause::A19p2i3, Clause::AP5, Clause::O9].map(Clause::paragraph);
+    assert_eq!(paragraphs, ["A-12", "A-4", "A-19", "AP-5", "O-9"]);
+    for clause in Clause::all() {
+        assert!(clause.words_ru().contains(clause.sentence_ru()), "{clause}");
+    }
+}
+
 #[test]
 fn every_sentence_is_quoted_from_the_order() {
     // Aim: no clause cites words that the order does not contain.
@@ -85,8 +132,18 @@ fn every_coded_clause_names_a_rule_that_exists() {
         let Coding::Coded(path) = clause.coding() else {
             continue;
         };
-        let (module, rule) = path.split_once("::").unwrap();
-        let source = std::fs::read_to_string(sources.join(format!("{module}.rs"))).unwrap_or_default();
+        let (module, rule) = path.rsplit_once("::").unwrap();
+        // A rule of this crate, or of a service: `arm-go::desk::attach_final_result` is that file's function of its name.
+        let service = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path.split("::").next().unwrap());
+        let (base, file) = match service.join("src").is_dir() {
+            false => (sources.clone(), module.replace("::", "/")),
+            true => {
+                let inside = module.split_once("::").unwrap().1.replace("::", "/");
+                let file = if inside == "desk" { format!("desk/{rule}") } else { inside };
+                (service.join("src"), file)
+            }
+        };
+        let source = std::fs::read_to_string(base.join(format!("{file}.rs"))).unwrap_or_default();
         assert!(source.contains(&format!("fn {rule}(")), "{clause}: {path} does not exist");
     }
 }

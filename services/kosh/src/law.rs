@@ -1,0 +1,159 @@
+//! `kosh law`: the order, paragraph by paragraph, with what became of it here: rule, terms, readings, scenarios.
+//!
+//! It exists so that nobody need believe that a paragraph is accounted for. Rules may not enter; they are told by
+//! `regulation`, and the scenarios are counted in the checkout when the command runs.
+
+mod scenarios;
+mod term;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use regulation::clause::Coding;
+use regulation::readings::{SETTLED, SWITCHES};
+use regulation::{Clause, Edition};
+use serde_json::{Value, json};
+
+pub use term::{Asked, term};
+
+use crate::screen;
+
+/// Prints the whole register.
+pub fn register(as_json: bool) -> Result<()> {
+    let scenarios = scenarios::by_clause()?;
+    if as_json {
+        let clauses: Vec<Value> = Clause::all().iter().map(|clause| facts(*clause, &scenarios)).collect();
+        return print(&json!({ "clauses": clauses, "readings": readings_as_json() }));
+    }
+    let coded = |clause: &&Clause| matches!(clause.coding(), Coding::Coded(_));
+    for clause in Clause::all() {
+        let (mark, what) = match clause.coding() {
+            Coding::Coded(rule) => ("coded", rule),
+            Coding::NotCoded(reason) => ("-", reason),
+        };
+        let told = scenarios.get(clause.id()).map_or(0, Vec::len);
+        let told = if told > 0 { format!("{told} scenarios") } else { String::new() };
+        screen::line(format_args!("{:<11} {mark:<6} {what:<70} {told}", clause.id()));
+    }
+    let count = Clause::all().iter().filter(coded).count();
+    let all = Clause::all().len();
+    screen::line(format_args!("{all} clauses: {count} coded, {} with the reason why not", all - count));
+    Ok(())
+}
+
+/// Prints one paragraph with all its clauses ("12", "A-12", "O-9"), or one clause ("A-12/p3").
+pub fn paragraph(asked: &str, as_json: bool) -> Result<()> {
+    let id = if asked.starts_with(|c: char| c.is_ascii_digit()) { format!("A-{asked}") } else { asked.to_uppercase() };
+    let named = |clause: &&Clause| clause.id().eq_ignore_ascii_case(asked) || clause.paragraph() == id;
+    let clauses: Vec<Clause> = Clause::all().iter().filter(named).copied().collect();
+    ensure!(
+        !clauses.is_empty(),
+        "the order has no paragraph {asked}: `kosh law` lists them, for example 12, A-12/p3, O-9, AP-5"
+    );
+    let scenarios = scenarios::by_clause()?;
+    if as_json {
+        return print(&json!(clauses.iter().map(|clause| facts(*clause, &scenarios)).collect::<Vec<_>>()));
+    }
+    for clause in clauses {
+        tell(clause, &scenarios);
+    }
+    Ok(())
+}
+
+/// Prints every switch with its positions, and the readings that are settled.
+pub fn readings(as_json: bool) -> Result<()> {
+    if as_json {
+        return print(&readings_as_json());
+    }
+    for switch in SWITCHES {
+        screen::line(format_args!("{} {} ({})", switch.amb, switch.key, switch.clause));
+        screen::line(format_args!("    {}", switch.question));
+        screen::line(format_args!(
+            "    {} of {}. {}",
+            switch.default_position(),
+            switch.positions.join(" | "),
+            switch.reason
+        ));
+    }
+    for reading in SETTLED {
+        screen::line(format_args!(
+            "{} settled ({})\n    {} {}",
+            reading.amb, reading.clause, reading.reading, reading.reason
+        ));
+    }
+    Ok(())
+}
+
+fn tell(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) {
+    screen::line(format_args!("{clause}  {}", clause.words_ru()));
+    match clause.coding() {
+        Coding::Coded(rule) => screen::line(format_args!("    rule      {rule}")),
+        Coding::NotCoded(reason) => screen::line(format_args!("    no rule   {reason}")),
+    }
+    for rule in Edition::of_2026().terms.iter().filter(|rule| rule.clause == clause) {
+        let roll = if rule.roll { ", rolls to a working day" } else { "" };
+        screen::line(format_args!(
+            "    term      {} {}: {} {}{roll}, from {}",
+            rule.id,
+            rule.id.what(),
+            rule.amount,
+            rule.unit,
+            rule.starts
+        ));
+    }
+    for switch in SWITCHES.iter().filter(|switch| switch.clause == clause) {
+        screen::line(format_args!(
+            "    reading   {} {} = {} ({})",
+            switch.amb,
+            switch.key,
+            switch.default_position(),
+            switch.question
+        ));
+    }
+    for reading in SETTLED.iter().filter(|reading| reading.clause == clause) {
+        screen::line(format_args!("    reading   {} {}", reading.amb, reading.reading));
+    }
+    for scenario in scenarios.get(clause.id()).into_iter().flatten() {
+        screen::line(format_args!("    scenario  {scenario}"));
+    }
+    screen::line("");
+}
+
+fn facts(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) -> Value {
+    let (coded, rule, reason) = match clause.coding() {
+        Coding::Coded(rule) => (true, Some(rule), None),
+        Coding::NotCoded(reason) => (false, None, Some(reason)),
+    };
+    let terms = Edition::of_2026().terms.iter().filter(|rule| rule.clause == clause);
+    let switches = SWITCHES.iter().filter(|switch| switch.clause == clause).map(|switch| switch.key);
+    let settled = SETTLED.iter().filter(|reading| reading.clause == clause).map(|reading| reading.amb);
+    json!({
+        "id": clause.id(),
+        "paragraph": clause.paragraph(),
+        "words": clause.words_ru(),
+        "coded": coded,
+        "rule": rule,
+        "reason": reason,
+        "terms": terms.map(|rule| rule.id.id()).collect::<Vec<_>>(),
+        "readings": switches.chain(settled).collect::<Vec<_>>(),
+        "scenarios": scenarios.get(clause.id()).cloned().unwrap_or_default(),
+    })
+}
+
+fn readings_as_json() -> Value {
+    let switches = SWITCHES.iter().map(|switch| {
+        json!({
+            "amb": switch.amb, "key": switch.key, "clause": switch.clause.id(), "question": switch.question,
+            "positions": switch.positions, "default": switch.default_position(), "reason": switch.reason,
+        })
+    });
+    let settled = SETTLED
+        .iter()
+        .map(|it| json!({ "amb": it.amb, "clause": it.clause.id(), "reading": it.reading, "reason": it.reason }));
+    json!({ "switches": switches.collect::<Vec<_>>(), "settled": settled.collect::<Vec<_>>() })
+}
+
+fn print(value: &Value) -> Result<()> {
+    screen::line(serde_json::to_string_pretty(value)?);
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! The twenty mistakes that whoever implements the order is likely to make, each with a test of its number.
+//!
+//! Where the pure law suffices the test stands here; 12, 16, 17 and 19 need a desk or the running suite, and
+//! [`the_other_four_are_tested_where_they_live`] holds that those tests exist.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use jiff::civil::{Date, date, time};
+use regulation::ban::check_bans;
+use regulation::duty::{Payment, check_payment};
+use regulation::p10_application::{Opening, PresentedPetition, may_open};
+use regulation::p22_final_decision::{FinalChecks, Originals, Presence, may_issue};
+use regulation::{
+    ApprovalAnswer, Ban, CheckOutcome, Checks, City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Iin,
+    Legalisation, Missed, Moment, Reason, Tenge, TermId, legalisation, p04_petition, p17_preliminary_result,
+    p19_preliminary_decision, p20_arrival, p26_card, passport,
+};
+
+const CLEAN: Checks = Checks { ibd: Some(CheckOutcome::NoHit), sio: Some(CheckOutcome::NoHit) };
+
+fn law() -> &'static Edition {
+    Edition::of_2026()
+}
+
+fn last_day(term: TermId, start: Date) -> Date {
+    law().term(term, Moment::at_legal(start, time(12, 0, 0, 0))).unwrap().effective_end
+}
+
+fn iin() -> Iin {
+    "991231100000".parse().unwrap()
+}
+
+fn housing(ends_on: Date) -> Document {
+    let facts = Facts::HousingContract { city: City::Astana, starts_on: date(2026, 9, 1), ends_on, notarised: true };
+    let (kind, media_type) = (DocumentKind::HousingContract, "application/pdf".to_owned());
+    Document { kind, sha256: "0".repeat(64), size: 1, media_type, facts }
+}
+
+#[test]
+fn mistake_01_silence_of_knb_approves_or_refuses() {
+    // Aim: the 25 days only alert; without an answer nothing can be formed either way.
+    assert_eq!(law().term_rule(TermId::D04).missed, Missed::OverdueAlert);
+    assert!(p17_preliminary_result::may_approve(None, &CLEAN).is_err());
+    assert!(p17_preliminary_result::may_refuse(None, &CLEAN, &law().readings).is_err());
+}
+
+#[test]
+fn mistake_02_a_ban_begins_with_the_notification_or_the_annulment() {
+    // Aim: from the refusal, and for non-arrival from the approval of 14 August, annulled on 15 September.
+    let refusal = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().readings);
+    assert_eq!((refusal.decided_on, refusal.first_allowed), (date(2026, 7, 10), date(2027, 7, 11)));
+    assert_eq!(Ban::after_non_arrival(date(2026, 8, 14), &law().readings).first_allowed, date(2027, 8, 15));
+}
+
+#[test]
+fn mistake_03_a_ban_follows_paragraph_12_or_a_refused_petition() {
+    // Aim: no such cause can be written down: three causes, none of; the annulment of D-03 has no ban.
+    let readings = &law().readings;
+    let day = date(2026, 7, 10);
+    let bans = [
+        Ban::after_preliminary_refusal(day, readings),
+        Ban::after_non_arrival(day, readings),
+        Ban::after_final_refusal(day, readings),
+    ];
+    assert_eq!(bans.map(|ban| ban.clause), [Clause::A19p3, Clause::A19p5, Clause::A24]);
+    assert_eq!(law().term_rule(TermId::D03).missed, Missed::Annulled);
+}
+
+#[test]
+fn mistake_04_a_ban_blocks_the_petition() {
+    // Aim: paragraph 4 is not even told of bans; paragraph 10 is.
+    assert!(p04_petition::may_file(date(2026, 8, 1), true, false, law()).is_ok());
+    let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().readings);
+    assert_eq!(check_bans(&[ban], date(2026, 8, 1)).len(), 1);
+}
+
+#[test]
+fn mistake_05_the_45_days_come_on_top_of_the_25() {
+    // Aim: golden vector 18 less its roll: 45 days from the receipt, whatever КНБ took of them.
+    assert_eq!(law().term_rule(TermId::D05).amount, 45);
+    assert_eq!(last_day(TermId::D05, date(2026, 11, 16)), date(2026, 12, 31));
+}
+
+#[test]
+fn mistake_06_the_day_of_the_event_is_day_1_or_days_are_utc() {
+    // Aim: day 1 is the next day; 19:30 UTC is the next day in Almaty.
+    assert_eq!(last_day(TermId::D04, date(2026, 6, 1)), date(2026, 6, 26));
+    let evening = Moment::new("2026-06-01T19:30:00Z".parse().unwrap());
+    assert_eq!(law().term(TermId::D04, evening).unwrap().start_date, date(2026, 6, 2));
+}
+
+#[test]
+fn mistake_07_the_calendar_of_2025_is_used() {
+    // Aim: 31 August 2026 works; 26 October 2026 and 15 March 2027 do not.
+    let works = |day| law().calendar.is_working_day(day).unwrap();
+    assert!(works(date(2026, 8, 31)) && !works(date(2026, 10, 26)) && !works(date(2027, 3, 15)));
+}
+
+#[test]
+fn mistake_08_180_days_are_enough_for_a_passport_or_too_few_for_a_housing_contract() {
+    // Aim: "свыше" and "не менее" have different boundaries.
+    assert!(!passport::over_180_days(date(2026, 11, 28), date(2026, 6, 1)));
+    assert!(passport::over_180_days(date(2026, 11, 29), date(2026, 6, 1)));
+    let grounds = |ends_on| p20_arrival::check_housing(&[housing(ends_on)], City::Astana, date(2026, 8, 20)).len();
+    assert_eq!((grounds(date(2027, 2, 28)), grounds(date(2027, 2, 27))), (0, 1));
+}
+
+#[test]
+fn mistake_09_the_diploma_is_mandatory_or_the_certificate_optional() {
+    // Aim: of an empty package seven are missing, and the diploma is not among them.
+    let missing = p04_petition::check_package(&[], date(2026, 6, 1), law());
+    let kinds: Vec<_> = missing.iter().filter_map(regulation::Ground::document).collect();
+    assert_eq!(kinds.len(), 7);
+    assert!(kinds.contains(&DocumentKind::ProfessionalCertificate) && !kinds.contains(&DocumentKind::Diploma));
+}
+
+#[test]
+fn mistake_10_only_the_consul_legalises_or_nobody_need() {
+    // Aim: consul, apostille and treaty; no legalisation at all is refused.
+    let accepted = |way, state| legalisation::accepted(way, state, &law().readings);
+    assert!(accepted(Legalisation::Consular, "NLD") && accepted(Legalisation::Apostille, "NLD"));
+    assert!(accepted(Legalisation::TreatyExempt, "KGZ") && !accepted(Legalisation::None, "KGZ"));
+}
+
+#[test]
+fn mistake_11_the_permits_duty_is_charged_twice_or_the_cards_not_at_all() {
+    // Aim: the permit's payment shows itself again at, and is no payment of the card.
+    let payment = Payment {
+        reference: "R".into(),
+        service: DutyService::PermanentResidencePermit,
+        paid_for: iin(),
+        amount: Tenge(17_300),
+        paid_on: date(2026, 6, 1),
+        consumed_elsewhere: false,
+    };
+    let check = |service, clause| check_payment(Some(&payment), service, &iin(), &law().duties, clause);
+    assert_eq!(check(DutyService::PermanentResidencePermit, Clause::A20d9), []);
+    assert_eq!(check(DutyService::ResidenceCard, Clause::A26d3)[0].reason, Reason::DutyNotPaid);
+    assert!(p26_card::DOCUMENTS.iter().any(|item| item.kind == DocumentKind::CardDutyReceipt));
+}
+
+#[test]
+fn mistake_13_an_iin_must_match_the_birth_date() {
+    // Aim: an IIN whose digits are no date, or another date than the passport's, is an IIN.
+    assert!(regulation::identity::with_check_digit("99999999999").unwrap().parse::<Iin>().is_ok());
+    assert!("991231100000".parse::<Iin>().is_ok());
+}
+
+#[test]
+fn mistake_14_knb_is_asked_again_or_the_registers_are_not() {
+    // Aim: the approval that stands suffices for the final result, two fresh register checks are needed.
+    let checks = FinalChecks {
+        originals: Some(Originals::Agree),
+        border: Some(Presence::Found),
+        fingerprints: Some(Presence::Found),
+        registers: CLEAN,
+    };
+    assert!(may_issue(ApprovalAnswer::Approved, &checks).is_ok());
+    let unrepeated = FinalChecks { registers: Checks::default(), ..checks };
+    assert!(may_issue(ApprovalAnswer::Approved, &unrepeated).is_err());
+}
+
+#[test]
+fn mistake_15_the_end_of_the_pilot_is_a_constant() {
+    // Aim: another edition ends on another day, and intake follows its row.
+    let mut longer = law().clone();
+    longer.in_force_to = date(2027, 6, 30);
+    assert!(longer.intake_open(date(2027, 6, 30)).is_ok() && law().intake_open(date(2027, 1, 1)).is_err());
+    let start = Moment::at_legal(date(2026, 5, 7), time(0, 0, 0, 0));
+    assert_eq!(longer.term(TermId::D16, start).unwrap().effective_end, date(2027, 6, 30));
+}
+
+#[test]
+fn mistake_18_a_refusal_is_valid_for_30_days() {
+    // Aim: the thirty days are an approval's; a refusal has a ban of a year and nothing else.
+    assert!(law().term_rule(TermId::D06).starts.starts_with("preliminary approval"));
+    let decided = Moment::at_legal(date(2026, 8, 14), time(12, 0, 0, 0));
+    let validity = p19_preliminary_decision::validity(decided, None, law()).unwrap();
+    assert_eq!((validity.term, validity.clause), (TermId::D06, Clause::A19p1));
+    assert_eq!(last_day(TermId::D08, date(2026, 8, 14)), date(2027, 8, 14));
+}
+
+#[test]
+fn mistake_20_bans_end_with_the_pilot() {
+    // Aim: under a later edition a ban of this one still forbids, to its own last day.
+    let mut later = law().clone();
+    (later.in_force_from, later.in_force_to) = (date(2027, 1, 1), date(2027, 12, 31));
+    let ban = [Ban::after_final_refusal(date(2026, 12, 18), &law().readings)];
+    let petition =
+        PresentedPetition { iin: iin(), genuine: true, consumed_elsewhere: false, signed_on: date(2027, 1, 5) };
+    let allowed = |filing| {
+        let opening = Opening {
+            iin: &iin(),
+            city: City::Astana,
+            filing,
+            consent_given: true,
+            bans: &ban,
+            has_live_application: false,
+            petition: Some(&petition),
+        };
+        may_open(&opening, &later).is_ok()
+    };
+    assert!(!allowed(date(2027, 12, 18)) && allowed(date(2027, 12, 19)));
+}
+
+/// Number, file from the workspace, test.
+const ELSEWHERE: [(u8, &str, &str); 5] = [
+    (12, "services/arm-go/src/desk/tests/intake.rs", "a12_only_a_person_registers_what_was_signed"),
+    (16, "services/arm-go/src/desk/tests/arrival.rs", "a21_what_the_centre_does_not_accept"),
+    (16, "integration-tests/tests/live/doors.rs", "an_officer_of_another_city_finds_no_case"),
+    (17, "integration-tests/tests/live/refusals.rs", "a_refusal_of_knb_bans_for_a_year_and_tells_no_reason"),
+    (
+        19,
+        "services/egov-pep/src/doors/links/tests.rs",
+        "a_petition_is_the_ministrys_and_a_decision_the_migration_services",
+    ),
+];
+
+#[test]
+fn the_other_four_are_tested_where_they_live() {
+    // Aim: a test that is renamed or dropped is missed here; and all twenty numbers are accounted for.
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (number, file, test) in ELSEWHERE {
+        let source = std::fs::read_to_string(workspace.join(file)).unwrap_or_default();
+        assert!(source.contains(&format!("fn {test}(")), "mistake {number}: {file} has no {test}");
+    }
+    let here = include_str!("likely_mistakes.rs");
+    for number in 1..=20_u8 {
+        let elsewhere = ELSEWHERE.iter().any(|(other, ..)| *other == number);
+        assert!(elsewhere || here.contains(&format!("fn mistake_{number:02}_")), "mistake {number} has no test");
+    }
+}
