@@ -170,6 +170,14 @@ mod tests {
     }
 
     #[test]
+    fn a_cause_has_one_code_everywhere() {
+        // Aim: the code in a ground's subject is the word in JSON, so that no caller reads two.
+        for cause in [BanCause::PreliminaryRefusal, BanCause::NonArrival, BanCause::FinalRefusal] {
+            assert_eq!(serde_json::to_value(cause).ok(), Some(cause.code().into()));
+        }
+    }
+
+    #[test]
     fn a_new_iin_does_not_hide_a_banned_passport() {
         // Aim: AMB-08 e; the same passport typed differently is the same person.
         let passport = Passport {
