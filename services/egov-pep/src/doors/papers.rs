@@ -13,7 +13,7 @@ use platform::refusal::Refusal;
 use platform::server::{Caller, Door};
 use platform::signature::enclosed_signer;
 use platform::wire::{city_to_wire, moment_to_wire, uuid_from_wire};
-use regulation::{Clause, Edition, Facts, Passport};
+use regulation::{Clause, Facts, Passport};
 use tonic::Status;
 use uuid::Uuid;
 
@@ -67,7 +67,7 @@ impl Papers {
         let officer = enclosed_signer(&decision.signed.signature)
             .map_err(|_| Status::internal("a decision's signature names no signer"))?;
         let evidence = Evidence {
-            law: law_of(record),
+            law: record.summary.law()?,
             passport: passport(door, case_id).await?,
             officer,
             statement: door.documents.get(&decision.signed.sha256).await?,
@@ -94,7 +94,7 @@ pub(crate) async fn verify(
     let pool = door.records.pool();
     let case_id = records::case_numbered(pool, application).await?.ok_or(Refusal::NoSuchDocument)?;
     let record = door.records.case::<EgovPep>(case_id).await?;
-    let mut decisions = Decision::all_of(&record.state, law_of(&record)).into_iter();
+    let mut decisions = Decision::all_of(&record.state, record.summary.law()?).into_iter();
     let shown = decisions.find(|one| one.number() == number && one.has_code(&asked.code));
     let decision = shown.ok_or(Refusal::NoSuchDocument)?;
     let now = door.moment(&record).await?;
@@ -129,7 +129,7 @@ pub(crate) async fn tell_files(
 
 /// The decision that is asked for: of a notice, or the newest.
 fn chosen(record: &CaseRecord<EgovPep>, notice: &str) -> Result<Decision, Status> {
-    let mut decisions = Decision::all_of(&record.state, law_of(record));
+    let mut decisions = Decision::all_of(&record.state, record.summary.law()?);
     let newest = decisions.pop().ok_or_else(|| record.state.out_of_place("DownloadDecision", Clause::A19p1))?;
     if notice.is_empty() {
         return Ok(newest);
@@ -146,10 +146,6 @@ async fn passport(door: &Door<EgovPep>, case_id: Uuid) -> Result<Option<Passport
         Facts::Passport(passport) => Some(passport),
         _ => None,
     }))
-}
-
-fn law_of(record: &CaseRecord<EgovPep>) -> &'static Edition {
-    Edition::by_id(&record.summary.edition).unwrap_or_else(Edition::of_2026)
 }
 
 const fn kind_to_wire(verdict: &Verdict) -> pb::DecisionKind {
