@@ -19,6 +19,15 @@ Feature: The petition of the sectoral state body (ходатайство), chapt
       When the applicant opens a petition
       Then astanahub shows the case as OPENED
 
+    @A-4/p1s2
+    Scenario: A consent that is withdrawn ends the petition, and a new request is allowed at once
+      Given an applicant for Almaty
+      And the petition is filed
+      When the applicant withdraws the consent to the petition
+      Then astanahub shows the case as WITHDRAWN
+      When the applicant opens a petition
+      Then astanahub shows the case as OPENED
+
     @A-4/p1
     Scenario: One person has one live petition
       Given an applicant for Almaty

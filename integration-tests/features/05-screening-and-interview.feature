@@ -71,6 +71,47 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       When the screener invites without a slot
       Then it is refused with "slots"
 
+    @A-6
+    Scenario: Another of the offered times may be taken once
+      Given an applicant for Almaty
+      And the slot is chosen on 2026-10-07
+      When the applicant chooses another slot
+      Then astanahub shows the case as SLOT_CHOSEN
+      When the applicant chooses another slot
+      Then it is refused with "A-6 RESCHEDULE_USED interview"
+
+    @A-6
+    Scenario: A time that has passed is no choice
+      Given an applicant for Almaty
+      And the invitation is sent on 2026-10-07 at 10:00
+      And it is 2026-10-07 at 10:30
+      When the applicant chooses a slot
+      Then it is refused with "A-6 SLOT_PASSED slot"
+
+    @A-6
+    Scenario: Who did not come is invited again
+      Given an applicant for Almaty
+      And the slot is chosen on 2026-10-07
+      When the screener records that nobody came
+      Then astanahub shows the case as INTERVIEW_MISSED
+      When the screener invites to the interview
+      And the applicant chooses a slot
+      And the screener records the interview
+      Then astanahub shows the case as INTERVIEWED
+
+    @A-6
+    Scenario: A petition without an interview is closed after thirty whole days, by hand and without a ban
+      Given an applicant for Almaty
+      And the invitation is sent on 2026-10-07 at 10:00
+      And it is 2026-11-06 at 23:59:59
+      When the screener closes the petition without an interview
+      Then it is refused with "A-6 INTERVIEW_STILL_OPEN"
+      When it is 2026-11-07 at 00:00
+      And the screener closes the petition without an interview
+      Then it is done
+      When the applicant opens a petition
+      Then it is done
+
   Rule: Paragraph 7. The video interview is recorded and goes to the ministry for approval
 
     @A-7
@@ -81,6 +122,13 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then astanahub shows the case as INTERVIEWED
       When the ministry approves the interview
       Then astanahub shows the case as RESULT_APPROVED
+
+    @A-7
+    Scenario: An interview is not recorded before its time
+      Given an applicant for Almaty
+      And the slot is chosen on 2026-10-07
+      When the screener records the interview before its time
+      Then it is refused with "A-7 INTERVIEW_NOT_BEGUN slot"
 
     @A-7
     Scenario: The ministry approves nothing before an interview is recorded

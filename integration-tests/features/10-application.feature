@@ -159,6 +159,26 @@ Feature: The electronic application at the portal, section 2.1
       And the applicant files the application
       Then arm-go shows the case as RECEIVED
 
+    @A-10
+    Scenario: Until a decision the applicant may withdraw; nobody is banned, petition and payment stay usable
+      Given an applicant for Almaty
+      And the application is registered on 2026-10-27
+      When the applicant withdraws the application
+      Then egov-pep shows the case as WITHDRAWN
+      And arm-go shows the case as WITHDRAWN
+      And is-mp shows the case as WITHDRAWN
+      When the applicant opens an application
+      And the applicant orders the duty
+      And the applicant files the application
+      Then arm-go shows the case as RECEIVED
+
+    @A-10
+    Scenario: After a decision nothing is withdrawn
+      Given an applicant for Almaty
+      And the preliminary permit is granted on 2026-11-18
+      When the applicant withdraws the application
+      Then it is refused with "PRELIMINARY_APPROVED"
+
   Rule: Paragraph 11. What was registered at the portal enters АРМ ГО by integration
 
     @A-11

@@ -109,6 +109,17 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       When КНБ does not approve
       Then it is refused with "ANSWERED"
 
+    @A-15 @A-17
+    Scenario: КНБ may recall its approval; then there is no permit, and КНБ's reason stays with it
+      Given an applicant for Almaty
+      And the approval is given on 2026-11-10
+      When КНБ recalls its approval
+      Then it is done
+      When the officer forms the preliminary approval
+      Then it is refused with "NO_POSITIVE_APPROVAL"
+      When the officer forms the preliminary refusal for A-15 NO_POSITIVE_APPROVAL approval
+      Then is-mp shows the case as PRELIMINARY_FORMED
+
   Rule: Paragraph 16. The whole consideration takes 45 calendar days
 
     @A-16

@@ -116,6 +116,27 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
 
     @A-19/p4
+    Scenario: Who has left again has not arrived
+      Given an applicant for Almaty
+      And the preliminary permit is granted on 2026-11-18
+      And it is 2026-11-25
+      And the applicant enters Kazakhstan
+      And it is 2026-11-28
+      And the applicant leaves Kazakhstan
+      And it is 2026-12-19 at 00:00
+      Then arm-go shows the case as PERMIT_ANNULLED
+
+    @A-19/p4
+    Scenario: A contact with the department in time is an application to the migration service
+      Given an applicant for Almaty
+      And the preliminary permit is granted on 2026-11-18
+      And it is 2026-12-18 at 23:59:59
+      And the officer records the contact
+      And it is 2026-12-19 at 00:00
+      Then arm-go shows the case as PERMIT_EXPIRED
+      And arm-go shows "/unfulfilled" as "APPLIED_ONLY"
+
+    @A-19/p4
     Scenario: The thirty days roll over a Sunday and the day off behind it
       Given an applicant for Almaty on 2026-08-03
       And the preliminary permit is granted on 2026-09-25

@@ -8,7 +8,6 @@ use contracts::dossier::v1::Ground;
 use contracts::is_mp::v1::Assessment;
 use jiff::SignedDuration;
 use kosh::case_run::{self as run, ground};
-use platform::wire::timestamp_from_wire;
 use regulation::Moment;
 
 use crate::ladder;
@@ -46,6 +45,11 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
         "the applicant files the petition" => file_petition(story).await?,
         "the applicant chooses a slot" => {
             run::choose_slot(scene, &story.petition, story.slot.context("nobody was invited")?).await?;
+        }
+        "the applicant chooses another slot" => {
+            let other = story.other_slot.context("nobody was invited")?;
+            run::reschedule_interview(scene, &story.petition, other).await?;
+            story.slot = Some(other);
         }
         "the applicant withdraws the petition" => run::withdraw_petition(scene, &story.petition, false).await?,
         "the applicant withdraws the consent to the petition" => {
@@ -113,25 +117,26 @@ async fn of_petition(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Resu
         "the screener admits the petition" => run::screen_petition(scene, &case).await?,
         "the screener rejects the petition" => run::reject_screening(scene, &case, grounds).await?,
         "the screener invites to the interview" => {
-            let slot = Moment::new(scene.time.now() + SignedDuration::from_mins(30));
-            let local = slot.legal_datetime().to_string();
-            story.slot = run::invite_to_interview(scene, &case, [local.as_str()]).await?.pop();
+            let later = |minutes| Moment::new(scene.time.now() + SignedDuration::from_mins(minutes));
+            let times = [30, 60].map(|minutes| later(minutes).legal_datetime().to_string());
+            let slots = run::invite_to_interview(scene, &case, [times[0].as_str(), times[1].as_str()]).await?;
+            (story.slot, story.other_slot) = (slots.first().copied(), slots.get(1).copied());
         }
         "the screener invites without a slot" => drop(run::invite_to_interview(scene, &case, []).await?),
         "the screener records the interview" => {
-            let slot = story.slot.as_ref().and_then(timestamp_from_wire).context("nobody was invited")?;
-            if scene.time.now() < slot {
-                story.advance(Moment::new(slot)).await?;
-            }
+            story.await_interview().await?;
             run::record_interview(story.scene()?, &case).await?;
         }
+        "the screener records the interview before its time" => run::record_interview(scene, &case).await?,
         "the screener records a failed interview" => {
-            let slot = story.slot.as_ref().and_then(timestamp_from_wire).context("nobody was invited")?;
-            if scene.time.now() < slot {
-                story.advance(Moment::new(slot)).await?;
-            }
+            story.await_interview().await?;
             run::fail_interview(story.scene()?, &case).await?;
         }
+        "the screener records that nobody came" => {
+            story.await_interview().await?;
+            run::record_no_show(story.scene()?, &case).await?;
+        }
+        "the screener closes the petition without an interview" => run::close_without_interview(scene, &case).await?,
         "the screener refuses the petition" => {
             run::refuse_petition(scene, &case, &scene.cast.screener, grounds).await?;
         }
@@ -155,10 +160,12 @@ async fn of_officer(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Resul
         "the officer records the checks" => run::record_checks(scene, &case).await?,
         "the officer requests the approval" => run::request_approval(scene, &case).await?,
         "КНБ approves" => run::answer_approval(scene, &case).await?,
+        "КНБ recalls its approval" => run::recall_approval(scene, &case, "служебная причина").await?,
         "КНБ does not approve" => run::reject_approval(scene, &case, "служебная причина").await?,
         "the officer forms the preliminary approval" => run::form_preliminary_result(scene, &case).await?,
         "the officer forms the preliminary refusal" => run::refuse_preliminary_result(scene, &case, grounds).await?,
         "the officer registers the preliminary result" => register_preliminary_result(story).await?,
+        "the officer records the contact" => run::record_contact(scene, &case).await?,
         "the officer takes the fingerprints" => story.fingerprints = run::record_fingerprinting(scene, &case).await?,
         "the officer receives the originals" => run::receive_originals(scene, &case, &story.waybill).await?,
         "the officer records the final checks" => run::record_final_checks(scene, &case).await?,

@@ -40,7 +40,8 @@ pub const RUNGS: [(&str, &str); 28] = [
     ("the card is issued", "the centre issues the card"),
 ];
 
-/// The rung on which the petition is signed, and the one on which the entry is recorded.
+/// The rungs on which the invitation is sent, the petition is signed, the entry is recorded.
+const INVITED: usize = 3;
 const PETITION_SIGNED: usize = 7;
 const ENTRY: usize = 17;
 
@@ -50,7 +51,8 @@ pub async fn climb(story: &mut Story, standing: &str, at: Option<Moment>) -> Res
     let goal = RUNGS.iter().position(|(stands, _)| *stands == standing);
     let goal = goal.with_context(|| format!("no scenario can begin where {standing}"))?;
     ensure!(story.rung <= goal, "the case is past this: {standing}");
-    let at_once = if goal > PETITION_SIGNED { PETITION_SIGNED + 1 } else { goal };
+    // A time of the interview must not pass before it is taken.
+    let at_once = if goal > PETITION_SIGNED { PETITION_SIGNED + 1 } else { goal.min(INVITED) };
     while story.rung < at_once {
         done(story, RUNGS[story.rung].1).await?;
     }

@@ -2,6 +2,8 @@
 //!
 //! What may not enter: the order. Output goes through the report alone, since scenarios run interleaved.
 
+use std::io::Write as _;
+
 use cucumber::cli::{Empty, Opts};
 use cucumber::event::{self, Cucumber as Happened};
 use cucumber::gherkin::{Feature, Rule, Scenario, Step};
@@ -100,7 +102,10 @@ impl Report {
             }
             event::Scenario::Background(step, happened) | event::Scenario::Step(step, happened) => {
                 if let Some(why) = failure(happened) {
-                    self.failures.push(told(&file, scenario, step, &why));
+                    let failed = told(&file, scenario, step, &why);
+                    // At once too, past the test harness: a run takes minutes, and it may be cut short.
+                    let _ = std::io::stderr().write_all(format!("\n{failed}\n").as_bytes());
+                    self.failures.push(failed);
                 }
             }
             _ => {}

@@ -13,6 +13,7 @@ use kosh::services::Service;
 use kosh::suite::Suite;
 use kosh::time_machine::TimeMachine;
 use platform::ledger::Human;
+use platform::wire::timestamp_from_wire;
 use regulation::{City, Moment};
 use tokio::sync::OnceCell;
 
@@ -36,6 +37,8 @@ pub struct Story {
     pub card: String,
     /// The time that the applicant took for the interview.
     pub slot: Option<prost_types::Timestamp>,
+    /// The other time that was offered.
+    pub other_slot: Option<prost_types::Timestamp>,
     pub edits: Edits,
     /// Every notice that was found in the two cabinets.
     pub notices: Vec<contracts::cases::v1::Notice>,
@@ -88,6 +91,12 @@ impl Story {
     pub async fn advance(&mut self, to: Moment) -> Result<()> {
         let time: &TimeMachine = &self.scene()?.time;
         if to.timestamp() == time.now() { time.quiet().await } else { time.advance_to(to.timestamp()).await }
+    }
+
+    /// Moves the clock to the time of the interview, unless it has come.
+    pub async fn await_interview(&mut self) -> Result<()> {
+        let slot = self.slot.as_ref().and_then(timestamp_from_wire).context("nobody was invited")?;
+        if self.scene()?.time.now() < slot { self.advance(Moment::new(slot)).await } else { Ok(()) }
     }
 
     /// Nobody may go on over a refusal that the scenario did not ask for.
