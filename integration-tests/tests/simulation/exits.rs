@@ -20,7 +20,7 @@ use regulation::{ApprovalAnswer, CheckOutcome, DocumentKind, DutyService, Ground
 
 use self::filing::{invited_petition, paid, submit_petition};
 use self::papers::signed;
-use self::permit::{accept_final_application, order_card, send_originals};
+use self::permit::{accept_final_application, draw_up_consent, order_card, send_originals};
 
 /// Every story that this file knows.
 pub const STORIES: &[fn() -> World] = &[
@@ -41,6 +41,7 @@ pub const STORIES: &[fn() -> World] = &[
     recall::too_late,
     refused_on_the_checks,
     lost_by_the_courier,
+    consent_withdrawn,
 ];
 
 fn unlisted() -> Vec<Ground> {
@@ -183,6 +184,19 @@ pub fn brought(seed: u64) -> World {
     accept_final_application(&mut world);
     world.quiet();
     send_originals(&mut world);
+    world
+}
+
+/// The consent to cross-border transfer is taken back after a request abroad.
+fn consent_withdrawn() -> World {
+    let mut world = approved(0);
+    world.at("2026-12-15T12:00");
+    draw_up_consent(&mut world);
+    let request = arm::RecordForeignRequest { number: "17-1".into(), state: "NLD".into() };
+    world.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), arm::Command::RecordForeignRequest(request));
+    let writing = arm_go::case::Writing::Letter { number: "В-17".into() };
+    let withdrawal = arm::Command::WithdrawCrossBorderConsent(arm::WithdrawCrossBorderConsent { writing });
+    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), withdrawal);
     world
 }
 

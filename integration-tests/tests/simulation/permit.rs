@@ -112,8 +112,17 @@ pub fn record_contact(world: &mut World) {
     world.meanwhile::<IsMp>(case, &by, mp::Command::RecordContact);
 }
 
-/// Par. 20-21: the application at the centre; the news of it is still on its way.
+/// Par. 20(10): the appendix's form, signed by hand and scanned.
+pub fn draw_up_consent(world: &mut World) {
+    let scan = paper(DocumentKind::CrossBorderConsent, Facts::None);
+    let act = arm::DrawUpConsent::by_hand("г. Алматы, ул. Абая, 10".into(), scan);
+    let (case, by) = (CaseRef::Id(APPLICATION), human(Role::TsonOperator));
+    world.meanwhile::<ArmGo>(case, &by, arm::Command::DrawUpConsent(act));
+}
+
+/// Par. 20-21: the consent and the application at the centre; the news of it is still on its way.
 pub fn accept_final_application(world: &mut World) {
+    draw_up_consent(world);
     let act = arm::AcceptFinalApplication {
         preliminary_number: world.arm_go.case(APPLICATION).reference().unwrap().to_owned(),
         uploaded: arrival_papers(),

@@ -10,9 +10,9 @@ use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 pub use facts::{
-    Accepted, Approved, Card, CardOrder, Duty, Fingerprinting, Granted, LostShipment, NonAcceptance, Opened,
-    PreliminaryFormed, PreliminaryRefused, Presence, Received, Registered, Resident, Ruling, Sent, Submission, Verdict,
-    Withdrawal,
+    Accepted, Approved, Card, CardOrder, Consent, ConsentSignature, ConsentWithdrawal, Duty, Fingerprinting,
+    ForeignRequest, Granted, LostShipment, NonAcceptance, Opened, PreliminaryFormed, PreliminaryRefused, Presence,
+    Received, Registered, Resident, Ruling, Sent, Submission, Verdict, Withdrawal, Writing,
 };
 
 /// What crosses a person's applications.

@@ -6,6 +6,7 @@
 mod application;
 mod arrival;
 mod card;
+mod consent;
 mod decisions;
 mod files;
 mod petition;
@@ -30,6 +31,7 @@ pub use arrival::{
     send_originals, send_originals_under, upload_arrival_documents,
 };
 pub use card::{issue_card, order_card_duty, pay_card_duty, register_residence};
+pub use consent::{record_foreign_request, record_signed_consent, sign_consent, withdraw_consent};
 pub use decisions::{SealedPaper, download_decision, download_decisions, verify_document};
 pub use files::{
     Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers, upload_to_astanahub,

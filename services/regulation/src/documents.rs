@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::city::City;
 use crate::identity::Iin;
+use crate::moment::Moment;
 
 macro_rules! document_kinds {
     ($($variant:ident $code:literal $ru:literal $kk:literal $en:literal;)*) => {
@@ -165,6 +166,13 @@ pub enum Facts {
     },
     Payment {
         reference: String,
+    },
+    /// the appendix's form, signed (AP-6) and, if so, taken back in writing (AP-5).
+    CrossBorderConsent {
+        signed_at: Moment,
+        /// SHA-256 of the form's text, hexadecimal.
+        form_sha256: String,
+        withdrawn_at: Option<Moment>,
     },
 }
 

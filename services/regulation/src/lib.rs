@@ -4,6 +4,7 @@
 //! lists, bans, grounds, calendars. What may not: input and output, clocks, randomness, async,
 //! protobuf, identifiers of rows. Time always comes as an argument.
 
+pub mod appendix_consent;
 pub mod ban;
 pub mod calendar;
 pub mod city;

@@ -37,6 +37,7 @@ pub fn check_package(documents: &[Document], city: City, filing: Date, edition: 
             .map(|document| Ground::of_document(Clause::A20d3, Reason::DocumentFactsMissing, document.kind)),
     );
     grounds.extend(check_housing(documents, city, filing));
+    grounds.extend(check_consent(documents));
     // A-20.7 does not repeat the legalisation; the general rule of A-28 asks for it.
     grounds.extend(legalisation::check_criminal_records(documents, Clause::A28, &edition.readings));
     grounds
@@ -82,6 +83,19 @@ pub fn check_housing(documents: &[Document], case_city: City, filing: Date) -> V
         }
     }
     grounds
+}
+
+/// A-20.10. "заявление-согласие на обработку персональных данных и трансграничную передачу персональных
+/// данных … согласно приложению": signed, and not taken back (AP-5, AP-6). A scan alone shows neither.
+pub fn check_consent(documents: &[Document]) -> Vec<Ground> {
+    of_kind(documents, DocumentKind::CrossBorderConsent)
+        .filter_map(|document| match &document.facts {
+            Facts::CrossBorderConsent { withdrawn_at: None, .. } => None,
+            Facts::CrossBorderConsent { withdrawn_at: Some(_), .. } => Some(Reason::ConsentWithdrawn),
+            _ => Some(Reason::NotSigned),
+        })
+        .map(|reason| Ground::of_document(Clause::A20d10, reason, DocumentKind::CrossBorderConsent))
+        .collect()
 }
 
 #[cfg(test)]
@@ -130,6 +144,19 @@ mod tests {
         let documents = contract(date(2026, 8, 1), date(2027, 8, 1), false, City::Almaty);
         let found = reasons(check_housing(&documents, City::Astana, date(2026, 8, 1)));
         assert_eq!(found, [Reason::HousingNotNotarised, Reason::CityMismatch]);
+    }
+
+    #[test]
+    fn a20_10_a_consent_is_signed_and_not_withdrawn() {
+        // Aim: a scan without the fact of a signature and a consent that was taken back are different reasons.
+        let mut document = samples::document(DocumentKind::CrossBorderConsent);
+        assert_eq!(check_consent(&[document.clone()]), []);
+        let signed_at = crate::moment::Moment::end_of(date(2026, 7, 1));
+        document.facts =
+            Facts::CrossBorderConsent { signed_at, form_sha256: "0".repeat(64), withdrawn_at: Some(signed_at) };
+        assert_eq!(reasons(check_consent(&[document.clone()])), [Reason::ConsentWithdrawn]);
+        document.facts = Facts::None;
+        assert_eq!(reasons(check_consent(&[document])), [Reason::NotSigned]);
     }
 
     #[test]

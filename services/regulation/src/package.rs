@@ -83,6 +83,11 @@ pub(crate) mod samples {
                 notarised: true,
             },
             DocumentKind::DutyReceipt | DocumentKind::CardDutyReceipt => Facts::Payment { reference: "P-1".into() },
+            DocumentKind::CrossBorderConsent => Facts::CrossBorderConsent {
+                signed_at: crate::moment::Moment::end_of(date(2026, 7, 1)),
+                form_sha256: "0".repeat(64),
+                withdrawn_at: None,
+            },
             _ => Facts::None,
         };
         let sha256 = format!("{:064x}", kind as u32 + 1);

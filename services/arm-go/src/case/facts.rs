@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use platform::attestation::SignedStatement;
 use regulation::p12_registration::Arrivals;
-use regulation::{Applicant, Ban, City, Document, DocumentKind, Ground, Moment, Questionnaire, Receipt};
+use regulation::{Applicant, Ban, City, Document, DocumentKind, Facts, Ground, Moment, Questionnaire, Receipt};
 use serde::{Deserialize, Serialize};
 
 /// Par. 10-11: what the portal registered, in one version.
@@ -146,6 +146,81 @@ pub struct Approved {
     /// Receipts of refusals to accept the final package, the oldest first (AMB-19).
     #[serde(default)]
     pub non_acceptances: Vec<NonAcceptance>,
+    /// The appendix's consent to cross-border transfer, once it is signed.
+    #[serde(default)]
+    pub consent: Option<Consent>,
+}
+
+/// Par. 20(10): the appendix's form, signed by the applicant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Consent {
+    pub stay_address: String,
+    /// SHA-256 of the form's text, hexadecimal.
+    pub form_sha256: String,
+    pub signed_at: Moment,
+    pub signature: ConsentSignature,
+    pub withdrawn: Option<ConsentWithdrawal>,
+    /// Requests to foreign states, of which the consent is a part; the oldest first.
+    pub requests: Vec<ForeignRequest>,
+}
+
+/// How the consent was signed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "signature", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ConsentSignature {
+    Electronic { statement: SignedStatement },
+    ByHand { scan: Document },
+}
+
+/// AP-5: "до дня отзыва в письменной форме".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConsentWithdrawal {
+    pub withdrawn_at: Moment,
+    pub writing: Writing,
+}
+
+/// The writing in which a consent is withdrawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "writing", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Writing {
+    Electronic {
+        statement: SignedStatement,
+    },
+    /// The number under which the letter was registered.
+    Letter {
+        number: String,
+    },
+}
+
+/// A request to the competent body of a foreign state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForeignRequest {
+    pub number: String,
+    /// ISO 3166-1 alpha-3.
+    pub state: String,
+    pub requested_at: Moment,
+}
+
+impl Consent {
+    pub fn withdrawn_at(&self) -> Option<Moment> {
+        self.withdrawn.as_ref().map(|withdrawn| withdrawn.withdrawn_at)
+    }
+
+    /// The document of the package.
+    pub fn document(&self) -> Document {
+        let (sha256, size, media_type) = match &self.signature {
+            ConsentSignature::Electronic { statement } => {
+                (statement.sha256.clone(), statement.size, "text/plain".to_owned())
+            }
+            ConsentSignature::ByHand { scan } => (scan.sha256.clone(), scan.size, scan.media_type.clone()),
+        };
+        let facts = Facts::CrossBorderConsent {
+            signed_at: self.signed_at,
+            form_sha256: self.form_sha256.clone(),
+            withdrawn_at: self.withdrawn_at(),
+        };
+        Document { kind: DocumentKind::CrossBorderConsent, sha256, size, media_type, facts }
+    }
 }
 
 /// A receipt of a refusal to accept (расписка об отказе в приеме), as it was handed over at the centre.

@@ -6,10 +6,10 @@
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::p21_intake::{Filing, Preliminary, may_accept};
-use regulation::{Clause, Document, DocumentKind, Ground, Moment, Reason, TermId, p20_arrival};
+use regulation::{Clause, Document, DocumentKind, Facts, Ground, Moment, Reason, TermId, p20_arrival};
 
 use super::Decision;
-use crate::case::{Accepted, Approved};
+use crate::case::{Accepted, Approved, Consent};
 use crate::{Application, Outgoing, Person};
 
 #[derive(Clone, Debug)]
@@ -21,16 +21,24 @@ pub struct AcceptFinalApplication {
 }
 
 /// Par. 20: "…с приложением пакета документов, в том числе направленных ранее через ПЭП": the petition, the
-/// questionnaire and the duty's receipt of the first package need not be brought again.
-pub fn package(first: &[Document], uploaded: &[Document]) -> Vec<Document> {
+/// questionnaire and the duty's receipt of the first package need not be brought again. The consent is the one that was drawn
+/// up and signed here: what somebody merely scanned as one says nothing of a signature.
+pub fn package(approved: &Approved, uploaded: &[Document]) -> Vec<Document> {
     const CARRIED_OVER: [DocumentKind; 3] =
         [DocumentKind::Petition, DocumentKind::Questionnaire, DocumentKind::DutyReceipt];
     let is_asked = |document: &&Document| p20_arrival::DOCUMENTS.iter().any(|item| item.kind == document.kind);
-    let brought: Vec<_> = uploaded.iter().filter(is_asked).cloned().collect();
+    let consent = approved.consent.as_ref().map(Consent::document);
+    let is_brought = |document: &Document| match document.kind {
+        DocumentKind::CrossBorderConsent if consent.is_some() => None,
+        DocumentKind::CrossBorderConsent => Some(Document { facts: Facts::None, ..document.clone() }),
+        _ => Some(document.clone()),
+    };
+    let mut brought: Vec<_> = uploaded.iter().filter(is_asked).filter_map(is_brought).collect();
+    brought.extend(consent.clone());
     let missing = |document: &&Document| {
         CARRIED_OVER.contains(&document.kind) && brought.iter().all(|other| other.kind != document.kind)
     };
-    let carried: Vec<_> = first.iter().filter(missing).cloned().collect();
+    let carried: Vec<_> = approved.opened.submission().documents.iter().filter(missing).cloned().collect();
     [brought, carried].concat()
 }
 
@@ -43,7 +51,7 @@ pub(super) fn accept_final_application(
     let Application::PreliminaryApproved(approved) = case else {
         return Err(case.out_of_place("AcceptFinalApplication", Clause::A21));
     };
-    let documents = package(&approved.opened.submission().documents, &act.uploaded);
+    let documents = package(approved, &act.uploaded);
     let grounds = findings(approved, person, act, scene)?;
     if !grounds.is_empty() {
         return Err(Refusal::Law(grounds));
@@ -69,7 +77,7 @@ pub(super) fn findings(
     scene: &Scene<'_>,
 ) -> Result<Vec<Ground>, Refusal> {
     let submission = approved.opened.submission();
-    let documents = package(&submission.documents, &act.uploaded);
+    let documents = package(approved, &act.uploaded);
     let preliminary = Preliminary {
         iin: &submission.applicant.iin,
         city: submission.city,

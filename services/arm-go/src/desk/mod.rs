@@ -2,6 +2,7 @@
 
 mod accept_final_application;
 mod attach_final_result;
+mod draw_up_consent;
 mod formed_result;
 mod inquire_arrival;
 mod issue_residence_card;
@@ -14,6 +15,7 @@ mod note_delivery;
 mod note_fingerprinting;
 mod note_overdue_consideration;
 mod receive_application;
+mod record_foreign_request;
 mod refuse_acceptance;
 mod refuse_documents;
 mod register_application;
@@ -31,6 +33,7 @@ mod take_withdrawal;
 mod take_withdrawal_answer;
 #[cfg(test)]
 pub(crate) mod tests;
+mod withdraw_cross_border_consent;
 
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
@@ -38,6 +41,7 @@ use regulation::{SecondaryIdentity, ban};
 use strum::{IntoStaticStr, VariantNames};
 
 pub use accept_final_application::{AcceptFinalApplication, package as final_package};
+pub use draw_up_consent::{DrawUpConsent, form as consent_form};
 pub use formed_result::FormedResult;
 pub use issue_residence_card::{IssueResidenceCard, order as card_order};
 pub use lapse_permit::LapsePermit;
@@ -48,6 +52,7 @@ pub use note_contact::NoteContact;
 pub use note_delivery::{NoteDelivery, NoticeKind};
 pub use note_fingerprinting::NoteFingerprinting;
 pub use receive_application::ReceiveApplication;
+pub use record_foreign_request::RecordForeignRequest;
 pub use refuse_acceptance::RefuseAcceptance;
 pub use refuse_documents::RefuseDocuments;
 pub use register_application::{RegisterApplication, statement as registration_statement};
@@ -59,6 +64,7 @@ pub use take_annulment::TakeAnnulment;
 pub use take_originals_loss::TakeOriginalsLoss;
 pub use take_withdrawal::TakeWithdrawal;
 pub use take_withdrawal_answer::TakeWithdrawalAnswer;
+pub use withdraw_cross_border_consent::{WithdrawCrossBorderConsent, statement as consent_withdrawal};
 
 use crate::{Application, ArmGo, Person};
 
@@ -81,6 +87,9 @@ pub enum Command {
     NoteFingerprinting(NoteFingerprinting),
     InquireArrival,
     LapsePermit(LapsePermit),
+    DrawUpConsent(DrawUpConsent),
+    WithdrawCrossBorderConsent(WithdrawCrossBorderConsent),
+    RecordForeignRequest(RecordForeignRequest),
     AcceptFinalApplication(AcceptFinalApplication),
     RefuseAcceptance(RefuseAcceptance),
     NoteOverdueConsideration,
@@ -121,6 +130,11 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::NoteFingerprinting(act) => note_fingerprinting::note_fingerprinting(case, act),
         Command::InquireArrival => inquire_arrival::inquire_arrival(case),
         Command::LapsePermit(act) => lapse_permit::lapse_permit(case, person, act, scene),
+        Command::DrawUpConsent(act) => draw_up_consent::draw_up_consent(case, act, scene),
+        Command::WithdrawCrossBorderConsent(act) => {
+            withdraw_cross_border_consent::withdraw_cross_border_consent(case, act, scene)
+        }
+        Command::RecordForeignRequest(act) => record_foreign_request::record_foreign_request(case, act, scene),
         Command::AcceptFinalApplication(act) => {
             accept_final_application::accept_final_application(case, person, act, scene)
         }

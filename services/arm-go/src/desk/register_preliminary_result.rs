@@ -39,6 +39,7 @@ fn approve(formed: &PreliminaryFormed, number: &str, scene: &Scene<'_>) -> Decis
         inquired_until: None,
         presence: formed.presence.clone(),
         non_acceptances: vec![],
+        consent: None,
     };
     let valid_until = Some(approved.valid_until);
     Ok(Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))

@@ -6,16 +6,17 @@ use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
 use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
 use platform::wire::{
-    document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire, summary_to_wire,
-    text_from_wire, uuid_from_wire,
+    country_from_wire, document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire,
+    summary_to_wire, text_from_wire, uuid_from_wire,
 };
 use regulation::{Clause, Ground, identity, p20_arrival};
 use tonic::{Request, Response, Status, Streaming};
 
+use super::consent;
 use super::outside::{card_payment, paid_card, registration_signature};
 use crate::desk::{
-    AcceptFinalApplication, RefuseAcceptance, RefuseDocuments, RegisterApplication, RegisterResidence, ReturnForRework,
-    SendOriginals,
+    AcceptFinalApplication, RecordForeignRequest, RefuseAcceptance, RefuseDocuments, RegisterApplication,
+    RegisterResidence, ReturnForRework, SendOriginals,
 };
 use crate::{Application, ArmGo, Command};
 
@@ -108,6 +109,34 @@ impl ArmGoService for Rpc {
         let asked = p20_arrival::DOCUMENTS.map(|item| item.kind);
         let document = receive(&self.door, &caller, request.into_inner(), part, &asked, accepts).await?;
         Ok(Response::new(pb::UploadDocumentResponse { document: Some(document_to_wire(&document)) }))
+    }
+
+    async fn draw_up_consent(
+        &self,
+        request: Request<pb::DrawUpConsentRequest>,
+    ) -> Result<Response<pb::DrawUpConsentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        consent::draw_up(&self.door, &caller, request.into_inner()).await
+    }
+
+    async fn withdraw_cross_border_consent(
+        &self,
+        request: Request<pb::WithdrawCrossBorderConsentRequest>,
+    ) -> Result<Response<pb::WithdrawCrossBorderConsentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        consent::withdraw(&self.door, &caller, request.into_inner()).await
+    }
+
+    async fn record_foreign_request(
+        &self,
+        request: Request<pb::RecordForeignRequestRequest>,
+    ) -> Result<Response<pb::RecordForeignRequestResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let number = text_from_wire("number", &request.number, 64)?;
+        let state = country_from_wire("state", &request.state)?;
+        let command = RecordForeignRequest { number, state };
+        self.door.act_on(&caller, &request.case_id, Command::RecordForeignRequest(command)).await
     }
 
     async fn accept_final_application(

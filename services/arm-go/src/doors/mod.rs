@@ -2,6 +2,7 @@
 //! passes (`terms`), and what an act needs from outside is fetched before the desk (`outside`).
 
 pub(crate) mod callbacks;
+mod consent;
 pub(crate) mod grpc;
 pub(crate) mod links;
 mod outside;

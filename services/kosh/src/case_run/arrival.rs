@@ -7,6 +7,7 @@ use contracts::dossier::v1::DocumentKind;
 use contracts::is_mp::v1 as mp;
 use platform::wire::timestamp_to_wire;
 
+use super::consent::record_signed_consent;
 use super::files::upload_at_centre;
 use super::preliminary::{arm_go, berkut_door, is_mp};
 use super::signing::signed;
@@ -58,8 +59,12 @@ pub async fn record_contact(scene: &Scene, case: &str) -> Result<()> {
     Ok(())
 }
 
+/// Scans what was brought; of a consent on paper the applicant's signature by hand is recorded too.
 pub async fn upload_arrival_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
     upload_at_centre(scene, &scene.cast.tson_operator, case, papers).await?;
+    if papers.iter().any(|paper| paper.kind == DocumentKind::CrossBorderConsent) {
+        record_signed_consent(scene, case).await?;
+    }
     scene.done(Service::ArmGo, "par. 20", format!("ЦОН scans {} documents", papers.len()));
     Ok(())
 }

@@ -28,6 +28,8 @@ statements! {
     egov_pep::v1::SubmitApplicationResponse,
     egov_pep::v1::ResubmitApplicationResponse,
     arm_go::v1::RegisterApplicationResponse,
+    arm_go::v1::DrawUpConsentResponse,
+    arm_go::v1::WithdrawCrossBorderConsentResponse,
     is_mp::v1::FormPreliminaryResultResponse,
     is_mp::v1::FormFinalResultResponse,
 }

@@ -205,6 +205,13 @@ fn facts_to_wire(facts: &Facts) -> Option<pb::DocumentFacts> {
             })
         }
         Facts::Payment { reference } => Wire::Payment(pb::PaymentFacts { reference: reference.clone() }),
+        Facts::CrossBorderConsent { signed_at, form_sha256, withdrawn_at } => {
+            Wire::CrossBorderConsent(pb::CrossBorderConsentFacts {
+                signed_at: moment_to_wire(*signed_at),
+                form_sha256: form_sha256.clone(),
+                withdrawn_at: withdrawn_at.and_then(moment_to_wire),
+            })
+        }
     };
     Some(pb::DocumentFacts { facts: Some(facts) })
 }
@@ -241,6 +248,15 @@ pub fn facts_from_wire(facts: Option<&pb::DocumentFacts>) -> Read<Facts> {
         Wire::Payment(payment) => {
             Facts::Payment { reference: text_from_wire("facts.payment.reference", &payment.reference, 64)? }
         }
+        Wire::CrossBorderConsent(consent) => Facts::CrossBorderConsent {
+            signed_at: moment_from_wire("facts.cross_border_consent.signed_at", consent.signed_at.as_ref())?,
+            form_sha256: text_from_wire("facts.cross_border_consent.form_sha256", &consent.form_sha256, 64)?,
+            withdrawn_at: consent
+                .withdrawn_at
+                .as_ref()
+                .map(|at| moment_from_wire("facts.cross_border_consent.withdrawn_at", Some(at)))
+                .transpose()?,
+        },
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod arrival;
 mod card;
+mod consent;
 mod decision;
 mod intake;
 mod readings;

@@ -10,13 +10,16 @@ use uuid::Uuid;
 use super::samples::{at, brought, formed, granted, iin, officer, permit_number, signed, submission};
 use crate::case::{Fingerprinting, Verdict};
 use crate::desk::{
-    AcceptFinalApplication, LapsePermit, NoteArrival, NoteCaseOpened, NoteContact, NoteDelivery, NoteFingerprinting,
-    NoticeKind, ReceiveApplication, RegisterApplication, SendOriginals, decide, registration_statement,
+    AcceptFinalApplication, DrawUpConsent, LapsePermit, NoteArrival, NoteCaseOpened, NoteContact, NoteDelivery,
+    NoteFingerprinting, NoticeKind, ReceiveApplication, RegisterApplication, SendOriginals, consent_form, decide,
+    registration_statement,
 };
 use crate::{Application, ArmGo, Command, Person};
 
 pub type Done = Result<Outcome<ArmGo>, Refusal>;
 
+/// Where the applicant stays.
+pub const STAY: &str = "г. Астана, ул. Кенесары, 40";
 pub const CASE: Uuid = Uuid::from_u128(1);
 
 pub struct Stage {
@@ -94,7 +97,15 @@ impl Stage {
         let mut stage = Self::until_preliminary(granted(&permit_number()));
         stage.officer(Command::RegisterPreliminaryResult).unwrap();
         stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
+        stage.consent().unwrap();
         stage
+    }
+
+    /// The appendix's consent, signed by ЭЦП.
+    pub fn consent(&mut self) -> Done {
+        let text = consent_form(self.case.as_ref().unwrap(), STAY, self.now.legal_date())?;
+        let act = DrawUpConsent::electronic(STAY.into(), signed(&text, &iin()));
+        self.operator(Command::DrawUpConsent(act))
     }
 
     pub fn until_sent() -> Self {

@@ -1,0 +1,86 @@
+//! The appendix's consent to cross-border transfer of personal data, par. 20(10).
+
+use anyhow::Result;
+use contracts::arm_go::v1 as pb;
+use regulation::City;
+
+use super::preliminary::arm_go;
+use super::signing::signed;
+use super::{Scene, Told as _, fresh, summary};
+use crate::services::Service;
+
+const HERE: Service = Service::ArmGo;
+
+fn stay_address(scene: &Scene) -> String {
+    let address = match scene.cast.identity.city {
+        City::Almaty => "г. Алматы, пр. Абая, 10, кв. 5",
+        City::Astana => "г. Астана, пр. Мәңгілік Ел, 20, кв. 7",
+    };
+    address.to_owned()
+}
+
+/// The applicant signs the form by ЭЦП at the operator's terminal.
+pub async fn sign_consent(scene: &Scene, case: &str) -> Result<()> {
+    let (client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
+    let answer: pb::DrawUpConsentResponse = signed(scene, &scene.cast.applicant, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(pb::DrawUpConsentRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            stay_address: stay_address(scene),
+            signature,
+            signed_by_hand: false,
+        });
+        async move { client.draw_up_consent(request).await.told("DrawUpConsent") }
+    })
+    .await?;
+    summary(answer.case)?;
+    scene.done(HERE, "par. 20(10)", "consent to cross-border transfer drawn up and signed by the applicant");
+    Ok(())
+}
+
+/// The applicant signed the printed form, whose scan was uploaded.
+pub async fn record_signed_consent(scene: &Scene, case: &str) -> Result<()> {
+    let request = pb::DrawUpConsentRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        stay_address: stay_address(scene),
+        signature: vec![],
+        signed_by_hand: true,
+    };
+    arm_go(scene)?.draw_up_consent(scene.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
+    Ok(())
+}
+
+/// The applicant withdraws by ЭЦП.
+pub async fn withdraw_consent(scene: &Scene, case: &str) -> Result<()> {
+    let (client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
+    let answer: pb::WithdrawCrossBorderConsentResponse = signed(scene, &scene.cast.applicant, |signature| {
+        let mut client = client.clone();
+        let request = by.ask(pb::WithdrawCrossBorderConsentRequest {
+            request_id: fresh(),
+            case_id: case.to_owned(),
+            signature,
+            letter_number: String::new(),
+        });
+        async move { client.withdraw_cross_border_consent(request).await.told("WithdrawCrossBorderConsent") }
+    })
+    .await?;
+    summary(answer.case)?;
+    scene.done(HERE, "appendix", "consent to cross-border transfer withdrawn");
+    Ok(())
+}
+
+/// The officer records a request to a foreign state.
+pub async fn record_foreign_request(scene: &Scene, case: &str, number: &str) -> Result<()> {
+    let request = pb::RecordForeignRequestRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        number: number.to_owned(),
+        state: crate::people::Identity::CITIZENSHIP.to_owned(),
+    };
+    let by = &scene.cast.ms_officer;
+    arm_go(scene)?.record_foreign_request(by.ask(request)).await.told("RecordForeignRequest")?;
+    scene.done(HERE, "appendix", format!("request {number} to a foreign state recorded"));
+    Ok(())
+}
