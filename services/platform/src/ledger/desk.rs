@@ -20,6 +20,9 @@ const WAITING: usize = 4096;
 /// Batches of letters that may wait for the publisher in memory; beyond that the scan of the outbox takes over.
 pub const HAND_OFF: usize = 16;
 
+/// What this program has said wrongly it will say wrongly again; no other connection cures it.
+const WRONG_PROTOCOL: &str = "08P01";
+
 type Slip<A> = (Work<A>, oneshot::Sender<Result<Settled, Unsettled>>);
 
 /// The desk did not settle the work. Nothing was written.
@@ -39,8 +42,9 @@ impl Unsettled {
             RecordsError::Database(sqlx::Error::Database(error)) => {
                 // Connection exceptions, operator intervention, lack of resources, rollbacks: none is the work's own fault.
                 let transient = ["08", "40", "53", "55", "57", "58"];
-                let class = error.code().map(|code| code.chars().take(2).collect::<String>()).unwrap_or_default();
-                if transient.contains(&class.as_str()) { Self::Away } else { Self::Fault }
+                let code = error.code().unwrap_or_default();
+                let passes = transient.iter().any(|class| code.starts_with(class)) && code != WRONG_PROTOCOL;
+                if passes { Self::Away } else { Self::Fault }
             }
             RecordsError::Database(_) => Self::Away,
             RecordsError::Unreadable(_) | RecordsError::Refused(_) => Self::Fault,
@@ -54,7 +58,8 @@ fn is_gone(error: &RecordsError) -> bool {
     match error {
         RecordsError::Database(sqlx::Error::Database(error)) => {
             // Connection exceptions; ended by an operator or by a crash; not yet started.
-            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+            let code = error.code().unwrap_or_default();
+            (code.starts_with("08") && code != WRONG_PROTOCOL) || code.starts_with("57P")
         }
         RecordsError::Database(error) => matches!(error, Io(_) | PoolClosed | PoolTimedOut | WorkerCrashed),
         RecordsError::Unreadable(_) | RecordsError::Refused(_) => false,

@@ -241,6 +241,38 @@ const OF_LETTERS: &str =
 const OF_CLAIMS: &str =
     ", 'claims', (SELECT COALESCE(json_agg(json_build_array(key, case_id)), '[]') FROM claims WHERE key = ANY ($8))";
 
+/// The values of a question. PostgreSQL keeps a question under its text with the number of its values, so every question has
+/// all of them, asked for or not.
+#[derive(Default)]
+struct Asked {
+    serials: usize,
+    clocks: Vec<Uuid>,
+    cases: Vec<Uuid>,
+    requests: Vec<Uuid>,
+    places: Vec<Uuid>,
+    links: Vec<String>,
+    messages: Vec<Uuid>,
+    claimable: Vec<String>,
+}
+
+impl Asked {
+    /// `parts` are of the constants above; values are bound.
+    async fn of(self, connection: &mut PgConnection, parts: &str) -> Result<Read, RecordsError> {
+        let row = sqlx::query(AssertSqlSafe(format!("SELECT json_build_object({OF_EVERY_BATCH}{parts})::text")))
+            .bind(self.serials as i64)
+            .bind(self.clocks)
+            .bind(self.cases)
+            .bind(self.requests)
+            .bind(self.places)
+            .bind(self.links)
+            .bind(self.messages)
+            .bind(self.claimable)
+            .fetch_one(connection)
+            .await?;
+        serde_json::from_str(row.try_get(0)?).map_err(unreadable)
+    }
+}
+
 async fn read<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
@@ -249,47 +281,31 @@ async fn read<A: Agency>(
 ) -> Result<Read, RecordsError> {
     let mut clocks = concern.clocks.clone();
     clocks.extend(cases.values().filter_map(|record| record.summary.test_clock));
+    let claimable: Vec<String> = cases.values().flat_map(CaseRecord::claims).collect();
     let requests = if concern.requests.is_empty() { "" } else { OF_REQUESTS };
     let letters = if concern.places.is_empty() { "" } else { OF_LETTERS };
-    let claimable: Vec<String> = cases.values().flat_map(CaseRecord::claims).collect();
     let claims = if claimable.is_empty() { "" } else { OF_CLAIMS };
-    // Put together from the constants above; values are bound.
-    let question = format!("SELECT json_build_object({OF_EVERY_BATCH}{requests}{letters}{claims})::text");
     let (places, links) = split(&concern.places);
-    let row = sqlx::query(AssertSqlSafe(question))
-        .bind(works.max(1) as i64)
-        .bind(clocks.into_iter().collect::<Vec<_>>())
-        .bind(cases.keys().copied().collect::<Vec<_>>())
-        .bind(concern.requests.iter().copied().collect::<Vec<_>>())
-        .bind(&places)
-        .bind(&links)
-        .bind(concern.messages.iter().copied().collect::<Vec<_>>())
-        .bind(claimable)
-        .fetch_one(connection)
-        .await?;
-    serde_json::from_str(row.try_get(0)?).map_err(unreadable)
+    let asked = Asked {
+        serials: works.max(1),
+        clocks: clocks.into_iter().collect(),
+        cases: cases.keys().copied().collect(),
+        requests: concern.requests.iter().copied().collect(),
+        places,
+        links: links.into_iter().map(str::to_owned).collect(),
+        messages: concern.messages.iter().copied().collect(),
+        claimable,
+    };
+    asked.of(connection, &format!("{requests}{letters}{claims}")).await
 }
 
 /// Letters that were held may be applied by this batch: each needs a number, and its own id may be known by now.
 async fn behind_the_gap(connection: &mut PgConnection, read: &mut Read) -> Result<(), RecordsError> {
     let envelopes = held(&read.held)?;
-    let ids: Vec<Uuid> = envelopes
-        .values()
-        .filter_map(|envelope| Letter::reopen(envelope).ok())
-        .map(|letter| letter.message_id)
-        .collect();
-    let question = format!("SELECT json_build_object({OF_EVERY_BATCH}{OF_LETTERS})::text");
-    let row = sqlx::query(AssertSqlSafe(question))
-        .bind(envelopes.len() as i64)
-        .bind(Vec::<Uuid>::new())
-        .bind(Vec::<Uuid>::new())
-        .bind(Vec::<Uuid>::new())
-        .bind(Vec::<Uuid>::new())
-        .bind(Vec::<&str>::new())
-        .bind(ids)
-        .fetch_one(connection)
-        .await?;
-    let more: Read = serde_json::from_str(row.try_get(0)?).map_err(unreadable)?;
+    let letters = envelopes.values().filter_map(|envelope| Letter::reopen(envelope).ok());
+    let messages = letters.map(|letter| letter.message_id).collect();
+    let asked = Asked { serials: envelopes.len(), messages, ..Asked::default() };
+    let more = asked.of(connection, OF_LETTERS).await?;
     read.serials.extend(more.serials);
     read.known.extend(more.known);
     read.parked.extend(more.parked);
