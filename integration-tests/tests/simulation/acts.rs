@@ -159,6 +159,7 @@ impl Acting for ArmGo {
                 [] => "thirty days over",
                 _ => "thirty days over, entered",
             },
+            PreliminaryApproved(approved) if approved.consent.is_some() => "consent signed",
             PreliminaryApproved(approved) if approved.delivered_at.is_some() => "delivered",
             _ => "",
         }

@@ -83,6 +83,8 @@ fn every_rpc_declares_its_roles_and_every_act_its_request_id() {
         "ListCases",
         "WatchCase",
         "FindCase",
+        "DownloadDecision",
+        "VerifyDocument",
         "ListNotices",
         "GetClock",
         "AwaitClockChange",
