@@ -21,6 +21,40 @@ Feature: The electronic application at the portal, section 2.1
       Then it is refused with "A-10 NO_CONSENT consent"
 
     @A-10
+    Scenario: The consent given at the portal opens the case that the application continues
+      Given an applicant for Almaty
+      And the petition is signed on 2026-10-15
+      When the applicant consents at the portal
+      Then egov-pep shows the case as CONSENT_GIVEN
+      When the applicant opens an application
+      Then egov-pep shows the case as OPENED
+
+    @A-10
+    Scenario: Who refuses consent at the portal ends there, and a new way is free
+      Given an applicant for Astana
+      And the petition is signed on 2026-10-15
+      When the applicant does not consent at the portal
+      Then egov-pep shows the case as ENDED_WITHOUT_CONSENT
+      And the applicant may apply again at once
+
+    @A-10
+    Scenario: A consent that is withdrawn before the decision ends the application without a ban
+      Given an applicant for Almaty
+      And the application is filed on 2026-10-23
+      When the applicant withdraws the consent to the application
+      Then egov-pep shows the case as WITHDRAWN
+      And arm-go shows the case as WITHDRAWN
+      And the applicant may apply again at once
+
+    @A-10
+    Scenario: A consent that is withdrawn after the decision has no effect on it
+      Given an applicant for Almaty
+      And the preliminary permit is granted on 2026-11-18 at 14:00
+      When the applicant withdraws the consent to the application
+      Then egov-pep shows the case as PRELIMINARY_APPROVED
+      And arm-go shows the case as PRELIMINARY_APPROVED
+
+    @A-10
     Scenario: One person has one application under way
       Given an applicant for Almaty
       And the application is filed on 2026-10-23
@@ -143,7 +177,7 @@ Feature: The electronic application at the portal, section 2.1
     Scenario: An application whose duty was ordered and not paid is not filed
       Given an applicant for Almaty
       And the application is opened on 2026-10-22
-      And the applicant orders the duty
+      And the applicant requests the payment of the duty
       When the applicant files the application
       Then it is refused with "A-10.6 DUTY_NOT_PAID"
 
@@ -155,7 +189,7 @@ Feature: The electronic application at the portal, section 2.1
       And it is 2026-10-29 at 00:00
       Then egov-pep shows the case as ANNULLED
       When the applicant opens an application
-      And the applicant orders the duty
+      And the applicant requests the payment of the duty
       And the applicant files the application
       Then arm-go shows the case as RECEIVED
 
@@ -168,7 +202,7 @@ Feature: The electronic application at the portal, section 2.1
       And arm-go shows the case as WITHDRAWN
       And is-mp shows the case as WITHDRAWN
       When the applicant opens an application
-      And the applicant orders the duty
+      And the applicant requests the payment of the duty
       And the applicant files the application
       Then arm-go shows the case as RECEIVED
 

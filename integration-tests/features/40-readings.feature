@@ -214,7 +214,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
       And it is 2026-11-10 at 00:00
       When the applicant opens an application
-      And the applicant orders the duty
+      And the applicant requests the payment of the duty
       And the applicant files the application
       Then arm-go shows the case as RECEIVED
 
@@ -225,7 +225,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
       And it is 2027-11-09 at 00:00
       When the applicant opens an application
-      And the applicant orders the duty
+      And the applicant requests the payment of the duty
       And the applicant files the application
       Then it is refused with "A-10.6 DUTY_NOT_PAID"
       When the applicant pays the duty

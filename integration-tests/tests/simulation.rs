@@ -212,8 +212,10 @@ fn five_days_annul_without_a_ban() {
 
 /// The same person opens another application.
 fn open_another(world: &mut World) -> Result<(), Refusal> {
-    let opening = pep::OpenApplication { iin: iin(), city: City::Astana, consent: true };
+    let opening = pep::OpenApplication { iin: iin(), city: City::Astana };
     let (case, by) = (CaseRef::Id(Uuid::from_u128(0xD)), human(Role::Applicant));
+    let consent = filing::consent(world);
+    world.tries::<egov_pep::EgovPep>(case, &by, consent)?;
     world.tries::<egov_pep::EgovPep>(case, &by, pep::Command::OpenApplication(opening)).map(|_| ())
 }
 

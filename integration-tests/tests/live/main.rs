@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod canary;
+mod consent;
 mod doors;
 mod duty;
 mod editions;

@@ -3,7 +3,7 @@
 use kosh::case_run::{
     Scene, answer_approval, application_papers, form_preliminary_result, open_application, open_petition, pay_duty,
     petition, read_notices, register_preliminary_result, submit_application, upload_documents, withdraw_application,
-    withdraw_petition,
+    withdraw_petition, withdraw_petition_consent,
 };
 use kosh::services::Service::{ArmGo, Astanahub, Berkut, EgovPep, IsMp};
 use regulation::City;
@@ -18,16 +18,16 @@ async fn a_petition_is_withdrawn_until_it_is_signed() {
     // cannot be withdrawn.
     let scene = scene(City::Astana).await;
     let case = submitted(&scene).await;
-    withdraw_petition(&scene, &case, true).await.unwrap();
+    withdraw_petition_consent(&scene, &case).await.unwrap();
     view::stands(&scene, &case, &[(Astanahub, "WITHDRAWN")]).await;
-    let again = withdraw_petition(&scene, &case, false).await.unwrap_err();
+    let again = withdraw_petition(&scene, &case).await.unwrap_err();
     assert_eq!(refused(&again).code, Code::FailedPrecondition);
     let other = open_petition(&scene).await.unwrap();
-    withdraw_petition(&scene, &other, false).await.unwrap();
+    withdraw_petition(&scene, &other).await.unwrap();
     // The one that the applicant carries to the end.
     let scene = crate::scene(City::Astana).await;
     let signed = petition(&scene).await.unwrap();
-    let late = withdraw_petition(&scene, &signed, false).await.unwrap_err();
+    let late = withdraw_petition(&scene, &signed).await.unwrap_err();
     assert!(refused(&late).message.contains("SIGNED"), "{late:#}");
 }
 

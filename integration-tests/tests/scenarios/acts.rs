@@ -51,15 +51,24 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
             run::reschedule_interview(scene, &story.petition, other).await?;
             story.slot = Some(other);
         }
-        "the applicant withdraws the petition" => run::withdraw_petition(scene, &story.petition, false).await?,
+        "the applicant withdraws the petition" => run::withdraw_petition(scene, &story.petition).await?,
         "the applicant withdraws the consent to the petition" => {
-            run::withdraw_petition(scene, &story.petition, true).await?;
+            run::withdraw_petition_consent(scene, &story.petition).await?;
+        }
+        "the applicant consents at the portal" => story.application = run::give_consent(scene, true).await?.case_id,
+        "the applicant does not consent at the portal" => {
+            story.application = run::give_consent(scene, false).await?.case_id;
+        }
+        "the applicant withdraws the consent to the application" => {
+            drop(run::withdraw_consent(scene, &story.application).await?);
         }
         "the applicant opens an application" => story.application = run::open_application(scene).await?,
         "the applicant opens an application without consent" => {
             story.application = run::open_application_with(scene, scene.cast.identity.city, false).await?;
         }
-        "the applicant orders the duty" => drop(run::order_duty(scene, &story.application).await?),
+        "the applicant requests the payment of the duty" => {
+            drop(run::request_duty_payment(scene, &story.application).await?)
+        }
         "the applicant pays the duty" => run::pay_duty(scene, &story.application).await?,
         "the applicant files the application" => file_application(story).await?,
         "the applicant files the application again" => file_again(story).await?,

@@ -101,6 +101,7 @@ impl Acting for EgovPep {
             pep::Command::DeliverPreliminaryResult(act) | pep::Command::DeliverFinalResult(act) => {
                 granted(act.permit.is_some())
             }
+            pep::Command::GiveConsent(act) if act.signed.is_none() => "refused",
             pep::Command::NoteReceipt(act) if act.revision > 1 => "corrected",
             pep::Command::LapsePermit(act) => {
                 if act.annulled {

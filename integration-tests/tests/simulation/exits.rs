@@ -18,7 +18,7 @@ use regulation::p06_interview::InterviewOutcome;
 use regulation::p22_final_decision::{Originals, Presence};
 use regulation::{ApprovalAnswer, CheckOutcome, DocumentKind, DutyService, Ground, RegisterAnswer};
 
-use self::filing::{invited_petition, paid, submit_petition};
+use self::filing::{give_consent, invited_petition, paid, submit_petition};
 use self::papers::signed;
 use self::permit::{accept_final_application, draw_up_consent, order_card, send_originals};
 
@@ -28,6 +28,10 @@ pub const STORIES: &[fn() -> World] = &[
     rejected_at_screening,
     refused_after_interview,
     petition_withdrawn,
+    petition_consent_withdrawn,
+    without_consent_at_the_portal,
+    consent_withdrawn_at_the_portal,
+    consent_withdrawn_after_the_decision,
     nobody_came_to_the_interview,
     documents_refused,
     refused_by_knb,
@@ -82,8 +86,36 @@ fn refused_after_interview() -> World {
 fn petition_withdrawn() -> World {
     let mut world = World::new(0);
     submit_petition(&mut world);
-    let act = hub::Command::WithdrawPetition(hub::WithdrawPetition { consent_withdrawn: false });
+    let act = hub::Command::WithdrawPetition;
     world.does::<Astanahub>(PETITION, &human(Role::Applicant), act);
+    world
+}
+
+fn petition_consent_withdrawn() -> World {
+    let mut world = World::new(0);
+    submit_petition(&mut world);
+    world.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::WithdrawConsent);
+    world
+}
+
+fn without_consent_at_the_portal() -> World {
+    let mut world = World::new(0);
+    let refused = pep::GiveConsent { iin: iin(), signed: None };
+    let act = pep::Command::GiveConsent(Box::new(refused));
+    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), act);
+    world
+}
+
+fn consent_withdrawn_at_the_portal() -> World {
+    let mut world = World::new(0);
+    give_consent(&mut world);
+    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
+    world
+}
+
+fn consent_withdrawn_after_the_decision() -> World {
+    let mut world = approved(0);
+    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
     world
 }
 

@@ -69,16 +69,29 @@ fn sign_petition(world: &mut World) {
     world.does::<Astanahub>(PETITION, &by, hub::Command::SignPetition(hub::SignPetition { petition }));
 }
 
+/// The portal's own consent, before anything else.
+pub fn give_consent(world: &mut World) {
+    let act = consent(world);
+    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), act);
+}
+
+pub fn consent(world: &World) -> pep::Command {
+    let text = statement::consent(statement::Operator::EgovPortal, &iin());
+    let given = pep::GiveConsent { iin: iin(), signed: Some(signed(&text, &human(Role::Applicant), world.now())) };
+    pep::Command::GiveConsent(Box::new(given))
+}
+
 /// Par. 10-11: filed on Friday, 23 October 2026; ARM GO has received it.
 pub fn application(world: &mut World) {
     world.at("2026-10-22T10:00");
     let by = human(Role::Applicant);
-    let opening = pep::OpenApplication { iin: iin(), city: CITY, consent: true };
+    give_consent(world);
+    let opening = pep::OpenApplication { iin: iin(), city: CITY };
     world.does::<EgovPep>(APPLICATION, &by, pep::Command::OpenApplication(opening));
     let paid = paid(world, "R1", DutyService::PermanentResidencePermit);
     let order = DutyOrder { reference: "R1".into(), amount: paid.payment.amount, paid_at: None };
-    let ordered = pep::OrderDutyPayment { duty: order, pay_url: String::new(), uploaded: vec![] };
-    world.does::<EgovPep>(APPLICATION, &by, pep::Command::OrderDutyPayment(ordered));
+    let ordered = pep::RequestDutyPayment { duty: order, pay_url: String::new(), uploaded: vec![] };
+    world.does::<EgovPep>(APPLICATION, &by, pep::Command::RequestDutyPayment(ordered));
     world.at("2026-10-23T11:00");
     let package = pep::Package { answers: answers(), uploaded: application_papers(), paid: Some(paid) };
     let portal = &world.egov_pep;

@@ -67,6 +67,20 @@ fn declared_roles(service: &str) -> BTreeMap<String, BTreeSet<Role>> {
     service.methods().map(|method| (method.name().to_owned(), roles(method))).collect()
 }
 
+/// One verb has one name: an RPC that changes a case (its request has an id of its own) is the act of the same name.
+fn named_alike(service: &str, acts: &[&str]) {
+    let pool = DescriptorPool::decode(contracts::DESCRIPTORS).unwrap();
+    let service = pool.get_service_by_name(service).unwrap();
+    let changes = |method: &prost_reflect::MethodDescriptor| method.input().get_field_by_name("request_id").is_some();
+    let nameless: Vec<_> = service
+        .methods()
+        .filter(changes)
+        .map(|method| method.name().to_owned())
+        .filter(|name| !acts.contains(&name.as_str()))
+        .collect();
+    assert!(nameless.is_empty(), "{}: no act is called {nameless:?}", service.name());
+}
+
 /// One act in one state.
 struct Cell<A: Acting> {
     before: MemoryStore<A>,
@@ -216,6 +230,7 @@ fn stranger(human: &Human) -> Human {
 
 fn matrix<A: Housed>(service: &str) {
     let album = seen::<A>();
+    named_alike(service, A::ACTS);
     let roles = declared_roles(service);
     let reached: BTreeSet<_> = album.states.keys().map(|(state, _)| *state).collect();
     let missing: Vec<_> = A::STATES.iter().filter(|state| !reached.contains(*state)).collect();

@@ -7,7 +7,7 @@ use super::*;
 
 /// The applicant asks at the portal; the news of it is still on its way.
 fn withdraw(world: &mut World) {
-    let act = pep::Command::WithdrawApplication(pep::WithdrawApplication { consent_withdrawn: false });
+    let act = pep::Command::WithdrawApplication;
     world.meanwhile::<egov_pep::EgovPep>(CaseRef::Id(APPLICATION), &human(Role::Applicant), act);
 }
 

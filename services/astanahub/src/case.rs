@@ -55,9 +55,21 @@ pub enum Petition {
 pub struct Opened {
     pub number: String,
     pub iin: Iin,
-    pub consented_at: Moment,
+    pub consent: Consent,
     #[serde(default)]
     pub notices: Vec<Notice>,
+}
+
+/// Par. 4: the consent as it was recorded, before any document was stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Which wording was agreed to, and the SHA-256 of the text that was shown.
+    pub wording: String,
+    pub sha256: String,
+    pub given_at: Moment,
+    /// After a decision a withdrawal is recorded and changes nothing (AMB-22).
+    #[serde(default)]
+    pub withdrawn_at: Option<Moment>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -141,7 +153,7 @@ impl Petition {
         self
     }
 
-    fn opened(&self) -> Option<&Opened> {
+    pub(crate) fn opened(&self) -> Option<&Opened> {
         match self {
             Self::EndedWithoutConsent { .. } => None,
             Self::Opened(opened) | Self::Withdrawn { opened, .. } => Some(opened),
@@ -159,7 +171,7 @@ impl Petition {
         }
     }
 
-    fn opened_mut(&mut self) -> Option<&mut Opened> {
+    pub(crate) fn opened_mut(&mut self) -> Option<&mut Opened> {
         match self {
             Self::EndedWithoutConsent { .. } => None,
             Self::Opened(opened) | Self::Withdrawn { opened, .. } => Some(opened),

@@ -6,33 +6,13 @@ use platform::attestation::SignedStatement;
 use platform::ledger::CaseState;
 use platform::notices::{self, Cabinet, Draft, Notice};
 use platform::refusal::Refusal;
-use regulation::p10_application::PresentedPetition;
 use regulation::{
-    Applicant, Ban, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban,
+    Applicant, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban,
     duty,
 };
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
-
-/// What crosses a person's applications.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Person {
-    /// The newest petition; an application under way keeps the one it was filed on.
-    pub petition: Option<HeldPetition>,
-    /// At most one application is under way (AMB-38).
-    pub live_application: Option<Uuid>,
-    pub bans: Vec<Ban>,
-    /// The reference of a payment that no decision has consumed: the next application takes it up (AMB-27).
-    pub free_payment: Option<String>,
-}
-
-/// A petition and the application whose decision consumed it (AMB-29).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HeldPetition {
-    pub petition: Petition,
-    pub consumed_by: Option<Uuid>,
-}
 
 /// The ministry's letter; its signature was verified at the door.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,57 +26,6 @@ pub struct Petition {
     pub letter: SignedStatement,
 }
 
-impl Person {
-    /// The petition on which this person files now.
-    pub fn petition_now<'a>(&'a self, otherwise: &'a Petition) -> &'a Petition {
-        self.petition.as_ref().map_or(otherwise, |held| &held.petition)
-    }
-
-    /// A petition as the rules of par. 10 want it presented for a case.
-    pub fn presented(&self, petition: &Petition, case_id: Uuid) -> PresentedPetition {
-        let consumed_by = self
-            .petition
-            .as_ref()
-            .filter(|held| held.petition.case_id == petition.case_id)
-            .and_then(|held| held.consumed_by);
-        PresentedPetition {
-            iin: petition.applicant.iin.clone(),
-            genuine: true,
-            consumed_elsewhere: consumed_by.is_some_and(|by| by != case_id),
-            signed_on: petition.letter.received_at.legal_date(),
-        }
-    }
-
-    /// This person's bans and those of doubles, which hold as well (AMB-08 e).
-    pub fn bans_with(&self, of_doubles: &[Ban]) -> Vec<Ban> {
-        [self.bans.as_slice(), of_doubles].concat()
-    }
-
-    /// Ended without a decision (par. 12, or withdrawn), so petition and payment stay usable.
-    #[must_use]
-    pub fn undecided(&self, payment: Option<&str>) -> Self {
-        Self { live_application: None, free_payment: payment.map(str::to_owned), ..self.clone() }
-    }
-
-    /// A decision was made: it consumes its petition.
-    #[must_use]
-    pub fn decided(&self, petition: &Petition, case_id: Uuid) -> Self {
-        let mut person = self.clone();
-        if let Some(held) = person.petition.as_mut().filter(|held| held.petition.case_id == petition.case_id) {
-            held.consumed_by = Some(case_id);
-        }
-        person
-    }
-
-    /// The application is over, with a ban or without.
-    #[must_use]
-    pub fn over(mut self, ban: Option<Ban>) -> Self {
-        self.live_application = None;
-        self.bans.extend(ban);
-        self
-    }
-}
-
 /// What the portal holds under one case id.
 #[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
@@ -104,7 +33,11 @@ impl Person {
 pub enum PortalCase {
     /// Par. 8, 10(3): the petition came from astanahub.com and waits for an application.
     PetitionHeld { petition: Petition },
-    /// Par. 10: a city was chosen and consent given; documents are being gathered.
+    /// No consent was given: nothing personal is kept (AMB-22).
+    EndedWithoutConsent { pep_number: String },
+    /// Consent was given under the applicant's ЭЦП; nothing else is known yet.
+    ConsentGiven { pep_number: String, iin: Iin, consent: Consent },
+    /// Par. 10: a city was chosen; documents are being gathered.
     Opened { application: Application },
     /// Par. 10(6): the gateway was asked for a payment.
     DutyOrdered { application: Application, duty: DutyOrder },
@@ -167,6 +100,18 @@ pub enum PortalCase {
     },
 }
 
+/// The portal's own consent to data processing, as it was recorded before any document was stored (AMB-22).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Which wording was agreed to; the statement carries the SHA-256 of the very text.
+    pub wording: String,
+    pub given_at: Moment,
+    pub statement: SignedStatement,
+    /// After a decision a withdrawal is recorded and changes nothing.
+    #[serde(default)]
+    pub withdrawn_at: Option<Moment>,
+}
+
 /// The facts that every state of an application needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Application {
@@ -174,7 +119,7 @@ pub struct Application {
     pub iin: Iin,
     pub city: City,
     pub petition: Petition,
-    pub consented_at: Moment,
+    pub consent: Consent,
     pub notices: Vec<Notice>,
 }
 
@@ -273,9 +218,22 @@ impl PortalCase {
         Refusal::WrongState { act, status: self.status(), clause }
     }
 
+    /// A decision on the permit was made and delivered.
+    pub fn decided(&self) -> bool {
+        matches!(
+            self,
+            Self::PreliminaryApproved { .. }
+                | Self::PreliminaryRefused { .. }
+                | Self::PermitLapsed { .. }
+                | Self::Granted { .. }
+                | Self::Refused { .. }
+                | Self::CardIssued { .. }
+        )
+    }
+
     pub fn application(&self) -> Option<&Application> {
         match self {
-            Self::PetitionHeld { .. } => None,
+            Self::PetitionHeld { .. } | Self::EndedWithoutConsent { .. } | Self::ConsentGiven { .. } => None,
             Self::Opened { application }
             | Self::DutyOrdered { application, .. }
             | Self::Submitted { application, .. }
@@ -310,7 +268,7 @@ impl PortalCase {
     /// The same state, its application changed where no state depends on it: the reading of a notice.
     pub(crate) fn application_mut(&mut self) -> Option<&mut Application> {
         match self {
-            Self::PetitionHeld { .. } => None,
+            Self::PetitionHeld { .. } | Self::EndedWithoutConsent { .. } | Self::ConsentGiven { .. } => None,
             Self::Opened { application }
             | Self::DutyOrdered { application, .. }
             | Self::Submitted { application, .. }
@@ -345,6 +303,7 @@ impl CaseState for PortalCase {
     fn number(&self) -> &str {
         match self {
             Self::PetitionHeld { petition } => &petition.number,
+            Self::EndedWithoutConsent { pep_number } | Self::ConsentGiven { pep_number, .. } => pep_number,
             _ => self.application().map_or("", |application| &application.pep_number),
         }
     }
@@ -352,6 +311,7 @@ impl CaseState for PortalCase {
     fn iin(&self) -> &str {
         match self {
             Self::PetitionHeld { petition } => petition.applicant.iin.as_str(),
+            Self::ConsentGiven { iin, .. } => iin.as_str(),
             _ => self.application().map_or("", |application| application.iin.as_str()),
         }
     }
@@ -370,13 +330,15 @@ impl CaseState for PortalCase {
 
     fn next_owner(&self) -> &'static str {
         match self {
-            Self::Opened { .. }
+            Self::ConsentGiven { .. }
+            | Self::Opened { .. }
             | Self::DutyOrdered { .. }
             | Self::Returned { .. }
             | Self::PreliminaryApproved { .. }
             | Self::Granted { .. } => "APPLICANT",
             Self::Submitted { .. } | Self::Received { .. } | Self::WithdrawalRequested { .. } => "arm-go",
             Self::PetitionHeld { .. }
+            | Self::EndedWithoutConsent { .. }
             | Self::Annulled { .. }
             | Self::DocumentsRefused { .. }
             | Self::Withdrawn { .. }

@@ -4,6 +4,7 @@ pub mod case;
 pub mod desk;
 pub mod documents;
 mod doors;
+pub mod person;
 mod records;
 
 use std::path::Path;
@@ -15,9 +16,10 @@ use platform::ledger::{Agency, Outcome, Payload, Scene, Unreadable};
 use platform::refusal::Refusal;
 use regulation::{Ban, SecondaryIdentity, TermId};
 
-pub use case::{Person, PortalCase};
+pub use case::PortalCase;
 pub use desk::Command;
 pub use doors::links::Outgoing;
+pub use person::Person;
 pub use records::migrate;
 
 /// The agency.
@@ -51,6 +53,10 @@ impl Agency for EgovPep {
 
     fn bans(person: &Person) -> &[Ban] {
         &person.bans
+    }
+
+    fn case_of_person(person: &Person) -> Option<uuid::Uuid> {
+        person.live_application
     }
 
     fn encode(letter: &Outgoing) -> Payload {

@@ -22,8 +22,8 @@ use anyhow::{Context as _, Result};
 use contracts::cases::v1::{CaseSummary, Notice};
 
 pub use application::{
-    open_application, open_application_with, order_duty, pay_duty, questionnaire, read_notices, submit_application,
-    submit_application_with, upload_documents,
+    give_consent, open_application, open_application_with, pay_duty, questionnaire, read_notices, request_duty_payment,
+    submit_application, submit_application_with, upload_documents,
 };
 pub use arrival::{
     accept_final_application, attach_final_result, cross_border, form_final_result, receive_originals,
@@ -31,7 +31,7 @@ pub use arrival::{
     send_originals, send_originals_under, upload_arrival_documents,
 };
 pub use card::{issue_card, order_card_duty, pay_card_duty, register_residence};
-pub use consent::{record_foreign_request, record_signed_consent, sign_consent, withdraw_consent};
+pub use consent::{record_foreign_request, record_signed_consent, sign_consent, withdraw_cross_border_consent};
 pub use decisions::{SealedPaper, download_decision, download_decisions, verify_document};
 pub use files::{
     Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers, upload_to_astanahub,
@@ -53,7 +53,7 @@ pub use refusals::{
 pub use rework::{resubmit_application, resubmit_application_with, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};
 pub use terms::{Running, running_terms, tell_running_terms};
-pub use withdrawal::{withdraw_application, withdraw_petition};
+pub use withdrawal::{withdraw_application, withdraw_consent, withdraw_petition, withdraw_petition_consent};
 
 /// A case that was carried to its end.
 pub struct Carried {

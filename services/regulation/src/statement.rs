@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use crate::city::City;
 use crate::documents::{Applicant, Document, DocumentKind};
 use crate::ground::Ground;
+use crate::identity::Iin;
 use crate::questionnaire::Questionnaire;
 
 /// Par. 4: the applicant asks for a petition, with these documents.
@@ -18,6 +19,40 @@ pub fn petition_request(applicant: &Applicant, number: &str, profession: &str, d
     text.line("Профессия", profession);
     text.documents(documents);
     text.line("Согласие", "на сбор и обработку персональных данных дано");
+    text.0
+}
+
+/// The portals that ask for a consent to data processing; each is an operator of its own (AMB-22).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Operator {
+    /// astanahub.com, par. 4.
+    AstanaHub,
+    /// ПЭП egov.kz, par. 10.
+    EgovPortal,
+}
+
+/// Which wording of the consent a record is of; a new wording takes a new name.
+pub const CONSENT_WORDING: &str = "2026-1";
+
+/// Par. 4: "…согласия на сбор и обработку персональных данных, необходимых для оказания государственной услуги".
+pub fn consent(operator: Operator, iin: &Iin) -> String {
+    let (paragraph, name, purpose) = match operator {
+        Operator::AstanaHub => ("пункт 4", "портал astanahub.com (АКФ ПИТ)", "получение ходатайства"),
+        Operator::EgovPortal => ("пункт 10", "портал электронного правительства egov.kz", "получение РПП"),
+    };
+    let mut text = Text::titled(&format!("СОГЛАСИЕ на сбор и обработку персональных данных ({paragraph} Алгоритма)"));
+    text.line("Редакция", CONSENT_WORDING);
+    text.line("ИИН", iin);
+    text.line("Оператор", name);
+    text.line("Цель", purpose);
+    text.line(
+        "Согласие",
+        "даю на сбор и обработку персональных данных, необходимых для оказания государственной услуги",
+    );
+    text.line(
+        "Отзыв",
+        "до принятия решения прекращает рассмотрение без решения и без запрета; на принятое решение не влияет",
+    );
     text.0
 }
 
@@ -182,6 +217,20 @@ mod tests {
         let first = petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER");
         assert_eq!(first, petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER"));
         assert_ne!(first, petition(&applicant("DE VRIES"), "2", "SOFTWARE_DEVELOPER"));
+    }
+
+    #[test]
+    fn a_consent_is_for_one_person_and_one_operator() {
+        // Aim: what was agreed to at one portal is no consent at the other, nor another person's.
+        let [one, other]: [Iin; 2] = ["991231100000", "900315200004"].map(|iin| iin.parse().unwrap());
+        let texts = [
+            consent(Operator::AstanaHub, &one),
+            consent(Operator::EgovPortal, &one),
+            consent(Operator::EgovPortal, &other),
+        ];
+        assert!(
+            texts[0] != texts[1] && texts[1] != texts[2] && texts.iter().all(|text| text.contains(CONSENT_WORDING))
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use contracts::dossier::v1::DocumentKind;
 use kosh::case_run::{
     accept_final_application, arrival_papers, record_border_crossing, record_fingerprinting, record_foreign_request,
-    sign_consent, upload_arrival_documents, withdraw_consent,
+    sign_consent, upload_arrival_documents, withdraw_cross_border_consent,
 };
 use kosh::services::Service::{ArmGo, IsMp};
 use regulation::City;
@@ -30,7 +30,7 @@ async fn a_consent_is_drawn_up_signed_and_withdrawn() {
     assert!(refused(&none).message.contains("AP-5 NO_CONSENT"), "{none:#}");
     sign_consent(&scene, &case).await.unwrap();
     record_foreign_request(&scene, &case, "17-1").await.unwrap();
-    withdraw_consent(&scene, &case).await.unwrap();
+    withdraw_cross_border_consent(&scene, &case).await.unwrap();
     let withdrawn = accept_final_application(&scene, &case, &number).await.unwrap_err();
     assert!(refused(&withdrawn).message.contains("A-20.10 CONSENT_WITHDRAWN"), "{withdrawn:#}");
     sign_consent(&scene, &case).await.unwrap();
@@ -38,7 +38,7 @@ async fn a_consent_is_drawn_up_signed_and_withdrawn() {
     view::stands(&scene, &case, &[(ArmGo, "ACCEPTED"), (IsMp, "FINAL_ACCEPTED")]).await;
     let signer = view::fact(&scene, ArmGo, &case, "/approved/consent/signature/statement/signer_iin").await;
     assert_eq!(signer, scene.cast.identity.iin.as_str());
-    withdraw_consent(&scene, &case).await.unwrap();
+    withdraw_cross_border_consent(&scene, &case).await.unwrap();
     let stopped = record_foreign_request(&scene, &case, "17-2").await.unwrap_err();
     assert!(refused(&stopped).message.contains("AP-5 CONSENT_WITHDRAWN"), "{stopped:#}");
     view::stands(&scene, &case, &[(ArmGo, "ACCEPTED"), (IsMp, "FINAL_ACCEPTED")]).await;

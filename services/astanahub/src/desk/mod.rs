@@ -17,6 +17,7 @@ mod sign_petition;
 mod submit_petition;
 #[cfg(test)]
 mod tests;
+mod withdraw_consent;
 mod withdraw_petition;
 
 use platform::ledger::{NOBODY, Outcome, Scene};
@@ -34,7 +35,6 @@ pub use reschedule_interview::RescheduleInterview;
 pub use screen_petition::{ScreenPetition, Screening};
 pub use sign_petition::{SignPetition, statement as petition_statement};
 pub use submit_petition::{PetitionRequest, SubmitPetition, statement as request_statement};
-pub use withdraw_petition::WithdrawPetition;
 
 use crate::{Astanahub, Person, Petition};
 
@@ -53,7 +53,8 @@ pub enum Command {
     ApproveInterviewResult,
     SignPetition(SignPetition),
     RefusePetition(RefusePetition),
-    WithdrawPetition(WithdrawPetition),
+    WithdrawPetition,
+    WithdrawConsent,
     ReadNotice(ReadNotice),
 }
 
@@ -86,7 +87,8 @@ fn act(case: Option<&Petition>, person: &Person, command: &Command, scene: &Scen
         Command::ApproveInterviewResult => approve_interview_result::approve_interview_result(case),
         Command::SignPetition(act) => sign_petition::sign_petition(case, act, scene),
         Command::RefusePetition(act) => refuse_petition::refuse_petition(case, act, scene),
-        Command::WithdrawPetition(act) => withdraw_petition::withdraw_petition(case, act, scene),
+        Command::WithdrawPetition => withdraw_petition::withdraw_petition(case, scene),
+        Command::WithdrawConsent => withdraw_consent::withdraw_consent(case, scene),
         Command::ReadNotice(act) => read_notice::read_notice(case, act, scene),
     }
 }

@@ -1,11 +1,13 @@
 //! Par. 4: "…с предоставлением согласия на сбор и обработку персональных данных… В случае несогласия услугополучателя
 //! на сбор и обработку персональных данных процесс формирования электронного ходатайства завершается."
 
+use platform::digest::sha256;
 use platform::ledger::{Outcome, Scene};
+use regulation::statement::{self, CONSENT_WORDING, Operator};
 use regulation::{Clause, Ground, Iin, Reason, p04_petition};
 
 use super::Decision;
-use crate::case::Opened;
+use crate::case::{Consent, Opened};
 use crate::{Astanahub, Person, Petition};
 
 #[derive(Clone, Debug)]
@@ -24,7 +26,18 @@ pub(super) fn open_petition(person: &Person, act: &OpenPetition, scene: &Scene<'
     if person.live_petition.is_some() {
         return Err(Ground::new(Clause::A4p1, Reason::LivePetitionExists, "petition").into());
     }
-    let opened = Opened { number, iin: act.iin.clone(), consented_at: scene.moment, notices: vec![] };
+    let opened = Opened { number, iin: act.iin.clone(), consent: recorded(&act.iin, scene), notices: vec![] };
     Ok(Outcome::new("PetitionOpened", Clause::A4p1, Petition::Opened(opened))
         .person(Person { live_petition: Some(scene.case_id) }))
+}
+
+/// Which text was agreed to, and when.
+fn recorded(iin: &Iin, scene: &Scene<'_>) -> Consent {
+    let text = statement::consent(Operator::AstanaHub, iin);
+    Consent {
+        wording: CONSENT_WORDING.to_owned(),
+        sha256: hex::encode(sha256(text.as_bytes())),
+        given_at: scene.moment,
+        withdrawn_at: None,
+    }
 }

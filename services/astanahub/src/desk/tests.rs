@@ -338,23 +338,25 @@ fn a4_nobody_is_asked_to_sign_what_the_desk_would_refuse() {
 fn amb38_a_petition_is_withdrawn_until_it_is_decided() {
     // Aim: withdrawn while the two working days of the invitation run: the term stops, nothing of the file stays with the
     // case, the person is free at once; and a second withdrawal or one of a signed petition has no place.
-    let withdraw = |consent_withdrawn| Command::WithdrawPetition(WithdrawPetition { consent_withdrawn });
     let mut desk = Desk::new();
     desk.act(Role::Applicant, open(true)).unwrap();
     desk.submit(package()).unwrap();
     desk.act(Role::AkfScreener, Command::ScreenPetition(ScreenPetition { screening: Screening::Passed })).unwrap();
-    assert_eq!(desk.act(Role::Applicant, withdraw(true)).unwrap(), "WITHDRAWN");
+    assert_eq!(desk.act(Role::Applicant, Command::WithdrawConsent).unwrap(), "WITHDRAWN");
     assert!(desk.store.terms[&CASE].is_empty());
     assert_eq!(desk.store.persons[IIN].live_petition, None);
     assert_eq!(desk.store.history.last().unwrap().clause, "A-4/p1s2");
     assert!(!serde_json::to_string(desk.petition()).unwrap().contains("DE VRIES"));
-    assert!(matches!(desk.act(Role::Applicant, withdraw(false)), Err(Refusal::WrongState { .. })));
+    assert!(matches!(desk.act(Role::Applicant, Command::WithdrawPetition), Err(Refusal::WrongState { .. })));
 
     let mut desk = Desk::interviewed(InterviewOutcome::Passed);
     desk.act(Role::MiicrSignatory, Command::ApproveInterviewResult).unwrap();
     let text = petition_statement(desk.petition()).unwrap();
     desk.act(Role::MiicrSignatory, Command::SignPetition(SignPetition { petition: signed(&text) })).unwrap();
-    assert!(matches!(desk.act(Role::Applicant, withdraw(false)), Err(Refusal::WrongState { status: "SIGNED", .. })));
+    assert!(matches!(
+        desk.act(Role::Applicant, Command::WithdrawPetition),
+        Err(Refusal::WrongState { status: "SIGNED", .. })
+    ));
 }
 
 #[test]

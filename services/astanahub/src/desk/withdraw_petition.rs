@@ -1,19 +1,25 @@
-//! The order is silent on withdrawal; what nobody has decided yet its applicant may take back (AMB-38), with the consent of
-//! par. 4 or without: "В случае несогласия услугополучателя на сбор и обработку персональных данных процесс формирования
-//! электронного ходатайства завершается" (AMB-22). No refusal and no ban; a new petition is possible at once.
+//! The order is silent on withdrawal; what nobody has decided yet its applicant may take back (AMB-38). No refusal and no ban; a
+//! new petition is possible at once. The consent stays; who takes that back too does it by an act of its own.
 
 use platform::ledger::{Outcome, Scene};
 use regulation::{Clause, TermId};
 
 use super::Decision;
-use crate::{Person, Petition};
+use crate::{Astanahub, Person, Petition};
 
-#[derive(Clone, Debug)]
-pub struct WithdrawPetition {
-    pub consent_withdrawn: bool,
+pub(super) fn withdraw_petition(case: &Petition, scene: &Scene<'_>) -> Decision {
+    ended("PetitionWithdrawn", Clause::A4p1, case, false, scene)
+        .ok_or_else(|| case.out_of_place("WithdrawPetition", Clause::A4p1))
 }
 
-pub(super) fn withdraw_petition(case: &Petition, act: &WithdrawPetition, scene: &Scene<'_>) -> Decision {
+/// The petition's end without a decision; `None` when there was one, or an end before.
+pub(super) fn ended(
+    event: &'static str,
+    clause: Clause,
+    case: &Petition,
+    consent_withdrawn: bool,
+    scene: &Scene<'_>,
+) -> Option<Outcome<Astanahub>> {
     let opened = match case {
         Petition::Opened(opened) => opened,
         Petition::Submitted(submitted)
@@ -27,17 +33,12 @@ pub(super) fn withdraw_petition(case: &Petition, act: &WithdrawPetition, scene: 
         | Petition::ClosedWithoutInterview { .. }
         | Petition::Refused { .. }
         | Petition::Withdrawn { .. }
-        | Petition::Signed { .. } => return Err(case.out_of_place("WithdrawPetition", Clause::A4p1)),
+        | Petition::Signed { .. } => return None,
     };
-    let clause = if act.consent_withdrawn { Clause::A4p1s2 } else { Clause::A4p1 };
-    let withdrawn = Petition::Withdrawn {
-        opened: opened.clone(),
-        withdrawn_at: scene.moment,
-        consent_withdrawn: act.consent_withdrawn,
-    };
-    let outcome = Outcome::new("PetitionWithdrawn", clause, withdrawn).person(Person { live_petition: None });
-    // The chosen hour is free for others.
-    Ok(match case {
+    let withdrawn = Petition::Withdrawn { opened: opened.clone(), withdrawn_at: scene.moment, consent_withdrawn };
+    let outcome = Outcome::new(event, clause, withdrawn).person(Person { live_petition: None });
+    Some(match case {
+        // The chosen hour is free for others.
         Petition::SlotChosen { invitation, slot, .. } => outcome.release(invitation.hour(*slot)),
         _ => outcome.stop(TermId::D01),
     })

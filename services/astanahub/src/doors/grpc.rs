@@ -9,13 +9,14 @@ use platform::wire::{
     applicant_from_wire, document_to_wire, grounds_from_wire, moment_from_wire, text_from_wire, uuid_from_wire,
 };
 use regulation::p06_interview::InterviewOutcome;
+use regulation::statement::{self, Operator};
 use regulation::{Clause, p04_petition};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::outside::{petition_signature, request_signature};
 use crate::desk::{
     ChooseInterviewSlot, InviteToInterview, OpenPetition, PetitionRequest, ReadNotice, RecordInterview, RefusePetition,
-    RescheduleInterview, ScreenPetition, Screening, SignPetition, SubmitPetition, WithdrawPetition,
+    RescheduleInterview, ScreenPetition, Screening, SignPetition, SubmitPetition,
 };
 use crate::{Astanahub, Command, Petition};
 
@@ -33,10 +34,13 @@ impl AstanaHubService for Rpc {
         request: Request<pb::OpenPetitionRequest>,
     ) -> Result<Response<pb::OpenPetitionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let command = OpenPetition { iin: caller.human.iin.clone(), consent: request.into_inner().consent };
+        let (iin, consent) = (caller.human.iin.clone(), request.into_inner().consent);
+        let text = if consent { statement::consent(Operator::AstanaHub, &iin) } else { String::new() };
+        let command = OpenPetition { iin, consent };
         let case = CaseRef::Id(platform::clock::fresh_id());
         let answer = self.door.act(&caller, case, Command::OpenPetition(command)).await?;
-        Ok(Response::new(act_response(&answer)?))
+        let response: pb::OpenPetitionResponse = act_response(&answer)?;
+        Ok(Response::new(pb::OpenPetitionResponse { consent_text: text.into_bytes(), ..response }))
     }
 
     async fn upload_document(
@@ -202,9 +206,15 @@ impl AstanaHubService for Rpc {
         request: Request<pb::WithdrawPetitionRequest>,
     ) -> Result<Response<pb::WithdrawPetitionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let command = WithdrawPetition { consent_withdrawn: request.consent_withdrawn };
-        self.door.act_on(&caller, &request.case_id, Command::WithdrawPetition(command)).await
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::WithdrawPetition).await
+    }
+
+    async fn withdraw_consent(
+        &self,
+        request: Request<pb::WithdrawConsentRequest>,
+    ) -> Result<Response<pb::WithdrawConsentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::WithdrawConsent).await
     }
 
     async fn list_notices(

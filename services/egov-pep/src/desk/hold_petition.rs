@@ -6,7 +6,8 @@ use platform::attestation::SignedStatement;
 use platform::ledger::{Outcome, Scene};
 use regulation::{Applicant, Clause, Iin};
 
-use crate::case::{HeldPetition, Petition};
+use crate::case::Petition;
+use crate::person::HeldPetition;
 use crate::{EgovPep, Person, PortalCase};
 
 #[derive(Clone, Debug)]

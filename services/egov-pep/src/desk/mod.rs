@@ -6,14 +6,15 @@ pub mod package;
 mod annul_for_rework;
 mod deliver_final_result;
 mod deliver_preliminary_result;
+mod give_consent;
 mod hold_petition;
 mod lapse_permit;
 mod note_card;
 mod note_duty_payment;
 mod note_receipt;
 mod open_application;
-mod order_duty_payment;
 mod read_notice;
+mod request_duty_payment;
 mod resubmit_application;
 mod submit_application;
 mod take_documents_refusal;
@@ -22,29 +23,30 @@ mod take_withdrawal_answer;
 #[cfg(test)]
 mod tests;
 mod withdraw_application;
+mod withdraw_consent;
 
 use platform::attestation::SignedStatement;
 use platform::errands::Errand;
-use platform::ledger::{Outcome, Scene};
+use platform::ledger::{NOBODY, Outcome, Scene};
 use platform::notices::{Cabinet as _, mails};
 use platform::refusal::Refusal;
 use regulation::{Applicant, Ground, Iin, Moment, SecondaryIdentity, ban};
 use strum::{IntoStaticStr, VariantNames};
 
+pub use give_consent::{GiveConsent, statement as consent_statement};
 pub use hold_petition::HoldPetition;
 pub use lapse_permit::LapsePermit;
 pub use note_card::NoteCard;
 pub use note_duty_payment::NoteDutyPayment;
 pub use note_receipt::NoteReceipt;
 pub use open_application::OpenApplication;
-pub use order_duty_payment::{OrderDutyPayment, may_order};
 pub use read_notice::ReadNotice;
+pub use request_duty_payment::{RequestDutyPayment, may_request};
 pub use resubmit_application::{Correction, ResubmitApplication, statement as correction_statement};
 pub use submit_application::{Package, SubmitApplication, ordered as ordered_duty, statement as package_statement};
 pub use take_documents_refusal::TakeDocumentsRefusal;
 pub use take_return::TakeReturn;
 pub use take_withdrawal_answer::TakeWithdrawalAnswer;
-pub use withdraw_application::WithdrawApplication;
 
 use crate::case::Application;
 use crate::{EgovPep, Person, PortalCase};
@@ -53,8 +55,9 @@ use crate::{EgovPep, Person, PortalCase};
 #[derive(Clone, Debug, IntoStaticStr, VariantNames)]
 pub enum Command {
     HoldPetition(Box<HoldPetition>),
+    GiveConsent(Box<GiveConsent>),
     OpenApplication(OpenApplication),
-    OrderDutyPayment(OrderDutyPayment),
+    RequestDutyPayment(RequestDutyPayment),
     NoteDutyPayment(NoteDutyPayment),
     SubmitApplication(Box<SubmitApplication>),
     ResubmitApplication(Box<ResubmitApplication>),
@@ -67,7 +70,8 @@ pub enum Command {
     DeliverFinalResult(Box<Decided>),
     NoteCard(NoteCard),
     ReadNotice(ReadNotice),
-    WithdrawApplication(WithdrawApplication),
+    WithdrawApplication,
+    WithdrawConsent,
     TakeWithdrawalAnswer(TakeWithdrawalAnswer),
 }
 
@@ -121,14 +125,17 @@ fn released(person: &Person, outcome: &Outcome<EgovPep>, application: &Applicati
 fn act(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
     match (case, command) {
         (None, Command::HoldPetition(act)) => return Ok(hold_petition::hold_petition(person, act, scene)),
-        (None, Command::OpenApplication(act)) => return open_application::open_application(person, act, scene),
+        (_, Command::GiveConsent(act)) => return give_consent::give_consent(person, act, scene),
+        (case, Command::OpenApplication(act)) => {
+            return open_application::open_application(case, person, act, scene);
+        }
         _ => {}
     }
     let case = case.ok_or(Refusal::NoSuchCase)?;
     match command {
         Command::HoldPetition(_) => Err(case.out_of_place("HoldPetition", regulation::Clause::A8)),
-        Command::OpenApplication(_) => Err(case.out_of_place("OpenApplication", regulation::Clause::A10)),
-        Command::OrderDutyPayment(act) => order_duty_payment::order_duty_payment(case, person, act, scene),
+        Command::GiveConsent(_) | Command::OpenApplication(_) => Err(Refusal::NoSuchCase),
+        Command::RequestDutyPayment(act) => request_duty_payment::request_duty_payment(case, person, act, scene),
         Command::NoteDutyPayment(act) => note_duty_payment::note_duty_payment(case, act),
         Command::SubmitApplication(act) => submit_application::submit_application(case, person, act, scene),
         Command::ResubmitApplication(act) => resubmit_application::resubmit_application(case, person, act, scene),
@@ -143,15 +150,18 @@ fn act(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Sc
         Command::DeliverFinalResult(act) => deliver_final_result::deliver_final_result(case, person, act, scene),
         Command::NoteCard(act) => note_card::note_card(case, act),
         Command::ReadNotice(act) => read_notice::read_notice(case, act, scene),
-        Command::WithdrawApplication(act) => withdraw_application::withdraw_application(case, person, act, scene),
+        Command::WithdrawApplication => withdraw_application::withdraw_application(case, person, scene),
+        Command::WithdrawConsent => withdraw_consent::withdraw_consent(case, person, scene),
         Command::TakeWithdrawalAnswer(act) => take_withdrawal_answer::take_withdrawal_answer(case, person, act, scene),
     }
 }
 
-/// Only the acts that open a case name their person; every other finds the person by its case.
+/// Only the acts that open a case, or find one by its person, name it; every other finds the person by its case.
 pub(crate) fn person_key(command: &Command) -> Option<String> {
     match command {
         Command::HoldPetition(act) => Some(act.applicant.iin.to_string()),
+        Command::GiveConsent(act) if act.signed.is_none() => Some(NOBODY.to_owned()),
+        Command::GiveConsent(act) => Some(act.iin.to_string()),
         Command::OpenApplication(act) => Some(act.iin.to_string()),
         _ => None,
     }
@@ -160,7 +170,7 @@ pub(crate) fn person_key(command: &Command) -> Option<String> {
 /// The passport shows whose bans count beside the IIN's (AMB-08 e): in the package, or uploaded before the duty is asked for.
 pub(crate) fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
     match command {
-        Command::OrderDutyPayment(act) => ban::second_identities(&act.uploaded),
+        Command::RequestDutyPayment(act) => ban::second_identities(&act.uploaded),
         Command::SubmitApplication(act) => ban::second_identities(&act.package.uploaded),
         Command::ResubmitApplication(act) => ban::second_identities(&act.correction.uploaded),
         _ => vec![],

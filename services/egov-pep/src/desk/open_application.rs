@@ -1,6 +1,6 @@
 //! Par. 10: "Услугополучатель в целях получения предварительного РПП в Республике Казахстан в ПЭП подает электронное
 //! заявление на оказание государственной услуги…" The portal is another operator than astanahub.com and needs a consent
-//! of its own (AMB-22); the city is that of the intended residence (AMB-21).
+//! of its own, given before (AMB-22); the city is that of the intended residence (AMB-21).
 
 use platform::ledger::{Outcome, Scene};
 use regulation::p10_application::{Opening, may_open};
@@ -8,38 +8,48 @@ use regulation::{City, Clause, Ground, Iin, Reason};
 
 use super::Decision;
 use crate::case::Application;
-use crate::{EgovPep, Person, PortalCase};
+use crate::{Person, PortalCase};
 
 #[derive(Clone, Debug)]
 pub struct OpenApplication {
     pub iin: Iin,
     pub city: City,
-    pub consent: bool,
 }
 
-pub(super) fn open_application(person: &Person, act: &OpenApplication, scene: &Scene<'_>) -> Decision {
+/// `case`: where the person's consent lies; `None` when there is none.
+pub(super) fn open_application(
+    case: Option<&PortalCase>,
+    person: &Person,
+    act: &OpenApplication,
+    scene: &Scene<'_>,
+) -> Decision {
+    let given = match case {
+        Some(PortalCase::ConsentGiven { pep_number, consent, .. }) => Some((pep_number, consent)),
+        _ => None,
+    };
     let petition = person.petition.as_ref().map(|held| &held.petition);
     let presented = petition.map(|petition| person.presented(petition, scene.case_id));
     let opening = Opening {
         iin: &act.iin,
         city: act.city,
         filing: scene.moment.legal_date(),
-        consent_given: act.consent,
+        // An application that is under way has its own.
+        consent_given: given.is_some() || case.is_some(),
         bans: &person.bans_with(scene.bans_of_doubles),
-        has_live_application: person.live_application.is_some(),
+        has_live_application: case.is_some() && given.is_none(),
         petition: presented.as_ref(),
     };
     may_open(&opening, scene.law)?;
-    // The rule above has refused an application without a petition.
+    // The rule above has refused an application without a petition or a consent.
     let petition = petition.ok_or_else(|| Ground::new(Clause::A10d3, Reason::DocumentMissing, "PETITION"))?;
+    let (pep_number, consent) = given.ok_or_else(|| Ground::new(Clause::A10, Reason::NoConsent, "consent"))?;
     let application = Application {
-        pep_number: scene.number::<EgovPep>(),
+        pep_number: pep_number.clone(),
         iin: act.iin.clone(),
         city: act.city,
         petition: petition.clone(),
-        consented_at: scene.moment,
+        consent: consent.clone(),
         notices: vec![],
     };
-    Ok(Outcome::new("ApplicationOpened", Clause::A10, PortalCase::Opened { application })
-        .person(Person { live_application: Some(scene.case_id), ..person.clone() }))
+    Ok(Outcome::new("ApplicationOpened", Clause::A10, PortalCase::Opened { application }))
 }

@@ -1,5 +1,4 @@
-//! The order is silent on withdrawal; what nobody has decided yet its applicant may take back (AMB-38), with the portal's
-//! consent or without (AMB-22). No decision, so no ban, and petition and payment stay usable (AMB-27).
+//! The order is silent on withdrawal; what nobody has decided yet its applicant may take back (AMB-38). No decision, so no ban, and petition and payment stay usable (AMB-27).
 //!
 //! Only until the preliminary result: an approval that could be given back on its last day would evade par. 19's ban.
 
@@ -11,36 +10,39 @@ use crate::case::{Application, ArmReceipt, Filing, Withdrawal};
 use crate::desk::notices;
 use crate::{EgovPep, Outgoing, Person, PortalCase};
 
-#[derive(Clone, Debug)]
-pub struct WithdrawApplication {
-    pub consent_withdrawn: bool,
+pub(super) fn withdraw_application(case: &PortalCase, person: &Person, scene: &Scene<'_>) -> Decision {
+    ended("WithdrawalRequested", case, person, false, scene)
+        .ok_or_else(|| case.out_of_place("WithdrawApplication", Clause::A10))
 }
 
-pub(super) fn withdraw_application(
+/// The application's end without a decision, asked for by `event`; `None` where there is nothing to end.
+pub(super) fn ended(
+    event: &'static str,
     case: &PortalCase,
     person: &Person,
-    act: &WithdrawApplication,
+    consent_withdrawn: bool,
     scene: &Scene<'_>,
-) -> Decision {
-    let withdrawal = Withdrawal { asked_at: scene.moment, consent_withdrawn: act.consent_withdrawn };
-    match case {
+) -> Option<Outcome<EgovPep>> {
+    let withdrawal = Withdrawal { asked_at: scene.moment, consent_withdrawn };
+    Some(match case {
         // Nobody else has heard of it.
-        PortalCase::Opened { application } => Ok(withdrawn(application, person, withdrawal, None, scene)),
+        PortalCase::Opened { application } => withdrawn(application, person, withdrawal, None, scene),
         PortalCase::DutyOrdered { application, duty } => {
-            Ok(withdrawn(application, person, withdrawal, Some(&duty.reference), scene))
+            withdrawn(application, person, withdrawal, Some(&duty.reference), scene)
         }
-        PortalCase::Submitted { application, filing } => Ok(requested(application, filing, None, withdrawal)),
+        PortalCase::Submitted { application, filing } => requested(event, application, filing, None, withdrawal),
         PortalCase::Received { application, filing, receipt } => {
-            Ok(requested(application, filing, Some(receipt), withdrawal))
+            requested(event, application, filing, Some(receipt), withdrawal)
         }
         PortalCase::Returned { application, filing, .. } => {
-            Ok(requested(application, filing, None, withdrawal).stop(TermId::D03))
+            requested(event, application, filing, None, withdrawal).stop(TermId::D03)
         }
-        _ => Err(case.out_of_place("WithdrawApplication", Clause::A10)),
-    }
+        _ => return None,
+    })
 }
 
 fn requested(
+    event: &'static str,
     application: &Application,
     filing: &Filing,
     receipt: Option<&ArmReceipt>,
@@ -54,7 +56,7 @@ fn requested(
         receipt: receipt.cloned(),
         withdrawal,
     };
-    Outcome::new("WithdrawalRequested", Clause::A10, requested).send(letter)
+    Outcome::new(event, Clause::A10, requested).send(letter)
 }
 
 /// The end of the application, by the portal alone or once the agencies have ended it.

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::outside;
 use super::papers::{self, Papers};
-use crate::desk::{OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication, WithdrawApplication};
+use crate::desk::{GiveConsent, OpenApplication, ReadNotice, ResubmitApplication, SubmitApplication};
 use crate::{Command, EgovPep, PortalCase};
 
 pub(crate) struct Rpc {
@@ -20,6 +20,30 @@ pub(crate) struct Rpc {
 
 #[tonic::async_trait]
 impl EgovPepService for Rpc {
+    async fn give_consent(
+        &self,
+        request: Request<pb::GiveConsentRequest>,
+    ) -> Result<Response<pb::GiveConsentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        if let Some(answer) = self.door.repeated(&caller).await? {
+            return Ok(Response::new(act_response(&answer)?));
+        }
+        let request = request.into_inner();
+        let signed = match request.consent {
+            false => None,
+            true => match outside::consent_signature(&self.door, &caller, &request.signature).await? {
+                Signing::Statement(text) => {
+                    return Ok(Response::new(pb::GiveConsentResponse { case: None, statement: text.into_bytes() }));
+                }
+                Signing::Signed(signed) => Some(signed),
+            },
+        };
+        let command = GiveConsent { iin: caller.human.iin.clone(), signed };
+        let case = CaseRef::Id(platform::clock::fresh_id());
+        let answer = self.door.act(&caller, case, Command::GiveConsent(Box::new(command))).await?;
+        Ok(Response::new(act_response(&answer)?))
+    }
+
     async fn open_application(
         &self,
         request: Request<pb::OpenApplicationRequest>,
@@ -27,8 +51,9 @@ impl EgovPepService for Rpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let city = city_from_wire("city", request.city)?;
-        let command = OpenApplication { iin: caller.human.iin.clone(), city, consent: request.consent };
-        let case = CaseRef::Id(platform::clock::fresh_id());
+        let command = OpenApplication { iin: caller.human.iin.clone(), city };
+        // The consent that the person has given opened the case.
+        let case = CaseRef::OfPerson { new_id: platform::clock::fresh_id() };
         let answer = self.door.act(&caller, case, Command::OpenApplication(command)).await?;
         Ok(Response::new(act_response(&answer)?))
     }
@@ -58,7 +83,7 @@ impl EgovPepService for Rpc {
         let record = self.door.case(&caller, &request.get_ref().case_id).await?;
         let command = outside::duty_payment(&self.door, &record, &caller).await?;
         let case = CaseRef::Id(record.summary.case_id);
-        let answer = self.door.act(&caller, case, Command::OrderDutyPayment(command)).await?;
+        let answer = self.door.act(&caller, case, Command::RequestDutyPayment(command)).await?;
         Ok(Response::new(duty_response(&answer)?))
     }
 
@@ -112,9 +137,15 @@ impl EgovPepService for Rpc {
         request: Request<pb::WithdrawApplicationRequest>,
     ) -> Result<Response<pb::WithdrawApplicationResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let command = WithdrawApplication { consent_withdrawn: request.consent_withdrawn };
-        self.door.act_on(&caller, &request.case_id, Command::WithdrawApplication(command)).await
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::WithdrawApplication).await
+    }
+
+    async fn withdraw_consent(
+        &self,
+        request: Request<pb::WithdrawConsentRequest>,
+    ) -> Result<Response<pb::WithdrawConsentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        self.door.act_on(&caller, &request.get_ref().case_id, Command::WithdrawConsent).await
     }
 
     async fn list_notices(

@@ -13,7 +13,7 @@ use tonic::Status;
 
 use crate::case::{DutyOrder, Paid};
 use crate::desk::package::duty_receipt;
-use crate::desk::{self, Correction, OrderDutyPayment, Package};
+use crate::desk::{self, Correction, Package, RequestDutyPayment};
 use crate::{EgovPep, Person};
 
 const SERVICE: DutyService = DutyService::PermanentResidencePermit;
@@ -29,19 +29,19 @@ pub(super) async fn duty_payment(
     door: &Door<EgovPep>,
     record: &CaseRecord<EgovPep>,
     caller: &Caller,
-) -> Result<OrderDutyPayment, Status> {
+) -> Result<RequestDutyPayment, Status> {
     let uploaded = door.documents_of(record.summary.case_id).await?;
     let preview = door.preview(caller, record, &ban::second_identities(&uploaded)).await?;
     let person = person_of(door, record).await?;
-    let (application, ordered) = desk::may_order(&record.state, &person, &preview.scene())?;
+    let (application, ordered) = desk::may_request(&record.state, &person, &preview.scene())?;
     let known = ordered.map(|duty| duty.reference.clone()).or(person.free_payment);
     let payment = match known {
         Some(reference) => door.payments.status(&reference).await?,
-        None => order_payment(door, record, application.iin.to_string(), application.consented_at).await?,
+        None => order_payment(door, record, application.iin.to_string(), application.consent.given_at).await?,
     };
     let paid_at = payment.paid_at.map(Moment::new);
     let duty = DutyOrder { reference: payment.reference, amount: Tenge(payment.amount_tenge), paid_at };
-    Ok(OrderDutyPayment { duty, pay_url: payment.pay_url, uploaded })
+    Ok(RequestDutyPayment { duty, pay_url: payment.pay_url, uploaded })
 }
 
 async fn order_payment(
@@ -144,4 +144,16 @@ pub(super) async fn correction_signature(
     let person = person_of(door, record).await?;
     let text = desk::correction_statement(&record.state, &person, correction, &preview.scene())?;
     door.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
+}
+
+/// The applicant's signature over the portal's consent, which opens a case.
+pub(super) async fn consent_signature(
+    door: &Door<EgovPep>,
+    caller: &Caller,
+    signature: &[u8],
+) -> Result<Signing, Status> {
+    let iin = &caller.human.iin;
+    let person = door.records.person::<EgovPep>(iin.as_str()).await?;
+    let text = desk::consent_statement(&person, iin)?;
+    door.sign_on(caller.test_clock, text, signature, &Signatory::Person(iin.clone())).await
 }

@@ -100,6 +100,7 @@ fn name_of(path: &[String]) -> String {
     match path.last().map(String::as_str) {
         Some("letter" | "petition") => "petition".to_owned(),
         Some("request") => "petition-request".to_owned(),
+        Some("statement") if within("consent") => "consent".to_owned(),
         Some("decision") if within("preliminary") || within("approv") => "preliminary-decision".to_owned(),
         Some("decision") => "final-decision".to_owned(),
         Some(other) => other.replace(|c: char| !c.is_ascii_alphanumeric(), "-"),

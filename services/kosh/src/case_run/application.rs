@@ -1,7 +1,7 @@
 //! ПЭП egov.kz: the application, the duty, the cabinet, par. 10-11, 19, 23.
 
 use anyhow::{Context as _, Result, ensure};
-use contracts::cases::v1::Notice;
+use contracts::cases::v1::{CaseSummary, Notice};
 use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
@@ -21,15 +21,35 @@ pub(super) fn door(scene: &Scene) -> Result<EgovPepServiceClient<Way>> {
     Ok(EgovPepServiceClient::new(scene.way(HERE)?))
 }
 
+/// The portal's own consent, signed with the applicant's ЭЦП; or none. Tells the case that it opens.
+pub async fn give_consent(scene: &Scene, consent: bool) -> Result<CaseSummary> {
+    let (client, applicant) = (door(scene)?, &scene.cast.applicant);
+    let call = |signature| {
+        let mut client = client.clone();
+        let request = applicant.ask(pb::GiveConsentRequest { request_id: fresh(), consent, signature });
+        async move { client.give_consent(request).await.told("GiveConsent") }
+    };
+    let answer = if consent { signed(scene, applicant, call).await? } else { call(vec![]).await? };
+    let case = summary(answer.case)?;
+    scene.done(HERE, "par. 10", format!("the portal's own consent to data processing: {}", case.status));
+    Ok(case)
+}
+
 pub async fn open_application(scene: &Scene) -> Result<String> {
     open_application_with(scene, scene.cast.identity.city, true).await
 }
 
-/// The portal asks for a city and for a consent of its own.
+/// The portal asks for a city and, before that, for a consent of its own; `consent`: it is given.
 pub async fn open_application_with(scene: &Scene, city: City, consent: bool) -> Result<String> {
-    let request = pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city), consent };
+    if consent {
+        // A consent that waits for its application needs no other; whether there is an application, opening it tells.
+        let given = give_consent(scene, true).await.map(|_| ());
+        let waits = |error: &anyhow::Error| format!("{error:#}").contains("LIVE_APPLICATION_EXISTS");
+        given.or_else(|error| if waits(&error) { Ok(()) } else { Err(error) })?;
+    }
+    let request = pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city) };
     let answer = door(scene)?.open_application(scene.cast.applicant.ask(request)).await.told("OpenApplication")?;
-    scene.done(HERE, "par. 10", format!("application opened for {}, consent given", city.name_ru()));
+    scene.done(HERE, "par. 10", format!("application opened for {}", city.name_ru()));
     Ok(summary(answer.case)?.case_id)
 }
 
@@ -40,14 +60,14 @@ pub async fn upload_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Re
 }
 
 /// The duty is asked for at the portal.
-pub async fn order_duty(scene: &Scene, case: &str) -> Result<pb::RequestDutyPaymentResponse> {
+pub async fn request_duty_payment(scene: &Scene, case: &str) -> Result<pb::RequestDutyPaymentResponse> {
     let request = pb::RequestDutyPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
     door(scene)?.request_duty_payment(scene.cast.applicant.ask(request)).await.told("RequestDutyPayment")
 }
 
 /// The duty is asked for at the portal and paid at the gateway.
 pub async fn pay_duty(scene: &Scene, case: &str) -> Result<()> {
-    let asked = order_duty(scene, case).await?;
+    let asked = request_duty_payment(scene, case).await?;
     pay(scene, &asked.pay_url, &asked.payment_reference).await?;
     // The gateway calls the portal back.
     scene.time.quiet().await?;

@@ -53,7 +53,7 @@ pub async fn record_signed_consent(scene: &Scene, case: &str) -> Result<()> {
 }
 
 /// The applicant withdraws by ЭЦП.
-pub async fn withdraw_consent(scene: &Scene, case: &str) -> Result<()> {
+pub async fn withdraw_cross_border_consent(scene: &Scene, case: &str) -> Result<()> {
     let (client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
     let answer: pb::WithdrawCrossBorderConsentResponse = signed(scene, &scene.cast.applicant, |signature| {
         let mut client = client.clone();

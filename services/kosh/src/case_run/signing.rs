@@ -25,6 +25,7 @@ macro_rules! statements {
 statements! {
     astanahub::v1::SubmitPetitionResponse,
     astanahub::v1::SignPetitionResponse,
+    egov_pep::v1::GiveConsentResponse,
     egov_pep::v1::SubmitApplicationResponse,
     egov_pep::v1::ResubmitApplicationResponse,
     arm_go::v1::RegisterApplicationResponse,

@@ -162,11 +162,22 @@ impl<A: Agency> Door<A> {
         signature: &[u8],
         by: &Signatory,
     ) -> Result<Signing, Status> {
+        self.sign_on(record.summary.test_clock, text, signature, by).await
+    }
+
+    /// The same for an act that opens a case, on the clock that the case will have.
+    pub async fn sign_on(
+        &self,
+        test_clock: Option<Uuid>,
+        text: String,
+        signature: &[u8],
+        by: &Signatory,
+    ) -> Result<Signing, Status> {
         if signature.is_empty() {
             return Ok(Signing::Statement(text));
         }
-        let at = self.moment(record).await?;
-        let receipt = Receipt { at, test_clock: record.summary.test_clock };
+        let at = self.records.moment(test_clock).await?;
+        let receipt = Receipt { at, test_clock };
         let signed = self.attestor.accept(&text, signature, by, receipt).await?;
         self.documents.put(text.into_bytes()).await?;
         Ok(Signing::Signed(signed))

@@ -86,8 +86,7 @@ fn amb31_an_hour_is_free_again_when_its_petition_leaves_it() {
     desk.act(Role::Applicant, reschedule(14)).unwrap();
     desk.act_on(OTHER, OTHER_IIN, Role::Applicant, reschedule(12)).unwrap();
     assert_eq!(held(&desk), 2);
-    let withdraw = Command::WithdrawPetition(WithdrawPetition { consent_withdrawn: false });
-    desk.act_on(OTHER, OTHER_IIN, Role::Applicant, withdraw).unwrap();
+    desk.act_on(OTHER, OTHER_IIN, Role::Applicant, Command::WithdrawPetition).unwrap();
     assert_eq!(held(&desk), 1);
     desk.at(date(2026, 10, 14), 15, 0);
     desk.act(Role::AkfScreener, record()).unwrap();

@@ -10,7 +10,9 @@ use regulation::{Ban, Edition, Facts, Iin, Reason, TermId};
 use uuid::Uuid;
 
 use super::super::*;
-use super::portal::{CASE, IIN, PETITION, Portal, answers, at, decided, duty_order, illegible_photo, paid, petition};
+use super::portal::{
+    CASE, IIN, PETITION, Portal, answers, at, consent, decided, duty_order, illegible_photo, paid, petition,
+};
 use super::portal::{reasons, received, uploaded};
 
 struct Suite {
@@ -80,9 +82,10 @@ fn returned() -> Suite {
     let mut suite = Suite::new();
     let held = suite.tell("astanahub", PETITION, 1, Command::HoldPetition(Box::new(petition())));
     assert_eq!(held, Disposal::Applied);
-    let open = OpenApplication { iin: IIN.parse().unwrap(), city: answers().city, consent: true };
+    suite.ask(Command::GiveConsent(Box::new(consent(IIN))));
+    let open = OpenApplication { iin: IIN.parse().unwrap(), city: answers().city };
     suite.ask(Command::OpenApplication(open));
-    suite.ask(Command::OrderDutyPayment(duty_order()));
+    suite.ask(Command::RequestDutyPayment(duty_order()));
     let portal = Portal::at(suite.store.cases[&CASE].state.clone(), suite.store.persons[IIN].clone());
     let package = Package { answers: answers(), uploaded: uploaded(), paid: Some(paid()) };
     suite.ask(portal.submission(package).unwrap());
@@ -150,9 +153,10 @@ fn amb08_the_ledger_finds_the_ban_of_whoever_shares_the_passport() {
     held.applicant.iin = other.clone();
     suite.tell("astanahub", petition_case, 1, Command::HoldPetition(Box::new(held)));
     let human = Human { iin: other.clone(), role: Role::Applicant, city: None };
-    let open = OpenApplication { iin: other.clone(), city: answers().city, consent: true };
+    suite.asks(&human, case, Command::GiveConsent(Box::new(consent(OTHER))));
+    let open = OpenApplication { iin: other.clone(), city: answers().city };
     assert!(matches!(suite.asks(&human, case, Command::OpenApplication(open)), Settled::Answered(_)));
-    suite.asks(&human, case, Command::OrderDutyPayment(duty_order()));
+    suite.asks(&human, case, Command::RequestDutyPayment(duty_order()));
     let mut answers = answers();
     answers.iin = other.clone();
     let mut paid = paid();

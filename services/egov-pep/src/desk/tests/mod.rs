@@ -1,6 +1,7 @@
 //! The application's way through the desk: each state is reached by the acts that lead to it.
 #![allow(clippy::unwrap_used)]
 
+mod consent;
 mod ledger;
 mod papers;
 mod portal;
@@ -26,7 +27,7 @@ fn a10_an_application_needs_petition_consent_and_no_other_one() {
     let mut without = Portal::default();
     assert_eq!(reasons(&without.open(date(2026, 6, 1)).err().unwrap()), [Reason::DocumentMissing]);
     let mut portal = Portal::with_petition();
-    let silent = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana, consent: false };
+    let silent = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana };
     let refusal = portal.act_on(date(2026, 6, 1), &Command::OpenApplication(silent)).err().unwrap();
     assert_eq!(reasons(&refusal), [Reason::NoConsent]);
     portal.open(date(2026, 6, 1)).unwrap();
@@ -147,7 +148,7 @@ fn a24_nobody_is_asked_to_pay_for_what_a_ban_forbids() {
     let banned = Ban::after_final_refusal(date(2026, 5, 20), readings);
     let mut portal = Portal::with_petition();
     portal.open(date(2026, 6, 1)).unwrap();
-    let act = Command::OrderDutyPayment(OrderDutyPayment { uploaded: uploaded(), ..duty_order() });
+    let act = Command::RequestDutyPayment(RequestDutyPayment { uploaded: uploaded(), ..duty_order() });
     assert_eq!(second_identities(&act), ban::second_identities(&uploaded()));
     let (free, of_doubles) = (portal.person.clone(), vec![banned.clone()]);
     let own = Person { bans: vec![banned], ..free.clone() };
@@ -155,10 +156,10 @@ fn a24_nobody_is_asked_to_pay_for_what_a_ban_forbids() {
         (portal.person, portal.bans_of_doubles) = (person, bans_of_doubles);
         let refused = portal.act_on(date(2026, 6, 1), &act).err().unwrap();
         assert!(refused.to_string().contains("A-24 BAN_IN_FORCE FINAL_REFUSAL"), "{refused}");
-        assert_eq!(portal.may_order(date(2026, 6, 1)).err().unwrap(), refused);
+        assert_eq!(portal.may_request(date(2026, 6, 1)).err().unwrap(), refused);
     }
     portal.bans_of_doubles = vec![Ban::after_final_refusal(date(2025, 5, 30), readings)];
-    portal.may_order(date(2026, 6, 1)).unwrap();
+    portal.may_request(date(2026, 6, 1)).unwrap();
     portal.act_on(date(2026, 6, 1), &act).unwrap();
 }
 

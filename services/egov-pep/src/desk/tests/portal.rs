@@ -137,9 +137,15 @@ pub(super) fn petition() -> HoldPetition {
     }
 }
 
-pub(super) fn duty_order() -> OrderDutyPayment {
+pub(super) fn consent(iin: &str) -> GiveConsent {
+    let iin: Iin = iin.parse().unwrap();
+    let text = statement::consent(statement::Operator::EgovPortal, &iin);
+    GiveConsent { iin, signed: Some(signed(&text)) }
+}
+
+pub(super) fn duty_order() -> RequestDutyPayment {
     let duty = DutyOrder { reference: "R1".into(), amount: Tenge(17_300), paid_at: None };
-    OrderDutyPayment { duty, pay_url: "http://localhost/pay".into(), uploaded: vec![] }
+    RequestDutyPayment { duty, pay_url: "http://localhost/pay".into(), uploaded: vec![] }
 }
 
 pub(super) fn received(revision: u32) -> Command {
@@ -182,6 +188,11 @@ impl Portal {
         Ok(outcome)
     }
 
+    /// What an act on 1 June would bring about.
+    pub(super) fn would(&self, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
+        self.seen(CASE, at(date(2026, 6, 1)), |scene| decide(self.case.as_ref(), &self.person, command, scene))
+    }
+
     /// As the desk sees it at this moment.
     fn seen<T>(&self, case_id: Uuid, moment: Moment, look: impl FnOnce(&Scene<'_>) -> T) -> T {
         let actor = Actor::Human(Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None });
@@ -206,21 +217,25 @@ impl Portal {
         self.case = None;
     }
 
+    /// A consent that waits for its application needs no other.
     pub(super) fn open(&mut self, day: Date) -> Result<Outcome<EgovPep>, Refusal> {
-        let act = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana, consent: true };
+        if !matches!(self.case, Some(PortalCase::ConsentGiven { .. })) {
+            self.act_on(day, &Command::GiveConsent(Box::new(consent(IIN))))?;
+        }
+        let act = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana };
         self.act_on(day, &Command::OpenApplication(act))
     }
 
     /// What the door asks before it orders.
-    pub(super) fn may_order(&self, day: Date) -> Result<(), Refusal> {
+    pub(super) fn may_request(&self, day: Date) -> Result<(), Refusal> {
         let case = self.case.as_ref().unwrap();
-        self.seen(CASE, at(day), |scene| may_order(case, &self.person, scene).map(|_| ()))
+        self.seen(CASE, at(day), |scene| may_request(case, &self.person, scene).map(|_| ()))
     }
 
     pub(super) fn ordered() -> Self {
         let mut portal = Self::with_petition();
         portal.open(date(2026, 6, 1)).unwrap();
-        portal.act_on(date(2026, 6, 1), &Command::OrderDutyPayment(duty_order())).unwrap();
+        portal.act_on(date(2026, 6, 1), &Command::RequestDutyPayment(duty_order())).unwrap();
         portal
     }
 

@@ -10,7 +10,7 @@ use crate::case::{Application, DutyOrder};
 use crate::{Person, PortalCase};
 
 #[derive(Clone, Debug)]
-pub struct OrderDutyPayment {
+pub struct RequestDutyPayment {
     pub duty: DutyOrder,
     pub pay_url: String,
     /// What lies in the case so far: its passport shows whose bans count beside the IIN's (AMB-08 e).
@@ -18,7 +18,7 @@ pub struct OrderDutyPayment {
 }
 
 /// The application that a payment may be ordered for, and the payment it already has.
-pub fn may_order<'a>(
+pub fn may_request<'a>(
     case: &'a PortalCase,
     person: &Person,
     scene: &Scene<'_>,
@@ -32,20 +32,20 @@ pub fn may_order<'a>(
     if bans.is_empty() { Ok(place) } else { Err(Refusal::Law(bans)) }
 }
 
-pub(super) fn order_duty_payment(
+pub(super) fn request_duty_payment(
     case: &PortalCase,
     person: &Person,
-    act: &OrderDutyPayment,
+    act: &RequestDutyPayment,
     scene: &Scene<'_>,
 ) -> Decision {
-    let (application, ordered) = may_order(case, person, scene)?;
+    let (application, ordered) = may_request(case, person, scene)?;
     // Two calls at once: the first one's payment stands.
     if ordered.is_some_and(|ordered| ordered.reference != act.duty.reference) {
         return Err(case.out_of_place("RequestDutyPayment", Clause::A10d6));
     }
     let duty = ordered.unwrap_or(&act.duty).clone();
     let next = PortalCase::DutyOrdered { application: application.clone(), duty };
-    Ok(Outcome::new("DutyPaymentOrdered", Clause::A10d6, next)
+    Ok(Outcome::new("DutyPaymentRequested", Clause::A10d6, next)
         .person(Person { free_payment: None, ..person.clone() })
         .tell("payment_reference", &act.duty.reference)
         .tell("amount_tenge", act.duty.amount.0)
