@@ -81,6 +81,17 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then it is refused with "A-6 RESCHEDULE_USED interview"
 
     @A-6
+    Scenario: An hour that two applicants want is given to one
+      Given an applicant for Almaty
+      And the slot is chosen on 2026-10-07
+      And another applicant on the same clock
+      And the invitation is sent
+      When the applicant chooses a slot
+      Then it is refused with "A-6 SLOT_TAKEN slot"
+      When the applicant chooses the other slot
+      Then astanahub shows the case as SLOT_CHOSEN
+
+    @A-6
     Scenario: A time that has passed is no choice
       Given an applicant for Almaty
       And the invitation is sent on 2026-10-07 at 10:00

@@ -167,11 +167,23 @@ Feature: The electronic application at the portal, section 2.1
         | Russian  | работа по специальности в Rust-проектах |
 
     @A-10.6
+    Scenario: Another's application, its petition and its duty are not theirs to use
+      Given an applicant for Almaty
+      And the duty is paid on 2026-10-22
+      And another applicant on the same clock
+      When the applicant pays the duty of the application before
+      Then it is refused with "there is no such case"
+      When the applicant withdraws the application before
+      Then it is refused with "there is no such case"
+      When the applicant opens an application
+      Then it is refused with "A-10.3 DOCUMENT_MISSING PETITION"
+
+    @A-10.6
     Scenario: An application whose duty was not ordered at ПШЭП is not filed
       Given an applicant for Almaty
       And the application is opened on 2026-10-22
       When the applicant files the application
-      Then it is refused with "SubmitApplication has no place while the case is OPENED"
+      Then it is refused with "A-10.6 DUTY_NOT_PAID"
 
     @A-10.6
     Scenario: An application whose duty was ordered and not paid is not filed

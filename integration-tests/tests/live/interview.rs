@@ -6,9 +6,7 @@ use kosh::case_run::{
     record_interview, record_no_show, reschedule_interview, screen_petition, submit_petition,
     upload_petition_documents,
 };
-use kosh::people::{Cast, Identity};
 use kosh::services::Service::Astanahub;
-use platform::clock::fresh_id;
 use prost_types::Timestamp;
 use regulation::City;
 use tonic::Code;
@@ -30,12 +28,6 @@ async fn invited_now(scene: &Scene, case: String) -> (String, Vec<Timestamp>) {
     (case, slots)
 }
 
-/// Another applicant on the same clock, who meets the same officials.
-async fn another(scene: &Scene) -> Cast {
-    let seed = fresh_id().as_u64_pair().1 & 0x00ff_ffff_ffff_ffff;
-    Cast::assemble(&scene.suite, Identity::of(seed, City::Astana).unwrap(), scene.time.clock()).await.unwrap()
-}
-
 fn forbidden<T: std::fmt::Debug>(done: anyhow::Result<T>, reason: &str) {
     let error = done.unwrap_err();
     let Refused { code, message } = refused(&error);
@@ -48,7 +40,7 @@ async fn an_hour_is_given_to_one_applicant() {
     // other is told to choose another and their case has not moved; once the first has rescheduled, the hour is free.
     let mut first = scene(City::Astana).await;
     let (case, slots) = invited(&first).await;
-    let cast = another(&first).await;
+    let cast = first.another_cast().await.unwrap();
     let own = std::mem::replace(&mut first.cast, cast);
     let other_case = open_petition(&first).await.unwrap();
     upload_petition_documents(&first, &other_case).await.unwrap();

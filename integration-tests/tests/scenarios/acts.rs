@@ -46,6 +46,11 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
         "the applicant chooses a slot" => {
             run::choose_slot(scene, &story.petition, story.slot.context("nobody was invited")?).await?;
         }
+        "the applicant chooses the other slot" => {
+            let other = story.other_slot.context("nobody was invited")?;
+            run::choose_slot(scene, &story.petition, other).await?;
+            story.slot = Some(other);
+        }
         "the applicant chooses another slot" => {
             let other = story.other_slot.context("nobody was invited")?;
             run::reschedule_interview(scene, &story.petition, other).await?;
@@ -72,6 +77,10 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
         "the applicant pays the duty" => run::pay_duty(scene, &story.application).await?,
         "the applicant files the application" => file_application(story).await?,
         "the applicant files the application again" => file_again(story).await?,
+        "the applicant pays the duty of the application before" => run::pay_duty(scene, &story.others_case).await?,
+        "the applicant withdraws the application before" => {
+            drop(run::withdraw_application(scene, &story.others_case).await?);
+        }
         "the applicant withdraws the application" => drop(run::withdraw_application(scene, &story.application).await?),
         "the applicant enters Kazakhstan" => run::cross_border(scene, Direction::Entry).await?,
         "the applicant leaves Kazakhstan" => run::cross_border(scene, Direction::Exit).await?,

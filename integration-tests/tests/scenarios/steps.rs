@@ -47,6 +47,12 @@ async fn another_iin(story: &mut Story, place: String, date: String, at: String)
     done(async { story.return_under_another_iin(city(&place)?, beginning(&date, &at)?).await }.await);
 }
 
+#[given(regex = r"^another applicant on the same clock$")]
+async fn another_applicant(story: &mut Story) {
+    done(story.settled());
+    done(story.another_enters().await);
+}
+
 #[given(regex = r"^(the [a-z ]+ (?:is|are) [a-z ]+?)(?: on (\S+?)(?: at (\S+))?)?$")]
 async fn the_case_stands(story: &mut Story, standing: String, date: String, at: String) {
     let climb = async {

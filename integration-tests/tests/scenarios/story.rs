@@ -31,6 +31,8 @@ pub struct Story {
     pub rung: usize,
     pub petition: String,
     pub application: String,
+    /// The application of who acted before.
+    pub others_case: String,
     pub permit_number: String,
     pub fingerprints: String,
     pub waybill: String,
@@ -72,6 +74,17 @@ impl Story {
         let scene = Scene::open(suite, city, &at.to_string(), silent()).await?;
         let earlier = std::mem::take(&mut self.scenes);
         *self = Self { scenes: earlier, ..Self::default() };
+        self.scenes.push(scene);
+        Ok(())
+    }
+
+    /// Somebody else on the same clock acts from now on; what went before is theirs who acted.
+    pub async fn another_enters(&mut self) -> Result<()> {
+        let mut scene = self.scenes.pop().context("nobody has come yet: begin with an applicant")?;
+        scene.cast = scene.another_cast().await?;
+        let earlier = std::mem::take(&mut self.scenes);
+        let others_case = std::mem::take(&mut self.application);
+        *self = Self { scenes: earlier, others_case, ..Self::default() };
         self.scenes.push(scene);
         Ok(())
     }

@@ -7,8 +7,7 @@ use platform::ledger::CaseState;
 use platform::notices::{self, Cabinet, Draft, Notice};
 use platform::refusal::Refusal;
 use regulation::{
-    Applicant, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban,
-    duty,
+    Applicant, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban, duty,
 };
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};

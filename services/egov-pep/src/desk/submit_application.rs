@@ -31,6 +31,8 @@ pub struct SubmitApplication {
 pub fn ordered(case: &PortalCase) -> Result<(&Application, &DutyOrder), Refusal> {
     match case {
         PortalCase::DutyOrdered { application, duty } => Ok((application, duty)),
+        // Nothing was asked of the gateway yet, so nothing can have been paid.
+        PortalCase::Opened { .. } => Err(unpaid().into()),
         _ => Err(case.out_of_place("SubmitApplication", Clause::A10)),
     }
 }
@@ -56,8 +58,6 @@ pub(super) fn submit_application(
 /// The first version, if the law lets it be filed now.
 fn version(case: &PortalCase, person: &Person, package: &Package, scene: &Scene<'_>) -> Result<Version, Refusal> {
     let (application, duty) = ordered(case)?;
-    let unpaid =
-        || Ground::of_document(Clause::A10d6, Reason::DutyNotPaid, DutyService::PermanentResidencePermit.receipt());
     // The payment is this application's own: a reference never comes from the caller.
     let paid = package.paid.as_ref().filter(|paid| paid.payment.reference == duty.reference).ok_or_else(unpaid)?;
     let petition = person.petition_now(&application.petition).clone();
@@ -65,4 +65,8 @@ fn version(case: &PortalCase, person: &Person, package: &Package, scene: &Scene<
     let version = Version::new(application, 1, &package.answers, &package.uploaded, paid);
     let grounds = version.findings(scene.moment, person, scene);
     if grounds.is_empty() { Ok(version) } else { Err(Refusal::Law(grounds)) }
+}
+
+fn unpaid() -> Ground {
+    Ground::of_document(Clause::A10d6, Reason::DutyNotPaid, DutyService::PermanentResidencePermit.receipt())
 }

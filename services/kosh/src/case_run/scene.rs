@@ -58,11 +58,8 @@ impl Scene {
     /// A new applicant on a new test clock that shows `starts_at` (local time, for example "2026-10-05T09:00").
     pub async fn open(suite: &Suite, city: City, starts_at: &str, tell: Tell) -> Result<Self> {
         let clock = platform::clock::fresh_id();
-        // The last digits of a fresh id are chance: every scene has an applicant of its own.
-        let seed = clock.as_u64_pair().1 & 0x00ff_ffff_ffff_ffff;
-        let identity = Identity::of(seed, city)?;
         let (cast, time) = tokio::try_join!(
-            Cast::assemble(suite, identity, clock),
+            Cast::assemble(suite, somebody(city)?, clock),
             TimeMachine::create(suite, clock, legal(starts_at)?),
         )?;
         let before = Mutex::new(platform::clock::stopwatch());
@@ -73,6 +70,11 @@ impl Scene {
     #[must_use]
     pub fn hurried(self) -> Self {
         Self { hurried: true, ..self }
+    }
+
+    /// Another applicant for the same city on the same clock, who meets the same officials.
+    pub async fn another_cast(&self) -> Result<Cast> {
+        Cast::assemble(&self.suite, somebody(self.cast.identity.city)?, self.time.clock()).await
     }
 
     /// Moves the clock to a local time, or to the hurried moment that stands for it; all is quiet there when this returns.
@@ -98,6 +100,11 @@ impl Scene {
         let took = now.duration_since(before);
         (self.tell)(&Step { at: self.now(), agency, paragraph, text: text.into(), took });
     }
+}
+
+/// The last digits of a fresh id are chance: nobody has been met before.
+fn somebody(city: City) -> Result<Identity> {
+    Identity::of(platform::clock::fresh_id().as_u64_pair().1 & 0x00ff_ffff_ffff_ffff, city)
 }
 
 /// A local time in Asia/Almaty.
