@@ -1,8 +1,8 @@
 //! АРМ ГО ИИС «ЦОН» as a process of its own.
 
-use std::path::Path;
-
-fn main() -> anyhow::Result<()> {
-    let config = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: arm-go <settings.toml>"))?;
-    arm_go::serve(Path::new(&config))
+fn main() -> std::process::ExitCode {
+    platform::command::run("arm-go", arm_go::serve, async |owner, role| {
+        arm_go::migrate(owner).await?;
+        Ok(platform::ledger::grant_runtime(owner, role).await?)
+    })
 }

@@ -1,8 +1,8 @@
 //! astanahub.com as a process of its own.
 
-use std::path::Path;
-
-fn main() -> anyhow::Result<()> {
-    let config = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: astanahub <settings.toml>"))?;
-    astanahub::serve(Path::new(&config))
+fn main() -> std::process::ExitCode {
+    platform::command::run("astanahub", astanahub::serve, async |owner, role| {
+        astanahub::migrate(owner).await?;
+        Ok(platform::ledger::grant_runtime(owner, role).await?)
+    })
 }

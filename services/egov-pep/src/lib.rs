@@ -20,7 +20,7 @@ pub use case::PortalCase;
 pub use desk::Command;
 pub use doors::links::Outgoing;
 pub use person::Person;
-pub use records::migrate;
+pub use records::{migrate, migrations};
 
 /// The agency.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,10 @@ impl Agency for EgovPep {
     type Person = Person;
     type Command = Command;
     type Letter = Outgoing;
+
+    fn migrations() -> Vec<i64> {
+        records::migrations()
+    }
 
     fn decide(
         case: Option<&PortalCase>,

@@ -7,10 +7,20 @@ use uuid::Uuid;
 /// Applies the ledger's migrations and the agency's own as the owner role.
 pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
     platform::ledger::migrate(owner).await?;
-    let mut own = sqlx::migrate!("./migrations");
+    let mut own = migrator();
     // The ledger's stand in the same table.
     own.set_ignore_missing(true);
     own.run(owner).await
+}
+
+/// Versions of the migrations that the portal needs: the ledger's and its own.
+pub fn migrations() -> Vec<i64> {
+    let own = migrator();
+    platform::ledger::migrations().into_iter().chain(own.iter().map(|migration| migration.version)).collect()
+}
+
+fn migrator() -> sqlx::migrate::Migrator {
+    sqlx::migrate!("./migrations")
 }
 
 /// The files that stand for these notices, by notice.

@@ -1,8 +1,8 @@
 //! ИС МП as a process of its own.
 
-use std::path::Path;
-
-fn main() -> anyhow::Result<()> {
-    let config = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: is-mp <settings.toml>"))?;
-    is_mp::serve(Path::new(&config))
+fn main() -> std::process::ExitCode {
+    platform::command::run("is-mp", is_mp::serve, async |owner, role| {
+        is_mp::migrate(owner).await?;
+        Ok(platform::ledger::grant_runtime(owner, role).await?)
+    })
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use contracts::dossier::v1::DocumentFacts;
 use jiff_sqlx::ToSqlx as _;
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 use regulation::{Document, DocumentKind, Facts};
@@ -42,6 +43,18 @@ impl From<StoreError> for tonic::Status {
 }
 
 impl DocumentStore {
+    /// The store at this place: a directory, or `s3://bucket`, whose endpoint, region and credentials are told by the variables
+    /// of S3's own programs (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).
+    pub fn open(place: &str) -> Result<Self, StoreError> {
+        match place.strip_prefix("s3://") {
+            None => Self::in_directory(Path::new(place)),
+            Some(bucket) => {
+                let store = AmazonS3Builder::from_env().with_bucket_name(bucket.trim_end_matches('/')).build()?;
+                Ok(Self { store: Arc::new(store) })
+            }
+        }
+    }
+
     /// A store in a directory.
     pub fn in_directory(path: &Path) -> Result<Self, StoreError> {
         Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(path)?) })

@@ -4,6 +4,7 @@
 
 pub mod attestation;
 pub mod clock;
+pub mod command;
 pub mod digest;
 pub mod documents;
 pub mod editions;

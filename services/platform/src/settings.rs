@@ -11,19 +11,24 @@ use serde::Deserialize;
 use crate::attestation::Bodies;
 use crate::errands::MailSettings;
 use crate::paper::SealSettings;
-use crate::server::CallbackSettings;
+use crate::server::{CallbackSettings, TlsSettings};
 
 /// Settings of one agency.
 #[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Where gRPC listens, `host:port`.
     pub listen: String,
+    /// The gRPC door's TLS; in clear without.
+    pub tls: Option<TlsSettings>,
+    /// Where health alone is answered, in clear: `host:port`, for a kubelet.
+    pub health_listen: Option<String>,
     /// PostgreSQL URL of the runtime role.
     pub database_url: SecretString,
     /// AMQP URL of the agency's own user.
     pub amqp_url: SecretString,
-    /// Directory of the shared object store.
-    pub object_store: PathBuf,
+    /// The object store that the agencies share: a directory, or `s3://bucket` with S3's own `AWS_…` variables.
+    pub object_store: String,
     /// PKCS#8 key (Ed25519, DER, hexadecimal) with which letters are sealed.
     pub sealing_key: SecretString,
     /// The neighbours' public keys, 32 bytes, hexadecimal.
@@ -68,7 +73,57 @@ const fn yes() -> bool {
     true
 }
 
-/// Reads settings of any shape in this order of precedence: environment, file.
-pub fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, Box<figment::Error>> {
-    Figment::new().merge(Toml::file(file)).merge(Env::prefixed("KOSH_").split("__")).extract().map_err(Box::new)
+/// Variables with the same beginning that are no settings: what is logged, and what belongs to the command line `kosh`.
+const OTHERS: [&str; 3] = ["log", "home", "endpoints"];
+
+/// Reads settings of any shape in this order of precedence: environment, then the file; of a directory, its `*.toml` files, the
+/// last name first. What no service knows by this name is an error: a mistyped setting must not be passed over.
+pub fn read<'a, T: serde::de::DeserializeOwned>(place: impl Into<Option<&'a Path>>) -> Result<T, Box<figment::Error>> {
+    let mut settings = Figment::new();
+    for file in place.into().map(files).transpose()?.unwrap_or_default() {
+        settings = settings.merge(Toml::file_exact(file));
+    }
+    settings.merge(Env::prefixed("KOSH_").ignore(&OTHERS).split("__")).extract().map_err(Box::new)
+}
+
+fn files(place: &Path) -> Result<Vec<PathBuf>, Box<figment::Error>> {
+    if !place.is_dir() {
+        return Ok(vec![place.to_owned()]);
+    }
+    let unreadable = |error: std::io::Error| Box::new(figment::Error::from(format!("{}: {error}", place.display())));
+    let entries = std::fs::read_dir(place).map_err(unreadable)?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Told {
+        first: String,
+        second: String,
+    }
+
+    #[test]
+    fn a_directory_is_read_in_the_order_of_its_names() {
+        // Aim: a later file replaces what an earlier one says; what is no TOML file is passed over; unknown names are refused.
+        let directory = std::env::temp_dir().join(format!("kosh-settings-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).unwrap();
+        let put = |name: &str, text: &str| std::fs::write(directory.join(name), text).unwrap();
+        put("10-common.toml", "first = \"a\"\nsecond = \"b\"\n");
+        put("20-own.toml", "second = \"c\"\n");
+        put("README", "first =");
+        let told: Told = read(directory.as_path()).unwrap();
+        assert_eq!((told.first.as_str(), told.second.as_str()), ("a", "c"));
+        put("30-typing-error.toml", "secnod = \"d\"\n");
+        let error = read::<Told>(directory.as_path()).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("secnod"), "{error}");
+        assert!(read::<Told>(directory.join("absent.toml").as_path()).is_err());
+        std::fs::remove_dir_all(&directory).unwrap();
+    }
 }

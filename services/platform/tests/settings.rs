@@ -9,7 +9,7 @@ use platform::settings::{Settings, read};
 fn the_example_settings_are_read() {
     // Aim: whoever starts from the example meets no unknown, missing or malformed setting.
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/settings/agency.toml");
-    let settings: Settings = read(&file).unwrap();
+    let settings: Settings = read(file.as_path()).unwrap();
     assert!(!settings.sandbox);
     assert_eq!(settings.neighbours.len(), 2);
 }

@@ -23,9 +23,8 @@ use contracts::registries::v1::certificate_authority_service_server::Certificate
 use contracts::registries::v1::fingerprint_service_server::FingerprintServiceServer;
 use contracts::registries::v1::special_records_service_server::SpecialRecordsServiceServer;
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
-use platform::ledger::connect;
 use platform::payments::{Callers, Signer};
-use platform::server::{Gate, Routes, listen_with, stop_on_signal};
+use platform::server::{Entrance, Gate, Routes, Vitals, listen_with, stop_on_signal};
 use platform::token::TokenReader;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
@@ -39,7 +38,7 @@ use crate::records::Records;
 use crate::special_records::SpecialRecords;
 use crate::test_control::TestControl;
 
-pub use crate::records::{grant_runtime, migrate};
+pub use crate::records::{grant_runtime, migrate, migrations};
 pub use crate::settings::Settings;
 
 /// The name in logs, traces and provisioning.
@@ -60,7 +59,9 @@ pub fn serve(config: &Path) -> anyhow::Result<()> {
 
 /// Runs both doors, gRPC and HTTP (the payment gateway and the OCSP responder), until `stop` is cancelled.
 pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow::Result<()> {
-    let pool = connect(settings.database_url.expose_secret()).await.context("the database cannot be reached")?;
+    let vitals = Vitals::new(migrations(), stop.clone());
+    let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
+    let pool = vitals.await_database(settings.database_url.expose_secret()).await?;
     let records = Records::new(pool.clone());
     let authority = CertificateAuthority::new(
         records.clone(),
@@ -86,9 +87,10 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     let gateway = Gateway::new(records.clone(), settings.payments_url(), callers, settings.sandbox);
     let signer = Signer::from_hex(settings.callback_key.expose_secret()).context("the key of callbacks")?;
     let calling = callbacks::Caller::new(pool.clone(), signer).context("the HTTP client")?.run(stop.clone());
+    let entrance = Entrance { listen: settings.listen.clone(), tls: settings.tls.clone(), vitals };
     // When one door fails, the process ends: half of the outside world would be worse than none.
     let served = tokio::try_join!(
-        listen_with(&settings.listen, gate, &mut routes, stop.clone()),
+        listen_with(&entrance, gate, &mut routes, stop.clone()),
         payments::serve(listener, gateway, ocsp, stop.clone()),
         async {
             calling.await;

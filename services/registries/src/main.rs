@@ -1,18 +1,8 @@
-//! The process of the outside systems.
+//! The process of the outside systems: stand-ins for ИБД, СИО ПСО, АДИС, ПШЭП and НУЦ РК.
 
-use std::path::PathBuf;
-
-use clap::Parser as _;
-
-/// Stand-ins for ИБД, СИО ПСО, АДИС, ПШЭП and НУЦ РК.
-#[derive(clap::Parser)]
-#[command(version)]
-struct Arguments {
-    /// Settings, TOML.
-    #[arg(long)]
-    config: PathBuf,
-}
-
-fn main() -> anyhow::Result<()> {
-    registries::serve(&Arguments::parse().config)
+fn main() -> std::process::ExitCode {
+    platform::command::run(registries::NAME, registries::serve, async |owner, role| {
+        registries::migrate(owner).await?;
+        Ok(registries::grant_runtime(owner, role).await?)
+    })
 }

@@ -24,7 +24,19 @@ type Read<T> = Result<T, RecordsError>;
 
 /// Applies the migrations as the owner role.
 pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
-    sqlx::migrate!("./migrations").run(owner).await
+    // A newer program's may stand there already.
+    let mut migrator = migrator();
+    migrator.set_ignore_missing(true);
+    migrator.run(owner).await
+}
+
+/// Versions of the migrations that this program needs.
+pub fn migrations() -> Vec<i64> {
+    migrator().iter().map(|migration| migration.version).collect()
+}
+
+fn migrator() -> sqlx::migrate::Migrator {
+    sqlx::migrate!("./migrations")
 }
 
 /// Grants the runtime role what the service needs and no more: registers grow; only the fates of payments and their
@@ -33,7 +45,8 @@ pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error
     let role = role.replace('"', "");
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
-           GRANT SELECT, INSERT ON requests, special_records, fingerprints, payments, callbacks, certificates TO "{role}";
+           GRANT SELECT, INSERT ON requests, special_records, fingerprints, payments, callbacks, certificates, _sqlx_migrations TO "{role}";
+           REVOKE INSERT ON _sqlx_migrations FROM "{role}";
            GRANT UPDATE (status, payer_idn, paid_at, application) ON payments TO "{role}";
            GRANT UPDATE (state, attempts, not_before, reason) ON callbacks TO "{role}";
            GRANT UPDATE (status, revoked_at, revocation_reason) ON certificates TO "{role}";

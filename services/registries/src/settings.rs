@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use platform::server::TlsSettings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 #[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Where gRPC listens, `host:port`.
     pub listen: String,
+    /// The gRPC door's TLS; in clear without.
+    pub tls: Option<TlsSettings>,
+    /// Where health alone is answered, in clear: `host:port`, for a kubelet.
+    pub health_listen: Option<String>,
     /// Where the payment gateway (HTTP) listens, `host:port`.
     pub payments_listen: String,
     /// How payers reach the gateway, when not under `payments_listen`.

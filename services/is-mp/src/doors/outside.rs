@@ -15,7 +15,7 @@ use regulation::p22_final_decision::Presence;
 use regulation::{Applicant, CheckOutcome, City, Moment, Passport, RegisterAnswer};
 use secrecy::{ExposeSecret as _, SecretString};
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 use tonic::{Code, Status};
 
 use crate::IsMp;
@@ -45,7 +45,7 @@ pub(crate) struct Registries {
 impl Registries {
     /// Connects with the first question, and again whenever a connection was lost.
     pub fn new(url: &str, token: &SecretString) -> anyhow::Result<Self> {
-        let channel = Endpoint::from_shared(url.to_owned())?
+        let channel = platform::server::way_to(url)?
             .connect_timeout(PATIENCE)
             .timeout(PATIENCE)
             .http2_keep_alive_interval(Duration::from_secs(20))

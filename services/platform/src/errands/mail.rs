@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where e-mail goes: `smtp_url` or `capture_directory`.
 #[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MailSettings {
     /// The sender, such as `ПЭП <noreply@example.kz>`.
     pub from: String,

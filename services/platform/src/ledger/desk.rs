@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::settle::{OutboxLine, Settled};
 use super::{Agency, Hints, HistoryLine, PostgresStore, RecordsError, Work};
 use crate::exchange::Sealer;
+use crate::server::Pulse;
 
 /// At most this much is taken into one transaction.
 const BATCH: usize = 512;
@@ -77,6 +78,8 @@ pub struct Outcomes {
     pub hints: Hints,
     /// Woken when an act has left errands.
     pub errands_wait: Arc<tokio::sync::Notify>,
+    /// Beats while the clerk settles.
+    pub pulse: Pulse,
 }
 
 /// The way to the desk.
@@ -117,6 +120,8 @@ impl Clerk {
         let mut slips = Vec::with_capacity(BATCH);
         // Never lingers: at light load that is one commit per act, under load the batch grows by itself.
         while waiting.recv_many(&mut slips, BATCH).await > 0 {
+            let pulse = self.outcomes.pulse.clone();
+            let _work = pulse.at_work();
             self.settle(std::mem::take(&mut slips)).await;
         }
     }

@@ -29,7 +29,7 @@ pub use hints::{Hint, Hints};
 pub use listing::{Filter, Key, Listed, OnClock, Order, Place, SortKey};
 pub use memory::MemoryStore;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
-pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate};
+pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate, migrations};
 pub use records::{CaseRecord, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
 pub use settle::{Claimed, Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 pub use sight::Sight;
@@ -55,6 +55,11 @@ pub trait Agency: Sized + Send + Sync + 'static {
     type Command: Clone + Send + Sync + 'static;
     /// Every letter that this agency may send.
     type Letter: Clone + Send + Sync + 'static;
+
+    /// Versions of the migrations that this program needs.
+    fn migrations() -> Vec<i64> {
+        migrations()
+    }
 
     /// One act: pure.
     fn decide(

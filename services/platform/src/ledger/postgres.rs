@@ -22,10 +22,19 @@ pub(crate) use parked::park_at_the_door;
 
 /// Applies the ledger's migrations as the owner role.
 pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
-    let mut migrator = sqlx::migrate!("./migrations");
+    let mut migrator = migrator();
     // The agency's own migrations stand in the same table.
     migrator.set_ignore_missing(true);
     migrator.run(owner).await
+}
+
+/// Versions of the ledger's migrations.
+pub fn migrations() -> Vec<i64> {
+    migrator().iter().map(|migration| migration.version).collect()
+}
+
+fn migrator() -> sqlx::migrate::Migrator {
+    sqlx::migrate!("./migrations")
 }
 
 /// Grants the runtime role what a service needs and no more: the history and the parked can only grow.

@@ -31,6 +31,7 @@ const AT_ONCE: usize = 64;
 
 /// Where and by whom this agency is called back.
 #[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CallbackSettings {
     /// `host:port` to listen on.
     pub listen: String,

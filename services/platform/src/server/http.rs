@@ -11,10 +11,10 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::DOORS;
+
 /// From the opening of a connection, or the end of its last request, to the end of the next request's head.
 const HEAD: Duration = Duration::from_secs(10);
-/// What waits longer than this for a stop is cut off.
-const DRAIN: Duration = Duration::from_secs(10);
 /// After a connection that could not be taken, for instance because there are too many.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -37,5 +37,5 @@ pub async fn listen_http(listener: TcpListener, routes: Router, stop: Cancellati
         // A client that breaks off is no event.
         tokio::spawn(async move { drop(connection.await) });
     }
-    let _ = tokio::time::timeout(DRAIN, running.shutdown()).await;
+    let _ = tokio::time::timeout(DOORS, running.shutdown()).await;
 }

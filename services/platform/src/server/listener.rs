@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use futures_util::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
@@ -13,10 +14,21 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
 use super::watching::STREAM_LIFE;
-use super::{Admission, Gate};
+use super::{Admission, DOORS, Gate, TlsSettings, Vitals, tls};
 
-/// A connection that outlives a stop by this much is cut off.
+/// The longest call.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where people come in.
+#[derive(Clone)]
+pub struct Entrance {
+    /// `host:port`.
+    pub listen: String,
+    /// In clear without.
+    pub tls: Option<TlsSettings>,
+    /// Told when the door is open.
+    pub vitals: Vitals,
+}
 
 /// The services of a process, and their names.
 #[derive(Default)]
@@ -44,7 +56,7 @@ impl Routes {
 
 /// Serves these routes behind this gate until `stop` is cancelled.
 pub async fn listen_with(
-    address: &str,
+    entrance: &Entrance,
     gate: Gate,
     routes: &mut Routes,
     stop: CancellationToken,
@@ -56,25 +68,35 @@ pub async fn listen_with(
     routes.add_service(reflection(&names).build_v1()?);
     // Clients in other languages often know the older one only.
     routes.add_service(reflection(&names).build_v1alpha()?);
+    let address = &entrance.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(address = %listener.local_addr()?, "the door is open");
     let routes = std::mem::take(&mut routes.builder).routes();
-    let server = Server::builder()
+    let mut builder = Server::builder()
         .max_concurrent_streams(100)
         .http2_max_local_error_reset_streams(Some(1_024))
         .http2_max_header_list_size(16 * 1024)
-        .timeout(Duration::from_secs(10))
+        .timeout(PATIENCE)
         .http2_keepalive_interval(Some(Duration::from_secs(20)))
         .max_connection_age(Duration::from_secs(300))
         // A stream that was opened last ends itself within this.
         .max_connection_age_grace(STREAM_LIFE + PATIENCE)
-        .layer(Admission::new(gate))
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(TcpIncoming::from(listener), stop.clone().cancelled_owned());
+        .layer(Admission::new(gate));
+    let builder = builder.add_routes(routes);
+    let stopped = stop.clone().cancelled_owned();
+    let server = match entrance.tls.clone() {
+        None => builder.serve_with_incoming_shutdown(TcpIncoming::from(listener), stopped).boxed(),
+        Some(settings) => {
+            let incoming = Box::pin(tls::incoming(listener, settings)?);
+            builder.serve_with_incoming_shutdown(incoming, stopped).boxed()
+        }
+    };
+    entrance.vitals.opened();
     // A client that never closes its stream must not hold the process.
     let patience = async {
         stop.cancelled().await;
-        tokio::time::sleep(PATIENCE).await;
+        health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
+        tokio::time::sleep(DOORS).await;
     };
     tokio::select! {
         served = server => served.context("the gRPC server ended"),

@@ -13,6 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::{CLERK, FEEDING, PUBLISHER, Pulse};
 use crate::attestation::Attestor;
 use crate::errands::{Mailer, Runner};
 use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
@@ -20,8 +21,6 @@ use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Hints, Origin, Outc
 use crate::payments::PaymentGateway;
 use crate::settings::Settings;
 
-/// What is not finished this long after a stop is cut off: the inbox and the outbox know where to go on.
-const DRAIN: Duration = Duration::from_secs(10);
 /// How often due terms are looked for on the real clock.
 const TERM_SCAN: Duration = Duration::from_secs(1);
 /// How often they are looked for on every test clock: a replica that ended may have moved one and fired nothing.
@@ -36,6 +35,8 @@ pub(super) struct Machinery<A: Agency> {
     /// Test clocks on which a term is due now.
     pub clock_moved: mpsc::Sender<Uuid>,
     pub hints: Hints,
+    /// Of the clerk and of the scan of terms.
+    pub pulses: Vec<Pulse>,
     clerk: JoinHandle<()>,
     publisher: JoinHandle<()>,
     publishing: CancellationToken,
@@ -61,7 +62,9 @@ impl<A: Agency> Machinery<A> {
             outbox_waits: outbox_waits.clone(),
             errands_wait: errands_wait.clone(),
             hints: hints.clone(),
+            pulse: Pulse::default(),
         };
+        let pulses = vec![outcomes.pulse.clone(), Pulse::default()];
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose().context("the e-mail settings")?;
         let key = hex::decode(settings.sealing_key.expose_secret()).context("the sealing key")?;
         let sealer = Sealer::from_pkcs8(&key).context("the sealing key")?;
@@ -94,8 +97,8 @@ impl<A: Agency> Machinery<A> {
         let (clock_moved, moved) = mpsc::channel(MOVED);
         let runner = Runner::new(A::NAME, pool.clone(), mailer, payments.clone(), errands_wait, hints.clone());
         feeding.spawn(runner.run(stop.clone()));
-        feeding.spawn(fire_terms(desk.clone(), records.clone(), moved, stop.clone()));
-        Ok(Self { desk, clock_moved, hints, clerk, publisher, publishing, feeding })
+        feeding.spawn(fire_terms(desk.clone(), records.clone(), moved, (pulses[1].clone(), stop.clone())));
+        Ok(Self { desk, clock_moved, hints, pulses, clerk, publisher, publishing, feeding })
     }
 
     /// Completes only when a part has ended unasked: an agency whose clerk is gone must not keep its door open.
@@ -114,19 +117,19 @@ impl<A: Agency> Machinery<A> {
 
     /// The doors are shut; what was taken is settled, then what was settled is published.
     pub async fn wind_down(mut self) {
-        let _ = tokio::time::timeout(DRAIN, async { while self.feeding.join_next().await.is_some() {} }).await;
+        let _ = tokio::time::timeout(FEEDING, async { while self.feeding.join_next().await.is_some() {} }).await;
         self.feeding.shutdown().await;
         drop(self.desk);
-        drained(self.clerk).await;
+        drained(self.clerk, CLERK).await;
         self.publishing.cancel();
-        drained(self.publisher).await;
+        drained(self.publisher, PUBLISHER).await;
     }
 }
 
 /// Waits for a task, if it has not been waited for before.
-async fn drained(task: JoinHandle<()>) {
+async fn drained(task: JoinHandle<()>, bound: Duration) {
     if !task.is_finished() {
-        let _ = tokio::time::timeout(DRAIN, task).await;
+        let _ = tokio::time::timeout(bound, task).await;
     }
 }
 
@@ -143,7 +146,7 @@ async fn fire_terms<A: Agency>(
     desk: Desk<A>,
     records: Arc<Records>,
     mut moved: mpsc::Receiver<Uuid>,
-    stop: CancellationToken,
+    (pulse, stop): (Pulse, CancellationToken),
 ) {
     let (mut real, mut every) = (tokio::time::interval(TERM_SCAN), tokio::time::interval(TEST_CLOCK_SCAN));
     for scan in [&mut real, &mut every] {
@@ -154,16 +157,17 @@ async fn fire_terms<A: Agency>(
         clocks.clear();
         tokio::select! {
             () = stop.cancelled() => return,
-            1.. = moved.recv_many(&mut clocks, MOVED) => fire(&desk, &records, Clocks::Test(&clocks)).await,
-            _ = real.tick() => fire(&desk, &records, Clocks::Real).await,
-            _ = every.tick() => fire(&desk, &records, Clocks::EveryTest).await,
+            1.. = moved.recv_many(&mut clocks, MOVED) => fire(&desk, &records, &pulse, Clocks::Test(&clocks)).await,
+            _ = real.tick() => fire(&desk, &records, &pulse, Clocks::Real).await,
+            _ = every.tick() => fire(&desk, &records, &pulse, Clocks::EveryTest).await,
         }
     }
 }
 
 /// Fires what is due until nothing is.
-async fn fire<A: Agency>(desk: &Desk<A>, records: &Records, on: Clocks<'_>) {
+async fn fire<A: Agency>(desk: &Desk<A>, records: &Records, pulse: &Pulse, on: Clocks<'_>) {
     loop {
+        let _work = pulse.at_work();
         let due = match records.due_terms(on, DUE).await {
             Ok(due) if due.is_empty() => return,
             Ok(due) => due,

@@ -9,13 +9,13 @@ use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
 use super::callbacks::{CallbackDoor, CallbackSettings, OnPayment};
-use super::listener::{Routes, listen_with};
+use super::listener::{Entrance, Routes, listen_with};
 use super::machinery::Machinery;
 use super::testing::TestControl;
-use super::{Door, Gate, Watchers};
+use super::{Door, Gate, Vitals, Watchers};
 use crate::attestation::Attestor;
 use crate::documents::DocumentStore;
-use crate::ledger::{Agency, Records, connect};
+use crate::ledger::{Agency, Records};
 use crate::payments::{PaymentGateway, Signer};
 use crate::revocation::OcspResponder;
 use crate::settings::Settings;
@@ -69,7 +69,9 @@ pub async fn serve_until<A: Agency>(
     add: impl FnOnce(&mut Doors<A>) -> anyhow::Result<()>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let pool = connect(settings.database_url.expose_secret()).await.context("the database cannot be reached")?;
+    let vitals = Vitals::new(A::migrations(), stop.clone());
+    let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
+    let pool = vitals.await_database(settings.database_url.expose_secret()).await?;
     if let Some(directory) = &settings.editions_dir {
         crate::editions::load(directory, settings.sandbox)?;
     }
@@ -82,11 +84,12 @@ pub async fn serve_until<A: Agency>(
     let signer = Signer::from_hex(settings.sealing_key.expose_secret()).context("the sealing key")?;
     let payments = PaymentGateway::new(&settings.payments_url, A::NAME, signer)?;
     let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &attestor, &payments, &stop)?;
+    vitals.observe(machinery.pulses.clone());
     let door = Door {
         desk: machinery.desk.clone(),
         records: records.clone(),
         attestor,
-        documents: DocumentStore::in_directory(&settings.object_store)?,
+        documents: DocumentStore::open(&settings.object_store)?,
         payments,
         payments_call_back: settings.callbacks.as_ref().map(CallbackSettings::payments_url),
         watchers: Watchers::new(machinery.hints.clone(), stop.clone()),
@@ -102,8 +105,9 @@ pub async fn serve_until<A: Agency>(
             TestControl { records, clock_moved: machinery.clock_moved.clone(), hints: machinery.hints.clone() };
         routes.add_service(TestControlServiceServer::new(control));
     }
+    let entrance = Entrance { listen: settings.listen.clone(), tls: settings.tls.clone(), vitals };
     let served = tokio::select! {
-        served = listen_with(&settings.listen, gate, &mut routes, stop.clone()) => served,
+        served = listen_with(&entrance, gate, &mut routes, stop.clone()) => served,
         shut = callbacks => shut,
         broken = machinery.broken(&stop) => Err(broken),
     };

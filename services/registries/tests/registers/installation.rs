@@ -59,6 +59,8 @@ impl Installation {
         let (agency, own_key) = (Signer::from_hex(&fresh_key().0).unwrap(), fresh_key());
         let [grpc, http] = free_ports();
         let settings = Settings {
+            tls: None,
+            health_listen: None,
             listen: format!("127.0.0.1:{grpc}"),
             payments_listen: format!("127.0.0.1:{http}"),
             payments_public_url: None,
