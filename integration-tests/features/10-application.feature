@@ -129,12 +129,29 @@ Feature: The electronic application at the portal, section 2.1
       Then it is <outcome>
 
       Examples:
-        | state | way           | judged       | outcome                                              |
-        | NLD   | CONSULAR      | accepted     | done                                                 |
-        | NLD   | APOSTILLE     | accepted     | done                                                 |
-        | UZB   | TREATY_EXEMPT | accepted     | done                                                 |
-        | NLD   | TREATY_EXEMPT | not accepted | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"  |
-        | NLD   | NONE          | not accepted | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"  |
+        | state | way           | judged       | outcome                                                              |
+        | NLD   | CONSULAR      | accepted     | done                                                                 |
+        | NLD   | APOSTILLE     | accepted     | done                                                                 |
+        | ARE   | CONSULAR      | accepted     | done                                                                 |
+        | ARE   | APOSTILLE     | not accepted | refused with "A-10.4 APOSTILLE_OUTSIDE_CONVENTION CRIMINAL_RECORD"   |
+        | UZB   | TREATY_EXEMPT | accepted     | done                                                                 |
+        | NLD   | TREATY_EXEMPT | not accepted | refused with "A-10.4 NO_EXEMPTING_TREATY CRIMINAL_RECORD"            |
+        | NLD   | NONE          | not accepted | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"                  |
+
+    @A-10.4 @A-28
+    Scenario Outline: The apostille of Viet Nam, where the Convention begins on 11 September 2026, is <judged> on <day> at <time>
+      Given an applicant for Almaty on 2026-08-20 at 10:00
+      And the duty is paid on 2026-09-10
+      And the criminal record's issuing_state is "VNM"
+      And the criminal record's legalisation is "APOSTILLE"
+      And it is <day> at <time>
+      When the applicant files the application
+      Then it is <outcome>
+
+      Examples:
+        | day        | time     | judged       | outcome                                                            |
+        | 2026-09-10 | 23:59:30 | not accepted | refused with "A-10.4 APOSTILLE_OUTSIDE_CONVENTION CRIMINAL_RECORD" |
+        | 2026-09-11 | 00:00    | accepted     | done                                                               |
 
     @A-10.5
     Scenario Outline: A questionnaire whose <field> is "<answer>" is refused

@@ -12,9 +12,11 @@ Feature: Foreign documents, section 2.2
       Then it is <outcome>
 
       Examples:
-        | state | way           | judged       | outcome                                           |
-        | NLD   | CONSULAR      | accepted     | done                                              |
-        | DEU   | APOSTILLE     | accepted     | done                                              |
-        | KGZ   | TREATY_EXEMPT | accepted     | done                                              |
-        | DEU   | TREATY_EXEMPT | not accepted | refused with "A-28 NOT_LEGALISED CRIMINAL_RECORD" |
-        | NLD   | NONE          | not accepted | refused with "A-28 NOT_LEGALISED CRIMINAL_RECORD" |
+        | state | way           | judged       | outcome                                                          |
+        | NLD   | CONSULAR      | accepted     | done                                                             |
+        | DEU   | APOSTILLE     | accepted     | done                                                             |
+        | TKM   | APOSTILLE     | not accepted | refused with "A-28 APOSTILLE_OUTSIDE_CONVENTION CRIMINAL_RECORD" |
+        | TKM   | TREATY_EXEMPT | accepted     | done                                                             |
+        | KGZ   | TREATY_EXEMPT | accepted     | done                                                             |
+        | DEU   | TREATY_EXEMPT | not accepted | refused with "A-28 NO_EXEMPTING_TREATY CRIMINAL_RECORD"          |
+        | NLD   | NONE          | not accepted | refused with "A-28 NOT_LEGALISED CRIMINAL_RECORD"                |

@@ -32,6 +32,10 @@ pub enum Confidence {
     Verified,
     /// Follows from a rule of the law.
     Computed,
+    /// Read in one source at second hand.
+    SecondarySource,
+    /// No source was at hand.
+    FromMemory,
     /// To be checked again before production.
     Assumed,
 }

@@ -18,6 +18,7 @@ use crate::city::City;
 use crate::clause::Clause;
 use crate::duty::DutyTable;
 use crate::ground::{Ground, Reason};
+use crate::legalisation::Treaties;
 use crate::moment::Moment;
 use crate::readings::Readings;
 use crate::term::{Pause, Receipt, TermId, TermRule};
@@ -41,6 +42,8 @@ pub struct Edition {
     pub calendar: Calendar,
     pub readings: Readings,
     pub duties: DutyTable,
+    /// By which an apostille or an exemption stands for legalisation.
+    pub treaties: Treaties,
 }
 
 /// Why a set of editions is not accepted.

@@ -4,8 +4,12 @@
 //! властей, принимаются к рассмотрению при наличии легализации, … если иное не предусмотрено
 //! законодательством Республики Казахстан или международным договором".
 
+mod treaties;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
+
+pub use treaties::{Party, Treaties, Treaty};
 
 use crate::clause::Clause;
 use crate::documents::{Applicant, Document, DocumentKind, Facts, Legalisation};
@@ -14,27 +18,26 @@ use crate::ground::{Ground, Reason};
 use crate::package::of_kind;
 use crate::readings::Readings;
 
-/// States whose documents need no legalisation under the Minsk and Chisinau conventions. A secondary
-/// source, to be checked: the officer sees the claim and judges it.
-const TREATY_STATES: [&str; 9] = ["AZE", "ARM", "BLR", "GEO", "KGZ", "RUS", "TJK", "TKM", "UZB"];
-
-/// Whether a document of that state, legalised that way, is accepted for consideration. An exemption
-/// by treaty holds only for a state that has one.
-pub fn accepted(way: Legalisation, issuing_state: &str, readings: &Readings) -> bool {
+/// Whether a document of that state, legalised that way, is accepted for consideration on that day. An apostille and an
+/// exemption hold only by a treaty that is in force between that state and Kazakhstan.
+pub fn accepted(way: Legalisation, issuing_state: &str, on: Date, edition: &Edition) -> Result<(), Reason> {
+    let by_treaty = || edition.treaties.in_force(way, issuing_state, on).next().is_some();
     match way {
-        Legalisation::None => false,
-        Legalisation::Consular => true,
-        Legalisation::Apostille => readings.accept_apostille,
-        Legalisation::TreatyExempt => TREATY_STATES.contains(&issuing_state),
+        Legalisation::Consular => Ok(()),
+        Legalisation::Apostille if !edition.readings.accept_apostille => Err(Reason::NotLegalised),
+        Legalisation::Apostille if !by_treaty() => Err(Reason::ApostilleOutsideConvention),
+        Legalisation::TreatyExempt if !by_treaty() => Err(Reason::NoExemptingTreaty),
+        Legalisation::Apostille | Legalisation::TreatyExempt => Ok(()),
+        Legalisation::None => Err(Reason::NotLegalised),
     }
 }
 
-/// Criminal-record documents (there may be one for each state) that are not accepted.
-pub fn check_criminal_records(documents: &[Document], clause: Clause, readings: &Readings) -> Vec<Ground> {
+/// Criminal-record documents (there may be one for each state) that are not accepted on that day.
+pub fn check_criminal_records(documents: &[Document], on: Date, clause: Clause, edition: &Edition) -> Vec<Ground> {
     of_kind(documents, DocumentKind::CriminalRecord)
         .filter_map(|document| match &document.facts {
             Facts::CriminalRecord { legalisation, issuing_state, .. } => {
-                (!accepted(*legalisation, issuing_state, readings)).then_some(Reason::NotLegalised)
+                accepted(*legalisation, issuing_state, on, edition).err()
             }
             _ => Some(Reason::DocumentFactsMissing),
         })
@@ -85,19 +88,4 @@ fn is_too_old(issued_on: Date, filing: Date, readings: &Readings) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a10_4_a28_consul_apostille_or_treaty() {
-        // Aim: not only the consul's stamp is accepted, and an exemption needs a treaty with that state.
-        let readings = Readings::default();
-        assert!(accepted(Legalisation::Consular, "NLD", &readings));
-        assert!(accepted(Legalisation::Apostille, "NLD", &readings));
-        assert!(accepted(Legalisation::TreatyExempt, "KGZ", &readings));
-        assert!(!accepted(Legalisation::TreatyExempt, "NLD", &readings));
-        assert!(!accepted(Legalisation::None, "KGZ", &readings));
-        let strict = Readings { accept_apostille: false, ..Readings::default() };
-        assert!(!accepted(Legalisation::Apostille, "NLD", &strict));
-    }
-}
+mod tests;

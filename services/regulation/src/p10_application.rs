@@ -116,7 +116,7 @@ pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) ->
     let mut grounds = check_list(&DOCUMENTS, documents);
     grounds.extend(passport::check_over_180_days(documents, filing, Clause::A10d1));
     grounds.extend(photo::check_photo(documents, Clause::A10d2, readings));
-    grounds.extend(legalisation::check_criminal_records(documents, Clause::A10d4, readings));
+    grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A10d4, edition));
     grounds.extend(legalisation::check_age(documents, filing, Clause::A10d4, readings));
     grounds
 }

@@ -29,7 +29,7 @@ pub enum ReturnKind {
 }
 
 /// What an officer may name as the reason of a return or refusal.
-pub const RETURN_REASONS: [Reason; 28] = [
+pub const RETURN_REASONS: [Reason; 30] = [
     Reason::DocumentMissing,
     Reason::DocumentRepeated,
     Reason::DocumentFactsMissing,
@@ -37,6 +37,8 @@ pub const RETURN_REASONS: [Reason; 28] = [
     Reason::DataMismatch,
     Reason::NotByCompetentBody,
     Reason::NotLegalised,
+    Reason::ApostilleOutsideConvention,
+    Reason::NoExemptingTreaty,
     Reason::CriminalRecordOtherState,
     Reason::CriminalRecordTooOld,
     Reason::PassportTermTooShort,

@@ -39,7 +39,7 @@ pub fn check_package(documents: &[Document], city: City, filing: Date, edition: 
     grounds.extend(check_housing(documents, city, filing));
     grounds.extend(check_consent(documents));
     // does not repeat the legalisation; the general rule of A-28 asks for it.
-    grounds.extend(legalisation::check_criminal_records(documents, Clause::A28, &edition.readings));
+    grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A28, edition));
     grounds
 }
 

@@ -117,10 +117,11 @@ fn mistake_09_the_diploma_is_mandatory_or_the_certificate_optional() {
 
 #[test]
 fn mistake_10_only_the_consul_legalises_or_nobody_need() {
-    // Aim: consul, apostille and treaty; no legalisation at all is refused.
-    let accepted = |way, state| legalisation::accepted(way, state, &law().readings);
+    // Aim: consul, apostille and treaty; no legalisation at all is refused, nor does a stamp of a state outside of the treaty do.
+    let accepted = |way, state| legalisation::accepted(way, state, date(2026, 6, 1), law()).is_ok();
     assert!(accepted(Legalisation::Consular, "NLD") && accepted(Legalisation::Apostille, "NLD"));
     assert!(accepted(Legalisation::TreatyExempt, "KGZ") && !accepted(Legalisation::None, "KGZ"));
+    assert!(!accepted(Legalisation::Apostille, "ARE") && accepted(Legalisation::Consular, "ARE"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::calendar::{Calendar, YearFile};
 use crate::city::City;
 use crate::clause::Clause;
 use crate::duty::{DutyTable, Index, Rate};
+use crate::legalisation::{Treaties, Treaty};
 use crate::readings::{Position, Readings, Switch};
 use crate::term::{Missed, TermId, TermRule, Unit};
 
@@ -39,6 +40,9 @@ struct EditionFile {
     /// Whole years of days off.
     #[serde(default)]
     calendar: Vec<YearFile>,
+    /// Treaties on legalisation, whole.
+    #[serde(default)]
+    treaty: Vec<Treaty>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -111,6 +115,8 @@ fn over(file: EditionFile, base: EditionFile) -> EditionFile {
     let mut duty = base.duty;
     duty.index.extend(file.duty.index);
     duty.rate.extend(file.duty.rate);
+    let mut treaty = base.treaty;
+    treaty.extend(file.treaty);
     EditionFile {
         id: file.id,
         based_on: None,
@@ -126,6 +132,7 @@ fn over(file: EditionFile, base: EditionFile) -> EditionFile {
         readings,
         duty,
         calendar,
+        treaty,
     }
 }
 
@@ -146,6 +153,7 @@ fn build(file: EditionFile) -> Result<Edition, EditionError> {
         terms: terms(&file, &readings)?,
         calendar: calendar(&file)?,
         duties: duties(&file),
+        treaties: treaties(&file),
         readings,
         id: file.id,
     };
@@ -190,6 +198,12 @@ fn duties(file: &EditionFile) -> DutyTable {
         table.rate.push(row.clone());
     }
     table
+}
+
+fn treaties(file: &EditionFile) -> Treaties {
+    let mut treaties = Treaties::bundled().clone();
+    file.treaty.iter().cloned().for_each(|row| treaties.enter(row));
+    treaties
 }
 
 fn terms(file: &EditionFile, readings: &Readings) -> Result<[TermRule; 18], EditionError> {

@@ -145,6 +145,14 @@ NotLegalised "NOT_LEGALISED"
     ru "документ иностранного государства не легализован"
     kk "шет мемлекеттің құжаты заңдастырылмаған"
     en "the foreign document is not legalised";
+ApostilleOutsideConvention "APOSTILLE_OUTSIDE_CONVENTION"
+    ru "апостиль этого государства не принимается: между ним и Республикой Казахстан Гаагская конвенция об апостиле не действует; легализуйте документ в загранучреждении Республики Казахстан"
+    kk "бұл мемлекеттің апостилі қабылданбайды: онымен Қазақстан Республикасы арасында апостиль туралы Гаага конвенциясы қолданылмайды; құжатты Қазақстан Республикасының шетелдегі мекемесінде заңдастырыңыз"
+    en "the apostille of this state is not accepted: the Hague Apostille Convention is not in force between it and Kazakhstan; have the document legalised by a consul of Kazakhstan";
+NoExemptingTreaty "NO_EXEMPTING_TREATY"
+    ru "с этим государством нет действующего договора, освобождающего документы от легализации; представьте апостиль или легализуйте документ в загранучреждении Республики Казахстан"
+    kk "бұл мемлекетпен құжаттарды заңдастырудан босататын қолданыстағы шарт жоқ; апостиль қойдырыңыз немесе құжатты Қазақстан Республикасының шетелдегі мекемесінде заңдастырыңыз"
+    en "no treaty in force with this state frees its documents of legalisation; bring an apostille, or have the document legalised by a consul of Kazakhstan";
 CriminalRecordOtherState "CRIMINAL_RECORD_OTHER_STATE"
     ru "документ о судимости выдан не государством гражданства или постоянного проживания"
     kk "соттылық туралы құжатты азаматтығы немесе тұрақты тұратын мемлекет бермеген"
