@@ -20,6 +20,7 @@ Feature: Registration, return and rework, section 2.1
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-29 at 00:00
       Then D-02 at arm-go is overdue since 2026-10-28
+      And the supervisor finds D-02 of arm-go overdue at arm-go: 1 calendar days, 1 working
       And arm-go shows the case as RECEIVED
       And is-mp holds no case
       When the officer registers the application

@@ -85,6 +85,8 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And it is 2026-11-24 at 00:00
       Then D-04 at berkut is overdue since 2026-11-23
       And D-04 at is-mp is overdue since 2026-11-23
+      And the supervisor finds D-04 of berkut overdue at is-mp: 1 calendar days, 1 working
+      And КНБ finds D-04 of berkut overdue at berkut: 1 calendar days, 1 working
       And is-mp shows the case as APPROVAL_REQUESTED
       And is-mp has recorded ApprovalOverdue by TIME
       When the officer forms the preliminary approval
@@ -97,7 +99,10 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       Given an applicant for Astana
       And the approval is requested on 2026-10-28 at 11:00
       And it is 2026-12-01
+      Then the supervisor finds D-04 of berkut overdue at is-mp: 8 calendar days, 6 working
       When КНБ approves
+      Then the supervisor finds nothing overdue at is-mp
+      And КНБ finds nothing overdue at berkut
       Then is-mp shows the case as APPROVAL_ANSWERED
       When the officer forms the preliminary approval
       Then arm-go shows the case as PRELIMINARY_FORMED
@@ -137,6 +142,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And the preliminary result is formed on 2026-12-01
       And it is 2026-12-08 at 00:00
       Then D-05 at arm-go is overdue since 2026-12-07
+      And the supervisor finds D-05 of is-mp overdue at arm-go: 1 calendar days, 1 working
       And arm-go shows the case as PRELIMINARY_FORMED
       When the officer registers the preliminary result
       Then arm-go shows the case as PRELIMINARY_APPROVED

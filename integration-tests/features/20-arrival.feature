@@ -102,6 +102,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And the final application is accepted on 2026-12-15 at 12:00
       And it is 2026-12-18 at 00:00
       Then D-10 at arm-go is overdue since 2026-12-17
+      And the supervisor finds D-10 of arm-go overdue at arm-go: 1 calendar days, 1 working
       When the centre sends the originals
       Then arm-go shows the case as ORIGINALS_SENT
       And D-10 at arm-go no longer runs

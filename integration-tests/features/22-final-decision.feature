@@ -23,6 +23,7 @@ Feature: The final decision, section 2.2
       And the originals are received on 2026-12-14 at 10:00
       And it is 2026-12-19 at 00:00
       Then D-12 at is-mp is overdue since 2026-12-18
+      And the supervisor finds D-12 of is-mp overdue at is-mp: 1 calendar days, 0 working
       And is-mp shows the case as ORIGINALS_RECEIVED
 
     @A-22

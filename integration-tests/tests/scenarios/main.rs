@@ -15,6 +15,7 @@ mod runner;
 mod shown;
 mod steps;
 mod story;
+mod supervision;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_order_is_kept() {

@@ -15,6 +15,7 @@ mod refusals;
 mod rework;
 mod scene;
 mod signing;
+mod supervision;
 mod terms;
 mod withdrawal;
 
@@ -52,6 +53,7 @@ pub use refusals::{
 };
 pub use rework::{resubmit_application, resubmit_application_with, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};
+pub use supervision::list_overdue;
 pub use terms::{Running, running_terms, tell_running_terms};
 pub use withdrawal::{withdraw_application, withdraw_consent, withdraw_petition, withdraw_petition_consent};
 

@@ -56,4 +56,4 @@ pub use p15_approval::ApprovalAnswer;
 pub use p19_preliminary_decision::{Fulfilment, Unfulfilled};
 pub use questionnaire::Questionnaire;
 pub use readings::Readings;
-pub use term::{Missed, Pause, Receipt, Shift, TermId, TermRule, Unit};
+pub use term::{Lateness, Missed, Pause, Receipt, Shift, TermId, TermRule, Unit};

@@ -4,6 +4,7 @@
 //! What happens when a term passes may not enter beyond its name: acts belong to the agencies' desks.
 
 mod id;
+mod lateness;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use id::TermId;
+pub use lateness::Lateness;
 
 use crate::calendar::{Calendar, YearUnknown};
 use crate::clause::Clause;

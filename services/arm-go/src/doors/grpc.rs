@@ -4,7 +4,7 @@ use contracts::arm_go::v1 as pb;
 use contracts::arm_go::v1::arm_go_service_server::ArmGoService;
 use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, ListAsked, Part, Signing, Watched, act_response, receive};
+use platform::server::{Caller, Door, ListAsked, OverdueAsked, Part, Signing, Watched, act_response, receive};
 use platform::wire::{
     country_from_wire, document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire,
     summary_to_wire, text_from_wire, uuid_from_wire,
@@ -253,6 +253,16 @@ impl ArmGoService for Rpc {
         let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
         let page = self.door.list_cases(&caller, ListAsked { filter, order_by, page_size, page_token }).await?;
         Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
+    }
+
+    async fn list_overdue(
+        &self,
+        request: Request<pb::ListOverdueRequest>,
+    ) -> Result<Response<pb::ListOverdueResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListOverdueRequest { filter, terms, page_size, page_token } = request.into_inner();
+        let page = self.door.list_overdue(&caller, OverdueAsked { filter, terms, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListOverdueResponse { terms: page.terms, next_page_token: page.next_page_token }))
     }
 
     type WatchCaseStream = Watched<pb::WatchCaseResponse>;

@@ -5,7 +5,7 @@ use contracts::berkut::v1::berkut_service_server::BerkutService;
 use contracts::cases::v1::Case as WireCase;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, ListAsked, Watched, act_response};
+use platform::server::{Caller, Door, ListAsked, OverdueAsked, Watched, act_response};
 use platform::token::Role;
 use platform::wire::{
     country_from_wire, date_from_wire, moment_from_wire, moment_to_wire, passport_number_from_wire, text_from_wire,
@@ -89,6 +89,16 @@ impl BerkutService for Rpc {
         let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
         let page = self.door.list_cases(&caller, ListAsked { filter, order_by, page_size, page_token }).await?;
         Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
+    }
+
+    async fn list_overdue(
+        &self,
+        request: Request<pb::ListOverdueRequest>,
+    ) -> Result<Response<pb::ListOverdueResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListOverdueRequest { filter, terms, page_size, page_token } = request.into_inner();
+        let page = self.door.list_overdue(&caller, OverdueAsked { filter, terms, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListOverdueResponse { terms: page.terms, next_page_token: page.next_page_token }))
     }
 
     type WatchCaseStream = Watched<pb::WatchCaseResponse>;

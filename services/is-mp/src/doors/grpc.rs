@@ -5,7 +5,7 @@ use contracts::is_mp::v1 as pb;
 use contracts::is_mp::v1::is_mp_service_server::IsMpService;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, ListAsked, Signing, Watched, act_response};
+use platform::server::{Caller, Door, ListAsked, OverdueAsked, Signing, Watched, act_response};
 use platform::wire::{grounds_from_wire, text_from_wire};
 use regulation::CheckOutcome;
 use regulation::p22_final_decision::Originals;
@@ -189,6 +189,16 @@ impl IsMpService for Rpc {
         let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
         let page = self.door.list_cases(&caller, ListAsked { filter, order_by, page_size, page_token }).await?;
         Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
+    }
+
+    async fn list_overdue(
+        &self,
+        request: Request<pb::ListOverdueRequest>,
+    ) -> Result<Response<pb::ListOverdueResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListOverdueRequest { filter, terms, page_size, page_token } = request.into_inner();
+        let page = self.door.list_overdue(&caller, OverdueAsked { filter, terms, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListOverdueResponse { terms: page.terms, next_page_token: page.next_page_token }))
     }
 
     type WatchCaseStream = Watched<pb::WatchCaseResponse>;

@@ -10,7 +10,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 use uuid::Uuid;
 
-use super::records::{Records, RecordsError};
+use super::records::{Records, RecordsError, summary_of_row};
 use super::{Sight, Summary};
 
 /// Which cases of those in sight; what is left out does not restrict.
@@ -134,7 +134,7 @@ impl Records {
 }
 
 impl Filter {
-    fn narrow(&self, query: &mut QueryBuilder<Postgres>) {
+    pub(super) fn narrow(&self, query: &mut QueryBuilder<Postgres>) {
         if !self.statuses.is_empty() {
             query.push(" AND status = ANY(").push_bind(self.statuses.clone()).push(")");
         }
@@ -188,19 +188,9 @@ impl Order {
 }
 
 fn listed_of_row(row: &PgRow) -> Result<Listed, RecordsError> {
-    let next_due_at: Option<jiff_sqlx::Timestamp> = row.try_get("next_due_at")?;
     let city: Option<String> = row.try_get("city")?;
     Ok(Listed {
-        summary: Summary {
-            case_id: row.try_get("id")?,
-            number: row.try_get("number")?,
-            status: row.try_get("status")?,
-            next_owner: row.try_get("next_owner")?,
-            next_due_at: next_due_at.map(jiff_sqlx::Timestamp::to_jiff),
-            version: row.try_get("version")?,
-            edition: row.try_get("edition")?,
-            test_clock: row.try_get("clock")?,
-        },
+        summary: summary_of_row(row)?,
         iin: row.try_get("iin")?,
         city: city.as_deref().and_then(City::from_code),
         changed_at: row.try_get::<jiff_sqlx::Timestamp, _>("changed_at")?.to_jiff(),

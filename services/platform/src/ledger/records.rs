@@ -274,19 +274,23 @@ pub(super) fn term_id(row: &PgRow) -> Result<TermId, RecordsError> {
     TermId::from_id(&id).ok_or_else(|| RecordsError::Unreadable(format!("term: {id}")))
 }
 
-pub(super) fn case_of_row<A: Agency>(row: &PgRow) -> Result<CaseRecord<A>, RecordsError> {
+pub(super) fn summary_of_row(row: &PgRow) -> Result<Summary, RecordsError> {
     let next_due_at: Option<jiff_sqlx::Timestamp> = row.try_get("next_due_at")?;
+    Ok(Summary {
+        case_id: row.try_get("id")?,
+        number: row.try_get("number")?,
+        status: row.try_get("status")?,
+        next_owner: row.try_get("next_owner")?,
+        next_due_at: next_due_at.map(jiff_sqlx::Timestamp::to_jiff),
+        version: row.try_get("version")?,
+        edition: row.try_get("edition")?,
+        test_clock: row.try_get("clock")?,
+    })
+}
+
+pub(super) fn case_of_row<A: Agency>(row: &PgRow) -> Result<CaseRecord<A>, RecordsError> {
     Ok(CaseRecord {
-        summary: Summary {
-            case_id: row.try_get("id")?,
-            number: row.try_get("number")?,
-            status: row.try_get("status")?,
-            next_owner: row.try_get("next_owner")?,
-            next_due_at: next_due_at.map(jiff_sqlx::Timestamp::to_jiff),
-            version: row.try_get("version")?,
-            edition: row.try_get("edition")?,
-            test_clock: row.try_get("clock")?,
-        },
+        summary: summary_of_row(row)?,
         person: row.try_get("person")?,
         state: json(row, "body")?,
         sent: json(row, "sent")?,

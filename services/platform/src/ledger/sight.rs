@@ -15,7 +15,7 @@ use crate::token::Role;
 pub enum Sight {
     /// Applicants see their own cases.
     Own(Iin),
-    /// Officers and operators see the cases of their city.
+    /// Officers and operators see the cases of their city, and so does a supervisor who has one.
     InCity(City),
     /// QA sees what runs on test clocks.
     OnTestClocks,
@@ -30,6 +30,8 @@ impl Sight {
         match human.role {
             Role::Applicant => Self::Own(human.iin.clone()),
             role if role.works_in_a_city() => human.city.map_or(Self::Nothing, Self::InCity),
+            // The head of a city's department watches over that city; O-7's control over the pilot has none.
+            Role::MsSupervisor => human.city.map_or(Self::Everything, Self::InCity),
             Role::Qa => Self::OnTestClocks,
             _ => Self::Everything,
         }

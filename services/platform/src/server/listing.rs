@@ -49,12 +49,8 @@ impl<A: Agency> Door<A> {
         let wire_filter = asked.filter.unwrap_or_default();
         let filter = filter_from_wire(&wire_filter)?;
         let order = order_from_wire(asked.order_by)?;
-        let size = match asked.page_size {
-            0 => PAGE,
-            size @ 1..=LARGEST_PAGE => i64::from(size),
-            _ => return Err(Refusal::field("page_size", format!("give 1 to {LARGEST_PAGE}, or 0 for {PAGE}")).into()),
-        };
-        let question = question::<A>(caller, &wire_filter, asked.order_by);
+        let size = size_from_wire(asked.page_size)?;
+        let question = question::<A>(caller, &wire_filter, &asked.order_by.to_be_bytes());
         let after = match asked.page_token.as_str() {
             "" => None,
             token => Some(place_of_token(token, order.by, &question)?),
@@ -62,15 +58,30 @@ impl<A: Agency> Door<A> {
         let sight = Sight::of(&caller.human);
         // One more than the page tells whether there is a next one.
         let mut cases = self.records.list(&sight, &filter, order, after.as_ref(), size + 1).await?;
-        let more = i64::try_from(cases.len()).is_ok_and(|found| found > size);
-        cases.truncate(usize::try_from(size).unwrap_or_default());
-        let last = cases.last().filter(|_| more);
+        let last = last_of_page(&mut cases, size);
         let next_page_token = last.map(|last| token_of_place(&last.place(order.by), &question)).unwrap_or_default();
         Ok(Page { cases: cases.iter().map(listed_to_wire).collect(), next_page_token })
     }
 }
 
-fn filter_from_wire(filter: &pb::CaseFilter) -> Result<Filter, Refusal> {
+/// How many rows of a list one page holds.
+pub(super) fn size_from_wire(page_size: i32) -> Result<i64, Refusal> {
+    match page_size {
+        0 => Ok(PAGE),
+        size @ 1..=LARGEST_PAGE => Ok(i64::from(size)),
+        _ => Err(Refusal::field("page_size", format!("give 1 to {LARGEST_PAGE}, or 0 for {PAGE}"))),
+    }
+}
+
+/// Cuts what was found to its page; the row behind which a next page goes on, if there is one.
+pub(super) fn last_of_page<T>(found: &mut Vec<T>, size: i64) -> Option<&T> {
+    let size = usize::try_from(size).unwrap_or_default();
+    let more = found.len() > size;
+    found.truncate(size);
+    found.last().filter(|_| more)
+}
+
+pub(super) fn filter_from_wire(filter: &pb::CaseFilter) -> Result<Filter, Refusal> {
     if filter.statuses.len() > MOST_STATUSES {
         return Err(Refusal::field("filter.statuses", format!("name at most {MOST_STATUSES} states")));
     }
@@ -148,12 +159,12 @@ struct Token {
     key: Option<String>,
 }
 
-/// A token belongs to one question of one caller.
-fn question<A: Agency>(caller: &Caller, filter: &pb::CaseFilter, order: i32) -> Vec<u8> {
+/// A token belongs to one question of one caller; `rest` is what is asked beside the filter.
+pub(super) fn question<A: Agency>(caller: &Caller, filter: &pb::CaseFilter, rest: &[u8]) -> Vec<u8> {
     let human = &caller.human;
     let city = human.city.map(|city| city.code()).unwrap_or_default();
     let caller = [human.iin.as_str(), human.role.code(), city].join("\n");
-    let parts = [A::NAME.as_bytes(), caller.as_bytes(), &filter.encode_to_vec(), &order.to_be_bytes()];
+    let parts = [A::NAME.as_bytes(), caller.as_bytes(), &filter.encode_to_vec(), rest];
     sha256_of_parts(&parts)[..16].to_vec()
 }
 
@@ -163,34 +174,48 @@ fn token_of_place(place: &Place, question: &[u8]) -> String {
         Key::At(Some(at)) => Some(at.as_microsecond().to_string()),
         Key::Number(number) => Some(number.clone()),
     };
-    let token = Token { question: question.to_vec(), case_id: place.case_id.as_bytes().to_vec(), key };
+    token_of(place.case_id, key, question)
+}
+
+pub(super) fn token_of(case_id: Uuid, key: Option<String>, question: &[u8]) -> String {
+    let token = Token { question: question.to_vec(), case_id: case_id.as_bytes().to_vec(), key };
     URL_SAFE_NO_PAD.encode(token.encode_to_vec())
 }
 
-fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Place, Refusal> {
-    let strange = || {
-        let advice = "give the next_page_token of the page before, with the same caller, filter and order";
-        Refusal::field("page_token", advice)
-    };
+/// What every token that is none of ours is told.
+pub(super) fn strange_token() -> Refusal {
+    Refusal::field("page_token", "give the next_page_token of the page before, with the same caller, filter and order")
+}
+
+/// The case of the last row told, and where it stood.
+pub(super) fn read_token(token: &str, question: &[u8]) -> Result<(Uuid, Option<String>), Refusal> {
     if token.len() > LONGEST_TOKEN {
-        return Err(strange());
+        return Err(strange_token());
     }
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| strange())?;
-    let token = Token::decode(bytes.as_slice()).map_err(|_| strange())?;
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| strange_token())?;
+    let token = Token::decode(bytes.as_slice()).map_err(|_| strange_token())?;
     if token.question != question {
-        return Err(strange());
+        return Err(strange_token());
     }
-    let key = match (by, token.key) {
+    Ok((Uuid::from_slice(&token.case_id).map_err(|_| strange_token())?, token.key))
+}
+
+/// A moment as tokens write it: microseconds since 1970.
+pub(super) fn moment_of_token(micros: &str) -> Result<Timestamp, Refusal> {
+    let at = micros.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
+    at.ok_or_else(strange_token)
+}
+
+fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Place, Refusal> {
+    let (case_id, key) = read_token(token, question)?;
+    let key = match (by, key) {
         (SortKey::Opened, None) => Key::Opened,
         (SortKey::NextDue, None) => Key::At(None),
-        (SortKey::Changed | SortKey::NextDue, Some(micros)) => {
-            let at = micros.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
-            Key::At(Some(at.ok_or_else(strange)?))
-        }
-        (SortKey::Number, Some(number)) => Key::Number(digits(number).map_err(|_| strange())?),
-        _ => return Err(strange()),
+        (SortKey::Changed | SortKey::NextDue, Some(micros)) => Key::At(Some(moment_of_token(&micros)?)),
+        (SortKey::Number, Some(number)) => Key::Number(digits(number).map_err(|_| strange_token())?),
+        _ => return Err(strange_token()),
     };
-    Ok(Place { key, case_id: Uuid::from_slice(&token.case_id).map_err(|_| strange())? })
+    Ok(Place { key, case_id })
 }
 
 fn listed_to_wire(listed: &Listed) -> pb::ListedCase {

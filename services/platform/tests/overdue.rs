@@ -1,0 +1,94 @@
+//! The list of overdue terms: which rows it tells, to whom, in pages.
+//!
+//! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
+#![allow(clippy::unwrap_used)]
+
+mod database;
+mod toy;
+
+use database::Database;
+use jiff_sqlx::ToSqlx as _;
+use platform::ledger::{Filter, OnClock, Overdue, OverduePlace, Records, Sight};
+use regulation::{City, Edition, Moment, TermId};
+use sqlx::types::Json;
+use toy::{APPLICANT, CLOCK};
+use uuid::Uuid;
+
+/// Twenty cases, in both cities and none, on the test clock and on the real one, each with an overdue D-02 and D-05, of which
+/// many end alike, and with a D-04 that is not overdue.
+async fn fill(database: &Database) {
+    let clock: jiff::Timestamp = "2026-08-01T05:00:00Z".parse().unwrap();
+    let insert = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(clock.to_sqlx());
+    insert.execute(&database.runtime).await.unwrap();
+    sqlx::raw_sql("INSERT INTO persons (person, body) VALUES ('p', '{}')").execute(&database.owner).await.unwrap();
+    for case in 0..20_u128 {
+        let city = [Some("ALMATY"), Some("ASTANA"), None][(case % 3) as usize];
+        sqlx::query(
+            "INSERT INTO cases (id, person, iin, number, city, edition, clock, status, next_owner, version, body, sent, history_hash)
+             VALUES ($1, 'p', $2, '1', $3, '2026', $4, 'OPENED', 'MS_OFFICER', 1, '{}', '{}', '')",
+        )
+        .bind(Uuid::from_u128(case))
+        .bind(APPLICANT)
+        .bind(city)
+        .bind((case % 5 > 0).then_some(CLOCK))
+        .execute(&database.owner)
+        .await
+        .unwrap();
+        let start = Moment::new(format!("2026-06-0{}T05:00:00Z", 1 + case % 3).parse().unwrap());
+        for (term, state) in
+            [(TermId::D02, "overdue"), (TermId::D04, ["met", "running"][(case % 2) as usize]), (TermId::D05, "overdue")]
+        {
+            let receipt = Edition::of_2026().term(term, start).unwrap();
+            sqlx::query("INSERT INTO terms VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+                .bind(Uuid::from_u128(case))
+                .bind(term.id())
+                .bind(receipt.clause.id())
+                .bind(start.timestamp().to_sqlx())
+                .bind(receipt.due.timestamp().to_sqlx())
+                .bind((case % 5 > 0).then_some(CLOCK))
+                .bind(state)
+                .bind(Json(&receipt))
+                .execute(&database.owner)
+                .await
+                .unwrap();
+        }
+    }
+}
+
+async fn all(records: &Records, sight: &Sight, filter: &Filter, terms: &[TermId]) -> Vec<Overdue> {
+    let mut told: Vec<Overdue> = vec![];
+    loop {
+        let after = told.last().map(Overdue::place);
+        let page = records.list_overdue(sight, filter, terms, after.as_ref(), 7).await.unwrap();
+        if page.is_empty() {
+            return told;
+        }
+        told.extend(page);
+    }
+}
+
+#[tokio::test]
+async fn each_overdue_term_is_told_once_the_longest_overdue_first() {
+    // Aim: pages tell every term that is overdue once and in order, whether ends are alike or not, and none that was met or still
+    // runs; a row knows the time of its own case's clock; sight, filter and terms restrict to what they say.
+    let database = Database::create().await;
+    fill(&database).await;
+    let records = Records::new(database.runtime.clone());
+    let (everything, every) = (Sight::Everything, Filter::default());
+    let told = all(&records, &everything, &every, &[]).await;
+    let places: Vec<OverduePlace> = told.iter().map(Overdue::place).collect();
+    let key = |place: &OverduePlace| (place.due_at, place.case_id, place.term.id());
+    assert!(places.is_sorted_by(|one, next| key(one) < key(next)), "{places:?}");
+    assert_eq!(told.len(), 40);
+    assert!(told.iter().all(|row| row.receipt.term != TermId::D04));
+    let clock: jiff::Timestamp = "2026-08-01T05:00:00Z".parse().unwrap();
+    assert!(told.iter().all(|row| (row.now == clock) == row.case.test_clock.is_some()));
+    let count =
+        async |sight: Sight, filter: Filter, terms: &[TermId]| all(&records, &sight, &filter, terms).await.len();
+    assert_eq!(count(Sight::InCity(City::Astana), every.clone(), &[]).await, 14);
+    assert_eq!(count(Sight::OnTestClocks, every.clone(), &[]).await, 32);
+    assert_eq!(count(Sight::Nothing, every.clone(), &[]).await, 0);
+    let in_almaty = Filter { city: Some(City::Almaty), clock: OnClock::Real, overdue: true, ..Filter::default() };
+    assert_eq!(count(Sight::Everything, in_almaty, &[TermId::D02, TermId::D04]).await, 2);
+    database.drop().await;
+}
