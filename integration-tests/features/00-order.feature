@@ -134,6 +134,19 @@ Feature: The covering order and the general provisions, chapter 1
       When the applicant opens an application
       Then it is refused with "A-10.3 DOCUMENT_MISSING PETITION"
 
+    @A-2.3 @A-4/p1
+    Scenario Outline: A citizen of Kazakhstan is no foreign specialist, whatever else they are: <field>
+      Given an applicant for Almaty
+      And the petition is opened
+      And the applicant's <field> is "<states>"
+      When the applicant files the petition
+      Then it is refused with "A-2.3 CITIZEN_OF_KAZAKHSTAN"
+
+      Examples:
+        | field                | states   |
+        | citizenship          | KAZ      |
+        | further_citizenships | TUR, KAZ |
+
     @A-2.5
     Scenario: A profession outside of the list of demanded professions leads to no petition
       Given an applicant for Almaty

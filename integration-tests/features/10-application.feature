@@ -138,6 +138,33 @@ Feature: The electronic application at the portal, section 2.1
         | NLD   | TREATY_EXEMPT | not accepted | refused with "A-10.4 NO_EXEMPTING_TREATY CRIMINAL_RECORD"            |
         | NLD   | NONE          | not accepted | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"                  |
 
+    @A-10.4
+    Scenario Outline: A citizen of <citizenships> too, resident in <residence>, <shows>: the officer sees <state> and may register
+      Given an applicant for Almaty
+      And the applicant's further_citizenships is "<citizenships>"
+      And the applicant's residence_country is "<residence>"
+      And a criminal record of <record> is shown too
+      And the application is filed on 2026-10-23
+      Then arm-go shows "/warnings/0/clause" as "A-10.4"
+      And arm-go shows "/warnings/0/reason" as "<reason>"
+      And arm-go shows "/warnings/0/subject" as "<subject>"
+      When the officer registers the application
+      Then arm-go shows the case as REGISTERED
+
+      Examples:
+        | citizenships | residence | record | shows              | state                 | reason                        | subject             |
+        | TUR          | NLD       | CAN    | shows a third's    | an uncalled-for state | CRIMINAL_RECORD_OTHER_STATE   | CRIMINAL_RECORD     |
+        | TUR, CAN     | NLD       | CAN    | lacks one          | the missing one       | CRIMINAL_RECORD_STATE_MISSING | CRIMINAL_RECORD.TUR |
+        | TUR          | ARE       | TUR    | lacks residence's  | the missing one       | CRIMINAL_RECORD_STATE_MISSING | CRIMINAL_RECORD.ARE |
+
+    @A-10.4
+    Scenario: With a record of each citizenship nothing is left to warn of
+      Given an applicant for Almaty
+      And the applicant's further_citizenships is "TUR"
+      And a criminal record of TUR is shown too
+      And the application is filed on 2026-10-23
+      Then arm-go shows "/warnings" as "[]"
+
     @A-10.4 @A-28
     Scenario Outline: The apostille of Viet Nam, where the Convention begins on 11 September 2026, is <judged> on <day> at <time>
       Given an applicant for Almaty on 2026-08-20 at 10:00

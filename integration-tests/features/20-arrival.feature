@@ -2,6 +2,16 @@ Feature: The application at ЦОН after the arrival, section 2.2
 
   Rule: Paragraph 20. The applicant brings ten documents
 
+    @A-20.7
+    Scenario: A second citizenship without its criminal record is told at ЦОН too, and refuses nothing
+      Given an applicant for Almaty
+      And the applicant's further_citizenships is "TUR"
+      And the fingerprints are taken on 2026-12-14
+      When the centre accepts the final application
+      Then arm-go shows the case as ACCEPTED
+      And arm-go shows "/warnings/0/clause" as "A-20.7"
+      And arm-go shows "/warnings/0/subject" as "CRIMINAL_RECORD.TUR"
+
     @A-20 @A-20.3 @A-20.5 @A-20.6 @A-20.7 @A-20.8 @A-20.9 @A-20.10
     Scenario: The ten documents are accepted; petition, questionnaire and duty are those of paragraph 10
       Given an applicant for Almaty

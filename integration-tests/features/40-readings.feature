@@ -253,3 +253,36 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       And the officer registers the preliminary result
       Then egov-pep shows the case as PRELIMINARY_REFUSED
       And arm-go shows "/ban/first_allowed" as "2028-12-08"
+
+  Rule: Paragraphs 10 and 28, AMB-23. Whether an apostille, an old criminal record and a state without one refuse
+
+    @A-10.4
+    Scenario Outline: 2026: <what> refuses nothing
+      Given an applicant for Almaty
+      And the duty is paid on 2026-10-22
+      And the <document>'s <field> is "<value>"
+      When the applicant files the application
+      Then arm-go shows the case as RECEIVED
+
+      Examples:
+        | what                          | document        | field        | value      |
+        | an apostille                  | criminal record | legalisation | APOSTILLE  |
+        | a record of 181 days          | criminal record | issued_on    | 2026-04-24 |
+
+    @A-10.4
+    Scenario Outline: The other position: <what> is a ground
+      Given an applicant for Almaty on 2028-04-03
+      And the applicant's further_citizenships is "TUR"
+      And a criminal record of <second> is shown too
+      And the criminal record's legalisation is "<way>"
+      And the criminal record's issued_on is "<issued>"
+      And the duty is paid on 2028-04-10 at 10:00
+      When the applicant files the application
+      Then it is <outcome>
+
+      Examples:
+        | what                 | second | way       | issued     | outcome                                                                |
+        | nothing of the three | TUR    | CONSULAR  | 2027-10-13 | done                                                                   |
+        | an apostille         | TUR    | APOSTILLE | 2027-10-13 | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"                    |
+        | a record of 181 days | TUR    | CONSULAR  | 2027-10-12 | refused with "A-10.4 CRIMINAL_RECORD_TOO_OLD CRIMINAL_RECORD"          |
+        | a state without one  | CAN    | CONSULAR  | 2027-10-13 | refused with "A-10.4 CRIMINAL_RECORD_STATE_MISSING CRIMINAL_RECORD.TUR" |

@@ -11,9 +11,9 @@ fn folder() -> std::path::PathBuf {
 }
 
 #[test]
-fn each_edition_of_2027_turns_one_reading_and_the_table_says_which() {
-    // Aim: eleven months, eleven questions, each the other way alone; the other editions stand at every default; all are
-    // marked as no law, and the README's row names id and position.
+fn each_edition_turns_one_question_and_the_table_says_which() {
+    // Aim: twelve questions, each the other way alone; the earlier and the later edition stand at every default; all are
+    // marked as no law, and the README's row names id and positions.
     platform::editions::load(&folder(), true).unwrap();
     let table = std::fs::read_to_string(folder().join("README.md")).unwrap();
     let mut turned = Vec::new();
@@ -24,16 +24,20 @@ fn each_edition_of_2027_turns_one_reading_and_the_table_says_which() {
             .filter(|switch| switch.position(&edition.readings) != switch.default_position())
             .map(|switch| (switch.amb, format!("`{} = {}`", switch.key, switch.position(&edition.readings))))
             .collect();
-        if edition.in_force_from.year() != 2027 {
+        if ["2026-01", "2028-02"].contains(&edition.id.as_str()) {
             assert_eq!(edition.readings, Readings::default(), "{}", edition.id);
             continue;
         }
-        let [(amb, position)] = moved.as_slice() else { panic!("{}: {moved:?}", edition.id) };
-        let position = position.replace("\"", "");
+        let amb = moved.first().unwrap_or_else(|| panic!("{} turns nothing", edition.id)).0;
         let row = table.lines().find(|line| line.contains(&format!("`{}`", edition.id))).unwrap().replace('"', "");
-        assert!(row.contains(amb) && row.contains(&position), "{row}");
-        turned.push(*amb);
+        for (other, position) in &moved {
+            assert!(
+                *other == amb && row.contains(amb) && row.contains(&position.replace('"', "")),
+                "{row}: {position}"
+            );
+        }
+        turned.push(amb);
     }
-    let questions = [3, 4, 6, 8, 9, 10, 11, 12, 20, 27, 33].map(|number| format!("AMB-{number:02}"));
+    let questions = [3, 4, 6, 8, 9, 10, 11, 12, 20, 27, 33, 23].map(|number| format!("AMB-{number:02}"));
     assert_eq!(turned, questions);
 }

@@ -30,7 +30,8 @@ async fn the_day_of_opening_chooses_the_edition() {
         ("2027-02-28T23:59", Some("2027-02")),
         ("2027-03-01T00:00", Some("2027-03")),
         ("2028-02-29T23:59", Some("2028-02")),
-        ("2028-04-01T00:00", None),
+        ("2028-04-01T00:00", Some("2028-04")),
+        ("2028-05-01T00:00", None),
     ] {
         let scene = scene_at(at).await;
         match (open_petition(&scene).await, edition) {

@@ -22,6 +22,8 @@ pub struct Edits {
     said: BTreeMap<String, Vec<(String, String)>>,
     /// Documents of which other scans are shown, and how often.
     renewed: BTreeMap<String, usize>,
+    /// States of which another criminal record is shown beside the first.
+    further_records: Vec<String>,
 }
 
 /// The paragraph whose papers are wanted.
@@ -44,6 +46,11 @@ impl Edits {
     /// The document is there after all.
     pub fn bring(&mut self, document: &str) {
         self.omitted.remove(document);
+    }
+
+    /// Another criminal record, of this state.
+    pub fn show_record(&mut self, state: &str) {
+        self.further_records.push(state.to_owned());
     }
 
     /// The document is there, in another scan.
@@ -87,13 +94,32 @@ impl Edits {
             Stage::Arrival => arrival_papers(&scene.cast.identity, fingerprints)?,
         };
         let kept = genuine.into_iter().filter(|paper| !self.omitted.contains(&name_of(paper.kind)));
-        kept.map(|paper| self.as_said(of_today(paper, today), scene)).collect()
+        let mut papers: Vec<_> =
+            kept.map(|paper| self.as_said(of_today(paper, today), scene)).collect::<Result<_>>()?;
+        let records: Vec<_> = papers
+            .iter()
+            .filter(|paper| paper.kind == Kind::CriminalRecord)
+            .flat_map(|paper| self.beside(paper))
+            .collect();
+        papers.extend(records);
+        Ok(papers)
     }
 
     /// The one paper of this name among those of a stage.
     pub fn paper(&self, scene: &Scene, stage: Stage, document: &str, fingerprints: &str) -> Result<Paper> {
         let papers = self.papers(scene, stage, fingerprints)?;
         papers.into_iter().find(|paper| name_of(paper.kind) == document).with_context(|| format!("no {document} here"))
+    }
+
+    /// The same record as each further state would give it.
+    fn beside(&self, record: &Paper) -> Vec<Paper> {
+        let of_state = |state: &String| {
+            let Some(Facts::CriminalRecord(facts)) = record.facts.clone() else { return None };
+            let facts = dossier::CriminalRecordFacts { issuing_state: state.clone(), ..facts };
+            let bytes = kosh::papers::pdf("Certificate of conduct", &[state]);
+            Some(Paper { bytes, facts: Some(Facts::CriminalRecord(facts)), ..record.clone() })
+        };
+        self.further_records.iter().filter_map(of_state).collect()
     }
 
     fn as_said(&self, mut paper: Paper, scene: &Scene) -> Result<Paper> {
@@ -185,6 +211,9 @@ fn with_field<M: prost::Message + Default>(message: &M, type_name: &str, name: &
     let mut dynamic = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice())?;
     let field = dynamic.descriptor().get_field_by_name(name).with_context(|| format!("no {name} in {type_name}"))?;
     let value = match field.kind() {
+        FieldKind::String if field.is_list() => {
+            Value::List(value.split(", ").map(|item| Value::String(item.to_owned())).collect())
+        }
         FieldKind::String => Value::String(value.to_owned()),
         FieldKind::Bool => Value::Bool(value.parse()?),
         FieldKind::Uint32 => Value::U32(value.parse()?),

@@ -92,6 +92,11 @@ fn without(story: &mut Story, document: String) {
     story.edits.omit(&document);
 }
 
+#[given(regex = r"^a criminal record of ([A-Z]{3}) is shown too$")]
+fn another_record(story: &mut Story, state: String) {
+    story.edits.show_record(&state);
+}
+
 #[given(regex = r#"^the ([a-z ]+)'s ([a-z_0-9]+) is "(.*)"$"#)]
 fn said_otherwise(story: &mut Story, document: String, field: String, value: String) {
     story.edits.say(&document, &field, &value);

@@ -157,6 +157,7 @@ impl Identity {
             patronymic: String::new(),
             birth_date: Self::BIRTH_DATE.to_owned(),
             citizenship: Self::CITIZENSHIP.to_owned(),
+            further_citizenships: vec![],
             residence_country: Self::CITIZENSHIP.to_owned(),
             email: self.email(),
         }

@@ -186,6 +186,9 @@ pub struct Applicant {
     pub birth_date: Date,
     /// ISO 3166-1 alpha-3.
     pub citizenship: String,
+    /// Citizenships besides that one, ISO 3166-1 alpha-3; most people have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_citizenships: Vec<String>,
     /// ISO 3166-1 alpha-3 of the state of permanent residence.
     pub residence_country: String,
     pub email: String,
@@ -200,6 +203,11 @@ impl Applicant {
             name.push_str(patronymic);
         }
         name
+    }
+
+    /// Every citizenship that was declared, the passport's own first.
+    pub fn citizenships(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.citizenship).chain(&self.further_citizenships).map(String::as_str)
     }
 }
 

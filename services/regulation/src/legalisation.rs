@@ -6,6 +6,8 @@
 
 mod treaties;
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -45,40 +47,65 @@ pub fn check_criminal_records(documents: &[Document], on: Date, clause: Clause, 
         .collect()
 }
 
-/// What an officer is shown without the order refusing it by itself (AMB-23): a record older than
-/// practice allows, and a state of citizenship or residence from which no record came.
+/// What an officer is shown without the order refusing it by itself (AMB-23): a record older than practice allows or from a
+/// state that is none of the applicant's, and each state of the applicant's from which no record came.
 pub fn criminal_record_warnings(
     documents: &[Document],
     applicant: &Applicant,
     filing: Date,
-    edition: &Edition,
     clause: Clause,
+    edition: &Edition,
 ) -> Vec<Ground> {
-    let warning = |reason| Ground::of_document(clause, reason, DocumentKind::CriminalRecord);
-    let mut states = Vec::new();
+    let states = states_of(applicant, documents);
     let mut warnings = Vec::new();
-    for document in of_kind(documents, DocumentKind::CriminalRecord) {
-        if let Facts::CriminalRecord { issuing_state, issued_on, .. } = &document.facts {
-            states.push(issuing_state.as_str());
-            if is_too_old(*issued_on, filing, &edition.readings) {
-                warnings.push(warning(Reason::CriminalRecordTooOld));
-            }
+    let mut warn = |reason| warnings.push(Ground::of_document(clause, reason, DocumentKind::CriminalRecord));
+    for (issuing_state, issued_on) in records(documents) {
+        if is_too_old(issued_on, filing, &edition.readings) {
+            warn(Reason::CriminalRecordTooOld);
+        }
+        if !states.contains(issuing_state) {
+            warn(Reason::CriminalRecordOtherState);
         }
     }
-    let needed = [applicant.citizenship.as_str(), applicant.residence_country.as_str()];
-    if needed.iter().any(|state| !states.contains(state)) {
-        warnings.push(warning(Reason::CriminalRecordOtherState));
-    }
+    warnings.extend(missing_states(documents, applicant, clause));
     warnings
+}
+
+/// With the switch on, a state without its record becomes a ground of its own.
+pub fn check_states(documents: &[Document], applicant: &Applicant, clause: Clause, readings: &Readings) -> Vec<Ground> {
+    // A package without any record lacks the document itself, which is said once.
+    let asked = readings.refuse_missing_state && records(documents).next().is_some();
+    if asked { missing_states(documents, applicant, clause) } else { vec![] }
+}
+
+fn missing_states(documents: &[Document], applicant: &Applicant, clause: Clause) -> Vec<Ground> {
+    let shown: BTreeSet<&str> = records(documents).map(|(state, _)| state).collect();
+    let subject = |state: &str| format!("{}.{state}", DocumentKind::CriminalRecord.code());
+    let missing = |state: &str| Ground::new(clause, Reason::CriminalRecordStateMissing, subject(state));
+    states_of(applicant, documents).into_iter().filter(|state| !shown.contains(state)).map(missing).collect()
+}
+
+/// "в государстве гражданской принадлежности и/или постоянного проживания": each citizenship, declared or shown by a passport,
+/// and the state of residence.
+fn states_of<'a>(applicant: &'a Applicant, documents: &'a [Document]) -> BTreeSet<&'a str> {
+    let shown = documents.iter().filter_map(|document| match &document.facts {
+        Facts::Passport(passport) => Some(passport.citizenship.as_str()),
+        _ => None,
+    });
+    applicant.citizenships().chain([applicant.residence_country.as_str()]).chain(shown).collect()
+}
+
+fn records(documents: &[Document]) -> impl Iterator<Item = (&str, Date)> {
+    of_kind(documents, DocumentKind::CriminalRecord).filter_map(|document| match &document.facts {
+        Facts::CriminalRecord { issuing_state, issued_on, .. } => Some((issuing_state.as_str(), *issued_on)),
+        _ => None,
+    })
 }
 
 /// With the switch on, age becomes a ground of its own.
 pub fn check_age(documents: &[Document], filing: Date, clause: Clause, readings: &Readings) -> Vec<Ground> {
-    of_kind(documents, DocumentKind::CriminalRecord)
-        .filter(|document| {
-            readings.refuse_old_criminal_record
-                && matches!(&document.facts, Facts::CriminalRecord { issued_on, .. } if is_too_old(*issued_on, filing, readings))
-        })
+    records(documents)
+        .filter(|(_, issued_on)| readings.refuse_old_criminal_record && is_too_old(*issued_on, filing, readings))
         .map(|_| Ground::of_document(clause, Reason::CriminalRecordTooOld, DocumentKind::CriminalRecord))
         .collect()
 }

@@ -9,6 +9,7 @@ pub mod ban;
 pub mod calendar;
 pub mod city;
 pub mod clause;
+pub mod country;
 pub mod documents;
 pub mod duty;
 pub mod edition;

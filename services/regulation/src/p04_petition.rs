@@ -5,7 +5,8 @@
 use jiff::civil::Date;
 
 use crate::clause::Clause;
-use crate::documents::{Document, DocumentKind, Facts};
+use crate::country::KAZAKHSTAN;
+use crate::documents::{Applicant, Document, DocumentKind, Facts};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::package::{Count, Item, check_list, of_kind};
@@ -29,6 +30,15 @@ pub fn may_file(
         grounds.push(Ground::new(Clause::A4p1, Reason::LivePetitionExists, "petition"));
     }
     allowed_unless(grounds)
+}
+
+/// A-2.3. "услугополучатель/заявитель – иностранный IT-специалист": who is a citizen of Kazakhstan is none, whatever other
+/// citizenship they have.
+pub fn check_applicant(applicant: &Applicant) -> Option<Ground> {
+    applicant
+        .citizenships()
+        .any(|state| state == KAZAKHSTAN)
+        .then(|| Ground::new(Clause::A2d3, Reason::CitizenOfKazakhstan, "citizenship"))
 }
 
 /// "В случае несогласия услугополучателя на сбор и обработку персональных данных процесс формирования
@@ -114,6 +124,19 @@ mod tests {
         let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else { unreachable!() };
         *legalisation = Legalisation::None;
         assert_eq!(check(&documents), []);
+    }
+
+    #[test]
+    fn a2_3_a_citizen_of_kazakhstan_is_no_foreign_specialist() {
+        // Aim: neither as the first citizenship nor as a further one; residence there is no citizenship.
+        let foreigner = Applicant { residence_country: "KAZ".into(), ..samples::applicant() };
+        assert_eq!(check_applicant(&foreigner), None);
+        let first = Applicant { citizenship: "KAZ".into(), ..samples::applicant() };
+        let further = Applicant { further_citizenships: vec!["DEU".into(), "KAZ".into()], ..samples::applicant() };
+        for citizen in [first, further] {
+            let found = check_applicant(&citizen).map(|ground| (ground.clause, ground.reason));
+            assert_eq!(found, Some((Clause::A2d3, Reason::CitizenOfKazakhstan)));
+        }
     }
 
     #[test]

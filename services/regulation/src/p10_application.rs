@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::ban::{Ban, check_bans};
 use crate::city::City;
 use crate::clause::Clause;
-use crate::documents::{Document, DocumentKind};
+use crate::documents::{Applicant, Document, DocumentKind};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::identity::Iin;
@@ -111,13 +111,14 @@ pub const ATTACHED: [DocumentKind; 3] =
 /// Empty means complete and conforming. `filing` is the day of the first filing, also when a corrected
 /// package comes within rework (AMB-25). The petition, the questionnaire and the payment have checks of
 /// their own: `check_petition`, `Questionnaire::validate`, `duty::check_payment`.
-pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
+pub fn check_package(documents: &[Document], applicant: &Applicant, filing: Date, edition: &Edition) -> Vec<Ground> {
     let readings = &edition.readings;
     let mut grounds = check_list(&DOCUMENTS, documents);
     grounds.extend(passport::check_over_180_days(documents, filing, Clause::A10d1));
     grounds.extend(photo::check_photo(documents, Clause::A10d2, readings));
     grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A10d4, edition));
     grounds.extend(legalisation::check_age(documents, filing, Clause::A10d4, readings));
+    grounds.extend(legalisation::check_states(documents, applicant, Clause::A10d4, readings));
     grounds
 }
 
@@ -137,7 +138,9 @@ mod tests {
     fn a10_all_six_documents_are_needed() {
         // Aim: leave out each in turn and get its clause, nothing else.
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
-        let check = |documents: &[Document]| check_package(documents, date(2026, 6, 1), Edition::of_2026());
+        let check = |documents: &[Document]| {
+            check_package(documents, &samples::applicant(), date(2026, 6, 1), Edition::of_2026())
+        };
         assert_eq!(check(&full), []);
         for item in DOCUMENTS {
             let rest: Vec<Document> = full.iter().filter(|document| document.kind != item.kind).cloned().collect();
@@ -153,7 +156,7 @@ mod tests {
         *legalisation = Legalisation::None;
         let mut documents = samples::documents(&DOCUMENTS.map(|item| item.kind));
         documents[3] = record;
-        let grounds = check_package(&documents, date(2026, 6, 1), Edition::of_2026());
+        let grounds = check_package(&documents, &samples::applicant(), date(2026, 6, 1), Edition::of_2026());
         assert_eq!(reasons(&grounds), [(Clause::A10d4, Reason::NotLegalised)]);
     }
 

@@ -29,7 +29,7 @@ pub enum ReturnKind {
 }
 
 /// What an officer may name as the reason of a return or refusal.
-pub const RETURN_REASONS: [Reason; 30] = [
+pub const RETURN_REASONS: [Reason; 31] = [
     Reason::DocumentMissing,
     Reason::DocumentRepeated,
     Reason::DocumentFactsMissing,
@@ -40,6 +40,7 @@ pub const RETURN_REASONS: [Reason; 30] = [
     Reason::ApostilleOutsideConvention,
     Reason::NoExemptingTreaty,
     Reason::CriminalRecordOtherState,
+    Reason::CriminalRecordStateMissing,
     Reason::CriminalRecordTooOld,
     Reason::PassportTermTooShort,
     Reason::PassportNotReplaceable,

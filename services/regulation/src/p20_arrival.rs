@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::city::City;
 use crate::clause::Clause;
-use crate::documents::{Document, DocumentKind, Facts};
+use crate::documents::{Applicant, Document, DocumentKind, Facts};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason};
 use crate::package::{Count, Item, check_list, of_kind};
@@ -27,7 +27,13 @@ pub const DOCUMENTS: [Item; 10] = [
 ];
 
 /// Empty means complete and conforming on the day of filing at the centre in the case's city.
-pub fn check_package(documents: &[Document], city: City, filing: Date, edition: &Edition) -> Vec<Ground> {
+pub fn check_package(
+    documents: &[Document],
+    applicant: &Applicant,
+    city: City,
+    filing: Date,
+    edition: &Edition,
+) -> Vec<Ground> {
     let mut grounds = check_list(&DOCUMENTS, documents);
     grounds.extend(passport::check_over_180_days(documents, filing, Clause::A20d1));
     grounds.extend(check_medical(documents));
@@ -40,6 +46,8 @@ pub fn check_package(documents: &[Document], city: City, filing: Date, edition: 
     grounds.extend(check_consent(documents));
     // does not repeat the legalisation; the general rule of A-28 asks for it.
     grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A28, edition));
+    grounds.extend(legalisation::check_age(documents, filing, Clause::A20d7, &edition.readings));
+    grounds.extend(legalisation::check_states(documents, applicant, Clause::A20d7, &edition.readings));
     grounds
 }
 
@@ -118,8 +126,9 @@ mod tests {
     fn a20_all_ten_documents_are_needed() {
         // Aim: leave out each in turn and get its clause, nothing else.
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
-        let check =
-            |documents: &[Document]| check_package(documents, City::Astana, date(2026, 8, 3), Edition::of_2026());
+        let check = |documents: &[Document]| {
+            check_package(documents, &samples::applicant(), City::Astana, date(2026, 8, 3), Edition::of_2026())
+        };
         assert_eq!(check(&full), []);
         for item in DOCUMENTS {
             let rest: Vec<Document> = full.iter().filter(|document| document.kind != item.kind).cloned().collect();

@@ -7,7 +7,7 @@
 use crate::ban::{Ban, check_bans};
 use crate::city::City;
 use crate::clause::Clause;
-use crate::documents::Document;
+use crate::documents::{Applicant, Document};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::identity::Iin;
@@ -28,7 +28,7 @@ pub struct Preliminary<'a> {
 /// What a person brings to the desk.
 #[derive(Clone, Copy, Debug)]
 pub struct Filing<'a> {
-    pub iin: &'a Iin,
+    pub applicant: &'a Applicant,
     /// The city of the desk.
     pub city: City,
     pub at: Moment,
@@ -43,7 +43,7 @@ pub fn may_accept(
     edition: &Edition,
 ) -> Result<(), Vec<Ground>> {
     let ground = |reason, subject| Ground::new(Clause::A21, reason, subject);
-    let Some(preliminary) = preliminary.filter(|found| found.iin == filing.iin) else {
+    let Some(preliminary) = preliminary.filter(|found| *found.iin == filing.applicant.iin) else {
         return Err(vec![ground(Reason::PreliminaryUnknown, "preliminary_number")]);
     };
     let mut grounds = Vec::new();
@@ -56,7 +56,7 @@ pub fn may_accept(
     let date = filing.at.legal_date();
     grounds.extend(edition.pending_step(date).err());
     grounds.extend(check_bans(filing.bans, date));
-    grounds.extend(p20_arrival::check_package(filing.documents, preliminary.city, date, edition));
+    grounds.extend(p20_arrival::check_package(filing.documents, filing.applicant, preliminary.city, date, edition));
     allowed_unless(grounds)
 }
 
@@ -87,12 +87,13 @@ mod tests {
     #[test]
     fn a21_a_live_number_of_the_same_person_and_city() {
         // Aim: the last second of validity is in time; a stranger learns nothing about the number.
-        let (iin, stranger): (Iin, Iin) = ("991231100000".parse().unwrap(), "900315200004".parse().unwrap());
+        let applicant = samples::applicant();
+        let stranger = Applicant { iin: "900315200004".parse().unwrap(), ..samples::applicant() };
         let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
         let until = Moment::end_of(date(2026, 9, 14));
-        let preliminary = Preliminary { iin: &iin, city: City::Astana, valid_until: until, live: true };
+        let preliminary = Preliminary { iin: &applicant.iin, city: City::Astana, valid_until: until, live: true };
         let last = Moment::at_legal(date(2026, 9, 14), time(23, 59, 59, 0));
-        let good = Filing { iin: &iin, city: City::Astana, at: last, bans: &[], documents: &documents };
+        let good = Filing { applicant: &applicant, city: City::Astana, at: last, bans: &[], documents: &documents };
         let edition = Edition::of_2026();
         let reasons = |filing: Filing<'_>, preliminary: Option<&Preliminary<'_>>| -> Vec<Reason> {
             let answer = may_accept(&filing, preliminary, edition);
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(reasons(good, Some(&preliminary)), []);
         assert_eq!(reasons(Filing { at: until, ..good }, Some(&preliminary)), [Reason::PreliminaryNotValid]);
         assert_eq!(reasons(Filing { city: City::Almaty, ..good }, Some(&preliminary)), [Reason::CityMismatch]);
-        assert_eq!(reasons(Filing { iin: &stranger, ..good }, Some(&preliminary)), [Reason::PreliminaryUnknown]);
+        assert_eq!(reasons(Filing { applicant: &stranger, ..good }, Some(&preliminary)), [Reason::PreliminaryUnknown]);
         assert_eq!(reasons(good, None), [Reason::PreliminaryUnknown]);
         let annulled = Preliminary { live: false, ..preliminary };
         assert_eq!(reasons(good, Some(&annulled)), [Reason::PreliminaryNotValid]);
@@ -127,12 +128,16 @@ mod tests {
     #[test]
     fn a21_pending_cases_are_accepted_after_the_pilot() {
         // Aim: AMB-20; a filing in January 2027 on a live approval is accepted.
-        let iin: Iin = "991231100000".parse().unwrap();
+        let applicant = samples::applicant();
         let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
         let at = Moment::at_legal(date(2027, 1, 4), time(10, 0, 0, 0));
-        let preliminary =
-            Preliminary { iin: &iin, city: City::Astana, valid_until: Moment::end_of(date(2027, 1, 5)), live: true };
-        let filing = Filing { iin: &iin, city: City::Astana, at, bans: &[], documents: &documents };
+        let preliminary = Preliminary {
+            iin: &applicant.iin,
+            city: City::Astana,
+            valid_until: Moment::end_of(date(2027, 1, 5)),
+            live: true,
+        };
+        let filing = Filing { applicant: &applicant, city: City::Astana, at, bans: &[], documents: &documents };
         assert_eq!(may_accept(&filing, Some(&preliminary), Edition::of_2026()), Ok(()));
         let strict = Edition::with_reading("pilot.grandfather_pending", "false").unwrap();
         let closed = vec![Ground::new(Clause::O9, Reason::PilotClosed, "filing_date")];

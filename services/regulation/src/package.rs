@@ -51,10 +51,12 @@ pub fn check_list(list: &[Item], documents: &[Document]) -> Vec<Ground> {
 
 #[cfg(test)]
 pub(crate) mod samples {
+    #![allow(clippy::unwrap_used)]
+
     use jiff::civil::date;
 
     use crate::city::City;
-    use crate::documents::{Document, DocumentKind, Facts, Legalisation, Passport};
+    use crate::documents::{Applicant, Document, DocumentKind, Facts, Legalisation, Passport};
 
     /// A conforming document of a kind, for rules tested with dates of summer 2026.
     pub fn document(kind: DocumentKind) -> Document {
@@ -92,6 +94,21 @@ pub(crate) mod samples {
         };
         let sha256 = format!("{:064x}", kind as u32 + 1);
         Document { kind, sha256, size: 1, media_type: "application/pdf".into(), facts }
+    }
+
+    /// To whom these documents belong.
+    pub fn applicant() -> Applicant {
+        Applicant {
+            iin: "991231100000".parse().unwrap(),
+            surname: "DE VRIES".into(),
+            given_name: "JAN".into(),
+            patronymic: None,
+            birth_date: date(1990, 1, 1),
+            citizenship: "NLD".into(),
+            further_citizenships: vec![],
+            residence_country: "NLD".into(),
+            email: "jan@example.org".into(),
+        }
     }
 
     pub fn documents(kinds: &[DocumentKind]) -> Vec<Document> {

@@ -138,6 +138,9 @@ criminal_record_max_age_days: u16 = 180, "AMB-23" "docs.criminal.max_age_days" A
 refuse_old_criminal_record: bool = false, "AMB-23" "docs.criminal.refuse_old" A10d4
     "Is an old criminal-record document a ground of return, or a warning to the officer?"
     "The order does not say it, so it does not refuse.";
+refuse_missing_state: bool = false, "AMB-23" "docs.criminal.every_state" A10d4
+    "Is a state of citizenship or residence without its own criminal-record document a ground of return, or a warning to the officer?"
+    "\"И/или\" joins the states; each is asked for, but the order refuses nobody over it by itself.";
 passport_test_date: PassportTestDate = PassportTestDate::FirstFiling, "AMB-25" "passport.test_date" A10d1
     "For which day is the passport of a corrected version tested?"
     "Rework itself must not break a document.";

@@ -143,6 +143,9 @@ impl Text {
         self.line("Фамилия, имя, отчество", applicant.full_name());
         self.line("Дата рождения", applicant.birth_date);
         self.line("Гражданство", &applicant.citizenship);
+        if !applicant.further_citizenships.is_empty() {
+            self.line("Иные гражданства", applicant.further_citizenships.join(", "));
+        }
         self.line("Государство постоянного проживания", &applicant.residence_country);
         self.line("Электронная почта", &applicant.email);
     }
@@ -206,6 +209,7 @@ mod tests {
             patronymic: None,
             birth_date: jiff::civil::date(1990, 1, 1),
             citizenship: "NLD".into(),
+            further_citizenships: vec![],
             residence_country: "NLD".into(),
             email: "jan@example.org".into(),
         }
@@ -231,6 +235,16 @@ mod tests {
         assert!(
             texts[0] != texts[1] && texts[1] != texts[2] && texts.iter().all(|text| text.contains(CONSENT_WORDING))
         );
+    }
+
+    #[test]
+    fn further_citizenships_are_signed_and_change_nothing_for_who_has_none() {
+        // Aim: the statement of a case that began before they were asked stays the text that was signed.
+        let plain = petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER");
+        assert!(plain.contains("Гражданство: NLD\nГосударство постоянного проживания: NLD\n"));
+        let dual = Applicant { further_citizenships: vec!["TUR".into(), "CAN".into()], ..applicant("DE VRIES") };
+        let text = petition(&dual, "1", "SOFTWARE_DEVELOPER");
+        assert!(text.contains("Гражданство: NLD\nИные гражданства: TUR, CAN\nГосударство"));
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub struct Received {
     pub arrivals: Option<Arrivals>,
     /// Bans in force on the filing day: found again here, whatever the portal found.
     pub findings: Vec<Ground>,
+    /// What the officer should look at and the order refuses nobody for: old criminal records, and states without one (AMB-23).
+    #[serde(default)]
+    pub warnings: Vec<Ground>,
     /// The applicant withdraws; while ИС МП has the case, it is ИС МП who answers.
     #[serde(default)]
     pub withdrawal: Option<Withdrawal>,
@@ -249,6 +252,9 @@ pub struct Accepted {
     pub filed_at: Moment,
     pub documents: Vec<Document>,
     pub originals_compared: Vec<DocumentKind>,
+    /// As at the first desk, of the package that was brought (AMB-23).
+    #[serde(default)]
+    pub warnings: Vec<Ground>,
     /// Shipments of the originals that never came, the oldest first.
     #[serde(default)]
     pub lost: Vec<LostShipment>,

@@ -6,7 +6,7 @@
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::p21_intake::{Filing, Preliminary, may_accept};
-use regulation::{Clause, Document, DocumentKind, Facts, Ground, Moment, Reason, TermId, p20_arrival};
+use regulation::{Clause, Document, DocumentKind, Facts, Ground, Moment, Reason, TermId, legalisation, p20_arrival};
 
 use super::Decision;
 use crate::case::{Accepted, Approved, Consent};
@@ -61,6 +61,13 @@ pub(super) fn accept_final_application(
         filed_at: scene.moment,
         documents: documents.clone(),
         originals_compared: act.originals_compared.clone(),
+        warnings: legalisation::criminal_record_warnings(
+            &documents,
+            &approved.opened.submission().applicant,
+            scene.moment.legal_date(),
+            Clause::A20d7,
+            scene.law,
+        ),
         lost: vec![],
     };
     Ok(Outcome::new("FinalApplicationAccepted", Clause::A21, Application::Accepted(accepted))
@@ -85,7 +92,7 @@ pub(super) fn findings(
         live: true,
     };
     let filing = Filing {
-        iin: &submission.applicant.iin,
+        applicant: &submission.applicant,
         city: scene.human()?.city.ok_or(Refusal::NoSuchCase)?,
         at: scene.moment,
         bans: &person.bans_with(scene.bans_of_doubles),

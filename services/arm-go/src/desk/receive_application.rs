@@ -6,7 +6,7 @@
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::p12_registration::Arrivals;
-use regulation::{Clause, Iin, ban, p12_registration};
+use regulation::{Clause, Ground, Iin, ban, legalisation, p12_registration};
 
 use super::Decision;
 use crate::case::{Received, Submission};
@@ -41,6 +41,7 @@ pub(super) fn receive_application(
         submission: submission.clone(),
         arrivals: Some(arrivals.clone()),
         withdrawal: None,
+        warnings: warnings(submission, scene),
         findings: ban::check_bans(&person.bans_with(scene.bans_of_doubles), submission.first_filed_at.legal_date()),
     };
     let receipt =
@@ -53,6 +54,13 @@ pub(super) fn receive_application(
         .start(registration)
         .start(consideration)
         .send(receipt))
+}
+
+/// Of a version, as of the day for which it is tested.
+fn warnings(submission: &Submission, scene: &Scene<'_>) -> Vec<Ground> {
+    let Submission { documents, applicant, first_filed_at, filed_at, .. } = submission;
+    let tested_on = p12_registration::test_day(*first_filed_at, *filed_at, &scene.law.readings);
+    legalisation::criminal_record_warnings(documents, applicant, tested_on, Clause::A10d4, scene.law)
 }
 
 /// A later version corrects the same application of the same person. The city may be corrected too (AMB-21).

@@ -45,7 +45,7 @@ fn findings(received: &Received, person: &Person, scene: &Scene<'_>) -> Vec<Grou
     // A ban may have come since the receipt, here or to whoever shares this passport.
     let bans = ban::check_bans(&person.bans_with(scene.bans_of_doubles), filing);
     findings.extend(bans.into_iter().filter(|found| !received.findings.contains(found)));
-    findings.extend(p10_application::check_package(&submission.documents, tested_on, scene.law));
+    findings.extend(p10_application::check_package(&submission.documents, &submission.applicant, tested_on, scene.law));
     findings.extend(submission.answers.validate(&submission.applicant.iin, submission.city, scene.law));
     if person.live_application.is_some_and(|live| live != scene.case_id) {
         findings.push(Ground::new(Clause::A10, Reason::LiveApplicationExists, "application"));

@@ -45,6 +45,7 @@ fn submittable<'a>(case: &'a Petition, request: &PetitionRequest, scene: &Scene<
     };
     let filing = scene.moment.legal_date();
     let mut grounds = p04_petition::check_package(&request.documents, filing, scene.law);
+    grounds.extend(p04_petition::check_applicant(&request.applicant));
     grounds.extend(profession::check_profession(&request.profession));
     grounds.extend(scene.law.intake_open(filing).err());
     if grounds.is_empty() { Ok(opened) } else { Err(Refusal::Law(grounds)) }

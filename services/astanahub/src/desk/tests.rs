@@ -138,6 +138,7 @@ fn applicant() -> Applicant {
         patronymic: None,
         birth_date: date(1990, 1, 1),
         citizenship: "NLD".into(),
+        further_citizenships: vec![],
         residence_country: "NLD".into(),
         email: "jan@example.org".into(),
     }
@@ -244,6 +245,18 @@ fn the_package_is_tested_on_the_day_of_filing() {
     };
     assert_eq!(clauses(desk.submit(with_passport(date(2027, 4, 3))).unwrap_err()), [Clause::A4d1]);
     assert_eq!(desk.submit(with_passport(date(2027, 4, 4))).unwrap(), "SUBMITTED");
+}
+
+#[test]
+fn a2_3_a_citizen_of_kazakhstan_is_not_asked_to_sign() {
+    // Aim: the clause is told before a statement is shown, beside whatever else stands against the request.
+    let mut desk = Desk::new();
+    desk.act(Role::Applicant, open(true)).unwrap();
+    let citizen = Applicant { further_citizenships: vec!["KAZ".into()], ..applicant() };
+    let request = PetitionRequest { applicant: citizen, ..asked(package()[1..].to_vec()) };
+    let submit = SubmitPetition { request, signed: signed("") };
+    let refused = desk.act(Role::Applicant, Command::SubmitPetition(Box::new(submit))).unwrap_err();
+    assert_eq!(clauses(refused), [Clause::A4d1, Clause::A2d3]);
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub fn applicant() -> Applicant {
         patronymic: None,
         birth_date: date(1990, 5, 17),
         citizenship: "TUR".into(),
+        further_citizenships: vec![],
         residence_country: "TUR".into(),
         email: "deniz@example.org".into(),
     }

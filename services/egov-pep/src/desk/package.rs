@@ -98,7 +98,7 @@ impl Version {
             petition: Some(&person.presented(&application.petition, case_id)),
         };
         let mut grounds = may_open(&opening, law).err().unwrap_or_default();
-        grounds.extend(check_package(&self.package(), tested_on, law));
+        grounds.extend(check_package(&self.package(), &application.petition.applicant, tested_on, law));
         grounds.extend(self.answers.validate(&application.iin, application.city, law));
         grounds.extend(check_duty(Some(&self.duty), application, law));
         grounds

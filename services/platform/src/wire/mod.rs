@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use regulation::{
     Applicant, City, Clause, Document, DocumentKind, Facts, Ground, Iin, Legalisation, Moment, Passport, Reason,
+    country,
 };
 use uuid::Uuid;
 
@@ -60,7 +61,7 @@ pub fn text_from_wire(field: &str, text: &str, most: usize) -> Read<String> {
 
 /// ISO 3166-1 alpha-3.
 pub fn country_from_wire(field: &str, text: &str) -> Read<String> {
-    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+    if country::is_assigned(text) {
         return Ok(text.to_owned());
     }
     Err(Refusal::field(field, "give an ISO 3166-1 alpha-3 code"))
@@ -102,6 +103,7 @@ pub fn applicant_to_wire(applicant: &Applicant) -> pb::Applicant {
         patronymic: applicant.patronymic.clone().unwrap_or_default(),
         birth_date: applicant.birth_date.to_string(),
         citizenship: applicant.citizenship.clone(),
+        further_citizenships: applicant.further_citizenships.clone(),
         residence_country: applicant.residence_country.clone(),
         email: applicant.email.clone(),
     }
@@ -121,9 +123,27 @@ pub fn applicant_from_wire(applicant: &pb::Applicant, iin: Iin) -> Read<Applican
         },
         birth_date: date_from_wire("applicant.birth_date", &applicant.birth_date)?,
         citizenship: country_from_wire("applicant.citizenship", &applicant.citizenship)?,
+        further_citizenships: further_citizenships_from_wire(applicant)?,
         residence_country: country_from_wire("applicant.residence_country", &applicant.residence_country)?,
         email: email_from_wire("applicant.email", &applicant.email)?,
     })
+}
+
+/// More citizenships than anybody has.
+const MOST_CITIZENSHIPS: usize = 8;
+
+fn further_citizenships_from_wire(applicant: &pb::Applicant) -> Read<Vec<String>> {
+    const FIELD: &str = "applicant.further_citizenships";
+    let further = &applicant.further_citizenships;
+    if further.len() > MOST_CITIZENSHIPS {
+        return Err(Refusal::field(FIELD, format!("give at most {MOST_CITIZENSHIPS}")));
+    }
+    let repeated =
+        |(index, state): (usize, &String)| *state == applicant.citizenship || further[..index].contains(state);
+    if further.iter().enumerate().any(repeated) {
+        return Err(Refusal::field(FIELD, "give each citizenship once, and not the first one again"));
+    }
+    further.iter().map(|state| country_from_wire(FIELD, state)).collect()
 }
 
 /// An applicant inside a neighbour's letter, IIN included.
@@ -382,6 +402,33 @@ mod tests {
             let number = Legalisation::ALL.iter().position(|known| *known == way).unwrap() as i32 + 1;
             let wire = pb::Legalisation::try_from(number).unwrap();
             assert_eq!(wire.as_str_name(), format!("LEGALISATION_{}", way.code()));
+        }
+    }
+
+    #[test]
+    fn further_citizenships_are_states_each_once() {
+        // Aim: none is the message of before the field; two travel there and back; what repeats, is no state or is too many
+        // names the field. Kazakhstan is a state: whether it may be one of them is the law's question.
+        let applicant = |further: &[&str]| pb::Applicant {
+            surname: "DE VRIES".into(),
+            given_name: "JAN".into(),
+            birth_date: "1990-04-02".into(),
+            citizenship: "NLD".into(),
+            residence_country: "NLD".into(),
+            email: "jan@example.org".into(),
+            further_citizenships: further.iter().map(|state| (*state).to_owned()).collect(),
+            ..Default::default()
+        };
+        let iin: Iin = "991231100000".parse().unwrap();
+        let read = |further: &[&str]| applicant_from_wire(&applicant(further), iin.clone());
+        assert!(read(&[]).unwrap().further_citizenships.is_empty());
+        let eight = ["TUR", "CAN", "KAZ", "DEU", "FRA", "BRA", "GBR", "USA"];
+        let dual = read(&eight).unwrap();
+        assert_eq!(applicant_to_wire(&dual).further_citizenships, eight);
+        let nine = ["TUR", "CAN", "KAZ", "DEU", "FRA", "BRA", "GBR", "USA", "ITA"];
+        for wrong in [&["NLD"][..], &["TUR", "TUR"], &["tur"], &["XKX"], &[""], &nine] {
+            let refusal = read(wrong).unwrap_err().to_string();
+            assert!(refusal.contains("applicant.further_citizenships"), "{wrong:?}: {refusal}");
         }
     }
 

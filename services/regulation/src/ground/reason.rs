@@ -47,6 +47,10 @@ PilotClosed "PILOT_CLOSED"
     ru "приём заявлений пилотного проекта закрыт; обратитесь в общем порядке выдачи РПП"
     kk "пилоттық жоба бойынша өтініштер қабылдау жабық; тұрақты тұруға рұқсатты жалпы тәртіппен сұраңыз"
     en "the pilot's intake is closed; use the ordinary permit procedure";
+CitizenOfKazakhstan "CITIZEN_OF_KAZAKHSTAN"
+    ru "услуга оказывается иностранцам; гражданину Республики Казахстан разрешение на проживание не требуется"
+    kk "қызмет шетелдіктерге көрсетіледі; Қазақстан Республикасының азаматына тұруға рұқсат қажет емес"
+    en "the service is for foreigners; a citizen of Kazakhstan needs no residence permit";
 CityOutsidePilot "CITY_OUTSIDE_PILOT"
     ru "услуга пилотного проекта оказывается только в городах Астана и Алматы"
     kk "пилоттық жоба қызметі тек Астана және Алматы қалаларында көрсетіледі"
@@ -157,6 +161,10 @@ CriminalRecordOtherState "CRIMINAL_RECORD_OTHER_STATE"
     ru "документ о судимости выдан не государством гражданства или постоянного проживания"
     kk "соттылық туралы құжатты азаматтығы немесе тұрақты тұратын мемлекет бермеген"
     en "the criminal-record document is not from the state of citizenship or residence";
+CriminalRecordStateMissing "CRIMINAL_RECORD_STATE_MISSING"
+    ru "не представлен документ о судимости одного из государств гражданства или постоянного проживания"
+    kk "азаматтығы немесе тұрақты тұратын мемлекеттердің бірінен соттылық туралы құжат ұсынылмаған"
+    en "there is no criminal-record document of one of the states of citizenship or residence";
 CriminalRecordTooOld "CRIMINAL_RECORD_TOO_OLD"
     ru "документ о судимости выдан слишком давно"
     kk "соттылық туралы құжат тым ертеде берілген"

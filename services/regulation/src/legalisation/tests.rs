@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 
 use super::*;
+use crate::package::samples;
+use crate::{City, p10_application, p20_arrival};
 
 const SUMMER: Date = date(2026, 8, 3);
 
@@ -66,7 +68,7 @@ fn a28_every_row_of_the_table_is_told_with_its_source() {
         let states: BTreeSet<&str> = treaty.party.iter().map(|party| party.state.as_str()).collect();
         assert_eq!(states.len(), treaty.party.len(), "{}: a state twice", treaty.id);
         for party in &treaty.party {
-            assert!(party.state.len() == 3 && party.state.bytes().all(|b| b.is_ascii_uppercase()), "{}", party.state);
+            assert!(crate::country::is_assigned(&party.state), "{}", party.state);
             assert_ne!(party.state, "KAZ");
             assert!(party.source.len() > 10, "{}", party.state);
             assert!(party.until.is_none_or(|last_day| party.since <= last_day), "{}", party.state);
@@ -122,7 +124,7 @@ fn a28_an_edition_may_enter_a_treaty_or_take_one_out() {
 }
 
 fn record(issuing_state: &str, issued_on: Date, legalisation: Legalisation) -> Document {
-    let mut document = crate::package::samples::document(DocumentKind::CriminalRecord);
+    let mut document = samples::document(DocumentKind::CriminalRecord);
     document.facts = Facts::CriminalRecord { issuing_state: issuing_state.into(), issued_on, legalisation };
     document
 }
@@ -153,4 +155,81 @@ fn a10_4_an_old_record_warns_and_only_the_switch_refuses() {
     let check = |on, edition: &Edition| check_age(&documents, on, Clause::A10d4, &edition.readings).len();
     assert_eq!((check(last_young, &strict), check(first_old, &strict)), (0, 1));
     assert_eq!(check(first_old, Edition::of_2026()), 0);
+}
+
+fn warned(documents: &[Document], applicant: &Applicant) -> Vec<(Reason, String)> {
+    let grounds = criminal_record_warnings(documents, applicant, SUMMER, Clause::A10d4, Edition::of_2026());
+    assert!(grounds.iter().all(|ground| ground.clause == Clause::A10d4));
+    assert!(grounds.iter().all(|ground| ground.document() == Some(DocumentKind::CriminalRecord)));
+    grounds.into_iter().map(|ground| (ground.reason, ground.subject)).collect()
+}
+
+fn missing(state: &str) -> (Reason, String) {
+    (Reason::CriminalRecordStateMissing, format!("CRIMINAL_RECORD.{state}"))
+}
+
+#[test]
+fn a10_4_a_record_of_each_citizenship_and_of_the_residence() {
+    // Aim: AMB-23; citizenship, each further one, the residence where it differs and the passport's own state, each once; a
+    // record of a state that is none of them is told too. By default none of it refuses.
+    let dutch = samples::applicant();
+    let records = |states: &[&str]| -> Vec<Document> {
+        states.iter().map(|state| record(state, SUMMER, Legalisation::Consular)).collect()
+    };
+    assert_eq!(warned(&records(&["NLD"]), &dutch), []);
+    assert_eq!(warned(&[], &dutch), [missing("NLD")]);
+    let abroad = Applicant { residence_country: "ARE".into(), ..dutch.clone() };
+    assert_eq!(warned(&records(&["NLD"]), &abroad), [missing("ARE")]);
+    let many =
+        Applicant { further_citizenships: vec!["TUR".into(), "CAN".into()], residence_country: "CAN".into(), ..dutch };
+    assert_eq!(warned(&records(&["NLD"]), &many), [missing("CAN"), missing("TUR")]);
+    assert_eq!(warned(&records(&["CAN", "NLD", "TUR"]), &many), []);
+    let other = (Reason::CriminalRecordOtherState, "CRIMINAL_RECORD".to_owned());
+    assert_eq!(warned(&records(&["NLD", "TUR", "CAN", "FRA"]), &many), [other]);
+    let mut shown = records(&["CAN", "TUR", "NLD"]);
+    shown.push(samples::document(DocumentKind::Passport));
+    let Some(Facts::Passport(passport)) = shown.last_mut().map(|document| &mut document.facts) else { unreachable!() };
+    passport.citizenship = "BRA".into();
+    assert_eq!(warned(&shown, &many), [missing("BRA")]);
+}
+
+#[test]
+fn a10_4_an_old_record_is_told_beside_its_missing_neighbour() {
+    // Aim: each record is looked at by itself: 180 days are young enough, 181 are not.
+    let first_old = SUMMER.checked_sub(181.days()).unwrap();
+    let old = (Reason::CriminalRecordTooOld, "CRIMINAL_RECORD".to_owned());
+    let documents = [record("NLD", first_old, Legalisation::Consular)];
+    assert_eq!(warned(&documents, &samples::applicant()), [old]);
+    let documents = [record("NLD", first_old.tomorrow().unwrap(), Legalisation::Consular)];
+    assert_eq!(warned(&documents, &samples::applicant()), []);
+}
+
+#[test]
+fn a10_4_a20_7_switches_turn_both_warnings_into_grounds() {
+    // Aim: AMB-23, both positions of both switches, at the portal and at the centre, each under the clause that asks.
+    let turk = Applicant { further_citizenships: vec!["TUR".into()], ..samples::applicant() };
+    let at_portal = |edition: &Edition, on| {
+        let documents = samples::documents(&p10_application::DOCUMENTS.map(|item| item.kind));
+        p10_application::check_package(&documents, &turk, on, edition)
+    };
+    let at_centre = |edition: &Edition, on| {
+        let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
+        p20_arrival::check_package(&documents, &turk, City::Astana, on, edition)
+    };
+    // The sample's record is of 1 May 2026.
+    let (young, old) = (date(2026, 10, 28), date(2026, 10, 29));
+    let law = Edition::of_2026();
+    assert_eq!((at_portal(law, old), at_centre(law, old)), (vec![], vec![]));
+
+    let states = Edition::with_reading("docs.criminal.every_state", "true").unwrap();
+    let ground = |clause| vec![Ground::new(clause, Reason::CriminalRecordStateMissing, "CRIMINAL_RECORD.TUR")];
+    assert_eq!(at_portal(&states, old), ground(Clause::A10d4));
+    assert_eq!(at_centre(&states, old), ground(Clause::A20d7));
+    assert_eq!(check_states(&[], &turk, Clause::A10d4, &states.readings), []);
+
+    let age = Edition::with_reading("docs.criminal.refuse_old", "true").unwrap();
+    assert_eq!((at_portal(&age, young), at_centre(&age, young)), (vec![], vec![]));
+    let ground = |clause| vec![Ground::of_document(clause, Reason::CriminalRecordTooOld, DocumentKind::CriminalRecord)];
+    assert_eq!(at_portal(&age, old), ground(Clause::A10d4));
+    assert_eq!(at_centre(&age, old), ground(Clause::A20d7));
 }

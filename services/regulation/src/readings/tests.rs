@@ -60,6 +60,7 @@ fn the_defaults_are_those_of_the_register() {
         ("docs.criminal.accept_apostille", "true"),
         ("docs.criminal.max_age_days", "180"),
         ("docs.criminal.refuse_old", "false"),
+        ("docs.criminal.every_state", "false"),
         ("passport.test_date", "FIRST_FILING"),
         ("photo.min_width_px", "413"),
         ("photo.min_height_px", "531"),

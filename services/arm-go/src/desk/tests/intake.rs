@@ -3,9 +3,10 @@
 use jiff::civil::date;
 use platform::ledger::Actor;
 use platform::refusal::Refusal;
+use regulation::p12_registration::check_cure;
 use regulation::{Ban, Clause, DocumentKind, Edition, Ground, Reason, TermId};
 
-use super::samples::{at, officer, signed, submission};
+use super::samples::{at, document, officer, signed, submission};
 use super::stage::{CASE, Stage, reasons, receipt_of, started, stopped};
 use crate::desk::{ReceiveApplication, RefuseDocuments, RegisterApplication, ReturnForRework, TakeAnnulment};
 use crate::{Command, Outgoing};
@@ -140,4 +141,27 @@ fn amb08_a_ban_follows_the_passport_to_a_new_iin() {
     let mut stage = Stage::until_approved();
     stage.bans_of_doubles = ban();
     assert_eq!(reasons(stage.accept()), [Reason::BanInForce]);
+}
+
+#[test]
+fn amb23_the_officer_sees_which_states_record_is_missing_and_may_register() {
+    // Aim: a second citizenship without its record is told at both desks under the clause of each and refuses nothing; the
+    // switch refuses it, and by the officer's hand it is a ground of return that an added record cures.
+    let mut stage = Stage::at("2026-08-10T11:00");
+    let mut dual = submission(1);
+    dual.applicant.further_citizenships = vec!["TUR".into()];
+    let act = ReceiveApplication { submission: dual.clone(), petition_signer: officer() };
+    stage.told(Command::ReceiveApplication(Box::new(act))).unwrap();
+    let missing = |clause| Ground::new(clause, Reason::CriminalRecordStateMissing, "CRIMINAL_RECORD.TUR");
+    let received = stage.case.as_ref().unwrap().received().clone();
+    assert_eq!(received.warnings, [missing(Clause::A10d4)]);
+    assert_eq!(received.findings, []);
+    let cure = |after: &[_]| check_cure(&[missing(Clause::A10d4)], &dual.documents, after, &[]);
+    assert_eq!(cure(&dual.documents).len(), 1);
+    let mut added = dual.documents.clone();
+    let mut record = document(DocumentKind::CriminalRecord);
+    record.sha256 = "f".repeat(64);
+    added.push(record);
+    assert_eq!(cure(&added), []);
+    stage.register().unwrap();
 }

@@ -53,6 +53,7 @@ pub fn applicant() -> Applicant {
         patronymic: None,
         birth_date: date(1990, 4, 2),
         citizenship: "NLD".into(),
+        further_citizenships: vec![],
         residence_country: "NLD".into(),
         email: "jan@example.org".into(),
     }

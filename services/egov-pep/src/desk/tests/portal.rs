@@ -45,6 +45,7 @@ pub(super) fn applicant() -> Applicant {
         patronymic: None,
         birth_date: date(1990, 4, 2),
         citizenship: "NLD".into(),
+        further_citizenships: vec![],
         residence_country: "NLD".into(),
         email: "jan@example.org".into(),
     }

@@ -43,6 +43,7 @@ fn applicant() -> Option<dossier::Applicant> {
         given_name: "JAN".to_owned(),
         birth_date: "1990-04-02".to_owned(),
         citizenship: "NLD".to_owned(),
+        further_citizenships: vec![],
         residence_country: "NLD".to_owned(),
         email: "jan@example.org".to_owned(),
         ..Default::default()
