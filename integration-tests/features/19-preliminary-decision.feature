@@ -116,7 +116,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
 
     @A-19/p4
-    Scenario: Who has left again has not arrived
+    Scenario: Who came and left again has arrived: expired, without a ban
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18
       And it is 2026-11-25
@@ -124,7 +124,33 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And it is 2026-11-28
       And the applicant leaves Kazakhstan
       And it is 2026-12-19 at 00:00
+      Then arm-go shows the case as PERMIT_EXPIRED
+      And arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
+      And the applicant may apply again at once
+
+    @A-19/p4
+    Scenario: Who was inside at the decision and left after it has arrived
+      Given an applicant for Almaty
+      And the application is filed on 2026-10-23
+      And the applicant enters Kazakhstan
+      And the preliminary permit is granted on 2026-11-18
+      And it is 2026-11-28
+      And the applicant leaves Kazakhstan
+      And it is 2026-12-19 at 00:00
+      Then arm-go shows the case as PERMIT_EXPIRED
+      And arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
+
+    @A-19/p4
+    Scenario: Who came and left before the decision has not arrived
+      Given an applicant for Almaty
+      And the application is filed on 2026-10-23
+      And the applicant enters Kazakhstan
+      And it is 2026-10-26
+      And the applicant leaves Kazakhstan
+      And the preliminary permit is granted on 2026-11-18
+      And it is 2026-12-19 at 00:00
       Then arm-go shows the case as PERMIT_ANNULLED
+      And the applicant is banned by A-19/p5 until 2027-11-18
 
     @A-19/p4
     Scenario: A contact with the department in time is an application to the migration service

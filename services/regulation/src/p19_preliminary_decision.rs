@@ -110,17 +110,13 @@ pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, readings: &R
     })
 }
 
-/// A-19/p4: whether the applicant had arrived by the end of the thirty days: inside when they applied to the migration service
-/// (AMB-11), or at the end. Who applied and went out again has arrived; who only passed through has not.
-pub fn arrived_in_time(
-    crossings: &[Crossing],
-    applied: &[Moment],
-    until: Moment,
-    decided: Moment,
-    readings: &Readings,
-) -> bool {
-    let in_time = applied.iter().copied().filter(|at| *at <= until);
-    in_time.chain([until]).any(|at| arrived(crossings, at, decided, readings))
+/// A-19/p4: whether the applicant was in Kazakhstan at any time from the decision to the end of the thirty days: inside when it
+/// was made (AMB-11), or entered since. The sanction is read narrowly (AMB-10): who came and went out again has arrived, and who
+/// entered and left before the decision has not.
+pub fn arrived_in_time(crossings: &[Crossing], until: Moment, decided: Moment, readings: &Readings) -> bool {
+    let in_time = |crossing: &Crossing| decided <= crossing.at && crossing.at <= until;
+    let entered = crossings.iter().any(|crossing| crossing.direction == Direction::Entry && in_time(crossing));
+    entered || arrived(crossings, decided, decided, readings)
 }
 
 /// What the applicant did by the end of the thirty days, by the legal moments of the facts.
@@ -266,20 +262,37 @@ mod tests {
     }
 
     #[test]
-    fn a19_who_passed_through_has_not_arrived_and_who_applied_inside_has() {
-        // Aim: an exit undoes an entry unless the applicant applied in between and in time.
-        let crossing = |direction, day| Crossing { direction, at: noon(date(2026, 9, day)) };
-        let visit = [crossing(Direction::Entry, 1), crossing(Direction::Exit, 5)];
-        let arrived = |crossings: &[Crossing], applied: &[Moment]| {
-            let (until, decided) = (noon(date(2026, 9, 14)), noon(date(2026, 8, 14)));
-            arrived_in_time(crossings, applied, until, decided, &Readings::default())
+    fn a19_who_came_and_left_again_has_arrived_and_who_left_before_the_decision_has_not() {
+        // Aim: every way to lie about the thirty days, the moments of decision and end included. Decided on 14 August, over on 14
+        // September.
+        let (decided, until) = (noon(date(2026, 8, 14)), noon(date(2026, 9, 14)));
+        let arrived = |crossings: &[(Direction, Date)], readings: &Readings| {
+            let crossings: Vec<_> =
+                crossings.iter().map(|(direction, day)| Crossing { direction: *direction, at: noon(*day) }).collect();
+            arrived_in_time(&crossings, until, decided, readings)
         };
-        assert!(!arrived(&visit, &[]));
-        assert!(arrived(&visit, &[noon(date(2026, 9, 3))]));
-        assert!(!arrived(&visit, &[noon(date(2026, 9, 6))]));
-        assert!(arrived(&visit[..1], &[]));
-        let late = [visit[0], visit[1], crossing(Direction::Entry, 15)];
-        assert!(!arrived(&late, &[noon(date(2026, 9, 16))]));
+        use Direction::{Entry, Exit};
+        let (before, earlier) = (date(2026, 8, 10), date(2026, 8, 1));
+        let (in_time, later, late) = (date(2026, 9, 1), date(2026, 9, 5), date(2026, 9, 15));
+        let (first, last) = (decided.legal_date(), until.legal_date());
+        let strict = Readings { arrival_requires_entry_after_decision: true, ..Readings::default() };
+        for (crossings, counts, counts_strictly) in [
+            (vec![], false, false),
+            (vec![(Entry, in_time)], true, true),
+            (vec![(Entry, in_time), (Exit, later)], true, true),
+            (vec![(Entry, first)], true, true),
+            (vec![(Entry, last)], true, true),
+            (vec![(Entry, late)], false, false),
+            (vec![(Entry, before)], true, false),
+            (vec![(Entry, before), (Exit, in_time)], true, false),
+            (vec![(Entry, earlier), (Exit, before)], false, false),
+            (vec![(Entry, earlier), (Exit, before), (Entry, in_time), (Exit, later)], true, true),
+            (vec![(Entry, earlier), (Exit, before), (Entry, late)], false, false),
+            (vec![(Exit, in_time)], false, false),
+        ] {
+            assert_eq!(arrived(&crossings, &Readings::default()), counts, "{crossings:?}");
+            assert_eq!(arrived(&crossings, &strict), counts_strictly, "{crossings:?} strictly");
+        }
     }
 
     #[test]

@@ -113,7 +113,7 @@ validity_anchor: ValidityAnchor = ValidityAnchor::DecisionOrLaterDelivery, "AMB-
     "An act takes effect for its addressee when it is told; in doubt for the applicant.";
 annul_requires: AnnulRequires = AnnulRequires::Neither, "AMB-10" "prelim.annul_requires" A19p4
     "\"не прибыл и не обратился\": does the ban need both omissions?"
-    "The sanction is read narrowly and literally; what lacks one of both merely expires by A-19/p1.";
+    "The sanction is read narrowly and literally; what lacks one of both merely expires by A-19/p1, for one who came and left again too.";
 arrival_requires_entry_after_decision: bool = false, "AMB-11" "arrival.requires_entry_after_decision" A19p4
     "Must one who is inside the country already leave and enter again?"
     "Nowhere do paragraphs 10 to 19 ask the applicant to be abroad; the strict reading costs a year.";

@@ -37,7 +37,7 @@ pub(super) fn answer_arrival(case: &Case, act: &AnswerArrival, scene: &Scene<'_>
     let dossier = case.dossier();
     let asked = dossier.inquiries.iter().position(|until| *until == act.until).ok_or_else(out_of_place)?;
     let decided = case.preliminary().ok_or_else(out_of_place)?.formed.decided_at;
-    let arrived = arrived_in_time(&dossier.crossings, &dossier.applied(), act.until, decided, &scene.law.readings);
+    let arrived = arrived_in_time(&dossier.crossings, act.until, decided, &scene.law.readings);
     let mut answered = case.clone();
     answered.dossier_mut().inquiries.remove(asked);
     Ok(Outcome::new("ArrivalAnswered", Clause::A19p4, answered)

@@ -253,12 +253,11 @@ fn a19_a_contact_is_recorded_once_and_only_while_it_counts() {
 }
 
 #[test]
-fn a19_who_left_again_is_answered_as_not_arrived_unless_they_applied_inside() {
-    // Aim: AMB-11: the answer to ARM GO rests on all crossings and on the days of applying.
+fn a19_who_left_again_is_answered_as_arrived_unless_they_left_before_the_decision() {
+    // Aim: AMB-10: the answer to ARM GO rests on all crossings since the decision, and on none that ended before it.
     let until = moment("2026-08-20T19:00:00Z");
     let answer = |walk: Walk| {
         let walk = walk
-            .does("2026-08-09T05:00:00Z", &crossing(Exit, "2026-08-09T04:00:00Z"))
             .does("2026-08-20T19:00:01Z", &Command::InquireCrossings(InquireCrossings { until }))
             .does("2026-08-20T19:00:02Z", &Command::AnswerArrival(AnswerArrival { until }));
         match walk.last().letters.as_slice() {
@@ -266,10 +265,14 @@ fn a19_who_left_again_is_answered_as_not_arrived_unless_they_applied_inside() {
             other => panic!("{other:?}"),
         }
     };
-    let entered = || approved().does("2026-08-01T05:00:00Z", &crossing(Entry, "2026-08-01T04:00:00Z"));
-    assert!(!answer(entered()));
-    assert!(answer(entered().does(VISIT, &Command::RecordContact)));
-    assert!(answer(entered().does(VISIT, &fingerprints(VISIT))));
+    let visit = |entered: &str, left: &str| {
+        approved()
+            .does("2026-08-01T05:00:00Z", &crossing(Entry, entered))
+            .does("2026-08-09T05:00:00Z", &crossing(Exit, left))
+    };
+    assert!(answer(visit("2026-08-01T04:00:00Z", "2026-08-09T04:00:00Z")));
+    assert!(answer(visit("2026-07-01T04:00:00Z", "2026-08-09T04:00:00Z")));
+    assert!(!answer(visit("2026-07-01T04:00:00Z", "2026-07-09T04:00:00Z")));
 }
 
 #[test]
