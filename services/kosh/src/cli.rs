@@ -14,7 +14,7 @@ use crate::provision::external::Given;
 use crate::provision::{self, Instance, Told, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as};
-use crate::{demo, installation, law, load, screen, test_run};
+use crate::{cluster, demo, installation, law, load, screen, test_run};
 
 /// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
 #[derive(Parser)]
@@ -112,6 +112,17 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Carry one applicant from petition to card through a suite that runs elsewhere, and print the way
+    Case {
+        /// Where its doors are: the `endpoints.json` of `kosh cluster keys` or of another machine's `kosh up`
+        #[arg(long, env = "KOSH_ENDPOINTS", value_name = "FILE")]
+        endpoints: PathBuf,
+    },
+    /// An installation in a cluster
+    Cluster {
+        #[command(subcommand)]
+        work: ClusterWork,
+    },
     /// Run one service in this process
     #[command(hide = true)]
     Serve {
@@ -120,6 +131,20 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+}
+
+#[derive(Subcommand)]
+enum ClusterWork {
+    /// Make the installation's secrets, or find those of an earlier call: secrets.json for kubectl, endpoints.json for guests
+    Keys {
+        /// A folder that only you can read; whoever has it has the installation
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, default_value = "kosh")]
+        namespace: String,
+    },
+    /// In the cluster: databases, roles, exchanges and queues on plain servers
+    Provision(cluster::Servers),
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -180,6 +205,9 @@ async fn perform(command: Command) -> Result<()> {
         }
         Command::Up { replicas } => up(replicas as usize).await,
         Command::Down => down().await,
+        Command::Case { endpoints } => demo::carry_through(Suite::open(&endpoints)?).await,
+        Command::Cluster { work: ClusterWork::Keys { out, namespace } } => cluster::keys(&out, &namespace),
+        Command::Cluster { work: ClusterWork::Provision(servers) } => cluster::provision(&servers).await,
         Command::Status => status().await,
         Command::Clean => clean().await,
         Command::Token { role, iin, city, clock, hours, instance } => {

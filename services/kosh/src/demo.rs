@@ -74,6 +74,18 @@ async fn play(supervisor: &Supervisor, folder: &Path) -> Result<(Endpoints, Stri
     }
 }
 
+/// One case through a suite that somebody else runs.
+pub async fn carry_through(suite: Suite) -> Result<()> {
+    let scene = Scene::open(&suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
+    let watch = platform::clock::stopwatch();
+    let carried = carry(&scene).await?;
+    let took = watch.elapsed().as_secs_f64();
+    let dossier = timeline::gather(&scene, &carried).await?;
+    screen::line(format_args!("\n{}", dossier.table()?));
+    screen::line(format_args!("residence card {}: case in {took:.1} s, {} acts", carried.card_number, dossier.acts()));
+    Ok(())
+}
+
 async fn show(suite: &Suite, servers: &Servers, folder: &Path) -> Result<String> {
     let watch = platform::clock::stopwatch();
     let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;

@@ -10,6 +10,7 @@
 pub mod artefacts;
 pub mod case_run;
 pub mod cli;
+pub mod cluster;
 pub mod demo;
 pub mod installation;
 pub mod law;

@@ -25,7 +25,7 @@ use certificate::{Holder, Standing};
 pub const MIICR: u64 = 1;
 pub const MIGRATION_SERVICE: u64 = 2;
 /// And of the portal's operator, who seals its papers.
-const PORTAL_OPERATOR: u64 = 3;
+pub(crate) const PORTAL_OPERATOR: u64 = 3;
 
 /// A person at a door: who they are, their token and, where they sign, their signing identity.
 #[derive(Clone)]

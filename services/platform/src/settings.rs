@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
-use figment::providers::{Env, Format as _, Toml};
+use figment::providers::{Format as _, Serialized, Toml};
+use figment::value::Value;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -73,17 +74,42 @@ const fn yes() -> bool {
     true
 }
 
+/// Before the variables that are settings.
+const PREFIX: &str = "KOSH_";
 /// Variables with the same beginning that are no settings: what is logged, and what belongs to the command line `kosh`.
-const OTHERS: [&str; 3] = ["log", "home", "endpoints"];
+const OTHERS: [&str; 3] = ["LOG", "HOME", "ENDPOINTS"];
 
 /// Reads settings of any shape in this order of precedence: environment, then the file; of a directory, its `*.toml` files, the
 /// last name first. What no service knows by this name is an error: a mistyped setting must not be passed over.
 pub fn read<'a, T: serde::de::DeserializeOwned>(place: impl Into<Option<&'a Path>>) -> Result<T, Box<figment::Error>> {
-    let mut settings = Figment::new();
+    let mut texts = Vec::new();
     for file in place.into().map(files).transpose()?.unwrap_or_default() {
-        settings = settings.merge(Toml::file_exact(file));
+        let text = std::fs::read_to_string(&file);
+        texts.push(text.map_err(|error| figment::Error::from(format!("{}: {error}", file.display())))?);
     }
-    settings.merge(Env::prefixed("KOSH_").ignore(&OTHERS).split("__")).extract().map_err(Box::new)
+    read_from(
+        &texts,
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+    )
+}
+
+/// The same from files and an environment that stand elsewhere, such as in a cluster's manifests.
+pub fn read_from<T: serde::de::DeserializeOwned>(
+    files: &[String],
+    variables: impl IntoIterator<Item = (String, String)>,
+) -> Result<T, Box<figment::Error>> {
+    let mut settings = Figment::new();
+    for text in files {
+        settings = settings.merge(Toml::string(text));
+    }
+    for (name, value) in variables {
+        let Some(name) = name.strip_prefix(PREFIX).filter(|name| !OTHERS.contains(name)) else { continue };
+        // `KOSH_MAIL__FROM` is `mail.from`; a value is text, unless it reads as a number or a truth value.
+        let key = name.to_ascii_lowercase().replace("__", ".");
+        let Ok(value) = value.parse::<Value>();
+        settings = settings.merge(Serialized::global(&key, value));
+    }
+    settings.extract().map_err(Box::new)
 }
 
 fn files(place: &Path) -> Result<Vec<PathBuf>, Box<figment::Error>> {
@@ -121,6 +147,10 @@ mod tests {
         let told: Told = read(directory.as_path()).unwrap();
         assert_eq!((told.first.as_str(), told.second.as_str()), ("a", "c"));
         put("30-typing-error.toml", "secnod = \"d\"\n");
+        let variables = |name: &str| [(name.to_owned(), "e".to_owned()), ("KOSH_LOG".to_owned(), "info".to_owned())];
+        let files = ["first = \"a\"\nsecond = \"b\"\n".to_owned()];
+        assert_eq!(read_from::<Told>(&files, variables("KOSH_SECOND")).unwrap().second, "e");
+        assert!(read_from::<Told>(&files, variables("KOSH_SECNOD")).is_err());
         let error = read::<Told>(directory.as_path()).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains("secnod"), "{error}");
         assert!(read::<Told>(directory.join("absent.toml").as_path()).is_err());

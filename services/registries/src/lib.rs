@@ -63,6 +63,7 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
     let pool = vitals.await_database(settings.database_url.expose_secret()).await?;
     let records = Records::new(pool.clone());
+    records.take_over(&settings.issued_before).await.context("certificates that were issued before")?;
     let authority = CertificateAuthority::new(
         records.clone(),
         settings.issuing_chain_pem.clone(),

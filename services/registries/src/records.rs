@@ -227,6 +227,26 @@ impl Records {
     }
 }
 
+impl Records {
+    /// Takes over what the authority issued elsewhere; what is known already stays as it is, revoked or not.
+    pub async fn take_over(&self, issued: &[crate::settings::IssuedBefore]) -> Read<()> {
+        for one in issued {
+            sqlx::query(
+                "INSERT INTO certificates (serial_number, subject_iin, subject_bin, kind, purpose, not_before, not_after)
+                 VALUES ($1, $2, $3, 'SIGNING_AUTHORITY', 'SIGNING', $4, $5) ON CONFLICT DO NOTHING",
+            )
+            .bind(&one.serial_number)
+            .bind(&one.iin)
+            .bind(&one.bin)
+            .bind(one.not_before.to_sqlx())
+            .bind(one.not_after.to_sqlx())
+            .execute(&self.pool)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
 /// Keeps the answer beside what was done, and commits both.
 async fn close<R: Serialize>(mut transaction: Transaction<'_, Postgres>, mark: &RequestMark, answer: R) -> Read<R> {
     sqlx::query("INSERT INTO requests (request_id, digest, answer) VALUES ($1, $2, $3)")

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use platform::server::TlsSettings;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -27,6 +28,9 @@ pub struct Settings {
     pub issuing_chain_pem: String,
     /// The issuing authority's key, PKCS#8 PEM.
     pub issuing_key_pem: SecretString,
+    /// Certificates that the authority issued before this service was installed: it answers for them as well.
+    #[serde(default)]
+    pub issued_before: Vec<IssuedBefore>,
     /// Public keys of the agencies that ask the payment gateway: Ed25519, 32 bytes, hexadecimal.
     #[serde(default)]
     pub callers: BTreeMap<String, String>,
@@ -37,6 +41,18 @@ pub struct Settings {
     pub sandbox: bool,
     /// OTLP collector (gRPC); spans are exported when it is set.
     pub otlp_endpoint: Option<String>,
+}
+
+/// An organisation's signing certificate.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedBefore {
+    /// Hexadecimal, as it stands in the certificate.
+    pub serial_number: String,
+    pub iin: String,
+    pub bin: String,
+    pub not_before: Timestamp,
+    pub not_after: Timestamp,
 }
 
 impl Settings {

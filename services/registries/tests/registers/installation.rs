@@ -60,6 +60,7 @@ impl Installation {
         let [grpc, http] = free_ports();
         let settings = Settings {
             tls: None,
+            issued_before: vec![],
             health_listen: None,
             listen: format!("127.0.0.1:{grpc}"),
             payments_listen: format!("127.0.0.1:{http}"),

@@ -1,0 +1,12 @@
+//! `kosh cluster`: what an installation in a cluster has that no manifest may hold. `keys` makes its secrets, once, on the
+//! operator's machine; `provision` runs in the cluster where no operator of databases and brokers does.
+//!
+//! What may not enter: a call to the cluster's API. Manifests are applied with kubectl, by whoever may.
+
+mod keys;
+mod provision;
+mod secrets;
+
+pub use keys::{Installation, keys};
+pub use provision::{Servers, provision};
+pub use secrets::{Secret, secrets};
