@@ -9,11 +9,17 @@ use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use sqlx::{AssertSqlSafe, Executor as _, PgPool};
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 use crate::ledger::connect;
 
 /// How long a migration waits for a database that starts together with it.
 const WAITING: Duration = Duration::from_secs(120);
+/// A probe waits this long for a connection, and for an answer.
+const PROBED: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What `migrate` is told: `KOSH_OWNER_DATABASE_URL` and `KOSH_RUNTIME_ROLE`, or a file with the same.
@@ -31,6 +37,8 @@ pub struct MigrationSettings {
 enum Asked {
     Serve(PathBuf),
     Migrate(Option<PathBuf>),
+    /// Address and name of a health door, as a kubelet asks it: an image without a shell has no other way.
+    Probe(String, String),
     Version,
 }
 
@@ -40,6 +48,7 @@ impl Asked {
             ["serve", settings] => Some(Self::Serve(settings.into())),
             ["migrate"] => Some(Self::Migrate(None)),
             ["migrate", settings] => Some(Self::Migrate(Some(settings.into()))),
+            ["probe", address, service] => Some(Self::Probe(address.to_owned(), service.to_owned())),
             ["version" | "--version"] => Some(Self::Version),
             _ => None,
         }
@@ -56,12 +65,13 @@ pub fn run(
     let done = match Asked::read(&std::env::args().skip(1).collect::<Vec<_>>()) {
         Some(Asked::Serve(settings)) => serve(&settings),
         Some(Asked::Migrate(settings)) => migrate(name, settings.as_deref(), prepare),
+        Some(Asked::Probe(address, service)) => probe(&address, service),
         Some(Asked::Version) => {
             println!("{name} {}", env!("CARGO_PKG_VERSION"));
             Ok(())
         }
         None => Err(anyhow::anyhow!(
-            "usage: {name} serve <settings> | migrate [<settings>] | version\n\
+            "usage: {name} serve <settings> | migrate [<settings>] | probe <host:port> <service> | version\n\
              <settings>: a TOML file, or a directory of them; KOSH_… variables replace what they say"
         )),
     };
@@ -72,6 +82,17 @@ pub fn run(
             ExitCode::FAILURE
         }
     }
+}
+
+fn probe(address: &str, service: String) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let door = Endpoint::from_shared(format!("http://{address}"))?.connect_timeout(PROBED).timeout(PROBED);
+        let door = door.connect().await.with_context(|| format!("{address} cannot be reached"))?;
+        let answer = HealthClient::new(door).check(HealthCheckRequest { service }).await?;
+        anyhow::ensure!(answer.get_ref().status() == ServingStatus::Serving, "{address} does not serve");
+        Ok(())
+    })
 }
 
 fn migrate(
@@ -127,6 +148,7 @@ mod tests {
         assert_eq!(read("serve /etc/kosh"), Some(Asked::Serve("/etc/kosh".into())));
         assert_eq!(read("migrate"), Some(Asked::Migrate(None)));
         assert_eq!(read("migrate own.toml"), Some(Asked::Migrate(Some("own.toml".into()))));
+        assert_eq!(read("probe [::1]:7100 live"), Some(Asked::Probe("[::1]:7100".into(), "live".into())));
         for other in ["", "serve", "/etc/kosh", "serve a b", "migrate a b", "drop"] {
             assert_eq!(read(other), None, "{other}");
         }

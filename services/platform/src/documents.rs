@@ -47,7 +47,11 @@ impl DocumentStore {
     /// of S3's own programs (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).
     pub fn open(place: &str) -> Result<Self, StoreError> {
         match place.strip_prefix("s3://") {
-            None => Self::in_directory(Path::new(place)),
+            None => {
+                // A fresh volume is empty; what fails here fails at the next line as well.
+                let _ = std::fs::create_dir_all(place);
+                Self::in_directory(Path::new(place))
+            }
             Some(bucket) => {
                 let store = AmazonS3Builder::from_env().with_bucket_name(bucket.trim_end_matches('/')).build()?;
                 Ok(Self { store: Arc::new(store) })

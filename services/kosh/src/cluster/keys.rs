@@ -118,7 +118,7 @@ impl Seal {
 /// Writes `secrets.json`, for kubectl, and `endpoints.json`, for who reaches the doors by port-forward.
 pub fn keys(folder: &Path, namespace: &str) -> Result<()> {
     let mut installation = Installation::open_or_make(folder)?;
-    let list = Secret::list(&secrets(&mut installation)?, namespace);
+    let list = Secret::list(&secrets(&mut installation, namespace)?, namespace);
     installation.passwords.save()?;
     let file = folder.join("secrets.json");
     account::secret_file(&file, &serde_json::to_vec_pretty(&list)?, None)?;

@@ -53,7 +53,7 @@ impl Secret {
 }
 
 /// Every secret of the installation. Passwords are drawn at the first call; whoever keeps them saves them.
-pub fn secrets(installation: &mut Installation) -> Result<Vec<Secret>> {
+pub fn secrets(installation: &mut Installation, namespace: &str) -> Result<Vec<Secret>> {
     let mut all = Vec::new();
     let admin = installation.passwords.password("postgres")?;
     all.push(Secret::login("postgres-admin".to_owned(), "postgres", &admin));
@@ -75,7 +75,11 @@ pub fn secrets(installation: &mut Installation) -> Result<Vec<Secret>> {
     let mut known = Vec::new();
     for (secret, user) in users {
         let password = installation.passwords.password(&format!("rabbitmq/{user}"))?;
-        all.push(Secret::login(secret, user, &password));
+        let mut login = Secret::login(secret, user, &password);
+        // For the autoscaler, which stands in another namespace and counts what waits.
+        let uri = format!("amqps://{user}:{password}@rabbitmq.{namespace}.svc:5671/{}", topology::VHOST);
+        login.data.insert("uri".to_owned(), uri);
+        all.push(login);
         known.push(BrokerUser { name: user.to_owned(), password, salt: random_bytes() });
     }
     let definitions = serde_json::to_string_pretty(&topology::definitions(&known)?)?;
