@@ -141,6 +141,7 @@ pub fn check_bans(bans: &[Ban], date: Date) -> Vec<Ground> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::DocumentKind;
     use jiff::civil::date;
 
     #[test]
@@ -190,5 +191,28 @@ mod tests {
         let typed = Passport { number: "n0000001".into(), citizenship: "NLD".into(), ..passport.clone() };
         assert_eq!(SecondaryIdentity::of(&passport), SecondaryIdentity::of(&typed));
         assert_eq!(format!("{:?}", SecondaryIdentity::of(&passport)), "SecondaryIdentity(***)");
+    }
+
+    #[test]
+    fn every_passport_of_a_package_gives_one_key() {
+        // Aim: AMB-08 e; the key names citizenship, number and birth date, and only passports give one.
+        let facts = Passport {
+            number: "n 000-0001".into(),
+            citizenship: "NLD".into(),
+            issued_on: date(2022, 1, 1),
+            expires_on: date(2032, 1, 1),
+            birth_date: date(1990, 4, 2),
+        };
+        let document = |kind, facts| Document {
+            kind,
+            sha256: String::new(),
+            size: 1,
+            media_type: "application/pdf".into(),
+            facts,
+        };
+        let package =
+            [document(DocumentKind::Resume, Facts::None), document(DocumentKind::Passport, Facts::Passport(facts))];
+        let keys: Vec<_> = second_identities(&package).iter().map(SecondaryIdentity::key).collect();
+        assert_eq!(keys, ["NLD|N0000001|1990-04-02"]);
     }
 }

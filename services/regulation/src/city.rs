@@ -69,4 +69,12 @@ mod tests {
         assert_eq!(City::from_code("ALMATY_REGION"), None);
         assert_eq!(City::from_code("SHYMKENT"), None);
     }
+
+    #[test]
+    fn a_city_is_named_in_three_languages_and_printed_as_its_code() {
+        // Aim: the names that stand in notices and papers, letter by letter.
+        let names = City::ALL.map(|city| [city.name_kk(), city.name_ru(), city.name_en()]);
+        assert_eq!(names, [["Астана", "Астана", "Astana"], ["Алматы", "Алматы", "Almaty"]]);
+        assert_eq!(City::ALL.map(|city| city.to_string()), ["ASTANA", "ALMATY"]);
+    }
 }
