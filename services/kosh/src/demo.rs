@@ -148,7 +148,13 @@ pub fn invitation(endpoints: &Endpoints, case: Option<&str>) -> Result<String> {
         text.push_str(&format!("  {:<11} gRPC  {}\n", service.name(), endpoints.replicas(service)?.join("  ")));
     }
     text.push_str(&format!("  {:<11} HTTP  {}\n", "payments", endpoints.payments_replicas.join("  ")));
-    text.push_str(&format!("  {:<11} HTTP  {}\n\n", "ocsp", endpoints.ocsp()));
+    text.push_str(&format!("  {:<11} HTTP  {}\n", "ocsp", endpoints.ocsp()));
+    for replica in endpoints.every_replica() {
+        if let Some(door) = endpoints.metrics(replica) {
+            text.push_str(&format!("  {:<11} HTTP  http://{door}/metrics\n", "metrics"));
+        }
+    }
+    text.push('\n');
     let suite = Suite::at(endpoints.clone())?;
     let auditor = Human { iin: synthetic_iin(25)?, role: Role::Auditor, city: None };
     let door = format!("http://{}", endpoints.host_port(Service::ArmGo)?);

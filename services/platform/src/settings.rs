@@ -24,6 +24,8 @@ pub struct Settings {
     pub tls: Option<TlsSettings>,
     /// Where health alone is answered, in clear: `host:port`, for a kubelet.
     pub health_listen: Option<String>,
+    /// Where Prometheus fetches `/metrics`, in clear: `host:port`.
+    pub metrics_listen: Option<String>,
     /// PostgreSQL URL of the runtime role.
     pub database_url: SecretString,
     /// AMQP URL of the agency's own user.

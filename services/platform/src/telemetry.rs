@@ -1,7 +1,14 @@
-//! Logs and spans. No personal data may enter either: ids of cases and messages, names of acts, clauses.
+//! Logs, spans and metrics: what an operator sees of a service. No personal data may enter any of them: ids of cases and
+//! messages, names of acts, links, terms, clauses.
 
+pub mod backlog;
+pub mod metrics;
+pub mod trace;
+
+use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
+use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -25,13 +32,24 @@ pub fn start(service: &'static str, otlp_endpoint: Option<&str>) -> anyhow::Resu
     // lapin prints returned payloads at WARN, sqlx prints statements: neither belongs in a log.
     let filter = EnvFilter::try_from_env("KOSH_LOG").unwrap_or_else(|_| EnvFilter::new("info,lapin=error,sqlx=error"));
     let logs = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_filter(filter);
-    let provider = otlp_endpoint.map(exporter).transpose()?;
-    let spans = provider.as_ref().map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer(service)));
+    let provider = otlp_endpoint.map(|endpoint| exporter(service, endpoint)).transpose()?;
+    // Only our own spans leave: those of libraries tell of sockets, and may tell of what goes over them.
+    let ours = EnvFilter::new(
+        "off,platform=info,astanahub=info,egov_pep=info,arm_go=info,is_mp=info,berkut=info,registries=info",
+    );
+    let spans = provider
+        .as_ref()
+        .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer(service)).with_filter(ours));
     tracing_subscriber::registry().with(logs).with(spans).try_init()?;
     Ok(Telemetry { provider })
 }
 
-fn exporter(endpoint: &str) -> anyhow::Result<SdkTracerProvider> {
+fn exporter(service: &'static str, endpoint: &str) -> anyhow::Result<SdkTracerProvider> {
     let exporter = opentelemetry_otlp::SpanExporter::builder().with_tonic().with_endpoint(endpoint).build()?;
-    Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).build())
+    let resource = Resource::builder()
+        .with_service_name(service)
+        .with_attribute(KeyValue::new("service.namespace", "kosh"))
+        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .build();
+    Ok(SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build())
 }

@@ -25,6 +25,7 @@ use contracts::registries::v1::special_records_service_server::SpecialRecordsSer
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
 use platform::payments::{Callers, Signer};
 use platform::server::{Entrance, Gate, Routes, Vitals, listen_with, stop_on_signal};
+use platform::telemetry::backlog::serve_metrics;
 use platform::token::TokenReader;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
@@ -62,6 +63,7 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     let vitals = Vitals::new(migrations(), stop.clone());
     let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
     let pool = vitals.await_database(settings.database_url.expose_secret()).await?;
+    serve_metrics(settings.metrics_listen.as_deref(), None, stop.clone()).await?;
     let records = Records::new(pool.clone());
     records.take_over(&settings.issued_before).await.context("certificates that were issued before")?;
     let authority = CertificateAuthority::new(

@@ -16,6 +16,8 @@ pub struct Settings {
     pub tls: Option<TlsSettings>,
     /// Where health alone is answered, in clear: `host:port`, for a kubelet.
     pub health_listen: Option<String>,
+    /// Where Prometheus fetches `/metrics`, in clear: `host:port`.
+    pub metrics_listen: Option<String>,
     /// Where the payment gateway (HTTP) listens, `host:port`.
     pub payments_listen: String,
     /// How payers reach the gateway, when not under `payments_listen`.

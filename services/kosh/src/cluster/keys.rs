@@ -147,6 +147,7 @@ fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
         replicas: doors().map(|(service, door)| (service, vec![door])).into(),
         payments_listen: payments.clone(),
         payments_replicas: vec![payments],
+        metrics: std::collections::BTreeMap::new(),
         callbacks: std::collections::BTreeMap::new(),
         object_store: folder.join("objects"),
         editions: installation::editions()?,

@@ -31,6 +31,9 @@ pub struct Endpoints {
     pub payments_replicas: Vec<String>,
     /// Where the gateway calls each replica of an agency back, by name: of those that order payments.
     pub callbacks: BTreeMap<String, Vec<String>>,
+    /// Where Prometheus fetches the metrics of each replica, by name.
+    #[serde(default)]
+    pub metrics: BTreeMap<String, Vec<String>>,
     pub object_store: PathBuf,
     /// The editions of the order that the agencies were given beside the one that is law.
     pub editions: PathBuf,
@@ -87,6 +90,11 @@ impl Endpoints {
         self.callbacks.get(replica.service.name())?.get(replica.index).map(String::as_str)
     }
 
+    /// Where Prometheus fetches a replica's metrics.
+    pub fn metrics(&self, replica: Replica) -> Option<&str> {
+        self.metrics.get(replica.service.name())?.get(replica.index).map(String::as_str)
+    }
+
     /// Every replica that the suite has.
     pub fn every_replica(&self) -> impl Iterator<Item = Replica> {
         let most = self.replicas.values().map(Vec::len).max().unwrap_or_default();
@@ -110,14 +118,12 @@ impl Endpoints {
 
 /// Chooses free ports and lays the public halves of the keys beside the private one.
 pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Result<Endpoints> {
-    let free = ports::several(replicas * (Service::ALL.len() + 1 + CALLED_BACK.len()))?;
+    let free = ports::several(replicas * (2 * Service::ALL.len() + 1 + CALLED_BACK.len()))?;
     let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
     let payments: Vec<String> = doors.by_ref().take(replicas).collect();
     let callbacks = CALLED_BACK.map(|agency| (agency.name().to_owned(), doors.by_ref().take(replicas).collect()));
-    let mut by_service = BTreeMap::<String, Vec<String>>::new();
-    for (replica, door) in Replica::all(replicas).zip(doors) {
-        by_service.entry(replica.service.name().to_owned()).or_default().push(door);
-    }
+    let metrics = by_service(doors.by_ref(), replicas);
+    let by_service = by_service(doors, replicas);
     let first = |doors: &Vec<String>| doors.first().cloned().unwrap_or_default();
     let endpoints = Endpoints {
         instance: instance.name().to_owned(),
@@ -126,6 +132,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Resul
         payments_listen: first(&payments),
         payments_replicas: payments,
         callbacks: callbacks.into_iter().collect(),
+        metrics,
         replicas: by_service,
         object_store: instance.path("objects"),
         editions: installation::editions()?,
@@ -137,4 +144,13 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Resul
     account::secret_file(&endpoints.token_key, keys.token_private.as_bytes(), None)?;
     account::secret_file(&endpoints.trust_root, keys.root.as_bytes(), None)?;
     Ok(endpoints)
+}
+
+/// A door for every replica.
+fn by_service(doors: impl Iterator<Item = String>, replicas: usize) -> BTreeMap<String, Vec<String>> {
+    let mut by_service = BTreeMap::<String, Vec<String>>::new();
+    for (replica, door) in Replica::all(replicas).zip(doors) {
+        by_service.entry(replica.service.name().to_owned()).or_default().push(door);
+    }
+    by_service
 }

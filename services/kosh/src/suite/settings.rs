@@ -23,6 +23,8 @@ const TOKEN_HOURS: i64 = 24 * 365;
 #[derive(Serialize)]
 struct AgencySettings<'a> {
     listen: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_listen: Option<&'a str>,
     database_url: &'a str,
     amqp_url: &'a str,
     object_store: &'a Path,
@@ -66,6 +68,8 @@ struct Callbacks<'a> {
 #[derive(Serialize)]
 struct RegistriesSettings<'a> {
     listen: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_listen: Option<&'a str>,
     payments_listen: &'a str,
     database_url: &'a str,
     token_key: &'a str,
@@ -115,6 +119,7 @@ fn agency<'a>(
     let clerk = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
     Ok(AgencySettings {
         listen: endpoints.door(replica)?,
+        metrics_listen: endpoints.metrics(replica),
         database_url: &own.database.runtime,
         amqp_url: own.amqp_url.as_deref().with_context(|| format!("no broker user of {service}"))?,
         object_store: &endpoints.object_store,
@@ -165,6 +170,7 @@ fn registries<'a>(
 ) -> Result<RegistriesSettings<'a>> {
     Ok(RegistriesSettings {
         listen: endpoints.door(replica)?,
+        metrics_listen: endpoints.metrics(replica),
         payments_listen: payments_of(replica, endpoints)?,
         database_url: &own.database.runtime,
         token_key: &keys.token_public,

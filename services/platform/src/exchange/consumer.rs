@@ -1,21 +1,26 @@
 //! The receiving door: verifies each delivery, hands it to the desk, and acknowledges when its effect is committed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use jiff::Timestamp;
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::FieldTable;
 use sqlx::PgPool;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::letter::LONGEST;
 use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
-use super::{Keyring, Letter};
+use super::{COMMITTED_AT, Keyring, Letter};
 use crate::attestation::Attestor;
 use crate::clock::wall_now;
-use crate::ledger::{self, Agency, CaseRef, Desk, Origin, ParkedLine, Unsettled, Work};
+use crate::ledger::{self, Agency, CaseRef, Desk, Disposal, Origin, ParkedLine, Settled, Unsettled, Work};
+use crate::telemetry::metrics;
+use crate::telemetry::trace::{continue_from, traceparent_of};
 
 /// Unacknowledged deliveries per link: about two batches of the desk.
 const PREFETCH: u16 = 1024;
@@ -92,20 +97,29 @@ impl<A: Agency> Consumer<A> {
     }
 
     async fn take(self: Arc<Self>, delivery: Delivery) {
+        if delivery.redelivered {
+            metrics::redelivered(&self.link);
+        }
         let mut attempts = 0;
         // The letter stays unacknowledged while the database is away, and is tried again.
-        while let Err(unsettled) = self.settle(&delivery.data, attempts).await {
-            tracing::warn!(link = %self.link, %unsettled, attempts, "a letter waits for the desk");
-            attempts += 1;
-            pause(attempts).await;
-        }
+        let became = loop {
+            match self.settle(&delivery.data, attempts).await {
+                Ok(became) => break became,
+                Err(unsettled) => {
+                    tracing::warn!(link = %self.link, %unsettled, attempts, "a letter waits for the desk");
+                    attempts += 1;
+                    pause(attempts).await;
+                }
+            }
+        };
+        metrics::received(&self.link, became.code(), way_of(&delivery));
         // Lost with its connection, the acknowledgement is followed by a redelivery that is known as a duplicate.
         if let Err(error) = delivery.ack(BasicAckOptions::default()).await {
             tracing::debug!(link = %self.link, %error, "an acknowledgement was lost");
         }
     }
 
-    async fn settle(&self, envelope: &[u8], attempts: u32) -> Result<(), Unsettled> {
+    async fn settle(&self, envelope: &[u8], attempts: u32) -> Result<Disposal, Unsettled> {
         let letter = match self.keyring.open(&self.link, envelope) {
             Ok(letter) => letter,
             Err(reason) => return self.park(envelope, None, &reason.to_string()).await,
@@ -119,13 +133,19 @@ impl<A: Agency> Consumer<A> {
                 return self.park(envelope, Some(&letter), &refusal.to_string()).await;
             }
         }
+        let event = letter.event_type.rsplit('.').next().unwrap_or_default();
+        let name = format!("{}.{event}", A::NAME);
+        let (case_id, link) = (letter.case_id, self.link.as_str());
+        let span = tracing::info_span!("letter", otel.name = name, otel.kind = "consumer", %case_id, link);
+        continue_from(&span, &letter.traceparent);
         let work = Work {
             case: CaseRef::Id(letter.case_id),
-            traceparent: letter.traceparent.clone(),
+            traceparent: traceparent_of(&span, &letter.traceparent),
             origin: Origin::Letter { letter: Box::new(letter.clone()), envelope: envelope.to_vec(), command },
         };
-        match self.desk.settle(work).await {
-            Ok(_) => Ok(()),
+        match self.desk.settle(work).instrument(span).await {
+            Ok(Settled::Letter(became)) => Ok(became),
+            Ok(_) => Ok(Disposal::Applied),
             // The attempts are counted here, for brokers differ in how they count.
             Err(Unsettled::Fault) if attempts >= ATTEMPTS => {
                 self.park(envelope, Some(&letter), "the database did not take it").await
@@ -134,7 +154,7 @@ impl<A: Agency> Consumer<A> {
         }
     }
 
-    async fn park(&self, envelope: &[u8], letter: Option<&Letter>, reason: &str) -> Result<(), Unsettled> {
+    async fn park(&self, envelope: &[u8], letter: Option<&Letter>, reason: &str) -> Result<Disposal, Unsettled> {
         tracing::error!(link = %self.link, reason, "a letter was parked");
         let line = ParkedLine {
             link: self.link.clone(),
@@ -146,6 +166,14 @@ impl<A: Agency> Consumer<A> {
             // What is too long to be a letter is kept only as far as one may reach.
             envelope: envelope.get(..LONGEST).unwrap_or(envelope).to_vec(),
         };
-        ledger::park_at_the_door(&self.pool, wall_now(), &line, letter).await.map_err(|_| Unsettled::Away)
+        let parked = ledger::park_at_the_door(&self.pool, wall_now(), &line, letter).await;
+        parked.map(|()| Disposal::Parked).map_err(|_| Unsettled::Away)
     }
+}
+
+/// From the sender's commit until now, by two machines' clocks; `None` where they contradict each other.
+fn way_of(delivery: &Delivery) -> Option<Duration> {
+    let header = delivery.properties.headers().as_ref()?.inner().get(COMMITTED_AT)?;
+    let committed_at = Timestamp::from_microsecond(header.as_long_long_int()?).ok()?;
+    Duration::try_from(wall_now().duration_since(committed_at)).ok()
 }

@@ -12,6 +12,9 @@ pub use consumer::Consumer;
 pub use letter::{Draft, Keyring, Letter, NotGenuine, Sealer};
 pub use publisher::Publisher;
 
+/// AMQP header: when the sender's ledger committed the letter, microseconds since 1970.
+const COMMITTED_AT: &str = "committed-at";
+
 /// Every link of the order: who writes, who reads. Exchange, queue and routing key bear the link's name.
 pub const LINKS: [(&str, &str); 7] = [
     ("astanahub", "egov-pep"),

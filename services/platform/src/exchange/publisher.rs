@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use lapin::options::BasicPublishOptions;
+use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Confirmation};
 use sqlx::{PgPool, Row as _};
 use tokio::sync::{Notify, mpsc};
@@ -17,7 +18,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::supervisor::{Lost, connect, patiently, pause, publishing_channel};
+use super::{COMMITTED_AT, Letter};
 use crate::ledger::{Kept, OutboxLine, RecordsError};
+use crate::telemetry::metrics;
+use crate::telemetry::trace::TRACEPARENT;
 
 /// Letters in one pipelined round of confirms.
 const ROUND: usize = 256;
@@ -79,6 +83,7 @@ impl Publisher {
             let part = unsent.len().min(ROUND);
             let sent = send(&channel, &self.prefix, &unsent[..part]).await?;
             record(database, &sent).await?;
+            sent.tell();
             unsent.drain(..part);
             *failures = 0;
         }
@@ -173,8 +178,17 @@ async fn record(database: &mut Kept, sent: &Sent) -> Result<(), RecordsError> {
 struct Sent {
     /// Safe with the broker.
     confirmed: Vec<(Uuid, Timestamp)>,
+    /// Links of those, for the metrics.
+    links: Vec<String>,
     /// Without a route; possibly letters of an earlier round.
     returned: Vec<Uuid>,
+}
+
+impl Sent {
+    fn tell(&self) {
+        self.links.iter().for_each(|link| metrics::published(link, 1));
+        metrics::unroutable(self.returned.len() as u64);
+    }
 }
 
 /// Sends one round and waits for all its confirms together.
@@ -185,29 +199,44 @@ async fn send(channel: &Channel, prefix: &str, round: &[OutboxLine]) -> Result<S
         let properties = BasicProperties::default()
             .with_delivery_mode(2)
             .with_message_id(line.message_id.to_string().into())
-            .with_content_type("application/x-protobuf".into());
+            .with_content_type("application/x-protobuf".into())
+            .with_headers(headers(line));
         let link = format!("{prefix}{}", line.link);
         let link = link.as_str();
         let confirm =
             patiently(channel.basic_publish(link.into(), link.into(), options, &line.envelope, properties)).await?;
-        promised.push((line.message_id, line.recorded_at, confirm));
+        promised.push((line, confirm));
     }
     let mut acknowledged = Vec::with_capacity(promised.len());
     // A returned letter can be paired with another letter's confirm, so returns are matched by id over the whole round.
     let mut returned = HashSet::new();
-    for (id, recorded_at, confirm) in promised {
+    for (line, confirm) in promised {
         match patiently(confirm).await? {
             Confirmation::Ack(message) => {
-                acknowledged.push((id, recorded_at));
+                acknowledged.push(line);
                 returned.extend(message.and_then(|message| returned_id(&message.delivery)));
             }
             Confirmation::Nack(_) | Confirmation::NotRequested => {
-                tracing::warn!(message_id = %id, "the broker did not take a letter");
+                tracing::warn!(message_id = %line.message_id, "the broker did not take a letter");
             }
         }
     }
-    acknowledged.retain(|(id, _)| !returned.contains(id));
-    Ok(Sent { confirmed: acknowledged, returned: returned.into_iter().collect() })
+    acknowledged.retain(|line| !returned.contains(&line.message_id));
+    Ok(Sent {
+        confirmed: acknowledged.iter().map(|line| (line.message_id, line.recorded_at)).collect(),
+        links: acknowledged.iter().map(|line| line.link.clone()).collect(),
+        returned: returned.into_iter().collect(),
+    })
+}
+
+/// For whoever looks at the broker, and for the metrics: the trace, and when the sender committed. Nothing of them is trusted.
+fn headers(line: &OutboxLine) -> FieldTable {
+    let mut headers = FieldTable::default();
+    headers.insert(COMMITTED_AT.into(), AMQPValue::LongLongInt(line.recorded_at.as_microsecond()));
+    if let Ok(letter) = Letter::reopen(&line.envelope) {
+        headers.insert(TRACEPARENT.into(), AMQPValue::LongString(letter.traceparent.into()));
+    }
+    headers
 }
 
 fn returned_id(delivery: &lapin::message::Delivery) -> Option<Uuid> {

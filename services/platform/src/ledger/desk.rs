@@ -10,8 +10,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::settle::{OutboxLine, Settled};
 use super::{Agency, Hints, HistoryLine, PostgresStore, RecordsError, Work};
+use crate::clock::stopwatch;
 use crate::exchange::Sealer;
 use crate::server::Pulse;
+use crate::telemetry::metrics;
 
 /// At most this much is taken into one transaction.
 const BATCH: usize = 512;
@@ -131,8 +133,10 @@ impl Clerk {
         let mut batches = VecDeque::from([slips]);
         while let Some(slips) = batches.pop_front() {
             let (works, replies): (Vec<_>, Vec<_>) = slips.into_iter().unzip();
+            let began = stopwatch();
             match self.store.apply(&works, &self.sealer).await {
                 Ok(settlement) => {
+                    metrics::settled(works.len(), began.elapsed());
                     for line in &settlement.history {
                         let HistoryLine { case_id, act, clause, to_status, .. } = line;
                         tracing::info!(%case_id, act, clause, status = to_status, "an act was written");
@@ -149,6 +153,7 @@ impl Clerk {
                     }
                 }
                 Err(error) => {
+                    metrics::unwritten();
                     tracing::warn!(%error, size = works.len(), "a batch was not written");
                     let mut slips: Vec<Slip<A>> = works.into_iter().zip(replies).collect();
                     // Halving finds a piece of work at fault; it brings no database back, and each try would wait for one.

@@ -32,7 +32,7 @@ pub use memory::MemoryStore;
 pub use overdue::{Overdue, OverduePlace};
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate, migrations};
-pub use records::{CaseRecord, Clocks, HistoryLine, Records, RecordsError, TermLine, TermState};
+pub use records::{CaseRecord, Clocks, DueTerm, HistoryLine, Records, RecordsError, TermLine, TermState};
 pub use settle::{Claimed, Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 pub use sight::Sight;
 pub(crate) use sight::admit;

@@ -106,6 +106,14 @@ impl TermLine {
     }
 }
 
+/// A running term whose end has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueTerm {
+    pub case_id: Uuid,
+    pub term: TermId,
+    pub due_at: Timestamp,
+}
+
 /// Whose terms are looked for.
 #[derive(Clone, Copy, Debug)]
 pub enum Clocks<'a> {
@@ -210,27 +218,30 @@ impl Records {
 
     /// Terms whose end has come. Each question finds its rows by the index of running terms, and costs next to nothing
     /// when there are none.
-    pub async fn due_terms(&self, on: Clocks<'_>, limit: i64) -> Result<Vec<(Uuid, TermId)>, RecordsError> {
+    pub async fn due_terms(&self, on: Clocks<'_>, limit: i64) -> Result<Vec<DueTerm>, RecordsError> {
         let query = match on {
             Clocks::Real => sqlx::query(
-                "SELECT case_id, term FROM terms WHERE state = 'running' AND clock IS NULL AND due_at <= statement_timestamp()
+                "SELECT case_id, term, due_at FROM terms WHERE state = 'running' AND clock IS NULL AND due_at <= statement_timestamp()
                  ORDER BY due_at LIMIT $1",
             )
             .bind(limit),
             Clocks::Test(ids) => sqlx::query(
-                "SELECT t.case_id, t.term FROM clocks c JOIN terms t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
+                "SELECT t.case_id, t.term, t.due_at FROM clocks c JOIN terms t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
                  WHERE c.id = ANY ($2) ORDER BY t.due_at LIMIT $1",
             )
             .bind(limit)
             .bind(ids.to_vec()),
             Clocks::EveryTest => sqlx::query(
-                "SELECT t.case_id, t.term FROM clocks c JOIN terms t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
+                "SELECT t.case_id, t.term, t.due_at FROM clocks c JOIN terms t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
                  ORDER BY t.due_at LIMIT $1",
             )
             .bind(limit),
         };
         let rows = query.fetch_all(&self.pool).await?;
-        rows.iter().map(|row| Ok((row.try_get("case_id")?, term_id(row)?))).collect()
+        let due_at = |row: &PgRow| Ok::<_, RecordsError>(row.try_get::<jiff_sqlx::Timestamp, _>("due_at")?.to_jiff());
+        rows.iter()
+            .map(|row| Ok(DueTerm { case_id: row.try_get("case_id")?, term: term_id(row)?, due_at: due_at(row)? }))
+            .collect()
     }
 }
 

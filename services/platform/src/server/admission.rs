@@ -11,12 +11,16 @@ use prost::Message as _;
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use tonic::{Code, Status, body::Body};
 use tracing::Instrument as _;
+use tracing::field::Empty;
 use uuid::Uuid;
 
 use super::reasons::{barred, with_reason};
+use crate::clock::stopwatch;
 use crate::digest::{Digest, sha256_of_parts};
 use crate::ledger::{Actor, Human};
 use crate::refusal::Refusal;
+use crate::telemetry::metrics;
+use crate::telemetry::trace::{TRACEPARENT, continue_from, fresh_traceparent, traceparent_of};
 use crate::token::{Claims, Role, TokenReader};
 
 /// The largest request, bytes. Documents come in streams of smaller messages.
@@ -81,11 +85,9 @@ impl Gate {
         if of_sandbox && !self.sandbox {
             return Err(barred(Code::PermissionDenied, "SANDBOX_ONLY", "test control exists in a sandbox only"));
         }
-        let traceparent = header(&request, "traceparent").unwrap_or_default().to_owned();
+        let came = header(&request, TRACEPARENT).map_or_else(fresh_traceparent, str::to_owned);
+        let traceparent = traceparent_of(&tracing::Span::current(), &came);
         let mut caller = Caller { human: claims.human(), test_clock: claims.test_clock, traceparent, request: None };
-        if caller.traceparent.is_empty() {
-            caller.traceparent = fresh_traceparent();
-        }
         let (mut parts, body) = request.into_parts();
         let body = if rule.marked {
             let (mark, body) = mark(parts.uri.path(), &caller.human, body).await?;
@@ -118,12 +120,6 @@ fn declared_roles(pool: &DescriptorPool, method: &MethodDescriptor) -> Vec<Role>
         Value::List(roles) => roles.iter().filter_map(Value::as_enum_number).filter_map(Role::from_wire).collect(),
         _ => vec![],
     }
-}
-
-/// A W3C trace context for a call that came without one.
-fn fresh_traceparent() -> String {
-    let id = crate::clock::fresh_id().simple().to_string();
-    format!("00-{id}-{}-01", &id[16..])
 }
 
 /// Every request with an id carries it in its first field.
@@ -225,15 +221,32 @@ where
         // The service that was polled ready must be the one that is called.
         let fresh = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, fresh);
-        let span = tracing::info_span!("rpc", otel.name = span_name(request.uri().path()));
+        // Only names of our own may become names of spans and labels; health and reflection are not measured.
+        let known = gate.rules.contains_key(request.uri().path());
+        let path = known.then(|| request.uri().path().to_owned());
+        let name = path.as_deref().map_or_else(|| "rpc".to_owned(), span_name);
+        let span = tracing::info_span!("rpc", otel.name = name, otel.kind = "server", grpc_code = Empty);
+        continue_from(&span, header(&request, TRACEPARENT).unwrap_or_default());
         let answered = async move {
-            match gate.admit(request).await {
+            let began = stopwatch();
+            let answered = match gate.admit(request).await {
                 Ok(request) => ready.call(request).await.map(with_reason),
                 Err(status) => Ok(status.into_http()),
+            };
+            if let (Ok(response), Some(path)) = (&answered, path) {
+                let code = code_of(response);
+                tracing::Span::current().record("grpc_code", tracing::field::debug(code));
+                metrics::called(&path, code, began.elapsed());
             }
+            answered
         };
         Box::pin(answered.instrument(span))
     }
+}
+
+/// A refusal stands in the head of its answer; an answer that begins otherwise is one.
+fn code_of(response: &http::Response<Body>) -> Code {
+    response.headers().get("grpc-status").map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))
 }
 
 /// "/residency.arm_go.v1.ArmGoService/RegisterApplication" is "arm_go.register_application".

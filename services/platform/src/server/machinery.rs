@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
 use tokio::sync::{Notify, mpsc};
@@ -15,11 +16,13 @@ use uuid::Uuid;
 
 use super::{CLERK, FEEDING, PUBLISHER, Pulse};
 use crate::attestation::Attestor;
+use crate::clock::wall_now;
 use crate::errands::{Mailer, Runner};
 use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
 use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Hints, Origin, Outcomes, PostgresStore, Records, Work};
 use crate::payments::PaymentGateway;
 use crate::settings::Settings;
+use crate::telemetry::metrics;
 
 /// How often due terms are looked for on the real clock.
 const TERM_SCAN: Duration = Duration::from_secs(1);
@@ -176,9 +179,12 @@ async fn fire<A: Agency>(desk: &Desk<A>, records: &Records, pulse: &Pulse, on: C
                 return;
             }
         };
-        let works = due.into_iter().map(|(case_id, term)| Work {
-            case: CaseRef::Id(case_id),
-            origin: Origin::Term(term),
+        if matches!(on, Clocks::Real) {
+            due.iter().for_each(|due| metrics::fired(due.term.id(), late(due.due_at)));
+        }
+        let works = due.into_iter().map(|due| Work {
+            case: CaseRef::Id(due.case_id),
+            origin: Origin::Term(due.term),
             traceparent: String::new(),
         });
         let fired = futures_util::future::join_all(works.map(|work| desk.settle(work))).await;
@@ -186,4 +192,8 @@ async fn fire<A: Agency>(desk: &Desk<A>, records: &Records, pulse: &Pulse, on: C
             return;
         }
     }
+}
+
+fn late(due_at: Timestamp) -> Duration {
+    Duration::try_from(wall_now().duration_since(due_at)).unwrap_or_default()
 }

@@ -20,6 +20,7 @@ use crate::payments::{PaymentGateway, Signer};
 use crate::revocation::OcspResponder;
 use crate::settings::Settings;
 use crate::signature::LocalVerifier;
+use crate::telemetry::backlog::serve_metrics;
 use crate::token::TokenReader;
 
 /// What an agency adds to the machinery: its gRPC services.
@@ -72,6 +73,7 @@ pub async fn serve_until<A: Agency>(
     let vitals = Vitals::new(A::migrations(), stop.clone());
     let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
     let pool = vitals.await_database(settings.database_url.expose_secret()).await?;
+    serve_metrics(settings.metrics_listen.as_deref(), Some((A::NAME, pool.clone())), stop.clone()).await?;
     if let Some(directory) = &settings.editions_dir {
         crate::editions::load(directory, settings.sandbox)?;
     }

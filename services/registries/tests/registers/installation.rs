@@ -62,6 +62,7 @@ impl Installation {
             tls: None,
             issued_before: vec![],
             health_listen: None,
+            metrics_listen: None,
             listen: format!("127.0.0.1:{grpc}"),
             payments_listen: format!("127.0.0.1:{http}"),
             payments_public_url: None,

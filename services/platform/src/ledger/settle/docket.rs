@@ -50,6 +50,17 @@ pub enum Disposal {
     Parked,
 }
 
+impl Disposal {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Duplicate => "duplicate",
+            Self::Held => "held",
+            Self::Parked => "parked",
+        }
+    }
+}
+
 /// What one transaction writes.
 pub struct Settlement<A: Agency> {
     pub outcomes: Vec<Settled>,

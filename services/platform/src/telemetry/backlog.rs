@@ -1,0 +1,172 @@
+//! What waits, read from the database when Prometheus asks: letters, errands, terms, and the statutory time that is left.
+//!
+//! Read and not counted, so that a restart forgets nothing and every replica tells the same. What may not enter: anything
+//! about one case.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::Gauge;
+use regulation::TermId;
+use sqlx::{PgConnection, PgPool};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::metrics;
+use crate::exchange::{links_from, links_to};
+use crate::server::listen_http;
+
+/// A database that does not tell its backlog within this is told as away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+static GAUGES: LazyLock<Gauges> = LazyLock::new(Gauges::new);
+
+struct Gauges {
+    database: Gauge<u64>,
+    connections: Gauge<u64>,
+    outbox: Gauge<u64>,
+    outbox_age: Gauge<f64>,
+    held: Gauge<u64>,
+    parked: Gauge<u64>,
+    errands: Gauge<u64>,
+    running: Gauge<u64>,
+    overdue: Gauge<u64>,
+    time_left: Gauge<f64>,
+}
+
+impl Gauges {
+    fn new() -> Self {
+        let meter = metrics::meter();
+        let count = |name, what| meter.u64_gauge(name).with_description(what).build();
+        let seconds = |name, what| meter.f64_gauge(name).with_unit("s").with_description(what).build();
+        Self {
+            database: count("kosh_database_up", "1 when the database told its backlog"),
+            connections: count("kosh_pool_connections", "Connections to the database"),
+            outbox: count("kosh_outbox_letters", "Letters that the broker has not confirmed yet"),
+            outbox_age: seconds("kosh_outbox_oldest", "Age of the oldest letter that the broker has not confirmed"),
+            held: count("kosh_inbox_held", "Letters that wait for one before them"),
+            parked: count("kosh_parked_letters", "Letters that could not be applied"),
+            errands: count("kosh_errands", "E-mails and words to the gateway that are not done"),
+            running: count("kosh_terms_running", "Terms that run"),
+            overdue: count("kosh_terms_overdue", "Terms whose end has passed unmet"),
+            time_left: seconds("kosh_term_time_left", "Until the next end of a running term"),
+        }
+    }
+}
+
+/// An agency's name and its database; `None` for a service without a ledger.
+type Ledger = Option<(&'static str, PgPool)>;
+
+/// Serves `GET /metrics` at this address until `stop`; without an address nobody asks.
+pub async fn serve_metrics(address: Option<&str>, ledger: Ledger, stop: CancellationToken) -> anyhow::Result<()> {
+    let Some(address) = address else { return Ok(()) };
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    let routes = Router::new().route("/metrics", get(fetched)).with_state(ledger);
+    tokio::spawn(listen_http(listener, routes, stop));
+    Ok(())
+}
+
+async fn fetched(State(ledger): State<Ledger>) -> Response {
+    if let Some((agency, pool)) = ledger {
+        let told = tokio::time::timeout(PATIENCE, look(agency, &pool)).await;
+        GAUGES.database.record(u64::from(matches!(told, Ok(Ok(())))), &[]);
+    }
+    match metrics::text() {
+        Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Reads the backlog and sets the gauges; what waits nowhere is told as nothing.
+async fn look(agency: &str, pool: &PgPool) -> Result<(), sqlx::Error> {
+    let idle = pool.num_idle() as u64;
+    GAUGES.connections.record(idle, &[KeyValue::new("state", "idle")]);
+    GAUGES.connections.record(u64::from(pool.size()).saturating_sub(idle), &[KeyValue::new("state", "used")]);
+    let mut connection = pool.acquire().await?;
+    outbox(agency, &mut connection).await?;
+    inbox(agency, &mut connection).await?;
+    errands(&mut connection).await?;
+    terms(&mut connection).await
+}
+
+async fn outbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let waiting: Vec<(String, i64, f64)> = sqlx::query_as(
+        "SELECT link, count(*), extract(epoch FROM clock_timestamp() - min(recorded_at))::float8
+         FROM outbox WHERE confirmed_at IS NULL GROUP BY link",
+    )
+    .fetch_all(connection)
+    .await?;
+    for link in links_from(agency) {
+        let (letters, age) =
+            waiting.iter().find(|(of, ..)| *of == link).map_or((0, 0.0), |(_, letters, age)| (*letters, *age));
+        let at = [KeyValue::new("link", link)];
+        GAUGES.outbox.record(letters.unsigned_abs(), &at);
+        GAUGES.outbox_age.record(age, &at);
+    }
+    Ok(())
+}
+
+async fn inbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let questions = [
+        ("SELECT link, count(*) FROM inbox_held GROUP BY link", &GAUGES.held),
+        ("SELECT link, count(*) FROM parked GROUP BY link", &GAUGES.parked),
+    ];
+    for (question, gauge) in questions {
+        let waiting: HashMap<String, i64> =
+            sqlx::query_as(question).fetch_all(&mut *connection).await?.into_iter().collect();
+        for link in links_to(agency) {
+            let letters = waiting.get(&link).copied().unwrap_or_default();
+            gauge.record(letters.unsigned_abs(), &[KeyValue::new("link", link)]);
+        }
+    }
+    Ok(())
+}
+
+async fn errands(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let waiting: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT way, state, count(*) FROM errands WHERE state <> 'done' GROUP BY way, state")
+            .fetch_all(connection)
+            .await?;
+    for (way, state) in [("mail", "waiting"), ("mail", "parked"), ("pshep", "waiting"), ("pshep", "parked")] {
+        let errands = waiting.iter().find(|(to, stands, _)| to == way && stands == state).map_or(0, |line| line.2);
+        GAUGES.errands.record(errands.unsigned_abs(), &[KeyValue::new("way", way), KeyValue::new("state", state)]);
+    }
+    Ok(())
+}
+
+/// Terms of the real clock and of test clocks, each by its own now.
+async fn terms(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let open: Vec<(String, bool, i64, i64, Option<f64>)> = sqlx::query_as(
+        "SELECT t.term, t.clock IS NOT NULL, count(*), 0::bigint,
+                min(extract(epoch FROM t.due_at - COALESCE(c.now, clock_timestamp())))::float8
+         FROM terms t LEFT JOIN clocks c ON c.id = t.clock WHERE t.state = 'running' GROUP BY 1, 2
+         UNION ALL
+         SELECT term, clock IS NOT NULL, 0, count(*), NULL FROM terms WHERE state = 'overdue' GROUP BY 1, 2",
+    )
+    .fetch_all(connection)
+    .await?;
+    for term in TermId::ALL {
+        for (on_test_clock, clock) in [(false, "real"), (true, "test")] {
+            let (mut running, mut overdue, mut left) = (0, 0, f64::NAN);
+            for line in open.iter().filter(|line| line.0 == term.id() && line.1 == on_test_clock) {
+                running += line.2;
+                overdue += line.3;
+                // Without a running term there is no time that could be left.
+                left = line.4.unwrap_or(left);
+            }
+            let at = [KeyValue::new("term", term.id()), KeyValue::new("clock", clock)];
+            GAUGES.running.record(i64::unsigned_abs(running), &at);
+            GAUGES.overdue.record(i64::unsigned_abs(overdue), &at);
+            GAUGES.time_left.record(left, &at);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! What a service counts and times. It exists so that each name, unit and label stands in one place; Prometheus fetches it
+//! from a door of its own. What may not enter a label: anything that a person gave, or that grows with the number of cases.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram, Meter, MeterProvider as _};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use prometheus::{Encoder as _, Registry, TextEncoder};
+
+/// A call, a batch: from half a millisecond to the longest call.
+const SHORT: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// A letter's way, or a term's lateness: from a millisecond to an hour.
+const LONG: [f64; 13] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 120.0, 600.0, 3600.0];
+const SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 32.0, 128.0, 256.0, 512.0];
+
+/// Made when the first of them is told something, or first fetched.
+static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
+
+struct Metrics {
+    registry: Registry,
+    /// Keeps the instruments alive.
+    _provider: SdkMeterProvider,
+    meter: Meter,
+    calls: Histogram<f64>,
+    ways: Histogram<f64>,
+    letters: Counter<u64>,
+    redelivered: Counter<u64>,
+    published: Counter<u64>,
+    unroutable: Counter<u64>,
+    batch_seconds: Histogram<f64>,
+    batch_acts: Histogram<u64>,
+    unwritten: Counter<u64>,
+    lateness: Histogram<f64>,
+}
+
+impl Metrics {
+    fn new() -> Self {
+        let registry = Registry::new();
+        let exporter = opentelemetry_prometheus::exporter()
+            .with_registry(registry.clone())
+            .without_target_info()
+            .scope_info_enabled(false)
+            .build();
+        let process = prometheus::process_collector::ProcessCollector::for_self();
+        // Both fail only where the same was registered before.
+        let _ = registry.register(Box::new(process));
+        let mut provider = SdkMeterProvider::builder();
+        match exporter {
+            Ok(exporter) => provider = provider.with_reader(exporter),
+            Err(error) => tracing::error!(%error, "metrics cannot be fetched"),
+        }
+        let provider = provider.build();
+        let meter = provider.meter("kosh");
+        let seconds = |name, what, bounds: &[f64]| {
+            meter.f64_histogram(name).with_unit("s").with_description(what).with_boundaries(bounds.to_vec()).build()
+        };
+        let counter = |name, what| meter.u64_counter(name).with_description(what).build();
+        Self {
+            calls: seconds("grpc_server_handling", "Calls of people and services, to the answer's head", &SHORT),
+            ways: seconds("kosh_letter_way", "From the sender's commit to the receiver's", &LONG),
+            letters: counter("kosh_letters", "Letters that came, by what became of them"),
+            redelivered: counter("kosh_letters_redelivered", "Letters that the broker delivered again"),
+            published: counter("kosh_letters_published", "Letters that the broker has confirmed"),
+            unroutable: counter("kosh_letters_unroutable", "Letters that the broker gave back for want of a queue"),
+            batch_seconds: seconds("kosh_batch", "One transaction of the ledger", &SHORT),
+            batch_acts: meter
+                .u64_histogram("kosh_batch_acts")
+                .with_description("Acts in one transaction of the ledger")
+                .with_boundaries(SIZES.to_vec())
+                .build(),
+            unwritten: counter("kosh_batches_unwritten", "Transactions of the ledger that the database did not take"),
+            lateness: seconds("kosh_term_lateness", "From the end of a term on the real clock to its firing", &LONG),
+            meter,
+            registry,
+            _provider: provider,
+        }
+    }
+}
+
+/// A call was answered. `path` is of the form "/package.Service/Method"; `code` is the status's name.
+pub fn called(path: &str, code: tonic::Code, took: Duration) {
+    let (service, method) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
+    let labels = [
+        KeyValue::new("grpc_service", service.to_owned()),
+        KeyValue::new("grpc_method", method.to_owned()),
+        KeyValue::new("grpc_code", format!("{code:?}")),
+    ];
+    METRICS.calls.record(took.as_secs_f64(), &labels);
+}
+
+/// A letter came over this link; `became` tells what the desk did with it.
+pub fn received(link: &str, became: &'static str, way: Option<Duration>) {
+    let link = KeyValue::new("link", link.to_owned());
+    METRICS.letters.add(1, &[link.clone(), KeyValue::new("became", became)]);
+    if let Some(way) = way {
+        METRICS.ways.record(way.as_secs_f64(), &[link]);
+    }
+}
+
+pub fn redelivered(link: &str) {
+    METRICS.redelivered.add(1, &[KeyValue::new("link", link.to_owned())]);
+}
+
+/// What became of a round of letters on this link.
+pub fn published(link: &str, letters: u64) {
+    METRICS.published.add(letters, &[KeyValue::new("link", link.to_owned())]);
+}
+
+pub fn unroutable(letters: u64) {
+    METRICS.unroutable.add(letters, &[]);
+}
+
+/// The ledger has written a batch.
+pub fn settled(acts: usize, took: Duration) {
+    METRICS.batch_seconds.record(took.as_secs_f64(), &[]);
+    METRICS.batch_acts.record(acts as u64, &[]);
+}
+
+pub fn unwritten() {
+    METRICS.unwritten.add(1, &[]);
+}
+
+/// A term of the real clock is fired this long after its end.
+pub fn fired(term: &'static str, late: Duration) {
+    METRICS.lateness.record(late.as_secs_f64(), &[KeyValue::new("term", term)]);
+}
+
+/// Where the gauges of the backlog are made.
+pub(super) fn meter() -> &'static Meter {
+    &METRICS.meter
+}
+
+/// All of it in Prometheus' text format.
+pub fn text() -> Result<Vec<u8>, prometheus::Error> {
+    let mut text = Vec::new();
+    TextEncoder::new().encode(&METRICS.registry.gather(), &mut text)?;
+    Ok(text)
+}
