@@ -22,7 +22,7 @@ Feature: The covering order and the general provisions, chapter 1
         | Astana |
         | Almaty |
 
-    @O-1 @A-1
+    @O-1 @A-1 @O-5.1
     Scenario: The other city's officer does not see the application
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00

@@ -149,7 +149,7 @@ Feature: The electronic application at the portal, section 2.1
       And arm-go shows "/warnings/0/reason" as "<reason>"
       And arm-go shows "/warnings/0/subject" as "<subject>"
       When the officer registers the application
-      Then arm-go shows the case as REGISTERED
+      Then arm-go shows the case as OPENED
 
       Examples:
         | citizenships | residence | record | shows              | state                 | reason                        | subject             |

@@ -20,7 +20,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then egov-pep shows the case as PRELIMINARY_REFUSED
       And the applicant finds notice N-5 with "A-15 | 18.11.2026 | 19.11.2027"
 
-    @A-19/p2
+    @A-19/p2 @A-19/p2.1 @A-19/p2.2 @A-19/p2.3
     Scenario: The approval's notice names the permit and the three documents to bring
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18 at 14:00

@@ -254,7 +254,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then egov-pep shows the case as PRELIMINARY_REFUSED
       And arm-go shows "/ban/first_allowed" as "2028-12-08"
 
-  Rule: Paragraphs 10 and 28, AMB-23. Whether an apostille, an old criminal record and a state without one refuse
+  Rule: Paragraph 10, AMB-23. Whether an apostille, an old criminal record and a state without one refuse
 
     @A-10.4
     Scenario Outline: 2026: <what> refuses nothing

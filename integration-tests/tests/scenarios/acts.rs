@@ -84,6 +84,10 @@ async fn of_applicant(story: &mut Story, act: &str) -> Result<()> {
         "the applicant withdraws the application" => drop(run::withdraw_application(scene, &story.application).await?),
         "the applicant enters Kazakhstan" => run::cross_border(scene, Direction::Entry).await?,
         "the applicant leaves Kazakhstan" => run::cross_border(scene, Direction::Exit).await?,
+        "the applicant signs the consent to the transfer" => run::sign_consent(scene, &story.application).await?,
+        "the applicant withdraws the consent to the transfer" => {
+            run::withdraw_cross_border_consent(scene, &story.application).await?
+        }
         "the applicant pays the duty of the card" => run::pay_card_duty(scene, &story.application).await?,
         _ => bail!("nobody knows how {act}"),
     }
@@ -190,6 +194,14 @@ async fn of_officer(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Resul
         "the officer finds that the originals differ" => run::compare_originals(scene, &case, false).await?,
         "the officer forms the permit" => run::form_final_result(scene, &case).await?,
         "the officer forms the final refusal" => run::refuse_final_result(scene, &case, grounds).await?,
+        "the officer signs the consent to the transfer" => {
+            run::sign_consent_as(scene, &case, &scene.cast.ms_officer).await?;
+        }
+        "the officer asks a foreign state" => {
+            story.requests_abroad += 1;
+            let number = format!("17-{}", story.requests_abroad);
+            run::record_foreign_request(story.scene()?, &case, &number).await?;
+        }
         "the officer attaches the final result" => run::attach_final_result(scene, &case).await?,
         _ => bail!("nobody knows how {act}"),
     }
@@ -220,6 +232,7 @@ async fn of_centre(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Result
         "the centre hands the package back" => {
             run::refuse_acceptance(scene, &case, &story.permit_number, grounds).await?;
         }
+        "the centre shows the consent" => story.form = run::show_consent(scene, &case).await?,
         "the centre sends the originals" => story.waybill = run::send_originals(scene, &case).await?,
         "the centre registers the residence" => run::register_residence(scene, &case).await?,
         "the centre orders the duty of the card" => drop(run::order_card_duty(scene, &case).await?),

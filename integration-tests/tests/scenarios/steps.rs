@@ -270,6 +270,21 @@ async fn a_term(story: &mut Story, term: String, name: String, how: String, date
     done(look.await);
 }
 
+/// Words between bars, each on a line of its own in the form; TODAY is the day on the clock.
+#[then(regex = r#"^the form says "(.+)"$"#)]
+fn the_form_says(story: &mut Story, words: String) {
+    let mut look = || {
+        story.settled()?;
+        let today = story.scene()?.now().legal_date().strftime("%d.%m.%Y").to_string();
+        let words = words.replace("TODAY", &today).replace("PASSPORT", &story.scene()?.cast.identity.passport_number);
+        for line in words.split(" | ") {
+            ensure!(story.form.lines().any(|found| found == line), "no line of the form is {line}: {}", story.form);
+        }
+        Ok(())
+    };
+    done(look());
+}
+
 /// Words between bars: each stands in the Kazakh text and in the Russian one.
 #[then(regex = r#"^the applicant finds notice (N-\d+)(?: under (\S+))?( in Russian)?(?: with "(.+)")?$"#)]
 async fn finds_notice(story: &mut Story, kind: String, clause: String, only: String, words: String) {

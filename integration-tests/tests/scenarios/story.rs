@@ -37,6 +37,10 @@ pub struct Story {
     pub fingerprints: String,
     pub waybill: String,
     pub card: String,
+    /// The appendix's form as it was shown last.
+    pub form: String,
+    /// How many requests to foreign states were tried.
+    pub requests_abroad: u32,
     /// The time that the applicant took for the interview.
     pub slot: Option<prost_types::Timestamp>,
     /// The other time that was offered.

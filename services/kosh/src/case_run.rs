@@ -32,7 +32,10 @@ pub use arrival::{
     send_originals, send_originals_under, upload_arrival_documents,
 };
 pub use card::{issue_card, order_card_duty, pay_card_duty, register_residence};
-pub use consent::{record_foreign_request, record_signed_consent, sign_consent, withdraw_cross_border_consent};
+pub use consent::{
+    record_foreign_request, record_signed_consent, show_consent, sign_consent, sign_consent_as,
+    withdraw_cross_border_consent,
+};
 pub use decisions::{SealedPaper, download_decision, download_decisions, verify_document};
 pub use files::{
     Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers, upload_to_astanahub,

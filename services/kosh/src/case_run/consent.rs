@@ -7,6 +7,7 @@ use regulation::City;
 use super::preliminary::arm_go;
 use super::signing::signed;
 use super::{Scene, Told as _, fresh, summary};
+use crate::people::Persona;
 use crate::services::Service;
 
 const HERE: Service = Service::ArmGo;
@@ -19,10 +20,28 @@ fn stay_address(scene: &Scene) -> String {
     address.to_owned()
 }
 
+/// The form as the operator shows it; nothing changes.
+pub async fn show_consent(scene: &Scene, case: &str) -> Result<String> {
+    let request = pb::DrawUpConsentRequest {
+        request_id: fresh(),
+        case_id: case.to_owned(),
+        stay_address: stay_address(scene),
+        signature: vec![],
+        signed_by_hand: false,
+    };
+    let answer = arm_go(scene)?.draw_up_consent(scene.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
+    Ok(String::from_utf8(answer.statement)?)
+}
+
 /// The applicant signs the form by ЭЦП at the operator's terminal.
 pub async fn sign_consent(scene: &Scene, case: &str) -> Result<()> {
+    sign_consent_as(scene, case, &scene.cast.applicant).await
+}
+
+/// Whoever signs it; only the applicant's signature counts.
+pub async fn sign_consent_as(scene: &Scene, case: &str, signer: &Persona) -> Result<()> {
     let (client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
-    let answer: pb::DrawUpConsentResponse = signed(scene, &scene.cast.applicant, |signature| {
+    let answer: pb::DrawUpConsentResponse = signed(scene, signer, |signature| {
         let mut client = client.clone();
         let request = by.ask(pb::DrawUpConsentRequest {
             request_id: fresh(),

@@ -44,7 +44,7 @@ O4 "O-4" "обеспечить создание и настройку АРМ Г�
 O5 "O-5" "Министерствам внутренних дел, искусственного интеллекта и цифрового развития Республики Казахстан обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O5d1 "O-5.1" "реализацию доступа в соответствии с алгоритмом"
-    NotCoded("a matter of roles: the door and the ledger hold each act against its actor (platform::ledger::sight)");
+    Coded("platform::ledger::sight::admit");
 O5d2 "O-5.2" "обучение сотрудников УМС ДП, Центра обслуживания населения"
     NotCoded("training of staff, not software");
 O6 "O-6" "обеспечить соблюдение Единых требований в области информационно-коммуникационных технологий"
@@ -77,7 +77,7 @@ A2d8p2 "A-2.8/p2" "обеспечение безопасности личнос�
 A2d8p3 "A-2.8/p3" "осуществление и координирование разведывательной деятельности" NotCoded("what the body is for; part of its definition");
 A2d9 "A-2.9" "вид на жительство иностранца в Республике Казахстан (далее – ВНЖ)" Coded("p26_card::may_request");
 A2d10 "A-2.10" "электронная цифровая подпись (далее – ЭЦП)"
-    NotCoded("signatures are verified by platform::signature; rules receive the outcome");
+    Coded("platform::signature::verify::verify");
 A2d11 "A-2.11" "портал электронного правительства (далее – ПЭП)" NotCoded("names a system: service egov-pep");
 A2d12 "A-2.12" "информационная система, предназначенная для автоматизации и мониторинга процесса оказания государственных услуг"
     NotCoded("names a system: service arm-go");
@@ -100,7 +100,7 @@ A4p1s2 "A-4/p1s2" "В случае несогласия услугополуча
 A4p2 "A-4/p2" "Перечень документов для получения ходатайства включают следующие документы:" Coded("p04_petition::check_package");
 A4d1 "A-4.1" "копия заграничного паспорта, срок действия, которого на день подачи заявления свыше 180 (сто восемьдесят) календарных дней;"
     Coded("passport::over_180_days");
-A4d2 "A-4.2" "сканированный вариант диплома (при наличии);" NotCoded("optional: its absence is never a ground (AMB-24)");
+A4d2 "A-4.2" "сканированный вариант диплома (при наличии);" Coded("p04_petition::check_package");
 A4d3 "A-4.3" "портфолио;" Coded("p04_petition::check_package");
 A4d4 "A-4.4" "портретное изображение (оцифрованная фотография) размером 35х45 мм;" Coded("photo::check_photo");
 A4d5 "A-4.5" "сканированный вариант сертификата о повышении квалификации;" Coded("p04_petition::check_package");
@@ -149,9 +149,9 @@ A18 "A-18" "Сотрудник МС регистрирует результат 
 A19p1 "A-19/p1" "направляется уведомление об отказе либо предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
     Coded("p19_preliminary_decision::validity");
 A19p2 "A-19/p2" "В уведомлении о предварительном одобрении РПП указывается информация" Coded("p19_preliminary_decision::documents_to_bring");
-A19p2i1 "A-19/p2.1" "справка о прохождении дактилоскопирования;" NotCoded("an item of A-19/p2, whose rule quotes it");
-A19p2i2 "A-19/p2.2" "справка о прохождении медицинского осмотра;" NotCoded("an item of A-19/p2, whose rule quotes it");
-A19p2i3 "A-19/p2.3" "договор о предоставлении жилья." NotCoded("an item of A-19/p2, whose rule quotes it");
+A19p2i1 "A-19/p2.1" "справка о прохождении дактилоскопирования;" Coded("p19_preliminary_decision::documents_to_bring");
+A19p2i2 "A-19/p2.2" "справка о прохождении медицинского осмотра;" Coded("p19_preliminary_decision::documents_to_bring");
+A19p2i3 "A-19/p2.3" "договор о предоставлении жилья." Coded("p19_preliminary_decision::documents_to_bring");
 A19p3 "A-19/p3" "не вправе повторно подавать заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об отказе."
     Coded("ban::after_preliminary_refusal");
 A19p4 "A-19/p4" "в течение 30 (тридцати) календарных дней не прибыл в Республику Казахстан и не обратился в территориальную службу МС, результат решения аннулируется."
@@ -194,11 +194,11 @@ A27 "A-27" "Государственная услуга по выдаче ВНЖ
 A28 "A-28" "Документы и акты, составленные при участии властей иностранных государств" Coded("legalisation::accepted");
 
 // The appendix: consent to cross-border transfer.
-AP1 "AP-1" "В компетентные органы иностранного государства" NotCoded("the form's addressee, part of the document");
-AP2 "AP-2" "Документ, удостоверяющий личность:" NotCoded("the form's fields, part of the document");
-AP3 "AP-3" "на использование государственными органами Республики Казахстан" NotCoded("the form's text, part of the document");
+AP1 "AP-1" "В компетентные органы иностранного государства" Coded("appendix_consent::form");
+AP2 "AP-2" "Документ, удостоверяющий личность:" Coded("appendix_consent::form");
+AP3 "AP-3" "на использование государственными органами Республики Казахстан" Coded("appendix_consent::form");
 AP4 "AP-4" "даю согласие государственным органам Республики Казахстан на сбор, обработку и трансграничную передачу своих персональных данных"
-    NotCoded("the form's text; its presence is A-20.10");
-AP5 "AP-5" "Настоящее согласие действует со дня его подписания до дня отзыва в письменной форме" Coded("edition::term");
-AP6 "AP-6" "Подпись_________________________________" NotCoded("signature and date, part of the document");
+    Coded("appendix_consent::form");
+AP5 "AP-5" "Настоящее согласие действует со дня его подписания до дня отзыва в письменной форме" Coded("appendix_consent::in_force");
+AP6 "AP-6" "Подпись_________________________________" Coded("appendix_consent::form");
 }

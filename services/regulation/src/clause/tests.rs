@@ -53,8 +53,8 @@ fn every_numbered_paragraph_of_the_order_has_a_clause() {
     }
 }
 
-/// Of the covering order and the Algorithm, what is no part of a paragraph: headings and signatures.
-const HEADINGS: [&str; 16] = [
+/// What is no part of a paragraph: headings and signatures.
+const HEADINGS: [&str; 17] = [
     "О запуске и реализации пилотного проекта",
     "Совместный приказ Заместителя Премьер-Министра",
     "Примечание ИЗПИ!",
@@ -71,20 +71,59 @@ const HEADINGS: [&str; 16] = [
     "2.1. Предварительное одобрение РПП",
     "2.2. Выдача окончательного результата РПП",
     "Приложение",
+    "Заявление-согласие на обработку персональных данных и трансграничную передачу",
+];
+
+/// Under the word "Приложение": to what it is one.
+const APPENDIX_TO: [&str; 14] = [
+    "к Алгоритму взаимодействия",
+    "государственных органов и",
+    "организаций при запуске и",
+    "реализации пилотного проекта",
+    "\"Digital Nomad Residency\"",
+    "по оказанию государственной",
+    "услуги \"Выдача разрешения",
+    "иностранцам и лицам",
+    "без гражданства на",
+    "постоянное жительство в",
+    "Республике Казахстан\"",
+    "для специалистов в сфере",
+    "информационно-",
+    "коммуникационных услуг",
+];
+
+/// Lines of the appendix's form that only continue, caption or close what AP-1 to AP-6 quote. That the form has each of them
+/// is tested where it is made (`appendix_consent`).
+const OF_THE_FORM: [&str; 9] = [
+    "(фамилия, имя, отчество (при его наличии) (далее – Ф.И.О))",
+    "(место проживания, контактные телефоны, электр. адрес)",
+    "персональных данных на территории иностранных государств",
+    "Я, ",
+    "(Ф.И.О./дата и место рождения)",
+    "Пребывающий (-ая) по адресу:",
+    "(номер паспорта, дата выдачи, орган выдачи, гражданство)",
+    "сведений, составляющих охраняемую законом тайну, содержащихся в информационных системах.",
+    "дата ___",
 ];
 
 #[test]
 fn every_part_of_the_order_has_a_clause() {
-    // Aim: read the text part by part (абзац), numbered or not, up to the appendix: each is quoted by a clause or is a heading.
+    // Aim: read the text part by part (абзац), numbered or not, to its end: each is quoted by a clause, is a heading, or is a
+    // line of the appendix's form.
     let mut parts = 0;
-    for line in ORDER.lines().map(str::trim).take_while(|line| *line != "Приложение").filter(|line| !line.is_empty())
-    {
+    let mut appendix = false;
+    let blank = |line: &str| line.chars().all(|letter| letter == '_');
+    for line in ORDER.lines().map(str::trim).filter(|line| !blank(line)) {
+        appendix |= line == "Приложение";
         let quoted = Clause::all().iter().any(|clause| words(line).contains(&words(clause.sentence_ru())));
         let heading = HEADINGS.iter().any(|heading| line.starts_with(heading));
-        assert!(quoted || heading, "no clause quotes: {line}");
+        let of_appendix =
+            || appendix && (APPENDIX_TO.contains(&line) || OF_THE_FORM.iter().any(|part| line.starts_with(part)));
+        assert!(quoted || heading || of_appendix(), "no clause quotes: {line}");
         parts += usize::from(quoted);
     }
-    assert!(parts > 95, "{parts}");
+    assert!(parts > 101, "{parts}");
+    assert!(appendix);
 }
 
 #[test]
