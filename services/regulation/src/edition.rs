@@ -28,7 +28,10 @@ use crate::term::{Pause, Receipt, TermId, TermRule};
 pub struct Edition {
     pub id: String,
     pub title: String,
-    pub legal_basis: String,
+    /// By which law such an order may be made (O-0).
+    pub enabling_law: String,
+    /// The order, with its days and numbers, as a paper cites it.
+    pub order: String,
     pub service_code: String,
     /// The first day of intake.
     pub in_force_from: Date,

@@ -128,7 +128,7 @@ fn facts(decision: &Decision, evidence: &Evidence) -> Vec<Fact> {
     };
     let numbers: Vec<_> = paragraphs.iter().map(|clause| cited(*clause).1).collect();
     let numbers = numbers.join(", ");
-    let order = evidence.law.legal_basis.rsplit("; ").next().unwrap_or_default().replace("№ ", "№\u{a0}");
+    let order = evidence.law.order.replace("№ ", "№\u{a0}");
     let mut facts = vec![
         Fact::new("Өтініш беруші", "Заявитель", applicant.full_name()),
         Fact::new("ЖСН", "ИИН", applicant.iin.as_str()),

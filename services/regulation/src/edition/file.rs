@@ -26,7 +26,8 @@ struct EditionFile {
     #[serde(default)]
     hypothetical: bool,
     title: Option<String>,
-    legal_basis: Option<String>,
+    enabling_law: Option<String>,
+    order: Option<String>,
     service_code: Option<String>,
     in_force_from: Date,
     in_force_to: Date,
@@ -123,7 +124,8 @@ fn over(file: EditionFile, base: EditionFile) -> EditionFile {
         // What rests on something that is not law is not law either.
         hypothetical: file.hypothetical || base.hypothetical,
         title: file.title.or(base.title),
-        legal_basis: file.legal_basis.or(base.legal_basis),
+        enabling_law: file.enabling_law.or(base.enabling_law),
+        order: file.order.or(base.order),
         service_code: file.service_code.or(base.service_code),
         in_force_from: file.in_force_from,
         in_force_to: file.in_force_to,
@@ -144,7 +146,8 @@ fn build(file: EditionFile) -> Result<Edition, EditionError> {
     let readings = readings(&file)?;
     let edition = Edition {
         title: file.title.clone().ok_or_else(|| missing("title"))?,
-        legal_basis: file.legal_basis.clone().ok_or_else(|| missing("legal_basis"))?,
+        enabling_law: file.enabling_law.clone().ok_or_else(|| missing("enabling_law"))?,
+        order: file.order.clone().ok_or_else(|| missing("order"))?,
         service_code: file.service_code.clone().ok_or_else(|| missing("service_code"))?,
         in_force_from: file.in_force_from,
         in_force_to: file.in_force_to,

@@ -174,7 +174,8 @@ fn the_bundled_edition_states_its_whole_register_and_reads_back() {
     let law = Edition::of_2026();
     assert_eq!((law.id.as_str(), law.title.as_str(), law.hypothetical), ("2026", "Digital Nomad Residency", false));
     assert_eq!((law.service_code.as_str(), law.cities.as_slice()), ("DNR-PRP", City::ALL.as_slice()));
-    assert!(law.legal_basis.contains("статья 22") && law.legal_basis.contains("№ 241/НҚ"));
+    assert!(law.enabling_law.starts_with("статья 22 Закона") && !law.enabling_law.contains("приказ"));
+    assert_eq!(law.order, "совместный приказ от 6 мая 2026 года № 241/НҚ и от 24 апреля 2026 года № 301");
     assert_eq!(law.readings, Readings::default());
     let clauses: Vec<&str> = law.terms.iter().map(|rule| rule.clause.id()).collect();
     let expected = [
@@ -191,6 +192,7 @@ fn an_edition_says_what_differs_from_its_base() {
     let text = window("2028", "2026", "2028-01-01", "2028-12-31")
         + r#"
         cities = ["ALMATY"]
+        order = "приказ от 1 декабря 2027 года № 7"
         [readings]
         "c12.rework.roll_forward" = false
         "courier.alert_working_days" = 4
@@ -221,6 +223,7 @@ fn an_edition_says_what_differs_from_its_base() {
     "#;
     let (law, later) = (Edition::of_2026(), one(&text).unwrap());
     assert_eq!((later.id.as_str(), later.title.as_str()), ("2028", law.title.as_str()));
+    assert_eq!((later.order.as_str(), &later.enabling_law), ("приказ от 1 декабря 2027 года № 7", &law.enabling_law));
     assert!(!later.serves(City::Astana) && later.serves(City::Almaty));
     assert_eq!((later.term_rule(TermId::D04).amount, law.term_rule(TermId::D04).amount), (20, 25));
     assert_eq!(later.term_rule(TermId::D04).owner, "berkut");
@@ -279,7 +282,9 @@ fn what_an_edition_cannot_say_is_told_with_its_name() {
     assert!(matches!(fault(base() + row), EditionError::Calendar(..)));
     let alone = "id = \"z\"\nin_force_from = \"2027-01-01\"\nin_force_to = \"2027-01-31\"\n";
     assert!(matches!(fault(alone.to_owned()), EditionError::Missing(_, "title")));
-    let titled = alone.to_owned() + "title = \"t\"\nlegal_basis = \"l\"\nservice_code = \"s\"\ncities = [\"ASTANA\"]\n";
+    let titled = alone.to_owned() + "title = \"t\"\nenabling_law = \"l\"\n";
+    assert!(matches!(fault(titled.clone()), EditionError::Missing(_, "order")));
+    let titled = titled + "order = \"o\"\nservice_code = \"s\"\ncities = [\"ASTANA\"]\n";
     assert!(matches!(fault(titled), EditionError::Missing(_, "D-01")));
 }
 
