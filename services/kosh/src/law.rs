@@ -32,7 +32,11 @@ pub fn register(as_json: bool) -> Result<()> {
             Coding::NotCoded(reason) => ("-", reason),
         };
         let told = scenarios.get(clause.id()).map_or(0, Vec::len);
-        let told = if told > 0 { format!("{told} scenarios") } else { String::new() };
+        let told = match told {
+            0 => String::new(),
+            1 => "1 scenario".to_owned(),
+            many => format!("{many} scenarios"),
+        };
         screen::line(format_args!("{:<11} {mark:<6} {what:<70} {told}", clause.id()));
     }
     let count = Clause::all().iter().filter(coded).count();
