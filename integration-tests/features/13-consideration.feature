@@ -31,6 +31,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And the application is registered on 2026-10-27
       And <register> holds a record about the applicant
       And the officer assesses ИБД as <ibd> and СИО ПСО as <sio>
+      Then the supervisor finds alert REGISTER_HIT at is-mp under A-13 with "<register>"
       When the officer requests the approval
       Then berkut shows the case as REFERRED
 
@@ -39,6 +40,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
         | relevant   | ИБД      | hit relevant   | no hit         |
         | irrelevant | ИБД      | hit irrelevant | no hit         |
         | relevant   | СИО ПСО  | no hit         | hit relevant   |
+        | irrelevant | СИО ПСО  | no hit         | hit irrelevant |
 
   Rule: Paragraph 14. The electronic case goes to КНБ in ЕИС «Беркут»
 
@@ -87,6 +89,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And D-04 at is-mp is overdue since 2026-11-23
       And the supervisor finds D-04 of berkut overdue at is-mp: 1 calendar days, 1 working
       And КНБ finds D-04 of berkut overdue at berkut: 1 calendar days, 1 working
+      And the supervisor finds alert APPROVAL_OVERDUE at is-mp under A-15 with "28.10.2026 | 23.11.2026"
       And is-mp shows the case as APPROVAL_REQUESTED
       And is-mp has recorded ApprovalOverdue by TIME
       When the officer forms the preliminary approval
@@ -102,6 +105,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       Then the supervisor finds D-04 of berkut overdue at is-mp: 8 calendar days, 6 working
       When КНБ approves
       Then the supervisor finds nothing overdue at is-mp
+      And the supervisor finds no alert at is-mp
       And КНБ finds nothing overdue at berkut
       Then is-mp shows the case as APPROVAL_ANSWERED
       When the officer forms the preliminary approval
@@ -120,10 +124,12 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And the approval is given on 2026-11-10
       When КНБ recalls its approval
       Then it is done
+      And the supervisor finds alert APPROVAL_RECALLED at is-mp under A-15 with "10.11.2026"
       When the officer forms the preliminary approval
       Then it is refused with "NO_POSITIVE_APPROVAL"
       When the officer forms the preliminary refusal for A-15 NO_POSITIVE_APPROVAL approval
       Then is-mp shows the case as PRELIMINARY_FORMED
+      And the supervisor finds no alert at is-mp
 
   Rule: Paragraph 16. The whole consideration takes 45 calendar days
 
@@ -143,9 +149,13 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And it is 2026-12-08 at 00:00
       Then D-05 at arm-go is overdue since 2026-12-07
       And the supervisor finds D-05 of is-mp overdue at arm-go: 1 calendar days, 1 working
+      And the supervisor finds alert CONSIDERATION_OVERDUE at arm-go under A-16 with "23.10.2026 | 07.12.2026"
       And arm-go shows the case as PRELIMINARY_FORMED
+      When the supervisor reads alert CONSIDERATION_OVERDUE at arm-go
+      Then the supervisor finds alert CONSIDERATION_OVERDUE at arm-go under A-16
       When the officer registers the preliminary result
       Then arm-go shows the case as PRELIMINARY_APPROVED
+      And the supervisor finds no alert at arm-go
 
   Rule: Paragraph 17. After КНБ's answer the officer forms the preliminary result
 
@@ -186,6 +196,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And the approval is given on 2026-11-16
       When the officer forms the preliminary approval
       Then is-mp shows the case as PRELIMINARY_FORMED
+      And the supervisor finds no alert at is-mp
 
     @A-17
     Scenario: A refusal needs a ground that was established

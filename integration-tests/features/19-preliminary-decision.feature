@@ -91,6 +91,9 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then arm-go shows the case as PERMIT_EXPIRED
       And arm-go shows "/unfulfilled" as "<omission>"
       And the applicant finds notice N-7
+      And the supervisor finds alert PERMIT_EXPIRED at arm-go under A-19/p1 with "18.12.2026"
+      When the supervisor reads alert PERMIT_EXPIRED at arm-go
+      Then the supervisor finds no alert at arm-go
 
       Examples:
         | did     | act                                | omission     |

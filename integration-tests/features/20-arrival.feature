@@ -118,6 +118,30 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And D-10 at arm-go no longer runs
 
     @A-21
+    Scenario: Originals that the courier lost travel again under a new waybill; nobody decides and nobody is banned
+      Given an applicant for Almaty
+      And the originals are sent on 2026-12-07 at 12:00
+      And it is 2026-12-10 at 10:00
+      Then the supervisor finds D-11 of courier overdue at is-mp: 1 calendar days, 1 working
+      When the officer reports the originals lost
+      Then arm-go shows the case as ORIGINALS_LOST
+      And is-mp shows the case as ORIGINALS_LOST
+      And D-11 at is-mp no longer runs
+      And the supervisor finds alert ORIGINALS_LOST at arm-go under A-21 with "KZP20261215A1 | 10.12.2026"
+      When the officer receives the originals
+      Then it is refused with "ORIGINALS_LOST"
+      When the centre sends the originals
+      Then it is refused with "waybill"
+      When the centre sends the originals under another waybill
+      Then arm-go shows the case as ORIGINALS_SENT
+      And the supervisor finds no alert at arm-go
+      And D-11 at is-mp runs until 2026-12-14
+      Given it is 2026-12-11
+      When the officer receives the originals
+      Then is-mp shows the case as ORIGINALS_RECEIVED
+      And D-12 at is-mp runs until 2026-12-17
+
+    @A-21
     Scenario: Without a preliminary permit ЦОН accepts nothing
       Given an applicant for Almaty
       And the preliminary result is formed on 2026-11-18

@@ -26,6 +26,33 @@ Feature: The final decision, section 2.2
       And the supervisor finds D-12 of is-mp overdue at is-mp: 1 calendar days, 0 working
       And is-mp shows the case as ORIGINALS_RECEIVED
 
+    @A-22 @A-15
+    Scenario: A recall after the permit leaves it standing and goes before the supervisor
+      Given an applicant for Almaty
+      And the permit is issued on 2026-12-18
+      And it is 2026-12-22
+      When КНБ recalls its approval
+      Then it is done
+      And arm-go shows the case as GRANTED
+      And is-mp shows the case as CLOSED
+      And the supervisor finds alert RECALLED_AFTER_PERMIT at is-mp under A-15 with "22.12.2026"
+      When the supervisor reads alert RECALLED_AFTER_PERMIT at is-mp
+      Then the supervisor finds no alert at is-mp
+      And is-mp has recorded AlertRead by MS_SUPERVISOR
+
+    @A-22 @A-15
+    Scenario: A recall after the preliminary permit forbids the permit and is a ground of the final refusal
+      Given an applicant for Almaty
+      And the final checks are recorded on 2026-12-15
+      And КНБ recalls its approval
+      Then the supervisor finds alert APPROVAL_RECALLED at is-mp under A-15
+      When the officer forms the permit
+      Then it is refused with "A-15 NO_POSITIVE_APPROVAL"
+      When the officer forms the final refusal for A-15 NO_POSITIVE_APPROVAL approval
+      And the officer attaches the final result
+      Then arm-go shows the case as REFUSED
+      And the supervisor finds no alert at is-mp
+
     @A-22
     Scenario: Without the checks there is no result
       Given an applicant for Almaty

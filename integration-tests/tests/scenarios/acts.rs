@@ -189,6 +189,7 @@ async fn of_officer(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Resul
         "the officer registers the preliminary result" => register_preliminary_result(story).await?,
         "the officer records the contact" => run::record_contact(scene, &case).await?,
         "the officer takes the fingerprints" => story.fingerprints = run::record_fingerprinting(scene, &case).await?,
+        "the officer reports the originals lost" => run::report_originals_lost(scene, &case, &story.waybill).await?,
         "the officer receives the originals" => run::receive_originals(scene, &case, &story.waybill).await?,
         "the officer records the final checks" => run::record_final_checks(scene, &case).await?,
         "the officer finds that the originals differ" => run::compare_originals(scene, &case, false).await?,
@@ -234,6 +235,11 @@ async fn of_centre(story: &mut Story, act: &str, grounds: Vec<Ground>) -> Result
         }
         "the centre shows the consent" => story.form = run::show_consent(scene, &case).await?,
         "the centre sends the originals" => story.waybill = run::send_originals(scene, &case).await?,
+        "the centre sends the originals under another waybill" => {
+            let waybill = format!("{}B", story.waybill);
+            run::send_originals_under(scene, &case, &waybill).await?;
+            story.waybill = waybill;
+        }
         "the centre registers the residence" => run::register_residence(scene, &case).await?,
         "the centre orders the duty of the card" => drop(run::order_card_duty(scene, &case).await?),
         "the centre issues the card" => story.card = run::issue_card(scene, &case).await?,

@@ -3,8 +3,8 @@
 //! What may not enter: steps by which a case goes on.
 
 use anyhow::{Context as _, Result, bail, ensure};
-use contracts::cases::v1::OverdueTerm;
-use cucumber::then;
+use contracts::cases::v1::{Alert, OverdueTerm};
+use cucumber::{then, when};
 use kosh::case_run as run;
 use kosh::people::Persona;
 use kosh::services::Service;
@@ -58,4 +58,58 @@ async fn finds_nothing_overdue(story: &mut Story, who: String, at: String) {
         Ok(())
     };
     done(look.await);
+}
+
+/// The newest alert of a kind; each of the words between bars stands in the Kazakh text and in the Russian one.
+#[then(regex = r#"^the supervisor finds alert ([A-Z_]+) at (\S+) under (\S+)(?: with "(.+)")?$"#)]
+async fn finds_alert(story: &mut Story, kind: String, at: String, clause: String, words: String) {
+    let look = async {
+        let found = alert(story, &kind, &at).await?;
+        ensure!(found.clause == clause, "{kind} is under {}", found.clause);
+        ensure!(found.notice == "N-10" && found.settled_at.is_none(), "{found:?}");
+        for word in words.split(" | ").filter(|word| !word.is_empty()) {
+            for text in [&found.text_kk, &found.text_ru] {
+                ensure!(text.contains(word), "{kind} does not say {word}: {text}");
+            }
+        }
+        Ok(())
+    };
+    done(look.await);
+}
+
+async fn alert(story: &mut Story, kind: &str, at: &str) -> Result<Alert> {
+    let found = alerts(story, at).await?;
+    let kinds: Vec<_> = found.iter().map(|alert| alert.kind.clone()).collect();
+    let newest = found.into_iter().rev().find(|alert| alert.kind == kind);
+    newest.with_context(|| format!("{at} lists {kinds:?}"))
+}
+
+async fn alerts(story: &mut Story, at: &str) -> Result<Vec<Alert>> {
+    story.settled()?;
+    let agency = Service::from_name(at).with_context(|| format!("no agency {at}"))?;
+    let scene = story.scene()?;
+    scene.time.quiet().await?;
+    run::list_alerts(scene, &scene.cast.ms_supervisor, agency).await
+}
+
+#[then(regex = r"^the supervisor finds no alert at (\S+)$")]
+async fn finds_no_alert(story: &mut Story, at: String) {
+    let look = async {
+        let found = alerts(story, &at).await?;
+        ensure!(found.is_empty(), "{at} lists {found:?}");
+        Ok(())
+    };
+    done(look.await);
+}
+
+#[when(regex = r"^the supervisor reads alert ([A-Z_]+) at (\S+)$")]
+async fn reads_alert(story: &mut Story, kind: String, at: String) {
+    let read = async {
+        let found = alert(story, &kind, &at).await?;
+        let agency = Service::from_name(&at).with_context(|| format!("no agency {at}"))?;
+        let read = run::read_alert(story.scene()?, agency, &found).await?;
+        ensure!(read.read_at.is_some(), "{read:?}");
+        Ok(())
+    };
+    done(read.await);
 }

@@ -11,6 +11,7 @@ use egov_pep::desk as pep;
 use is_mp::IsMp;
 use is_mp::desk as mp;
 use jiff::ToSpan as _;
+use platform::alerts::{Alert, Alerting as _};
 use platform::ledger::{Actor, CaseState as _, MemoryStore, Scene};
 use platform::refusal::Refusal;
 use regulation::p22_final_decision::{Originals, Presence};
@@ -205,10 +206,14 @@ impl Acting for ArmGo {
     ) -> Result<arm::Command, Refusal> {
         let mut command = command.clone();
         let Some(record) = store.cases.get(&case) else { return Ok(command) };
-        if let arm::Command::RegisterApplication(act) = &mut command {
-            let person = &store.persons[&record.person];
-            let text = arm::registration_statement(&record.state, person, &scene(case, by, now))?;
-            act.registration = sign!(text, by, now);
+        match &mut command {
+            arm::Command::RegisterApplication(act) => {
+                let person = &store.persons[&record.person];
+                let text = arm::registration_statement(&record.state, person, &scene(case, by, now))?;
+                act.registration = sign!(text, by, now);
+            }
+            arm::Command::ReadAlert(act) => act.alert = first_alert(record.state.alerts(), act.alert),
+            _ => {}
         }
         Ok(command)
     }
@@ -284,6 +289,7 @@ impl Acting for IsMp {
             mp::Command::FormFinalResult(act) => {
                 act.decision = sign!(mp::final_statement(&record.state, &act.ruling)?, by, now);
             }
+            mp::Command::ReadAlert(act) => act.alert = first_alert(record.state.alerts(), act.alert),
             _ => {}
         }
         Ok(command)
@@ -323,6 +329,11 @@ fn answered(answer: ApprovalAnswer) -> &'static str {
         // Not an answer to be given: what an approval becomes.
         ApprovalAnswer::Recalled => "recalled",
     }
+}
+
+/// The alert that lies in this case, whatever it is about.
+fn first_alert(alerts: &[Alert], otherwise: Uuid) -> Uuid {
+    alerts.first().map_or(otherwise, |alert| alert.notice.id)
 }
 
 fn granted(yes: bool) -> &'static str {

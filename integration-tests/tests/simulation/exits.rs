@@ -12,6 +12,7 @@ use berkut::desk as border;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
 use is_mp::desk as mp;
+use platform::alerts::Alerting as _;
 use platform::ledger::Actor;
 use platform::notices::Cabinet as _;
 use regulation::p06_interview::InterviewOutcome;
@@ -46,6 +47,7 @@ pub const STORIES: &[fn() -> World] = &[
     refused_on_the_checks,
     lost_by_the_courier,
     consent_withdrawn,
+    alerts_read,
 ];
 
 fn unlisted() -> Vec<Ground> {
@@ -243,6 +245,18 @@ pub fn lost_by_the_courier() -> World {
     let lost = mp::Command::ReportOriginalsLost(mp::ReportOriginalsLost { waybill: "KZP1".into() });
     world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), lost);
     world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP2"));
+    world
+}
+
+/// КНБ was silent, and so the consideration is late; the supervisor reads of both.
+fn alerts_read() -> World {
+    let mut world = referred(0);
+    world.at("2026-12-10T10:00");
+    let supervisor = human(Role::MsSupervisor);
+    let alert = world.is_mp.case(APPLICATION).alerts()[0].notice.id;
+    world.does::<IsMp>(APPLICATION, &supervisor, mp::Command::ReadAlert(mp::ReadAlert { alert }));
+    let alert = world.arm_go.case(APPLICATION).alerts()[0].notice.id;
+    world.does::<ArmGo>(APPLICATION, &supervisor, arm::Command::ReadAlert(arm::ReadAlert { alert }));
     world
 }
 

@@ -146,8 +146,12 @@ impl<A: Acting> Cell<A> {
         for term in before.keys().filter(|term| !after.contains_key(term)) {
             let _ = write!(text, "; {term} ends");
         }
-        for kind in notices(&self.after, self.case).split_off(notices(&self.before, self.case).len()) {
+        for kind in kinds(&self.after, self.case, "notices").split_off(kinds(&self.before, self.case, "notices").len())
+        {
             let _ = write!(text, "; notice {kind}");
+        }
+        for kind in kinds(&self.after, self.case, "alerts").split_off(kinds(&self.before, self.case, "alerts").len()) {
+            let _ = write!(text, "; alert {kind}");
         }
         for line in &self.after.errands[self.before.errands.len()..] {
             if let platform::errands::Errand::Mail(_) = line.errand {
@@ -172,20 +176,20 @@ fn named<A: Acting>(case: Uuid, actor: &Actor, command: &A::Command) -> CaseRef 
     }
 }
 
-/// Kinds of the notices in a case's cabinet, oldest first.
-fn notices<A: Acting>(store: &MemoryStore<A>, case: Uuid) -> Vec<String> {
-    fn find(value: &Json) -> Option<&Vec<Json>> {
+/// Kinds of the notices or of the alerts that a case keeps, oldest first.
+fn kinds<A: Acting>(store: &MemoryStore<A>, case: Uuid, of: &str) -> Vec<String> {
+    fn find<'v>(value: &'v Json, of: &str) -> Option<&'v Vec<Json>> {
         match value {
-            Json::Object(fields) => match fields.get("notices") {
-                Some(Json::Array(notices)) => Some(notices),
-                _ => fields.values().find_map(find),
+            Json::Object(fields) => match fields.get(of) {
+                Some(Json::Array(kept)) => Some(kept),
+                _ => fields.values().find_map(|value| find(value, of)),
             },
             _ => None,
         }
     }
     let Some(record) = store.cases.get(&case) else { return vec![] };
     let body = serde_json::to_value(&record.state).unwrap();
-    let kinds = find(&body).map(|notices| notices.iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()));
+    let kinds = find(&body, of).map(|kept| kept.iter().map(|told| told["kind"].as_str().unwrap().to_owned()));
     kinds.into_iter().flatten().collect()
 }
 
@@ -313,7 +317,7 @@ fn unseen_by_strangers<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Ac
 /// What officers and operators do by hand, no machine does: neither an agency nor time, with whatever signature (par. 12, 22;
 /// AMB-41).
 fn undone_by_machines<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Actor, command: &A::Command) {
-    let by_hand = [Role::MsOfficer, Role::TsonOperator, Role::KnbOfficer, Role::BorderOfficer];
+    let by_hand = [Role::MsOfficer, Role::MsSupervisor, Role::TsonOperator, Role::KnbOfficer, Role::BorderOfficer];
     if !matches!(actor, Actor::Human(human) if by_hand.contains(&human.role)) {
         return;
     }

@@ -1,7 +1,9 @@
 //! The states of an application in ARM GO. Each carries exactly the facts that prove it was reached.
 
+pub mod alerting;
 mod facts;
 
+use platform::alerts::{Alert, Alerting};
 use platform::ledger::CaseState;
 use platform::refusal::Refusal;
 use regulation::{Ban, City, Clause, Ground, Moment, SecondaryIdentity, Unfulfilled, ban};
@@ -121,6 +123,36 @@ impl Application {
         }
     }
 
+    /// For facts of the whole case.
+    pub fn received_mut(&mut self) -> &mut Received {
+        match self {
+            Self::Received(received)
+            | Self::Annulled(received)
+            | Self::Returned { received, .. }
+            | Self::DocumentsRefused { received, .. }
+            | Self::Withdrawn { received, .. } => received,
+            Self::Registered(registered) => &mut registered.received,
+            Self::Opened(opened) => &mut opened.registered.received,
+            Self::PreliminaryFormed(formed) => &mut formed.opened.registered.received,
+            Self::PreliminaryRefused(refused) => &mut refused.opened.registered.received,
+            Self::PreliminaryApproved(approved)
+            | Self::PermitAnnulled { approved, .. }
+            | Self::PermitExpired { approved, .. } => &mut approved.opened.registered.received,
+            Self::Accepted(accepted) | Self::OriginalsLost(accepted) => {
+                &mut accepted.approved.opened.registered.received
+            }
+            Self::OriginalsSent(sent) | Self::FinalFormed { sent, .. } | Self::Refused { sent, .. } => {
+                &mut sent.accepted.approved.opened.registered.received
+            }
+            Self::Granted(granted) => &mut granted.sent.accepted.approved.opened.registered.received,
+            Self::ResidenceRegistered(resident)
+            | Self::CardDutyOrdered { resident, .. }
+            | Self::CardIssued { resident, .. } => {
+                &mut resident.granted.sent.accepted.approved.opened.registered.received
+            }
+        }
+    }
+
     /// The preliminary permit, in every state that follows it.
     pub fn approved(&self) -> Option<&Approved> {
         match self {
@@ -205,6 +237,10 @@ impl CaseState for Application {
             other => &other.received().submission.documents,
         };
         ban::second_identities(documents)
+    }
+
+    fn raised(&self) -> &[Alert] {
+        self.alerts()
     }
 
     fn city(&self) -> Option<City> {

@@ -56,7 +56,7 @@ pub use refusals::{
 };
 pub use rework::{resubmit_application, resubmit_application_with, return_for_rework};
 pub use scene::{Scene, Step, Tell, silent};
-pub use supervision::list_overdue;
+pub use supervision::{list_alerts, list_overdue, read_alert};
 pub use terms::{Running, running_terms, tell_running_terms};
 pub use withdrawal::{withdraw_application, withdraw_consent, withdraw_petition, withdraw_petition_consent};
 

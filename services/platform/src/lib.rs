@@ -2,6 +2,7 @@
 //!
 //! It borrows the law's vocabulary (clauses, moments, terms) and holds none of its rules.
 
+pub mod alerts;
 pub mod attestation;
 pub mod clock;
 pub mod command;

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 
 pub use template::{Template, Told};
 
-/// The notices to the applicant, as the documentation of the order numbers them.
+/// The notices, as the documentation of the order numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Par. 6: admitted to the interview.
@@ -46,6 +46,9 @@ pub enum Kind {
     /// Par. 8: the petition is signed. The order does not ask for it.
     #[serde(rename = "N-9")]
     N9,
+    /// To the supervisor of the migration service, whose alerts these are (`crate::alerts`); no applicant is told of one.
+    #[serde(rename = "N-10")]
+    N10,
     /// The answer to a withdrawal, of which the order knows nothing.
     #[serde(rename = "N-11")]
     N11,
@@ -66,6 +69,7 @@ impl Kind {
             Self::N7 => "N-7",
             Self::N8 => "N-8",
             Self::N9 => "N-9",
+            Self::N10 => "N-10",
             Self::N11 => "N-11",
             Self::N12 => "N-12",
         }
@@ -118,6 +122,26 @@ pub struct Notice {
     pub read_at: Option<Moment>,
 }
 
+impl Notice {
+    /// The draft at its place among a case's notices, told at this moment.
+    pub(crate) fn of(draft: Draft, case_id: Uuid, place: usize, at: Moment) -> Self {
+        let parts = [case_id.as_bytes(), draft.kind.code().as_bytes(), &(place as u64).to_be_bytes()[..]];
+        Self {
+            id: uuid_of_parts(&parts),
+            kind: draft.kind,
+            clause: draft.clause,
+            title_kk: draft.title.kk,
+            title_ru: draft.title.ru,
+            title_en: draft.title.en,
+            text_kk: draft.text.kk,
+            text_ru: draft.text.ru,
+            text_en: draft.text.en,
+            delivered_at: at,
+            read_at: None,
+        }
+    }
+}
+
 /// A case that keeps its notices.
 pub trait Cabinet {
     fn notices(&self) -> &[Notice];
@@ -129,22 +153,9 @@ pub trait Cabinet {
 /// Puts a notice into the cabinet; from this moment it is delivered. Its place among the case's notices is part of its id, so
 /// that the same notice always gets the same one.
 pub fn deliver(notices: &mut Vec<Notice>, case_id: Uuid, draft: Draft, at: Moment) -> Uuid {
-    let place = notices.len() as u64;
-    let parts = [case_id.as_bytes(), draft.kind.code().as_bytes(), &place.to_be_bytes()[..]];
-    let id = uuid_of_parts(&parts);
-    notices.push(Notice {
-        id,
-        kind: draft.kind,
-        clause: draft.clause,
-        title_kk: draft.title.kk,
-        title_ru: draft.title.ru,
-        title_en: draft.title.en,
-        text_kk: draft.text.kk,
-        text_ru: draft.text.ru,
-        text_en: draft.text.en,
-        delivered_at: at,
-        read_at: None,
-    });
+    let notice = Notice::of(draft, case_id, notices.len(), at);
+    let id = notice.id;
+    notices.push(notice);
     id
 }
 
@@ -208,8 +219,8 @@ mod tests {
     #[test]
     fn a_kind_is_written_as_its_code() {
         // Aim: tables and contracts name a notice alike.
-        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N11, N12};
-        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N11, N12] {
+        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11, N12};
+        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11, N12] {
             assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
         }
     }

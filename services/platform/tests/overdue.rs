@@ -1,4 +1,4 @@
-//! The list of overdue terms: which rows it tells, to whom, in pages.
+//! The lists of those who watch: overdue terms and alerts that stand; which rows they tell, to whom, in pages.
 //!
 //! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
@@ -8,8 +8,10 @@ mod toy;
 
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
-use platform::ledger::{Filter, OnClock, Overdue, OverduePlace, Records, Sight};
-use regulation::{City, Edition, Moment, TermId};
+use platform::alerts::Alert;
+use platform::ledger::{Filter, OnClock, Overdue, OverduePlace, Records, Sight, Standing};
+use platform::notices::{Kind, Notice};
+use regulation::{City, Clause, Edition, Moment, TermId};
 use sqlx::types::Json;
 use toy::{APPLICANT, CLOCK};
 use uuid::Uuid;
@@ -90,5 +92,66 @@ async fn each_overdue_term_is_told_once_the_longest_overdue_first() {
     assert_eq!(count(Sight::Nothing, every.clone(), &[]).await, 0);
     let in_almaty = Filter { city: Some(City::Almaty), clock: OnClock::Real, overdue: true, ..Filter::default() };
     assert_eq!(count(Sight::Everything, in_almaty, &[TermId::D02, TermId::D04]).await, 2);
+    database.drop().await;
+}
+
+/// An alert of a case, raised on the first or the second of December, so that many are alike in it.
+fn alert(case: u128, place: u128) -> Alert {
+    let delivered_at = Moment::new(format!("2026-12-0{}T05:00:00.123456Z", 1 + case % 2).parse().unwrap());
+    let notice = Notice {
+        id: Uuid::from_u128(1_000 - case * 10 - place),
+        kind: Kind::N10,
+        clause: Clause::A15,
+        title_kk: String::new(),
+        title_ru: String::new(),
+        title_en: String::new(),
+        text_kk: String::new(),
+        text_ru: String::new(),
+        text_en: String::new(),
+        delivered_at,
+        read_at: None,
+    };
+    Alert { kind: ["APPROVAL_OVERDUE", "REGISTER_HIT"][(place % 2) as usize].into(), notice, settled_at: None }
+}
+
+#[tokio::test]
+async fn each_alert_that_stands_is_told_once_the_oldest_first() {
+    // Aim: pages tell every alert of every case that has some, once and in order, several of one case and of one moment too;
+    // sight, filter and kinds restrict to what they say.
+    let database = Database::create().await;
+    fill(&database).await;
+    for case in 0..15 {
+        let alerts: Vec<Alert> = (0..case % 4).map(|place| alert(case, place)).collect();
+        let update = sqlx::query("UPDATE cases SET alerts = $2 WHERE id = $1").bind(Uuid::from_u128(case));
+        update.bind(Json(alerts)).execute(&database.owner).await.unwrap();
+    }
+    let records = Records::new(database.runtime.clone());
+    let all = async |sight: Sight, filter: Filter, kinds: &[String]| {
+        let mut told: Vec<Standing> = vec![];
+        loop {
+            let after = told.last().map(Standing::place);
+            let page = records.list_alerts(&sight, &filter, kinds, after.as_ref(), 4).await.unwrap();
+            if page.is_empty() {
+                return told;
+            }
+            told.extend(page);
+        }
+    };
+    let told = all(Sight::Everything, Filter::default(), &[]).await;
+    let places: Vec<_> = told.iter().map(|row| (row.place().at, row.place().case_id, row.place().alert_id)).collect();
+    assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
+    let expected: usize = (0..15).map(|case| case % 4).sum();
+    assert_eq!(told.len(), expected);
+    assert_eq!(told[0].alert.notice.delivered_at.to_string(), alert(0, 0).notice.delivered_at.to_string());
+    assert_eq!(all(Sight::Nothing, Filter::default(), &[]).await.len(), 0);
+    let in_astana = |row: &&Standing| row.city == Some(City::Astana);
+    let astana = told.iter().filter(in_astana).count();
+    assert_eq!(all(Sight::InCity(City::Astana), Filter::default(), &[]).await.len(), astana);
+    let hits = told.iter().filter(|row| row.alert.kind == "REGISTER_HIT").count();
+    assert_eq!(all(Sight::Everything, Filter::default(), &["REGISTER_HIT".into()]).await.len(), hits);
+    let real = Filter { clock: OnClock::Real, ..Filter::default() };
+    let on_real = told.iter().filter(|row| row.case.test_clock.is_none()).count();
+    assert_eq!(all(Sight::Everything, real, &[]).await.len(), on_real);
+    assert!(astana > 0 && hits > 0 && on_real > 0 && astana < expected);
     database.drop().await;
 }

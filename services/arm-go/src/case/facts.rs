@@ -1,6 +1,7 @@
 //! The facts that the states carry. Each struct holds those of the state before it: a later state proves the earlier.
 
 use jiff::civil::Date;
+use platform::alerts::Alert;
 use platform::attestation::SignedStatement;
 use regulation::p12_registration::Arrivals;
 use regulation::{Applicant, Ban, City, Document, DocumentKind, Facts, Ground, Moment, Questionnaire, Receipt};
@@ -51,6 +52,9 @@ pub struct Received {
     /// The applicant withdraws; while ИС МП has the case, it is ИС МП who answers.
     #[serde(default)]
     pub withdrawal: Option<Withdrawal>,
+    /// What the supervisor was to look at, the oldest first (N-10); those of earlier versions too.
+    #[serde(default)]
+    pub alerts: Vec<Alert>,
 }
 
 /// What the applicant takes back, and when (AMB-38).

@@ -3,14 +3,16 @@
 //! аннулируется. Повторное обращение за получением РПП возможно по истечению 1 (одного) года с момента вынесения решения
 //! предварительного одобрения."
 
+use platform::alerts::raise;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::p19_preliminary_decision::{self, unfulfilled};
 use regulation::{Ban, Clause, Fulfilment, Moment, Receipt, Unfulfilled};
 
-use super::Decision;
+use super::{Decision, alerts};
 use crate::Neighbour;
 use crate::case::Approved;
+use crate::case::alerting::PERMIT_EXPIRED;
 use crate::{Application, ArmGo, Outgoing, Person};
 
 /// ИС МП has told all that happened until this moment.
@@ -41,10 +43,15 @@ pub(super) fn lapse_permit(case: &Application, person: &Person, act: &LapsePermi
     let ban = unfulfilled
         .annuls_with_ban(&scene.law.readings)
         .then(|| Ban::after_non_arrival(approved.decided_at.legal_date(), &scene.law.readings));
-    let (clause, lapsed) = match &ban {
+    let (clause, mut lapsed) = match &ban {
         Some(ban) => (Clause::A19p4, Application::PermitAnnulled { approved, unfulfilled, ban: ban.clone() }),
         None => (Clause::A19p1, Application::PermitExpired { approved, unfulfilled }),
     };
+    if let Application::PermitExpired { approved, unfulfilled } = &lapsed {
+        let number = &lapsed.received().arm_number;
+        let draft = alerts::permit_expired(number, &approved.number, approved.valid_until, *unfulfilled);
+        raise(&mut lapsed, scene.case_id, PERMIT_EXPIRED, draft, scene.moment);
+    }
     Ok(Outcome::new("PermitLapsed", clause, lapsed)
         .person(person.after(scene.case_id, ban.as_ref()))
         .send(Outgoing::PermitLapsed { to: Neighbour::EgovPep, ban: ban.clone() })

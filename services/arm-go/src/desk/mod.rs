@@ -1,6 +1,7 @@
 //! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
 
 mod accept_final_application;
+pub(crate) mod alerts;
 mod attach_final_result;
 mod draw_up_consent;
 mod formed_result;
@@ -14,6 +15,7 @@ mod note_contact;
 mod note_delivery;
 mod note_fingerprinting;
 mod note_overdue_consideration;
+mod read_alert;
 mod receive_application;
 mod record_foreign_request;
 mod refuse_acceptance;
@@ -35,6 +37,7 @@ mod take_withdrawal_answer;
 pub(crate) mod tests;
 mod withdraw_cross_border_consent;
 
+use platform::alerts::settle;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{SecondaryIdentity, ban};
@@ -51,6 +54,7 @@ pub use note_case_opened::NoteCaseOpened;
 pub use note_contact::NoteContact;
 pub use note_delivery::{NoteDelivery, NoticeKind};
 pub use note_fingerprinting::NoteFingerprinting;
+pub use read_alert::ReadAlert;
 pub use receive_application::ReceiveApplication;
 pub use record_foreign_request::RecordForeignRequest;
 pub use refuse_acceptance::RefuseAcceptance;
@@ -102,11 +106,19 @@ pub enum Command {
     RequestCardPayment(RequestCardPayment),
     NoteCardPayment(NoteCardPayment),
     IssueResidenceCard(IssueResidenceCard),
+    ReadAlert(ReadAlert),
 }
 
 type Decision = Result<Outcome<ArmGo>, Refusal>;
 
+/// An act, and the end of the alerts whose cause it took away.
 pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
+    let mut outcome = act(case, person, command, scene)?;
+    settle(&mut outcome.case, scene.moment);
+    Ok(outcome)
+}
+
+fn act(case: Option<&Application>, person: &Person, command: &Command, scene: &Scene<'_>) -> Decision {
     if let Command::ReceiveApplication(act) = command {
         return receive_application::receive_application(case, person, act, scene);
     }
@@ -139,9 +151,9 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
             accept_final_application::accept_final_application(case, person, act, scene)
         }
         Command::RefuseAcceptance(act) => refuse_acceptance::refuse_acceptance(case, person, act, scene),
-        Command::NoteOverdueConsideration => note_overdue_consideration::note_overdue_consideration(case),
+        Command::NoteOverdueConsideration => note_overdue_consideration::note_overdue_consideration(case, scene),
         Command::SendOriginals(act) => send_originals::send_originals(case, act, scene),
-        Command::TakeOriginalsLoss(act) => take_originals_loss::take_originals_loss(case, act),
+        Command::TakeOriginalsLoss(act) => take_originals_loss::take_originals_loss(case, act, scene),
         Command::TakeFinalResult(act) => take_final_result::take_final_result(case, act),
         Command::ReturnFinalResult => return_final_result::return_final_result(case),
         Command::AttachFinalResult => attach_final_result::attach_final_result(case, person, scene),
@@ -149,6 +161,7 @@ pub(crate) fn decide(case: Option<&Application>, person: &Person, command: &Comm
         Command::RequestCardPayment(act) => request_card_payment::request_card_payment(case, act, scene),
         Command::NoteCardPayment(act) => note_card_payment::note_card_payment(case, act),
         Command::IssueResidenceCard(act) => issue_residence_card::issue_residence_card(case, act, scene),
+        Command::ReadAlert(act) => read_alert::read_alert(case, act, scene),
     }
 }
 

@@ -1,12 +1,19 @@
 //! Par. 16: "Общий срок рассмотрения заявки и выдачи решения… составляет 45 (сорок пять) календарных дней." They have passed
 //! without a delivered decision: a line in the history, for the supervisor. It decides nothing.
 
-use platform::ledger::Outcome;
-use regulation::Clause;
+use platform::alerts::raise;
+use platform::ledger::{Outcome, Scene};
+use regulation::{Clause, p12_registration};
 
-use super::Decision;
+use super::{Decision, alerts};
 use crate::Application;
+use crate::case::alerting::CONSIDERATION_OVERDUE;
 
-pub(super) fn note_overdue_consideration(case: &Application) -> Decision {
-    Ok(Outcome::new("ConsiderationOverdue", Clause::A16, case.clone()))
+pub(super) fn note_overdue_consideration(case: &Application, scene: &Scene<'_>) -> Decision {
+    let received = case.received();
+    let [_, term] = p12_registration::consideration_terms(&received.arrivals(), scene.law)?;
+    let draft = alerts::consideration_overdue(&received.arm_number, term.start_date, term.effective_end);
+    let mut overdue = case.clone();
+    raise(&mut overdue, scene.case_id, CONSIDERATION_OVERDUE, draft, scene.moment);
+    Ok(Outcome::new("ConsiderationOverdue", Clause::A16, overdue))
 }

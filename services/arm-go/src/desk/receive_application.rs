@@ -41,6 +41,7 @@ pub(super) fn receive_application(
         submission: submission.clone(),
         arrivals: Some(arrivals.clone()),
         withdrawal: None,
+        alerts: case.map(|case| case.received().alerts.clone()).unwrap_or_default(),
         warnings: warnings(submission, scene),
         findings: ban::check_bans(&person.bans_with(scene.bans_of_doubles), submission.first_filed_at.legal_date()),
     };

@@ -1,13 +1,15 @@
 //! Par. 21 does not think of a courier who loses the originals. ИС МП, which alone records their receipt, reports the loss; the
 //! operator asks the applicant for them and sends again. No decision, no ban.
 
-use platform::ledger::Outcome;
+use platform::alerts::raise;
+use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{Clause, Moment};
 
-use super::Decision;
+use super::{Decision, alerts};
 use crate::Application;
 use crate::case::LostShipment;
+use crate::case::alerting::ORIGINALS_LOST;
 
 #[derive(Clone, Debug)]
 pub struct TakeOriginalsLoss {
@@ -15,18 +17,22 @@ pub struct TakeOriginalsLoss {
     pub reported_at: Moment,
 }
 
-pub(super) fn take_originals_loss(case: &Application, act: &TakeOriginalsLoss) -> Decision {
+pub(super) fn take_originals_loss(case: &Application, act: &TakeOriginalsLoss, scene: &Scene<'_>) -> Decision {
     let Application::OriginalsSent(sent) = case else {
         return Err(case.out_of_place("TakeOriginalsLoss", Clause::A21));
     };
     if sent.waybill != act.waybill {
         return Err(Refusal::field("waybill", "the originals travel under another waybill"));
     }
-    let mut accepted = sent.accepted.clone();
-    accepted.lost.push(LostShipment {
+    let lost = LostShipment {
         waybill: sent.waybill.clone(),
         handed_over_at: sent.handed_over_at,
         reported_at: act.reported_at,
-    });
-    Ok(Outcome::new("OriginalsReportedLost", Clause::A21, Application::OriginalsLost(accepted)))
+    };
+    let draft = alerts::originals_lost(&case.received().arm_number, &lost);
+    let mut accepted = sent.accepted.clone();
+    accepted.lost.push(lost);
+    let mut next = Application::OriginalsLost(accepted);
+    raise(&mut next, scene.case_id, ORIGINALS_LOST, draft, scene.moment);
+    Ok(Outcome::new("OriginalsReportedLost", Clause::A21, next))
 }

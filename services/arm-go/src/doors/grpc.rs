@@ -4,7 +4,9 @@ use contracts::arm_go::v1 as pb;
 use contracts::arm_go::v1::arm_go_service_server::ArmGoService;
 use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, ListAsked, OverdueAsked, Part, Signing, Watched, act_response, receive};
+use platform::server::{
+    AlertsAsked, Caller, Door, ListAsked, OverdueAsked, Part, Signing, Watched, act_response, receive,
+};
 use platform::wire::{
     country_from_wire, document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire,
     summary_to_wire, text_from_wire, uuid_from_wire,
@@ -15,7 +17,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::consent;
 use super::outside::{card_payment, paid_card, registration_signature};
 use crate::desk::{
-    AcceptFinalApplication, RecordForeignRequest, RefuseAcceptance, RefuseDocuments, RegisterApplication,
+    AcceptFinalApplication, ReadAlert, RecordForeignRequest, RefuseAcceptance, RefuseDocuments, RegisterApplication,
     RegisterResidence, ReturnForRework, SendOriginals,
 };
 use crate::{Application, ArmGo, Command};
@@ -263,6 +265,29 @@ impl ArmGoService for Rpc {
         let pb::ListOverdueRequest { filter, terms, page_size, page_token } = request.into_inner();
         let page = self.door.list_overdue(&caller, OverdueAsked { filter, terms, page_size, page_token }).await?;
         Ok(Response::new(pb::ListOverdueResponse { terms: page.terms, next_page_token: page.next_page_token }))
+    }
+
+    async fn list_alerts(
+        &self,
+        request: Request<pb::ListAlertsRequest>,
+    ) -> Result<Response<pb::ListAlertsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListAlertsRequest { filter, kinds, page_size, page_token } = request.into_inner();
+        let page = self.door.list_alerts(&caller, AlertsAsked { filter, kinds, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListAlertsResponse { alerts: page.alerts, next_page_token: page.next_page_token }))
+    }
+
+    async fn read_alert(
+        &self,
+        request: Request<pb::ReadAlertRequest>,
+    ) -> Result<Response<pb::ReadAlertResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let alert = uuid_from_wire("alert_id", &request.alert_id)?;
+        let command = Command::ReadAlert(ReadAlert { alert });
+        let act = self.door.act_on::<pb::ReadAlertResponse>(&caller, &request.case_id, command).await?;
+        let alert = Some(self.door.alert(&caller, &request.case_id, alert).await?);
+        Ok(Response::new(pb::ReadAlertResponse { alert, ..act.into_inner() }))
     }
 
     type WatchCaseStream = Watched<pb::WatchCaseResponse>;

@@ -2,11 +2,12 @@
 //! what was formed; with it the three working days (D-12) are kept.
 
 use platform::attestation::SignedStatement;
-use platform::ledger::Outcome;
+use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::{Applicant, Clause, Iin, TermId};
 
 use super::Decision;
+use super::take_approval_recall::bring_before_supervisor;
 use crate::Case;
 use crate::case::Verdict;
 
@@ -20,14 +21,18 @@ pub struct CloseCase {
     pub applicant: Applicant,
 }
 
-pub(super) fn close_case(case: &Case, act: &CloseCase) -> Decision {
+pub(super) fn close_case(case: &Case, act: &CloseCase, scene: &Scene<'_>) -> Decision {
     let Case::FinalFormed { verified, result } = case else {
         return Err(case.out_of_place("CloseCase", Clause::A22));
     };
     if act.verdict != result.verdict || act.decision.sha256 != result.decision.sha256 {
         return Err(Refusal::field("decision", "another result was attached than the one formed here"));
     }
-    let closed =
-        Case::Closed { verified: verified.clone(), result: result.clone(), granted: result.verdict.approved() };
+    let granted = result.verdict.approved();
+    let mut closed = Case::Closed { verified: verified.clone(), result: result.clone(), granted };
+    // ARM GO attached before it heard of the recall.
+    if let (true, Some(recalled_at)) = (granted, verified.answered().recalled_at) {
+        bring_before_supervisor(&mut closed, recalled_at, scene);
+    }
     Ok(Outcome::new("CaseClosed", Clause::A22, closed).stop(TermId::D12))
 }

@@ -1,5 +1,6 @@
 //! The desk: one act per file, each a pure function from the case as it is to the case as it will be.
 
+pub(crate) mod alerts;
 mod answer_arrival;
 mod close_case;
 mod escalate_approval;
@@ -10,6 +11,7 @@ mod note_approval_receipt;
 mod note_border_crossing;
 mod note_originals_sent;
 mod open_case;
+mod read_alert;
 mod receive_originals;
 mod record_checks;
 mod record_contact;
@@ -27,6 +29,7 @@ mod take_final_application;
 mod tests;
 mod withdraw_case;
 
+use platform::alerts::settle;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::Refusal;
 use regulation::Ground;
@@ -41,6 +44,7 @@ pub use note_approval_receipt::NoteApprovalReceipt;
 pub use note_border_crossing::NoteBorderCrossing;
 pub use note_originals_sent::NoteOriginalsSent;
 pub use open_case::OpenCase;
+pub use read_alert::ReadAlert;
 pub use receive_originals::ReceiveOriginals;
 pub use record_checks::{Finding, RecordChecks, subject as subject_of_checks};
 pub use record_final_checks::{RecordFinalChecks, subject as subject_of_final_checks};
@@ -79,6 +83,7 @@ pub enum Command {
     FormFinalResult(FormFinalResult),
     CloseCase(Box<CloseCase>),
     WithdrawCase(WithdrawCase),
+    ReadAlert(ReadAlert),
 }
 
 /// How the officer decides, par. 17 and 22.
@@ -90,7 +95,14 @@ pub enum Ruling {
 
 type Decision = Result<Outcome<IsMp>, Refusal>;
 
+/// An act, and the end of the alerts whose cause it took away.
 pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) -> Decision {
+    let mut outcome = act(case, command, scene)?;
+    settle(&mut outcome.case, scene.moment);
+    Ok(outcome)
+}
+
+fn act(case: Option<&Case>, command: &Command, scene: &Scene<'_>) -> Decision {
     if let Command::OpenCase(act) = command {
         return open_case::open_case(case, act, scene);
     }
@@ -102,7 +114,7 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::NoteApprovalReceipt(act) => note_approval_receipt::note_approval_receipt(case, act, scene),
         Command::EscalateApproval => escalate_approval::escalate_approval(case, scene),
         Command::TakeApprovalAnswer(act) => take_approval_answer::take_approval_answer(case, act),
-        Command::TakeApprovalRecall(act) => take_approval_recall::take_approval_recall(case, act),
+        Command::TakeApprovalRecall(act) => take_approval_recall::take_approval_recall(case, act, scene),
         Command::TakeBackFinalResult => take_back_final_result::take_back_final_result(case),
         Command::FormPreliminaryResult(act) => form_preliminary_result::form_preliminary_result(case, act, scene),
         Command::RecordContact => record_contact::record_contact(case, scene),
@@ -117,8 +129,9 @@ pub(crate) fn decide(case: Option<&Case>, command: &Command, scene: &Scene<'_>) 
         Command::ReportOriginalsLost(act) => report_originals_lost::report_originals_lost(case, act, scene),
         Command::RecordFinalChecks(act) => record_final_checks::record_final_checks(case, act, scene),
         Command::FormFinalResult(act) => form_final_result::form_final_result(case, act, scene),
-        Command::CloseCase(act) => close_case::close_case(case, act),
+        Command::CloseCase(act) => close_case::close_case(case, act, scene),
         Command::WithdrawCase(act) => withdraw_case::withdraw_case(case, act, scene),
+        Command::ReadAlert(act) => read_alert::read_alert(case, act, scene),
     }
 }
 

@@ -69,5 +69,6 @@ fn dossier(act: &OpenCase, scene: &Scene<'_>) -> Dossier {
         fingerprinting: None,
         contacted_at: None,
         inquiries: vec![],
+        alerts: vec![],
     }
 }

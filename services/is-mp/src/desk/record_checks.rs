@@ -1,12 +1,14 @@
 //! Par. 13: "Сотрудник МС осуществляет необходимые проверки по специальным и криминальным учетам (Интегрированный банк
 //! данных, Система информационного обмена правоохранительных, специальных государственных и иных органов)."
 
+use platform::alerts::raise;
 use platform::ledger::{Outcome, Scene};
 use platform::refusal::{Field, Refusal};
 use regulation::{CheckOutcome, Checks, Clause, RegisterAnswer};
 
-use super::Decision;
+use super::{Decision, alerts};
 use crate::Case;
+use crate::case::alerting::REGISTER_HIT;
 use crate::case::{Checked, Dossier, HitReferences};
 
 #[derive(Clone, Debug)]
@@ -39,7 +41,18 @@ pub(super) fn record_checks(case: &Case, act: &RecordChecks, scene: &Scene<'_>) 
     scene.human()?;
     let (checks, records) = agreed(&act.ibd, &act.sio_pso)?;
     let checked = Checked { dossier: dossier.clone(), checks, records, recorded_at: scene.moment };
-    Ok(Outcome::new("ChecksRecorded", Clause::A13, Case::ChecksRecorded(checked)))
+    let mut recorded = Case::ChecksRecorded(checked);
+    tell_of_hits(&mut recorded, &checks, Clause::A13, scene);
+    Ok(Outcome::new("ChecksRecorded", Clause::A13, recorded))
+}
+
+/// A record is brought before the supervisor's eyes, whatever the officer makes of it.
+pub(super) fn tell_of_hits(case: &mut Case, checks: &Checks, clause: Clause, scene: &Scene<'_>) {
+    if [checks.ibd, checks.sio].into_iter().flatten().any(CheckOutcome::takes_note) {
+        let recorded_on = scene.moment.legal_date();
+        let draft = alerts::register_hit(&case.dossier().number, clause, recorded_on, checks);
+        raise(case, scene.case_id, REGISTER_HIT, draft, scene.moment);
+    }
 }
 
 /// The officer weighs a hit but cannot write down another answer than the register's; par. 22 repeats this.

@@ -10,7 +10,7 @@ use regulation::p22_final_decision::{FinalChecks, Originals, Presence, on_hold};
 use regulation::{Clause, Moment};
 
 use super::Decision;
-use super::record_checks::{Finding, agreed};
+use super::record_checks::{Finding, agreed, tell_of_hits};
 use crate::Case;
 use crate::case::{FinalFiling, Received, Verified};
 
@@ -44,7 +44,8 @@ pub(super) fn record_final_checks(case: &Case, act: &RecordFinalChecks, scene: &
     };
     let verified = Verified { received: received.clone(), checks, records, recorded_at: scene.moment };
     // Absence of data holds the case: it is asked for again, by hand, and refuses nobody by itself (AMB-18).
-    let checked = if on_hold(&checks).is_empty() { Case::FinalChecked(verified) } else { Case::OnHold(verified) };
+    let mut checked = if on_hold(&checks).is_empty() { Case::FinalChecked(verified) } else { Case::OnHold(verified) };
+    tell_of_hits(&mut checked, &registers, Clause::A22, scene);
     Ok(Outcome::new("FinalChecksRecorded", Clause::A22, checked))
 }
 

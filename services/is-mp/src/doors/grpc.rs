@@ -5,8 +5,8 @@ use contracts::is_mp::v1 as pb;
 use contracts::is_mp::v1::is_mp_service_server::IsMpService;
 use platform::ledger::CaseRef;
 use platform::refusal::Refusal;
-use platform::server::{Caller, Door, ListAsked, OverdueAsked, Signing, Watched, act_response};
-use platform::wire::{grounds_from_wire, text_from_wire};
+use platform::server::{AlertsAsked, Caller, Door, ListAsked, OverdueAsked, Signing, Watched, act_response};
+use platform::wire::{grounds_from_wire, text_from_wire, uuid_from_wire};
 use regulation::CheckOutcome;
 use regulation::p22_final_decision::Originals;
 use tonic::{Request, Response, Status};
@@ -14,8 +14,8 @@ use tonic::{Request, Response, Status};
 use super::outside::{Assessed, Registries, final_signature, preliminary_signature};
 use crate::case::passport_among;
 use crate::desk::{
-    FormFinalResult, FormPreliminaryResult, ReceiveOriginals, RecordChecks, RecordFinalChecks, ReportOriginalsLost,
-    Ruling, subject_of_checks, subject_of_final_checks, subject_of_fingerprinting,
+    FormFinalResult, FormPreliminaryResult, ReadAlert, ReceiveOriginals, RecordChecks, RecordFinalChecks,
+    ReportOriginalsLost, Ruling, subject_of_checks, subject_of_final_checks, subject_of_fingerprinting,
 };
 use crate::{Command, IsMp};
 
@@ -199,6 +199,29 @@ impl IsMpService for Rpc {
         let pb::ListOverdueRequest { filter, terms, page_size, page_token } = request.into_inner();
         let page = self.door.list_overdue(&caller, OverdueAsked { filter, terms, page_size, page_token }).await?;
         Ok(Response::new(pb::ListOverdueResponse { terms: page.terms, next_page_token: page.next_page_token }))
+    }
+
+    async fn list_alerts(
+        &self,
+        request: Request<pb::ListAlertsRequest>,
+    ) -> Result<Response<pb::ListAlertsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let pb::ListAlertsRequest { filter, kinds, page_size, page_token } = request.into_inner();
+        let page = self.door.list_alerts(&caller, AlertsAsked { filter, kinds, page_size, page_token }).await?;
+        Ok(Response::new(pb::ListAlertsResponse { alerts: page.alerts, next_page_token: page.next_page_token }))
+    }
+
+    async fn read_alert(
+        &self,
+        request: Request<pb::ReadAlertRequest>,
+    ) -> Result<Response<pb::ReadAlertResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let alert = uuid_from_wire("alert_id", &request.alert_id)?;
+        let command = Command::ReadAlert(ReadAlert { alert });
+        let act = self.door.act_on::<pb::ReadAlertResponse>(&caller, &request.case_id, command).await?;
+        let alert = Some(self.door.alert(&caller, &request.case_id, alert).await?);
+        Ok(Response::new(pb::ReadAlertResponse { alert, ..act.into_inner() }))
     }
 
     type WatchCaseStream = Watched<pb::WatchCaseResponse>;

@@ -15,6 +15,7 @@ mod postgres;
 mod records;
 mod settle;
 mod sight;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,9 @@ pub use records::{CaseRecord, Clocks, DueTerm, HistoryLine, Records, RecordsErro
 pub use settle::{Claimed, Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
 pub use sight::Sight;
 pub(crate) use sight::admit;
+pub use standing::{Standing, StandingPlace};
 
+use crate::alerts::Alert;
 use crate::attestation::Attested;
 use crate::errands::Errand;
 use crate::exchange::Letter;
@@ -118,6 +121,10 @@ pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
     /// What this case holds, or may claim with its next act: keys of the agency's own, of which one case holds each at a time.
     fn may_claim(&self) -> Vec<String> {
         vec![]
+    }
+    /// What the supervisor is to look at, settled or not.
+    fn raised(&self) -> &[Alert] {
+        &[]
     }
     fn city(&self) -> Option<City>;
     fn status(&self) -> &'static str;

@@ -117,7 +117,7 @@ pub(super) fn filter_from_wire(filter: &pb::CaseFilter) -> Result<Filter, Refusa
 }
 
 /// A name as states and owners have them.
-fn named(field: &str, name: &str) -> Result<(), Refusal> {
+pub(super) fn named(field: &str, name: &str) -> Result<(), Refusal> {
     let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
     match letters && (1..=LONGEST_NAME).contains(&name.len()) {
         true => Ok(()),

@@ -1,6 +1,7 @@
 //! The process around an agency: admission, doors, health, reflection, start and stop.
 
 mod admission;
+mod alerting;
 mod cabinet;
 mod callbacks;
 mod door;
@@ -33,6 +34,7 @@ const _: () = assert!(
 );
 
 pub use admission::{Admission, Caller, Gate, RequestMark, UndeclaredRpc};
+pub use alerting::{AlertPage, AlertsAsked};
 pub use callbacks::{CallbackSettings, OnPayment};
 pub use door::{Door, Signing, act_response};
 pub use health::Vitals;

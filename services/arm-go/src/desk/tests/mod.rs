@@ -1,6 +1,7 @@
 //! The desk without servers: every state is reached by running the acts, and survives its row.
 #![allow(clippy::unwrap_used)]
 
+mod alerts;
 mod arrival;
 mod card;
 mod consent;

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::LEASE;
 use super::statement::Statement;
+use crate::alerts::Alert;
 use crate::errands::ErrandLine;
 use crate::ledger::records::RecordsError;
 use crate::ledger::settle::{Docket, Net, Settlement};
-use crate::ledger::{Agency, CaseRecord, CaseState as _, HistoryLine, TermLine};
+use crate::ledger::{Agency, CaseRecord, CaseState, HistoryLine, TermLine};
 
 const CASES: &str = "cases_written";
 const CLAIMS: &str = "claims_taken";
@@ -101,14 +102,14 @@ fn write_cases<A: Agency>(statement: &mut Statement, records: &[(&CaseRecord<A>,
     statement
         .part(
             CASES,
-            "INSERT INTO cases AS c (id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference)
-             SELECT id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference
+            "INSERT INTO cases AS c (id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference, alerts)
+             SELECT id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference, alerts
              FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[],
-                         $10::timestamptz[], $11::bigint[], $12::jsonb[], $13::jsonb[], $14::bytea[], $16::text[])
-                  AS n(id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference)
+                         $10::timestamptz[], $11::bigint[], $12::jsonb[], $13::jsonb[], $14::bytea[], $16::text[], $17::jsonb[])
+                  AS n(id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference, alerts)
              ON CONFLICT (id) DO UPDATE SET iin = EXCLUDED.iin, number = EXCLUDED.number, city = EXCLUDED.city, status = EXCLUDED.status,
                  next_owner = EXCLUDED.next_owner, next_due_at = EXCLUDED.next_due_at, version = EXCLUDED.version, body = EXCLUDED.body,
-                 sent = EXCLUDED.sent, history_hash = EXCLUDED.history_hash, reference = EXCLUDED.reference,
+                 sent = EXCLUDED.sent, history_hash = EXCLUDED.history_hash, reference = EXCLUDED.reference, alerts = EXCLUDED.alerts,
                  changed_at = DEFAULT
              WHERE c.version = ($15::bigint[])[array_position($1::uuid[], c.id)]
              RETURNING c.id",
@@ -128,7 +129,13 @@ fn write_cases<A: Agency>(statement: &mut Statement, records: &[(&CaseRecord<A>,
         .bind(column(records, |r| Json(&r.sent)))
         .bind(column(records, |r| r.history_hash.as_slice()))
         .bind(records.iter().map(|(_, before)| *before).collect::<Vec<_>>())
-        .bind(column(records, |r| r.state.reference()));
+        .bind(column(records, |r| r.state.reference()))
+        .bind(column(records, |r| Json(standing(&r.state))));
+}
+
+/// Only what stands is listed.
+fn standing(state: &impl CaseState) -> Vec<&Alert> {
+    state.raised().iter().filter(|alert| alert.settled_at.is_none()).collect()
 }
 
 fn write_history(statement: &mut Statement, lines: &[HistoryLine]) {

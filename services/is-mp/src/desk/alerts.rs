@@ -1,0 +1,82 @@
+//! The alerts to the supervisor, N-10: which facts each tells. Their words stand in `notices/*.txt`.
+//!
+//! КНБ's reasons, the officer's notes and the registers' references may not enter.
+
+use jiff::civil::Date;
+use platform::notice_template;
+use platform::notices::{Draft, Template, Told};
+use regulation::{CheckOutcome, Checks, Clause};
+
+/// КНБ is silent.
+const APPROVAL_OVERDUE: Template = notice_template!(N10, A15, "N-10-approval-overdue");
+/// the approval was taken back (AMB-17).
+const APPROVAL_RECALLED: Template = notice_template!(N10, A15, "N-10-approval-recalled");
+/// taken back after the permit was granted.
+const RECALLED_AFTER_PERMIT: Template = notice_template!(N10, A15, "N-10-recalled-after-permit");
+/// a register has a record (AMB-33).
+const REGISTER_HIT: Template = notice_template!(N10, A13, "N-10-register-hit");
+
+pub fn approval_overdue(number: &str, received_on: Date, last_day: Date) -> Draft {
+    APPROVAL_OVERDUE.tell(&of(number).day("received_on", received_on).day("last_day", last_day))
+}
+
+pub fn approval_recalled(number: &str, recalled_on: Date) -> Draft {
+    APPROVAL_RECALLED.tell(&of(number).day("recalled_on", recalled_on))
+}
+
+/// The permit was attached before the recall was heard of, and stands.
+pub fn recalled_after_permit(number: &str, recalled_on: Date) -> Draft {
+    RECALLED_AFTER_PERMIT.tell(&of(number).day("recalled_on", recalled_on))
+}
+
+/// Under the paragraph whose check it was.
+pub fn register_hit(number: &str, clause: Clause, recorded_on: Date, checks: &Checks) -> Draft {
+    let relevant = [checks.ibd, checks.sio].contains(&Some(CheckOutcome::HitRelevant));
+    let told = of(number).day("recorded_on", recorded_on).word("paragraph", paragraph(clause));
+    let registers = [("ИБД", checks.ibd), ("СИО ПСО", checks.sio)];
+    let hit = registers.iter().filter(|(_, outcome)| outcome.is_some_and(CheckOutcome::takes_note));
+    let names: Vec<_> = hit.map(|(name, _)| *name).collect();
+    let draft = REGISTER_HIT.tell(&told.word("registers", &names.join(", ")).whether("relevant", relevant));
+    Draft { clause, ..draft }
+}
+
+const fn paragraph(clause: Clause) -> &'static str {
+    if matches!(clause, Clause::A13) { "13" } else { "22" }
+}
+
+fn of(number: &str) -> Told {
+    Told::default().word("number", number)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn every_alert_tells_its_case_its_days_and_what_to_do() {
+        // Aim: each text in each language names the case, the paragraph and the days; only the lines that hold are told.
+        let number = "10400000000007";
+        let checks = |ibd, sio| Checks { ibd: Some(ibd), sio: Some(sio) };
+        let (relevant, irrelevant) = (CheckOutcome::HitRelevant, CheckOutcome::HitIrrelevant);
+        let days = (date(2026, 10, 28), date(2026, 11, 23));
+        let alerts = [
+            (approval_overdue(number, days.0, days.1), vec!["15", "28.10.2026", "23.11.2026"]),
+            (recalled_after_permit(number, days.1), vec!["15", "49", "23.11.2026"]),
+            (approval_recalled(number, days.1), vec!["15", "49", "23.11.2026"]),
+            (register_hit(number, Clause::A13, days.0, &checks(relevant, CheckOutcome::NoHit)), vec!["13", "ИБД"]),
+            (register_hit(number, Clause::A22, days.0, &checks(irrelevant, irrelevant)), vec!["22", "ИБД, СИО ПСО"]),
+        ];
+        for (draft, words) in &alerts {
+            for text in draft.text.iter() {
+                for word in words.iter().chain([&number]) {
+                    assert!(text.contains(word), "{word} is not in {text}");
+                }
+                assert!(!text.contains('{'), "{text}");
+            }
+        }
+        assert_eq!(alerts[4].0.clause, Clause::A22);
+        assert!(!alerts[3].0.text.ru.contains("СИО ПСО"));
+    }
+}
