@@ -179,6 +179,34 @@ mod tests {
     }
 
     #[test]
+    fn eleven_digits_are_completed_or_nothing_is() {
+        // Aim: for whoever issues numbers: both stages give the digit that is then accepted, and eleven digits alone are taken.
+        for valid in ["991231100000", "900315200004", "991231100109", "940140000385"] {
+            assert_eq!(with_check_digit(&valid[..11]).as_deref(), Some(valid));
+        }
+        for impossible in ["99123110016", "9912311000a", "9912311000", "991231100000", ""] {
+            assert_eq!(with_check_digit(impossible), None, "{impossible}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_alphabet_and_its_check_character_is_one() {
+        // Aim: a single wrong sign is found at every place; hyphens are passed over; other signs are none.
+        let number = with_check_character("PRP", 42);
+        assert!(verify_check_character(&number));
+        for place in 0..number.len() {
+            let wrong = if number.as_bytes()[place] == b'7' { "8" } else { "7" };
+            let mut other = number.clone();
+            other.replace_range(place..=place, wrong);
+            assert!(!verify_check_character(&other), "{other}");
+        }
+        let hyphened = checked("AB-12");
+        assert_eq!(hyphened.chars().last(), checked("AB12").chars().last());
+        assert!(verify_check_character(&hyphened) && !verify_check_character("AB_12X"));
+        assert!(!verify_check_character("") && !verify_check_character("0"));
+    }
+
+    #[test]
     fn zeros_and_wrong_forms_are_refused() {
         // Aim: twelve zeros agree arithmetically but are refused; so is all that is not 12 digits.
         assert_eq!("000000000000".parse::<Iin>().unwrap_err(), IdentityError::Zeros);

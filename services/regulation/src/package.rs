@@ -115,3 +115,27 @@ pub(crate) mod samples {
         kinds.iter().copied().map(document).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_neither_none_nor_two() {
+        // Aim: what is asked for once is refused twice; what may come often is not; what is not asked for is passed over.
+        let list = [
+            Item::new(Clause::A10d1, DocumentKind::Passport, Count::One),
+            Item::new(Clause::A10d4, DocumentKind::CriminalRecord, Count::OneOrMore),
+        ];
+        let look = |kinds: &[DocumentKind]| {
+            let grounds = check_list(&list, &samples::documents(kinds));
+            grounds.into_iter().map(|ground| (ground.clause, ground.reason)).collect::<Vec<_>>()
+        };
+        use DocumentKind::{CriminalRecord, Passport, Resume};
+        assert_eq!(look(&[Passport, CriminalRecord, Resume]), []);
+        assert_eq!(look(&[Passport, CriminalRecord, CriminalRecord]), []);
+        assert_eq!(look(&[Passport, Passport, CriminalRecord]), [(Clause::A10d1, Reason::DocumentRepeated)]);
+        let missing = [(Clause::A10d1, Reason::DocumentMissing), (Clause::A10d4, Reason::DocumentMissing)];
+        assert_eq!(look(&[]), missing);
+    }
+}

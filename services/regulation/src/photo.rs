@@ -48,4 +48,31 @@ mod tests {
         assert_eq!(fault(350, 450), Some(Reason::PhotoTooSmall));
         assert_eq!(fault(0, 0), Some(Reason::PhotoProportions));
     }
+
+    #[test]
+    fn a4_4_a10_2_each_side_counts_and_the_tolerance_has_an_end() {
+        // Aim: an image wide enough and not tall enough is too small; what lies past the tolerance is another proportion.
+        let readings = Readings::default();
+        let (width, height) = (readings.photo_min_width_px, readings.photo_min_height_px);
+        let loose = Readings { photo_ratio_tolerance_permille: 500, ..Readings::default() };
+        let small = |width_px, height_px| super::fault(&Facts::Photo { width_px, height_px }, &loose);
+        assert_eq!(small(width, height), None);
+        assert_eq!(small(width - 1, height), Some(Reason::PhotoTooSmall));
+        assert_eq!(small(width, height - 1), Some(Reason::PhotoTooSmall));
+        assert!(seven_to_nine(7_000, 9_000, 0) && !seven_to_nine(7_001, 9_000, 0));
+        // 10 in a thousand of 9000×7 is 630: 70 columns more or less.
+        assert!(seven_to_nine(7_070, 9_000, 10) && !seven_to_nine(7_071, 9_000, 10));
+        assert!(seven_to_nine(6_930, 9_000, 10) && !seven_to_nine(6_929, 9_000, 10));
+    }
+
+    #[test]
+    fn a4_4_a10_2_the_fault_names_the_clause_and_the_photo() {
+        // Aim: a small photo in a package is a ground under the paragraph that asks for it; a good one is none.
+        let mut photo = crate::package::samples::document(DocumentKind::PortraitPhoto);
+        let look = |photo: &Document| check_photo(std::slice::from_ref(photo), Clause::A10d2, &Readings::default());
+        assert_eq!(look(&photo), []);
+        photo.facts = Facts::Photo { width_px: 350, height_px: 450 };
+        let expected = Ground::of_document(Clause::A10d2, Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);
+        assert_eq!(look(&photo), [expected]);
+    }
 }

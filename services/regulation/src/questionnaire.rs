@@ -155,12 +155,12 @@ fn is_latin_only(answer: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use jiff::civil::date;
 
-    fn filled() -> Questionnaire {
+    pub(crate) fn filled() -> Questionnaire {
         Questionnaire {
             iin: "991231100000".parse().unwrap(),
             surname: "Де Врис".into(),

@@ -166,10 +166,13 @@ fn count<'a>(
     shifts: &mut Vec<Shift>,
     not_counted: impl Fn(Date) -> Result<Option<&'a str>, YearUnknown>,
 ) -> Result<Date, YearUnknown> {
-    let mut date = start;
-    let mut left = amount;
-    while left > 0 && date < Date::MAX {
-        date = next_day(date);
+    let (mut date, mut left) = (start, amount);
+    // The series ends where dates end, whatever is paused.
+    for day in start.series(1.day()).skip(1) {
+        if left == 0 {
+            break;
+        }
+        date = day;
         let paused = pauses.iter().any(|pause| pause.covers(date)).then_some(Pause::REASON);
         match not_counted(date)?.or(paused) {
             Some(reason) => shifts.push(Shift { date, reason: reason.to_owned() }),

@@ -8,6 +8,17 @@ fn about(reason: Reason, kind: DocumentKind) -> Ground {
 }
 
 #[test]
+fn a12_p1_nothing_found_may_be_registered_and_nothing_else() {
+    // Aim: the officer's findings are the answer, all of them.
+    assert_eq!(may_register(&[]), Ok(()));
+    let findings = [
+        about(Reason::DocumentIllegible, DocumentKind::Passport),
+        about(Reason::PhotoTooSmall, DocumentKind::PortraitPhoto),
+    ];
+    assert_eq!(may_register(&findings), Err(findings.to_vec()));
+}
+
+#[test]
 fn a12_p2_a_return_needs_a_reason_and_comes_before_the_approval_request() {
     // Aim: no silent return; no return once КНБ has the case.
     let reasons = [about(Reason::DocumentIllegible, DocumentKind::Passport)];
