@@ -115,11 +115,13 @@ impl Seal {
     }
 }
 
-/// Writes `secrets.json`, for kubectl, and `endpoints.json`, for who reaches the doors by port-forward.
+/// Writes `secrets.json`, for kubectl, the same for compose, and `endpoints.json`, for who reaches the doors by port-forward.
 pub fn keys(folder: &Path, namespace: &str) -> Result<()> {
     let mut installation = Installation::open_or_make(folder)?;
-    let list = Secret::list(&secrets(&mut installation, namespace)?, namespace);
+    let all = secrets(&mut installation, namespace)?;
+    let list = Secret::list(&all, namespace);
     installation.passwords.save()?;
+    for_compose(folder, &all)?;
     let file = folder.join("secrets.json");
     account::secret_file(&file, &serde_json::to_vec_pretty(&list)?, None)?;
     let folder = folder.canonicalize().with_context(|| format!("finding {}", folder.display()))?;
@@ -131,6 +133,27 @@ pub fn keys(folder: &Path, namespace: &str) -> Result<()> {
         folder.join("endpoints.json").display()
     ));
     Ok(())
+}
+
+/// The same as files and variables, for `deploy/compose.yaml`.
+fn for_compose(folder: &Path, secrets: &[Secret]) -> Result<()> {
+    let whole = folder.canonicalize().with_context(|| format!("finding {}", folder.display()))?;
+    let (user, group) = (nix::unistd::geteuid(), nix::unistd::getegid());
+    let mut variables = format!("KOSH_KEYS={}\nKOSH_USER={user}:{group}\n", whole.display());
+    account::private_dir(&folder.join("shared"), None)?;
+    account::private_dir(&folder.join("secrets"), None)?;
+    for secret in secrets {
+        let own = folder.join("secrets").join(&secret.name);
+        account::private_dir(&own, None)?;
+        for (key, text) in &secret.data {
+            account::secret_file(&own.join(key), text.as_bytes(), None)?;
+        }
+        if let Some(password) = secret.data.get("password") {
+            let name = secret.name.to_uppercase().replace('-', "_");
+            variables.push_str(&format!("KOSH_{name}_PASSWORD={password}\n"));
+        }
+    }
+    account::secret_file(&folder.join("compose.env"), variables.as_bytes(), None)
 }
 
 fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
