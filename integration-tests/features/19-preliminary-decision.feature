@@ -129,7 +129,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And it is 2026-12-19 at 00:00
       Then arm-go shows the case as PERMIT_EXPIRED
       And arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
-      And the applicant may apply again at once
+      And the applicant finds notice N-7 under A-19/p1 in Russian with "Запрета на повторное обращение это не влечёт"
 
     @A-19/p4
     Scenario: Who was inside at the decision and left after it has arrived
