@@ -106,11 +106,9 @@ fn check_digit(eleven: &[u32]) -> Option<u32> {
 
 /// Completes eleven digits to a valid number, for whoever issues numbers (the sandbox authority).
 pub fn with_check_digit(eleven: &str) -> Option<String> {
-    if eleven.len() != 11 || !eleven.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let digits: Vec<u32> = eleven.bytes().map(|byte| u32::from(byte - b'0')).collect();
-    check_digit(&digits).map(|digit| format!("{eleven}{digit}"))
+    let digits: Vec<u32> = eleven.chars().map(|sign| sign.to_digit(10)).collect::<Option<_>>()?;
+    let digit = (digits.len() == 11).then(|| check_digit(&digits)).flatten()?;
+    Some(format!("{eleven}{digit}"))
 }
 
 /// A 14-digit number of an application or case: `1`, two digits of the system, eleven of the serial.
