@@ -3,6 +3,7 @@
 //! They need `KOSH_ENDPOINTS` and `DATABASE_URL`: run them by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
 
+mod bans;
 mod canary;
 mod consent;
 mod doors;

@@ -4,10 +4,12 @@
 //! for a permit, never a petition. Outcomes without a ban may not enter: there is no cause for them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::clause::Clause;
 use crate::documents::{Document, Facts, Passport};
@@ -117,6 +119,26 @@ impl SecondaryIdentity {
     }
 }
 
+impl FromStr for SecondaryIdentity {
+    type Err = UnreadableKey;
+
+    /// Reads what `key` wrote.
+    fn from_str(key: &str) -> Result<Self, UnreadableKey> {
+        let mut parts = key.split('|');
+        let identity = (parts.next(), parts.next(), parts.next().map(str::parse), parts.next());
+        let (Some(citizenship), Some(passport_number), Some(Ok(birth_date)), None) = identity else {
+            return Err(UnreadableKey);
+        };
+        let (citizenship, passport_number) = (citizenship.to_owned(), passport_number.to_owned());
+        Ok(SecondaryIdentity { citizenship, passport_number, birth_date })
+    }
+}
+
+/// The text is none that `SecondaryIdentity::key` writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("this is no key of a second identity")]
+pub struct UnreadableKey;
+
 /// The identities that the passports among these documents give.
 pub fn second_identities(documents: &[Document]) -> Vec<SecondaryIdentity> {
     let passport = |document: &Document| match &document.facts {
@@ -191,6 +213,12 @@ mod tests {
         let typed = Passport { number: "n0000001".into(), citizenship: "NLD".into(), ..passport.clone() };
         assert_eq!(SecondaryIdentity::of(&passport), SecondaryIdentity::of(&typed));
         assert_eq!(format!("{:?}", SecondaryIdentity::of(&passport)), "SecondaryIdentity(***)");
+        let identity = SecondaryIdentity::of(&passport);
+        assert_eq!(identity.key(), "NLD|N0000001|1990-04-02");
+        assert_eq!(identity.key().parse(), Ok(identity));
+        for wrong in ["", "NLD|N0000001", "NLD|N0000001|1990-02-30", "NLD|N0000001|1990-04-02|", "NLD|N|1|1990-04-02"] {
+            assert_eq!(wrong.parse::<SecondaryIdentity>(), Err(UnreadableKey), "{wrong}");
+        }
     }
 
     #[test]

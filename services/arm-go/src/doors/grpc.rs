@@ -290,6 +290,13 @@ impl ArmGoService for Rpc {
         Ok(Response::new(pb::ReadAlertResponse { alert, ..act.into_inner() }))
     }
 
+    async fn export_bans(
+        &self,
+        request: Request<pb::ExportBansRequest>,
+    ) -> Result<Response<pb::ExportBansResponse>, Status> {
+        Ok(Response::new(super::bans::export(&self.door, request.get_ref()).await?))
+    }
+
     type WatchCaseStream = Watched<pb::WatchCaseResponse>;
 
     async fn watch_case(

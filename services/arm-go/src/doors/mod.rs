@@ -1,6 +1,7 @@
 //! The doors: a person asks (`grpc`), another agency tells (`links`), the payment gateway calls back (`callbacks`), time
 //! passes (`terms`), and what an act needs from outside is fetched before the desk (`outside`).
 
+mod bans;
 pub(crate) mod callbacks;
 mod consent;
 pub(crate) mod grpc;

@@ -155,6 +155,21 @@ impl Records {
         Ok(row.as_ref().map(|row| json(row, "body")).transpose()?.unwrap_or_default())
     }
 
+    /// The next persons after a key, by their keys, with the second identities of each.
+    pub async fn persons_after<A: Agency>(
+        &self,
+        key: &str,
+        limit: i64,
+    ) -> Result<Vec<(String, A::Person, Vec<String>)>, RecordsError> {
+        let rows =
+            sqlx::query("SELECT person, body, identities FROM persons WHERE person > $1 ORDER BY person LIMIT $2")
+                .bind(key)
+                .bind(limit)
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter().map(|row| Ok((row.try_get("person")?, json(row, "body")?, row.try_get("identities")?))).collect()
+    }
+
     /// The bans of those who share a second identity with a person under another key.
     pub async fn bans_of_doubles<A: Agency>(
         &self,
