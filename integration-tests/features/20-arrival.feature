@@ -128,6 +128,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And is-mp shows the case as ORIGINALS_LOST
       And D-11 at is-mp no longer runs
       And the supervisor finds alert ORIGINALS_LOST at arm-go under A-21 with "KZP20261215A1 | 10.12.2026"
+      And the applicant finds notice N-13 under A-21 with "KZP20261215A1 | 10.12.2026"
       When the officer receives the originals
       Then it is refused with "ORIGINALS_LOST"
       When the centre sends the originals

@@ -55,6 +55,9 @@ pub enum Kind {
     /// Closed without an interview, of which the order knows nothing either.
     #[serde(rename = "N-12")]
     N12,
+    /// Par. 21: the courier lost the originals, of which the order does not think.
+    #[serde(rename = "N-13")]
+    N13,
 }
 
 impl Kind {
@@ -72,6 +75,7 @@ impl Kind {
             Self::N10 => "N-10",
             Self::N11 => "N-11",
             Self::N12 => "N-12",
+            Self::N13 => "N-13",
         }
     }
 }
@@ -219,8 +223,8 @@ mod tests {
     #[test]
     fn a_kind_is_written_as_its_code() {
         // Aim: tables and contracts name a notice alike.
-        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11, N12};
-        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11, N12] {
+        use Kind::{N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11, N12, N13};
+        for kind in [N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11, N12, N13] {
             assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
         }
     }

@@ -7,9 +7,9 @@ use platform::refusal::Refusal;
 use regulation::{Clause, Moment};
 
 use super::{Decision, alerts};
-use crate::Application;
 use crate::case::LostShipment;
 use crate::case::alerting::ORIGINALS_LOST;
+use crate::{Application, Outgoing};
 
 #[derive(Clone, Debug)]
 pub struct TakeOriginalsLoss {
@@ -34,5 +34,6 @@ pub(super) fn take_originals_loss(case: &Application, act: &TakeOriginalsLoss, s
     accepted.lost.push(lost);
     let mut next = Application::OriginalsLost(accepted);
     raise(&mut next, scene.case_id, ORIGINALS_LOST, draft, scene.moment);
-    Ok(Outcome::new("OriginalsReportedLost", Clause::A21, next))
+    Ok(Outcome::new("OriginalsReportedLost", Clause::A21, next)
+        .send(Outgoing::OriginalsLost { waybill: act.waybill.clone(), reported_at: act.reported_at }))
 }

@@ -58,6 +58,8 @@ pub enum Outgoing {
     FinalApplicationAccepted { filed_at: Moment, documents: Vec<Document> },
     /// Par. 21, to ИС МП.
     OriginalsSent { waybill: String, handed_over_at: Moment },
+    /// Par. 21, to the portal: the courier lost them.
+    OriginalsLost { waybill: String, reported_at: Moment },
     /// Par. 19, to ИС МП.
     ArrivalInquired { until: Moment },
     /// Par. 19, to both. With a ban the permit is annulled, without one it is expired.
@@ -110,6 +112,10 @@ pub(crate) fn encode(letter: &Outgoing) -> Payload {
         Outgoing::OriginalsSent { waybill, handed_over_at } => Payload::of(
             IS_MP,
             &pb::OriginalsSent { waybill: waybill.clone(), handed_over_at: moment_to_wire(*handed_over_at) },
+        ),
+        Outgoing::OriginalsLost { waybill, reported_at } => Payload::of(
+            PORTAL,
+            &pb::OriginalsLost { waybill: waybill.clone(), reported_at: moment_to_wire(*reported_at) },
         ),
         Outgoing::ArrivalInquired { until } => {
             Payload::of(IS_MP, &pb::ArrivalInquired { until: moment_to_wire(*until) })

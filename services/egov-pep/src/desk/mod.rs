@@ -11,6 +11,7 @@ mod hold_petition;
 mod lapse_permit;
 mod note_card;
 mod note_duty_payment;
+mod note_originals_loss;
 mod note_receipt;
 mod open_application;
 mod read_notice;
@@ -38,6 +39,7 @@ pub use hold_petition::HoldPetition;
 pub use lapse_permit::LapsePermit;
 pub use note_card::NoteCard;
 pub use note_duty_payment::NoteDutyPayment;
+pub use note_originals_loss::NoteOriginalsLoss;
 pub use note_receipt::NoteReceipt;
 pub use open_application::OpenApplication;
 pub use read_notice::ReadNotice;
@@ -69,6 +71,7 @@ pub enum Command {
     LapsePermit(LapsePermit),
     DeliverFinalResult(Box<Decided>),
     NoteCard(NoteCard),
+    NoteOriginalsLoss(NoteOriginalsLoss),
     ReadNotice(ReadNotice),
     WithdrawApplication,
     WithdrawConsent,
@@ -149,6 +152,7 @@ fn act(case: Option<&PortalCase>, person: &Person, command: &Command, scene: &Sc
         Command::LapsePermit(act) => lapse_permit::lapse_permit(case, person, act, scene),
         Command::DeliverFinalResult(act) => deliver_final_result::deliver_final_result(case, person, act, scene),
         Command::NoteCard(act) => note_card::note_card(case, act),
+        Command::NoteOriginalsLoss(act) => note_originals_loss::note_originals_loss(case, act, scene),
         Command::ReadNotice(act) => read_notice::read_notice(case, act, scene),
         Command::WithdrawApplication => withdraw_application::withdraw_application(case, person, scene),
         Command::WithdrawConsent => withdraw_consent::withdraw_consent(case, person, scene),

@@ -1,4 +1,4 @@
-//! The notices of the personal cabinet, N-3 to N-8 and N-11: which facts each tells. Their words stand in `notices/*.txt`.
+//! The notices of the personal cabinet, N-3 to N-8, N-11 and N-13: which facts each tells. Their words stand in `notices/*.txt`.
 //!
 //! Which act sends which notice is the desk's matter. Names and other personal data may not enter: the cabinet is the
 //! applicant's own.
@@ -33,6 +33,8 @@ const REFUSED: Template = notice_template!(N8, A23, "N-8-refused");
 const WITHDRAWN: Template = notice_template!(N11, A10, "N-11-withdrawn");
 /// N-11: the outcome that was formed before stands.
 const WITHDRAWAL_TOO_LATE: Template = notice_template!(N11, A10, "N-11-too-late");
+/// N-13, A-21: the courier lost the originals. The order knows of none.
+const ORIGINALS_LOST: Template = notice_template!(N13, A21, "N-13");
 
 pub fn returned(number: &str, grounds: &[Ground], term: &Receipt) -> Draft {
     RETURNED.tell(&of(number).day("returned_on", term.start_date).day("last_day", term.effective_end).reasons(grounds))
@@ -85,6 +87,10 @@ pub fn withdrawn(number: &str, withdrawal: &Withdrawal, ended_on: Date, duty_sta
 
 pub fn withdrawal_too_late(number: &str) -> Draft {
     WITHDRAWAL_TOO_LATE.tell(&of(number))
+}
+
+pub fn originals_lost(number: &str, waybill: &str, reported_on: Date) -> Draft {
+    ORIGINALS_LOST.tell(&of(number).word("waybill", waybill).day("reported_on", reported_on))
 }
 
 fn of(number: &str) -> Told {

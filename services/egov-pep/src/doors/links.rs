@@ -18,7 +18,8 @@ use regulation::{Iin, Moment};
 use crate::Command;
 use crate::case::{Application, ArmReceipt, Card, Filing, Paid, Withdrawal};
 use crate::desk::{
-    Decided, HoldPetition, LapsePermit, NoteCard, NoteReceipt, TakeDocumentsRefusal, TakeReturn, TakeWithdrawalAnswer,
+    Decided, HoldPetition, LapsePermit, NoteCard, NoteOriginalsLoss, NoteReceipt, TakeDocumentsRefusal, TakeReturn,
+    TakeWithdrawalAnswer,
 };
 
 /// The longest number of a neighbour's.
@@ -126,6 +127,8 @@ fn of_arm_go(letter: &Letter) -> Result<Command, Unreadable> {
         Ok(Command::TakeWithdrawalAnswer(TakeWithdrawalAnswer { taken: answer.taken }))
     } else if is(arm::FinalResultAttached::full_name()) {
         final_result(&letter.payload()?)
+    } else if is(arm::OriginalsLost::full_name()) {
+        originals_loss(&letter.payload()?)
     } else if is(arm::ResidenceCardIssued::full_name()) {
         card(&letter.payload()?)
     } else {
@@ -195,6 +198,13 @@ fn final_result(message: &arm::FinalResultAttached) -> Result<Command, Refusal> 
         signer: signer("decision.signer_iin", &decision)?,
         decision,
     })))
+}
+
+fn originals_loss(message: &arm::OriginalsLost) -> Result<Command, Refusal> {
+    Ok(Command::NoteOriginalsLoss(NoteOriginalsLoss {
+        waybill: text_from_wire("waybill", &message.waybill, NUMBER)?,
+        reported_at: moment_from_wire("reported_at", message.reported_at.as_ref())?,
+    }))
 }
 
 fn card(message: &arm::ResidenceCardIssued) -> Result<Command, Refusal> {

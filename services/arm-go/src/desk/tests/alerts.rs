@@ -1,16 +1,16 @@
 //! What the supervisor is told, and until when.
 
 use platform::alerts::{Alert, Alerting as _};
+use platform::ledger::Actor;
 use platform::token::Role;
 use regulation::City;
 use uuid::Uuid;
 
 use super::samples::{at, granted, permit_number};
 use super::stage::{Done, Stage, human};
-use crate::Command;
 use crate::case::alerting::{CONSIDERATION_OVERDUE, ORIGINALS_LOST, PERMIT_EXPIRED};
 use crate::desk::{NoticeKind, ReadAlert, SendOriginals, TakeOriginalsLoss};
-use platform::ledger::Actor;
+use crate::{Command, Outgoing};
 
 /// Kinds of the alerts that stand.
 fn standing(stage: &Stage) -> Vec<&str> {
@@ -53,7 +53,8 @@ fn a21_a_loss_stands_until_the_originals_are_sent_again() {
     let mut stage = Stage::until_sent();
     for (lost, again) in [("KZP1", "KZP2"), ("KZP2", "KZP3")] {
         let loss = TakeOriginalsLoss { waybill: lost.into(), reported_at: stage.now };
-        stage.told(Command::TakeOriginalsLoss(loss)).unwrap();
+        let told = stage.told(Command::TakeOriginalsLoss(loss)).unwrap();
+        assert!(matches!(&told.letters[..], [Outgoing::OriginalsLost { waybill, .. }] if waybill == lost));
         assert_eq!(standing(&stage), [ORIGINALS_LOST]);
         assert!(last(&stage).notice.text_kk.contains(lost));
         stage.operator(Command::SendOriginals(SendOriginals { waybill: again.into() })).unwrap();

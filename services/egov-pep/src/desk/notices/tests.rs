@@ -91,6 +91,7 @@ fn all() -> Vec<(&'static Template, Draft, Vec<&'static str>)> {
             vec![NUMBER, "10", "03.06.2026", "04.06.2026"],
         ),
         (&WITHDRAWAL_TOO_LATE, withdrawal_too_late(NUMBER), vec![NUMBER, "10"]),
+        (&ORIGINALS_LOST, originals_lost(NUMBER, "KZP1", date(2026, 9, 11)), vec![NUMBER, "21", "KZP1", "11.09.2026"]),
     ]
 }
 
@@ -146,7 +147,7 @@ fn a_ban_is_told_where_there_is_one_and_denied_where_there_is_none() {
     let appeal = ["шағым", "обжаловано", "appealed"];
     for (template, draft, _) in all() {
         let banned = ["N-5", "N-7-annulled", "N-8-refused"].contains(&template.name);
-        let ended = !banned && !["N-6", "N-8-granted", "N-11-too-late"].contains(&template.name);
+        let ended = !banned && !["N-6", "N-8-granted", "N-11-too-late", "N-13"].contains(&template.name);
         for (place, text) in draft.text.iter().enumerate() {
             let no_ban = text.to_lowercase().contains(&denied[place].to_lowercase())
                 || text.contains("запрета на повторное обращение это не влечёт");

@@ -297,3 +297,22 @@ fn a24_a_final_refusal_bans_from_the_conclusion() {
     let ban = &portal.person.bans[0];
     assert_eq!((portal.status(), ban.clause, ban.first_allowed), ("REFUSED", Clause::A24, date(2027, 9, 11)));
 }
+
+#[test]
+fn a21_lost_originals_are_told_and_decide_nothing() {
+    // Aim: N-13 with its waybill, once for each loss, and by e-mail; the approval stands where it stood; elsewhere it has no place.
+    let mut portal = Portal::approved();
+    let loss = |waybill: &str| {
+        let act = NoteOriginalsLoss { waybill: waybill.into(), reported_at: at(date(2026, 9, 11)) };
+        Command::NoteOriginalsLoss(act)
+    };
+    for waybill in ["KZP1", "KZP2"] {
+        let outcome = portal.act_on(date(2026, 9, 11), &loss(waybill)).unwrap();
+        let [Errand::Mail(mail)] = outcome.errands.as_slice() else { panic!("{:?}", outcome.errands) };
+        assert!(mail.text.contains(waybill), "{}", mail.text);
+        assert!(outcome.letters.is_empty() && outcome.terms.is_empty());
+    }
+    assert_eq!(portal.status(), "PRELIMINARY_APPROVED");
+    assert_eq!(portal.kinds(), [Kind::N6, Kind::N13, Kind::N13]);
+    assert!(matches!(Portal::received().would(&loss("KZP1")), Err(Refusal::WrongState { .. })));
+}

@@ -75,7 +75,7 @@ fn preliminary(approved: bool, number: &str) -> arm::PreliminaryResultRegistered
 
 #[test]
 fn every_letter_of_the_neighbours_is_read() {
-    // Aim: the eight events that may come become the commands they mean.
+    // Aim: the events that may come become the commands they mean.
     assert!(matches!(decode(&letter("astanahub", &petition())), Ok(Command::HoldPetition(_))));
     let received = arm::ApplicationReceived { arm_number: "103".to_owned(), revision: 2, received_at: moment() };
     assert!(matches!(decode(&letter("arm-go", &received)), Ok(Command::NoteReceipt(act)) if act.revision == 2));
@@ -87,6 +87,8 @@ fn every_letter_of_the_neighbours_is_read() {
     assert!(matches!(decode(&letter("arm-go", &result)), Ok(Command::DeliverPreliminaryResult(_))));
     let lapsed = arm::PermitLapsed { annulled: true, first_allowed: "2027-08-15".to_owned() };
     assert!(matches!(decode(&letter("arm-go", &lapsed)), Ok(Command::LapsePermit(act)) if act.annulled));
+    let lost = arm::OriginalsLost { waybill: "KZP1".to_owned(), reported_at: moment() };
+    assert!(matches!(decode(&letter("arm-go", &lost)), Ok(Command::NoteOriginalsLoss(act)) if act.waybill == "KZP1"));
     let attached = arm::FinalResultAttached {
         granted: true,
         decided_at: moment(),
