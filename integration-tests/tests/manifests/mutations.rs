@@ -16,8 +16,8 @@ const fn fault(name: &'static str, says: &'static str, make: fn(&mut Objects)) -
 }
 
 pub fn faults(overlay: Overlay) -> Vec<Fault> {
-    let mut faults = anywhere();
-    faults.extend(network());
+    let mut faults =
+        [objects(), probes(), settings(), pods(), fleet(), network()].into_iter().flatten().collect::<Vec<_>>();
     faults.extend(match overlay {
         Overlay::Local => local(),
         Overlay::Pilot => pilot(),
@@ -58,7 +58,7 @@ fn replace(value: &mut Value, from: &str, to: &str) {
     *value = json!(text);
 }
 
-fn anywhere() -> Vec<Fault> {
+fn objects() -> Vec<Fault> {
     vec![
         fault("a mistyped field", "unknown field", |all| {
             container(all, "arm-go")["livenesProbe"] = json!({});
@@ -99,6 +99,11 @@ fn anywhere() -> Vec<Fault> {
         fault("a service at another number", "nobody is at", |all| {
             all.at("Service", "registries")["spec"]["ports"][1]["port"] = json!(7103)
         }),
+    ]
+}
+
+fn probes() -> Vec<Fault> {
+    vec![
         fault("a probe of a port that nobody opens", "health door", |all| {
             container(all, "astanahub")["readinessProbe"]["grpc"]["port"] = json!(7101);
         }),
@@ -113,6 +118,11 @@ fn anywhere() -> Vec<Fault> {
             pod(all, "is-mp")["terminationGracePeriodSeconds"] = json!(10);
         }),
         fault("no pause before the stop", "a grace of", |all| remove(container(all, "is-mp"), "lifecycle")),
+    ]
+}
+
+fn settings() -> Vec<Fault> {
+    vec![
         fault("a mistyped setting", "settings are refused", |all| {
             variable(container(all, "arm-go"), "KOSH_SANDBOX")["name"] = json!("KOSH_SANDBOKS");
         }),
@@ -150,6 +160,11 @@ fn anywhere() -> Vec<Fault> {
                 .find(|it| it["name"] == "settings")
                 .unwrap()["projected"]["sources"][1]["secret"]["name"] = json!("berkut-key");
         }),
+    ]
+}
+
+fn pods() -> Vec<Fault> {
+    vec![
         fault("an account that is not there", "the account", |all| {
             pod(all, "berkut")["serviceAccountName"] = json!("default")
         }),
@@ -184,6 +199,11 @@ fn anywhere() -> Vec<Fault> {
         fault("a limit below the request", "a limit not below it", |all| {
             container(all, "registries")["resources"]["limits"]["memory"] = json!("32Mi");
         }),
+    ]
+}
+
+fn fleet() -> Vec<Fault> {
+    vec![
         fault("a namespace that enforces nothing", "does not enforce", |all| {
             remove(&mut all.at("Namespace", "kosh")["metadata"]["labels"], "pod-security.kubernetes.io/enforce");
         }),
