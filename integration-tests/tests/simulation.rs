@@ -291,9 +291,8 @@ fn contacted_and_left(seed: u64) -> World {
 fn nobody_who_came_is_banned_for_leaving_again() {
     // Aim: par. 19, AMB-10 and AMB-12 under 50 seeds: who passed through has arrived and not applied; who applied to the
     // department while inside has done both, though they left: expired, no ban.
-    let stories: [(fn(u64) -> World, Unfulfilled); 2] =
-        [(passed_through, Unfulfilled::ArrivedOnly), (contacted_and_left, Unfulfilled::NotFiledAtCentre)];
-    for (story, omitted) in stories {
+    let stories = [passed_through as fn(u64) -> World, contacted_and_left];
+    for (story, omitted) in stories.into_iter().zip([Unfulfilled::ArrivedOnly, Unfulfilled::NotFiledAtCentre]) {
         let world = under_seeds(50, story);
         let Application::PermitExpired { unfulfilled, .. } = world.arm_go.case(APPLICATION) else { panic!("expired") };
         assert_eq!(*unfulfilled, omitted);
