@@ -38,7 +38,7 @@ impl Installation {
     pub async fn start() -> Result<Self> {
         let program = program()?;
         let supervisor = Supervisor::open(&own_instance("chaos")?).await?;
-        let plan = Plan { given: Given::default(), replicas: REPLICAS, program: Some(program.clone()) };
+        let plan = Plan { replicas: REPLICAS, program: Some(program.clone()), ..Plan::of(&Given::default()) };
         let endpoints = bring_up_as(&supervisor, &plan, &|_| ()).await?;
         let servers = Servers::of(supervisor.instance())?;
         Ok(Self { supervisor, servers, endpoints, program })

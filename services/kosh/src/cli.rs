@@ -61,6 +61,9 @@ enum Command {
         /// Processes of each service, over the same database and the same queues
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=8))]
         replicas: u32,
+        /// Collector to which the services export their spans by OTLP over gRPC, for example http://127.0.0.1:4317
+        #[arg(long, value_name = "URL")]
+        otlp: Option<String>,
     },
     /// Stop what `up` or `demo --keep` left running; its data stays
     Down,
@@ -203,7 +206,7 @@ async fn perform(command: Command) -> Result<()> {
         Command::Load { cases, at_once, json, running } => {
             load::run(load::Load { cases: cases as usize, at_once: at_once as usize, json, running }).await
         }
-        Command::Up { replicas } => up(replicas as usize).await,
+        Command::Up { replicas, otlp } => up(replicas as usize, otlp).await,
         Command::Down => down().await,
         Command::Case { endpoints } => demo::carry_through(Suite::open(&endpoints)?).await,
         Command::Cluster { work: ClusterWork::Keys { out, namespace } } => cluster::keys(&out, &namespace),
@@ -221,7 +224,7 @@ async fn perform(command: Command) -> Result<()> {
     }
 }
 
-async fn up(replicas: usize) -> Result<()> {
+async fn up(replicas: usize, otlp_endpoint: Option<String>) -> Result<()> {
     let instance = installation::home()?.instance(installation::DEFAULT)?;
     let running = provision::status(&instance).processes.iter().any(|(_, alive)| *alive);
     if running && let Ok(endpoints) = Endpoints::of(&instance) {
@@ -231,7 +234,7 @@ async fn up(replicas: usize) -> Result<()> {
     }
     let mut told = Told::listen()?;
     let supervisor = demo::guarded_open(&mut told, &instance).await?;
-    let plan = Plan { replicas, ..Plan::of(&Given::from_environment()) };
+    let plan = Plan { replicas, otlp_endpoint, ..Plan::of(&Given::from_environment()) };
     let work = bring_up_as(&supervisor, &plan, &|line| screen::line(format_args!("· {line}")));
     let endpoints = guarded(&supervisor, &mut told, work).await?;
     supervisor.leave_running()?;

@@ -10,6 +10,7 @@ use contracts::dossier::v1 as dossier;
 use jiff::Timestamp;
 use platform::ledger::Human;
 use platform::signature::{PrivateKeyPem, SigningIdentity, sign_detached};
+use platform::telemetry::trace::TRACEPARENT;
 use platform::token::Role;
 use regulation::identity::with_check_digit;
 use regulation::{Bin, City, Iin};
@@ -32,6 +33,8 @@ pub(crate) const PORTAL_OPERATOR: u64 = 3;
 pub struct Persona {
     pub human: Human,
     bearer: MetadataValue<Ascii>,
+    /// All that people do on one test clock is one trace, whose id is the clock's.
+    traceparent: Option<MetadataValue<Ascii>>,
     identity: Option<Arc<SigningIdentity>>,
 }
 
@@ -39,7 +42,8 @@ impl Persona {
     /// A person with a token only.
     pub fn without_signature(suite: &Suite, human: Human, clock: Option<Uuid>) -> Result<Self> {
         let bearer = format!("Bearer {}", suite.token(&human, clock)?);
-        Ok(Self { human, bearer: bearer.parse().context("a token that cannot stand in a header")?, identity: None })
+        let bearer = bearer.parse().context("a token that cannot stand in a header")?;
+        Ok(Self { human, bearer, traceparent: clock.and_then(traceparent), identity: None })
     }
 
     fn with(suite: &Suite, human: &Human, clock: Option<Uuid>, identity: &Arc<SigningIdentity>) -> Result<Self> {
@@ -56,6 +60,9 @@ impl Persona {
     pub fn ask<M>(&self, message: M) -> Request<M> {
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", self.bearer.clone());
+        if let Some(traceparent) = &self.traceparent {
+            request.metadata_mut().insert(TRACEPARENT, traceparent.clone());
+        }
         request
     }
 
@@ -66,6 +73,11 @@ impl Persona {
         let signed = tokio::task::spawn_blocking(move || sign_detached(&statement, &identity, at));
         Ok(signed.await.context("signing")??)
     }
+}
+
+fn traceparent(clock: Uuid) -> Option<MetadataValue<Ascii>> {
+    let id = clock.simple().to_string();
+    format!("00-{id}-{}-01", &id[16..]).parse().ok()
 }
 
 /// The officials: who they are does not change from case to case.

@@ -49,12 +49,14 @@ pub struct Plan {
     pub replicas: usize,
     /// The executable that runs as the services; this process's own when `None`.
     pub program: Option<PathBuf>,
+    /// Collector to which the services export their spans (OTLP over gRPC), for example `http://127.0.0.1:4317`.
+    pub otlp_endpoint: Option<String>,
 }
 
 impl Plan {
     /// One process of each service.
     pub fn of(given: &Given) -> Self {
-        Self { given: given.clone(), replicas: 1, program: None }
+        Self { given: given.clone(), replicas: 1, program: None, otlp_endpoint: None }
     }
 
     fn program(&self) -> Result<PathBuf> {
@@ -77,7 +79,7 @@ pub async fn bring_up_as(supervisor: &Supervisor, plan: &Plan, say: Say<'_>) -> 
     let (servers, keys) = tokio::try_join!(start_servers(supervisor, &plan.given, say), keys)?;
     say(&format!("servers ready in {:.1} s", watch.elapsed().as_secs_f64()));
     databases::migrate_all(&servers).await?;
-    let endpoints = endpoints::choose(&instance, &keys, plan.replicas.max(1))?;
+    let endpoints = endpoints::choose(&instance, &keys, plan)?;
     account::private_dir(&endpoints.object_store, None)?;
     account::private_dir(&endpoints.captured_mail(), None)?;
     account::private_dir(&instance.path("settings"), None)?;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use regulation::Bin;
 use serde::{Deserialize, Serialize};
 
-use super::{Keys, Replica};
+use super::{Keys, Plan, Replica};
 use crate::installation;
 use crate::provision::{Instance, account, ports};
 use crate::services::Service;
@@ -34,6 +34,9 @@ pub struct Endpoints {
     /// Where Prometheus fetches the metrics of each replica, by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, Vec<String>>,
+    /// Collector of spans, if there is one.
+    #[serde(default)]
+    pub otlp_endpoint: Option<String>,
     pub object_store: PathBuf,
     /// The editions of the order that the agencies were given beside the one that is law.
     pub editions: PathBuf,
@@ -117,7 +120,8 @@ impl Endpoints {
 }
 
 /// Chooses free ports and lays the public halves of the keys beside the private one.
-pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Result<Endpoints> {
+pub(super) fn choose(instance: &Instance, keys: &Keys, plan: &Plan) -> Result<Endpoints> {
+    let replicas = plan.replicas.max(1);
     let free = ports::several(replicas * (2 * Service::ALL.len() + 1 + CALLED_BACK.len()))?;
     let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
     let payments: Vec<String> = doors.by_ref().take(replicas).collect();
@@ -133,6 +137,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, replicas: usize) -> Resul
         payments_replicas: payments,
         callbacks: callbacks.into_iter().collect(),
         metrics,
+        otlp_endpoint: plan.otlp_endpoint.clone(),
         replicas: by_service,
         object_store: instance.path("objects"),
         editions: installation::editions()?,

@@ -25,6 +25,8 @@ struct AgencySettings<'a> {
     listen: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otlp_endpoint: Option<&'a str>,
     database_url: &'a str,
     amqp_url: &'a str,
     object_store: &'a Path,
@@ -70,6 +72,8 @@ struct RegistriesSettings<'a> {
     listen: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otlp_endpoint: Option<&'a str>,
     payments_listen: &'a str,
     database_url: &'a str,
     token_key: &'a str,
@@ -120,6 +124,7 @@ fn agency<'a>(
     Ok(AgencySettings {
         listen: endpoints.door(replica)?,
         metrics_listen: endpoints.metrics(replica),
+        otlp_endpoint: endpoints.otlp_endpoint.as_deref(),
         database_url: &own.database.runtime,
         amqp_url: own.amqp_url.as_deref().with_context(|| format!("no broker user of {service}"))?,
         object_store: &endpoints.object_store,
@@ -171,6 +176,7 @@ fn registries<'a>(
     Ok(RegistriesSettings {
         listen: endpoints.door(replica)?,
         metrics_listen: endpoints.metrics(replica),
+        otlp_endpoint: endpoints.otlp_endpoint.as_deref(),
         payments_listen: payments_of(replica, endpoints)?,
         database_url: &own.database.runtime,
         token_key: &keys.token_public,
