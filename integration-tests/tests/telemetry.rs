@@ -55,6 +55,7 @@ async fn watched(supervisor: &Supervisor) -> Result<()> {
     let spans = collector.seen();
 
     counted(&metrics)?;
+    asked_for(&metrics)?;
     one_trace(&spans, scene.time.clock())?;
     let identity = &scene.cast.identity;
     let secrets = [
@@ -95,6 +96,23 @@ fn counted(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
     }
     let overdue = metrics["arm-go"].one("kosh_terms_overdue", &[("term", "D-05"), ("clock", "test")]);
     ensure!(overdue == Some(0.0), "D-05: {overdue:?} overdue");
+    Ok(())
+}
+
+/// What dashboards and alerts ask for is told by some service. Time left is told while a term runs, lateness on the real clock.
+fn asked_for(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/telemetry");
+    let mut asked = BTreeSet::new();
+    for file in ["alerts.yaml", "dashboards/journey.json", "dashboards/service.json"] {
+        let text = std::fs::read_to_string(folder.join(file))?;
+        let names = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
+        let ours = names.filter(|name| ["kosh_", "grpc_server_", "process_"].iter().any(|our| name.starts_with(our)));
+        asked.extend(ours.filter(|name| !name.starts_with("kosh_term_")).map(str::to_owned));
+    }
+    ensure!(asked.len() > 20, "only {asked:?}");
+    for name in asked {
+        ensure!(metrics.values().any(|told| told.has(&name)), "nobody tells {name}");
+    }
     Ok(())
 }
 

@@ -14,8 +14,9 @@ type Labels = BTreeMap<String, String>;
 /// These may let a whole address range through: what stands outside the cluster, or is its API.
 const OUTSIDE: [&str; 3] = ["objects", "mail", "rabbitmq"];
 /// From these namespaces somebody may come; every other is a mistake.
-const NEIGHBOURS: [(&str, &str); 5] = [
+const NEIGHBOURS: [(&str, &str); 6] = [
     ("kosh.kz/callers", "true"),
+    ("kosh.kz/monitoring", "true"),
     ("kubernetes.io/metadata.name", "kube-system"),
     ("kubernetes.io/metadata.name", "cnpg-system"),
     ("kubernetes.io/metadata.name", "rabbitmq-system"),
@@ -72,8 +73,10 @@ pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
         if pod.is_a("migration") && own.is_none_or(|own| !permits(objects, &pod.labels, &own.labels, 5432)) {
             found.push(format!("{} cannot reach its database", pod.name));
         }
-        if pod.is_a("service") && !admits_callers(objects, &pod.labels) {
-            found.push(format!("people cannot reach {}", pod.name));
+        for (who, label, port) in [("people", "kosh.kz/callers", 7101), ("Prometheus", "kosh.kz/monitoring", 7103)] {
+            if pod.is_a("service") && !admits(objects, &pod.labels, label, port) {
+                found.push(format!("{who} cannot reach {}", pod.name));
+            }
         }
         for (port, protocol) in [(53, "UDP"), (53, "TCP")] {
             if !asks_names(objects, &pod.labels, port, protocol) {
@@ -91,7 +94,7 @@ fn targets(objects: &Objects) -> Vec<Target> {
             .containers()
             .flat_map(|container| list(&container["ports"]))
             .filter_map(|port| port["containerPort"].as_i64())
-            .filter(|port| *port != 7100)
+            .filter(|port| ![7100, 7103].contains(port))
             .collect(),
         labels: pod.labels,
     });
@@ -133,10 +136,11 @@ fn permits(objects: &Objects, from: &Labels, to: &Labels, port: i64) -> bool {
         && passes(objects, to, "Ingress", &|rule| peers(&rule["from"], from) && ports(rule, port, "TCP"))
 }
 
-fn admits_callers(objects: &Objects, to: &Labels) -> bool {
+/// Whether namespaces with this label are let in at this port.
+fn admits(objects: &Objects, to: &Labels, label: &str, port: i64) -> bool {
     passes(objects, to, "Ingress", &|rule| {
-        let callers = |peer: &Value| peer["namespaceSelector"]["matchLabels"]["kosh.kz/callers"] == "true";
-        list(&rule["from"]).iter().any(callers) && ports(rule, 7101, "TCP")
+        let labelled = |peer: &Value| peer["namespaceSelector"]["matchLabels"][label] == "true";
+        list(&rule["from"]).iter().any(labelled) && ports(rule, port, "TCP")
     })
 }
 

@@ -262,6 +262,9 @@ fn network() -> Vec<Fault> {
         fault("people shut out", "people cannot reach", |all| {
             all.at("NetworkPolicy", "astanahub")["spec"]["ingress"][0]["ports"][0]["port"] = json!(7100);
         }),
+        fault("metrics that nobody can fetch", "Prometheus cannot reach", |all| {
+            all.at("NetworkPolicy", "is-mp")["spec"]["ingress"][1]["ports"][0]["port"] = json!(7104);
+        }),
         fault("the whole world", "a whole address range", |all| {
             all.at("NetworkPolicy", "berkut")["spec"]["egress"][0]["to"]
                 .as_array_mut()

@@ -107,6 +107,7 @@ fn agency(files: &[String], variables: Vec<(String, String)>) -> Result<Told, Bo
         ("payments", host_port(&settings.payments_url)),
     ]);
     let mut listen = vec![settings.listen.clone(), settings.health_listen.clone().unwrap_or_default()];
+    listen.push(settings.metrics_listen.clone().unwrap_or_default());
     if let Some(callbacks) = &settings.callbacks {
         listen.push(callbacks.listen.clone());
         reaches.insert("called back at", host_port(&callbacks.payments_url()));
@@ -130,6 +131,7 @@ fn registries(files: &[String], variables: Vec<(String, String)>) -> Result<Told
         listen: vec![
             settings.listen.clone(),
             settings.health_listen.clone().unwrap_or_default(),
+            settings.metrics_listen.clone().unwrap_or_default(),
             settings.payments_listen.clone(),
         ],
         reaches: BTreeMap::from([("database", host_port(database))]),

@@ -23,6 +23,10 @@ pub async fn of_every_service(suite: &Suite) -> Result<BTreeMap<&'static str, Me
 }
 
 impl Metrics {
+    pub fn has(&self, name: &str) -> bool {
+        self.series(name, &[]).next().is_some()
+    }
+
     /// The sum of all series of that name with these labels.
     pub fn sum(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
         self.series(name, labels).sum()

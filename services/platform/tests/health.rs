@@ -19,6 +19,9 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
+/// A database that is back is found within this.
+const BOUND: Duration = Duration::from_secs(30);
+
 fn free() -> String {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
@@ -63,7 +66,9 @@ async fn a_probe_means_what_it_says() {
     database.owner.execute(sqlx::raw_sql(AssertSqlSafe(shut))).await.unwrap();
     assert_eq!((serves(&door, "ready").await, serves(&door, "live").await), (Ok(false), Ok(true)));
     database.owner.execute(AssertSqlSafe(format!("ALTER ROLE {role} LOGIN"))).await.unwrap();
-    assert_eq!(serves(&door, "ready").await, Ok(true));
+    // The pool may hand out what is left of a connection once more.
+    let again = async { while serves(&door, "ready").await != Ok(true) {} };
+    tokio::time::timeout(BOUND, again).await.unwrap();
 
     stop.cancel();
     assert_eq!((serves(&door, "ready").await, serves(&door, "live").await), (Ok(false), Ok(true)));

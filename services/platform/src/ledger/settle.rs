@@ -74,7 +74,7 @@ impl<A: Agency> Sitting<'_, A> {
                 }
             }
             Origin::Letter { letter, envelope, command } => {
-                let disposal = self.receive(letter, envelope, command);
+                let disposal = self.receive(letter, envelope, command, &work.traceparent);
                 if disposal == Disposal::Applied {
                     self.release(letter);
                 }

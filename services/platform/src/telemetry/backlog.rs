@@ -15,6 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Gauge;
+use prometheus::{GaugeVec, Opts};
 use regulation::TermId;
 use sqlx::{PgConnection, PgPool};
 use tokio::net::TcpListener;
@@ -39,7 +40,8 @@ struct Gauges {
     errands: Gauge<u64>,
     running: Gauge<u64>,
     overdue: Gauge<u64>,
-    time_left: Gauge<f64>,
+    /// A term that no longer runs has no time left to be told, so its series goes: the other kind keeps the last word.
+    time_left: Option<GaugeVec>,
 }
 
 impl Gauges {
@@ -57,9 +59,16 @@ impl Gauges {
             errands: count("kosh_errands", "E-mails and words to the gateway that are not done"),
             running: count("kosh_terms_running", "Terms that run"),
             overdue: count("kosh_terms_overdue", "Terms whose end has passed unmet"),
-            time_left: seconds("kosh_term_time_left", "Until the next end of a running term"),
+            time_left: time_left(),
         }
     }
+}
+
+fn time_left() -> Option<GaugeVec> {
+    let what = Opts::new("kosh_term_time_left_seconds", "Until the next end of a running term");
+    let gauge = GaugeVec::new(what, &["term", "clock"]).ok()?;
+    metrics::registry().register(Box::new(gauge.clone())).ok()?;
+    Some(gauge)
 }
 
 /// An agency's name and its database; `None` for a service without a ledger.
@@ -68,6 +77,9 @@ type Ledger = Option<(&'static str, PgPool)>;
 /// Serves `GET /metrics` at this address until `stop`; without an address nobody asks.
 pub async fn serve_metrics(address: Option<&str>, ledger: Ledger, stop: CancellationToken) -> anyhow::Result<()> {
     let Some(address) = address else { return Ok(()) };
+    if let Some((agency, _)) = &ledger {
+        metrics::begin(agency);
+    }
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     let routes = Router::new().route("/metrics", get(fetched)).with_state(ledger);
     tokio::spawn(listen_http(listener, routes, stop));
@@ -153,19 +165,20 @@ async fn terms(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     )
     .fetch_all(connection)
     .await?;
+    GAUGES.time_left.iter().for_each(GaugeVec::reset);
     for term in TermId::ALL {
         for (on_test_clock, clock) in [(false, "real"), (true, "test")] {
-            let (mut running, mut overdue, mut left) = (0, 0, f64::NAN);
+            let (mut running, mut overdue) = (0, 0);
             for line in open.iter().filter(|line| line.0 == term.id() && line.1 == on_test_clock) {
                 running += line.2;
                 overdue += line.3;
-                // Without a running term there is no time that could be left.
-                left = line.4.unwrap_or(left);
+                if let (Some(gauge), Some(left)) = (&GAUGES.time_left, line.4) {
+                    gauge.with_label_values(&[term.id(), clock]).set(left);
+                }
             }
             let at = [KeyValue::new("term", term.id()), KeyValue::new("clock", clock)];
             GAUGES.running.record(i64::unsigned_abs(running), &at);
             GAUGES.overdue.record(i64::unsigned_abs(overdue), &at);
-            GAUGES.time_left.record(left, &at);
         }
     }
     Ok(())

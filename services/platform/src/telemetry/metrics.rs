@@ -9,6 +9,9 @@ use opentelemetry::metrics::{Counter, Histogram, Meter, MeterProvider as _};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Encoder as _, Registry, TextEncoder};
 
+use crate::exchange::{links_from, links_to};
+use crate::ledger::Disposal;
+
 /// A call, a batch: from half a millisecond to the longest call.
 const SHORT: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 /// A letter's way, or a term's lateness: from a millisecond to an hour.
@@ -79,6 +82,22 @@ impl Metrics {
     }
 }
 
+/// Tells nothing of each link that an agency has: a series that begins with its first event hides that event from a rate.
+pub fn begin(agency: &str) {
+    for link in links_from(agency) {
+        published(&link, 0);
+    }
+    for link in links_to(agency) {
+        let link = KeyValue::new("link", link);
+        METRICS.redelivered.add(0, std::slice::from_ref(&link));
+        for became in Disposal::ALL {
+            METRICS.letters.add(0, &[link.clone(), KeyValue::new("became", became.code())]);
+        }
+    }
+    unroutable(0);
+    METRICS.unwritten.add(0, &[]);
+}
+
 /// A call was answered. `path` is of the form "/package.Service/Method"; `code` is the status's name.
 pub fn called(path: &str, code: tonic::Code, took: Duration) {
     let (service, method) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
@@ -130,6 +149,11 @@ pub fn fired(term: &'static str, late: Duration) {
 /// Where the gauges of the backlog are made.
 pub(super) fn meter() -> &'static Meter {
     &METRICS.meter
+}
+
+/// For what is told in another way than by these instruments.
+pub(super) fn registry() -> &'static Registry {
+    &METRICS.registry
 }
 
 /// All of it in Prometheus' text format.

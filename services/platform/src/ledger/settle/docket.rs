@@ -51,6 +51,8 @@ pub enum Disposal {
 }
 
 impl Disposal {
+    pub const ALL: [Self; 4] = [Self::Applied, Self::Duplicate, Self::Held, Self::Parked];
+
     pub const fn code(self) -> &'static str {
         match self {
             Self::Applied => "applied",

@@ -12,7 +12,14 @@ use crate::ledger::{Actor, Agency};
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 impl<A: Agency> Sitting<'_, A> {
-    pub(super) fn receive(&mut self, letter: &Letter, envelope: &[u8], command: &A::Command) -> Disposal {
+    /// `traceparent`: what the letters that follow from this one go on from.
+    pub(super) fn receive(
+        &mut self,
+        letter: &Letter,
+        envelope: &[u8],
+        command: &A::Command,
+        traceparent: &str,
+    ) -> Disposal {
         if let Some(digest) = self.docket.known.get(&letter.message_id) {
             if *digest == letter.digest {
                 return Disposal::Duplicate;
@@ -31,7 +38,7 @@ impl<A: Agency> Sitting<'_, A> {
             return self.park(letter, envelope, "the sender's clock is ahead by more than a minute".to_owned(), true);
         }
         let actor = Actor::Agency(letter.sender.clone());
-        match self.act(letter.case_id, &actor, letter.test_clock, command, Some(letter), &letter.traceparent) {
+        match self.act(letter.case_id, &actor, letter.test_clock, command, Some(letter), traceparent) {
             Ok(_) => {
                 self.docket.heads.insert(place.clone(), letter.sequence);
                 self.written.heads.insert(place, letter.sequence);
@@ -85,7 +92,7 @@ impl<A: Agency> Sitting<'_, A> {
             // It was verified before it was held, so it only needs to be read again.
             let Ok(next) = Letter::reopen(&envelope) else { return };
             let disposal = match A::decode(&next) {
-                Ok(command) => self.receive(&next, &envelope, &command),
+                Ok(command) => self.receive(&next, &envelope, &command, &next.traceparent),
                 Err(unreadable) => self.park(&next, &envelope, unreadable.0, true),
             };
             if disposal == Disposal::Parked {
