@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use installation::Installation;
+use integration_tests::until;
 use kosh::case_run::{Scene, carry, silent};
 use kosh::services::Service;
 use kosh::suite::Suite;
@@ -190,13 +191,7 @@ async fn rabbitmq_freezes(installation: &Installation, travellers: &Travellers, 
     every(travellers, |one| async move { one.register_preliminary_result().await }).await?;
     let unsent = books.count(Service::ArmGo, reckoning::UNSENT).await?;
     anyhow::ensure!(unsent == CASES as i64, "{unsent} letters wait, not {CASES}");
-    let noticed = async {
-        while given_up()? == before {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        anyhow::Ok(())
-    };
-    tokio::time::timeout(BOUND, noticed).await.context("ARM GO waits for a frozen broker for ever")??;
+    until("ARM GO to give a frozen broker up", BOUND, async || Ok(given_up()? > before)).await?;
     installation.thaw(frozen)?;
     calm(travellers).await
 }

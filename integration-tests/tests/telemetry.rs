@@ -14,6 +14,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use collector::{Collector, Seen};
 use integration_tests::canary::writings;
+use integration_tests::program;
 use kosh::case_run::{Scene, carry, silent};
 use kosh::installation::own_instance;
 use kosh::people::Identity;
@@ -162,11 +163,4 @@ fn unseen(secret: &str, spans: &[Seen], metrics: &BTreeMap<&str, Metrics>, logs:
         ensure!(!holds(&String::from_utf8_lossy(&std::fs::read(&path)?)), "{} tells it", path.display());
     }
     Ok(())
-}
-
-fn program() -> Result<std::path::PathBuf> {
-    let own = std::env::current_exe()?;
-    let program = own.parent().and_then(Path::parent).context("no target directory")?.join("kosh");
-    ensure!(program.is_file(), "{} is missing: run `cargo kosh test`", program.display());
-    Ok(program)
 }

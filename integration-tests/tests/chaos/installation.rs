@@ -4,10 +4,11 @@
 //! What may not enter: anything about cases.
 
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use integration_tests::{program, until};
 use kosh::installation::own_instance;
 use kosh::provision::external::Given;
 use kosh::provision::packages;
@@ -22,7 +23,6 @@ use kosh::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as, start_r
 
 /// A process is there again, or gone, within this time.
 const BOUND: Duration = Duration::from_secs(240);
-const PAUSE: Duration = Duration::from_millis(10);
 /// Processes of every service.
 pub const REPLICAS: usize = 2;
 
@@ -58,12 +58,7 @@ impl Installation {
     /// Starts a process from the settings that it always had, and waits for its door.
     pub async fn start_replica(&self, replica: Replica) -> Result<i32> {
         let pid = start_replica(&self.supervisor, &self.program, replica)?;
-        within(&replica.name(), async {
-            while !answers(&self.endpoints, replica).await {
-                tokio::time::sleep(PAUSE).await;
-            }
-        })
-        .await?;
+        until(&replica.name(), BOUND, async || Ok(answers(&self.endpoints, replica).await)).await?;
         Ok(pid)
     }
 
@@ -75,12 +70,11 @@ impl Installation {
         // PostgreSQL's own processes lead groups of their own.
         children.iter().for_each(Record::end_by_force);
         // A process is a zombie as soon as its first thread is gone; its end is told when all are.
-        within(name, async {
-            while children.iter().any(Record::alive) || matches!(self.supervisor.exited(record.pid), Ok(None)) {
-                tokio::time::sleep(PAUSE).await;
-            }
-        })
-        .await?;
+        let gone = || {
+            let ended = !matches!(self.supervisor.exited(record.pid), Ok(None));
+            ended && !children.iter().any(Record::alive)
+        };
+        until(name, BOUND, async || Ok(gone())).await?;
         let status = self.supervisor.exited(record.pid)?;
         let signal = status.and_then(|status| status.signal());
         ensure!(signal == Some(9), "{name} ended otherwise than by SIGKILL: {status:?}");
@@ -162,13 +156,8 @@ impl Installation {
     pub async fn exhaust_rabbitmq(&self) -> Result<()> {
         self.control_rabbitmq(&["set_vm_memory_high_watermark", "0.00001"]).await?;
         let log = self.supervisor.instance().path("rabbitmq/log/node.log");
-        within("RabbitMQ to block its publishers", async {
-            let blocked = || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("Publishers will be blocked"));
-            while !blocked() {
-                tokio::time::sleep(PAUSE).await;
-            }
-        })
-        .await?;
+        let blocked = || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("Publishers will be blocked"));
+        until("RabbitMQ to block its publishers", BOUND, async || Ok(blocked())).await?;
         println!("rabbitmq: its publishers are blocked");
         Ok(())
     }
@@ -197,12 +186,7 @@ impl Installation {
     pub async fn freeze(&self, name: &str) -> Result<i32> {
         let pid = self.running(name)?.pid;
         signal("-STOP", pid)?;
-        within(&format!("{name} to freeze"), async {
-            while !is_frozen(pid) {
-                tokio::time::sleep(PAUSE).await;
-            }
-        })
-        .await?;
+        until(&format!("{name} to freeze"), BOUND, async || Ok(is_frozen(pid))).await?;
         println!("{name}: process {pid} was frozen");
         Ok(pid)
     }
@@ -240,10 +224,6 @@ fn signal(which: &str, pid: i32) -> Result<()> {
     Ok(())
 }
 
-async fn within(name: &str, condition: impl Future<Output = ()>) -> Result<()> {
-    tokio::time::timeout(BOUND, condition).await.with_context(|| format!("waiting for {name}"))
-}
-
 /// The fields of a process behind its name: the state, the parent and so on.
 fn fields_of(pid: i32) -> Vec<String> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -270,13 +250,4 @@ fn port_of(url: &str) -> Result<u16> {
     let authority = url.rsplit_once('@').context("a URL without its user")?.1;
     let port = authority.split([':', '/']).nth(1).context("a URL without its port")?;
     port.parse().context("a URL without its port")
-}
-
-/// The executable that `cargo kosh test` runs, beside the tests that cargo has built.
-fn program() -> Result<PathBuf> {
-    let own = std::env::current_exe().context("finding this test's own file")?;
-    let folder = own.parent().and_then(Path::parent).context("this test lies in no target directory")?;
-    let program = folder.join("kosh");
-    ensure!(program.is_file(), "{} is missing: run `cargo kosh test`", program.display());
-    Ok(program)
 }

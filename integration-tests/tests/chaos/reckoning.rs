@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use integration_tests::until;
 use kosh::case_run::{Carried, Scene};
 use kosh::provision::Servers;
 use kosh::services::Service;
@@ -145,14 +146,9 @@ impl Books {
 
     /// Waits until the last confirm is recorded: it may come after its letter was disposed of.
     pub async fn until_all_sent(&self, agency: Service) -> Result<()> {
-        let sent = async {
-            while self.count(agency, UNSENT).await? > 0 {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            anyhow::Ok(())
-        };
         // A row whose confirm was lost with its process is claimed again when its lease ends, at the latest after 12 s.
-        tokio::time::timeout(BOUND + BOUND, sent).await.with_context(|| format!("{agency} holds unsent letters"))?
+        let what = format!("{agency} to send what it holds");
+        until(&what, BOUND + BOUND, async || Ok(self.count(agency, UNSENT).await? == 0)).await
     }
 }
 
