@@ -158,7 +158,7 @@ fn service(pod: &Pod<'_>, say: &mut impl FnMut(String)) {
 }
 
 fn image(pod: &Pod<'_>, say: &mut impl FnMut(String)) {
-    let program = pod.name.strip_suffix("-migrate").unwrap_or(if pod.name == "provision" { "kosh" } else { pod.name });
+    let program = pod.name.strip_suffix("-migrate").unwrap_or(pod.name);
     for container in pod.containers() {
         let image = text(&container["image"]);
         let (name, tag) = image.rsplit_once(':').unwrap_or((image, ""));

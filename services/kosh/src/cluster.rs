@@ -1,5 +1,6 @@
 //! `kosh cluster`: what an installation in a cluster has that no manifest may hold. `keys` makes its secrets, once, on the
-//! operator's machine; `provision` runs in the cluster where no operator of databases and brokers does.
+//! operator's machine; `provision` runs in the cluster where no operator of databases and brokers does, as a program of its own:
+//! an image holds nothing that its pod does not need.
 //!
 //! What may not enter: a call to the cluster's API. Manifests are applied with kubectl, by whoever may.
 

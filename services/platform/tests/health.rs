@@ -77,6 +77,17 @@ async fn a_probe_means_what_it_says() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_database_ends_when_told_to() {
+    // Aim: a database that takes the connection and never answers does not hold a process that is told to end.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://somebody@{}/nothing", silent.local_addr().unwrap());
+    let stop = CancellationToken::new();
+    let vitals = Vitals::new(platform::ledger::migrations(), stop.clone());
+    let (waited, ()) = tokio::join!(vitals.await_database(&url), async { stop.cancel() });
+    assert!(waited.unwrap_err().to_string().contains("told to end"));
+}
+
+#[tokio::test]
 async fn a_door_with_a_certificate_speaks_nothing_else() {
     // Aim: whoever trusts the certificate is served over TLS; in clear the same door serves nobody.
     platform::server::install_crypto();

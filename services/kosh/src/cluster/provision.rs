@@ -16,7 +16,8 @@ const WAITING: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What the Job is told by its environment.
-#[derive(clap::Args)]
+#[derive(clap::Parser)]
+#[command(name = "provision", version, about = "Makes databases, roles, exchanges and queues on plain servers")]
 pub struct Servers {
     /// PostgreSQL URL of a role that may create roles and databases
     #[arg(long, env = "ADMIN_DATABASE_URL", hide_env_values = true)]

@@ -68,25 +68,26 @@ impl Vitals {
     pub async fn await_database(&self, url: &str) -> anyhow::Result<PgPool> {
         let waited = crate::clock::stopwatch();
         loop {
-            let lacks = match crate::ledger::connect(url).await {
-                Ok(pool) => match self.is_migrated(&pool).await {
-                    Ok(true) => return Ok(self.inner.pool.get_or_init(|| pool).clone()),
-                    Ok(false) => {
-                        anyhow::anyhow!("the database lacks migrations of this program: run its `migrate` first")
-                    }
-                    Err(error) => anyhow::Error::new(error).context("the database's migrations cannot be read"),
+            let lacks = tokio::select! {
+                () = self.inner.stop.cancelled() => anyhow::bail!("told to end before the database was reached"),
+                reached = self.reach(url) => match reached {
+                    Ok(pool) => return Ok(self.inner.pool.get_or_init(|| pool).clone()),
+                    Err(lacks) => lacks,
                 },
-                Err(error) => anyhow::Error::new(error).context("the database cannot be reached"),
             };
-            if waited.elapsed() > WAITING || self.inner.stop.is_cancelled() {
+            if waited.elapsed() > WAITING {
                 return Err(lacks);
             }
             tracing::warn!(reason = %lacks, "waiting for the database");
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE) => {}
-                () = self.inner.stop.cancelled() => return Err(lacks),
-            }
+            let _ = tokio::time::timeout(PAUSE, self.inner.stop.cancelled()).await;
         }
+    }
+
+    async fn reach(&self, url: &str) -> anyhow::Result<PgPool> {
+        let pool = crate::ledger::connect(url).await.context("the database cannot be reached")?;
+        let migrated = self.is_migrated(&pool).await.context("the database's migrations cannot be read")?;
+        anyhow::ensure!(migrated, "the database lacks migrations of this program: run its `migrate` first");
+        Ok(pool)
     }
 
     /// The loops whose turning is told.
