@@ -15,6 +15,7 @@ mod interview;
 mod midnight;
 mod notices;
 mod papers;
+mod parked;
 mod reading;
 mod refusals;
 mod repetition;

@@ -19,10 +19,15 @@ pub struct Tables {
 
 const AGENCIES: [&str; 5] = ["astanahub", "egov-pep", "arm-go", "is-mp", "berkut"];
 
+/// What the suite's servers are.
+pub fn servers() -> Servers {
+    let endpoints = Suite::from_environment().unwrap().endpoints().clone();
+    Servers::read(&endpoints.data.join("servers.json")).unwrap()
+}
+
 /// All five, as their owners.
 pub async fn all() -> Vec<Tables> {
-    let endpoints = Suite::from_environment().unwrap().endpoints().clone();
-    let servers = Servers::read(&endpoints.data.join("servers.json")).unwrap();
+    let servers = servers();
     let mut tables = Vec::new();
     for agency in AGENCIES {
         let pool = connect(&servers.agency(agency).unwrap().database.owner).await.unwrap();

@@ -54,7 +54,9 @@ impl<A: Acting> Album<A> {
     pub fn hear(&mut self, origin: &Origin<A>) {
         let (actor, command) = match origin {
             Origin::Request { actor, command, .. } => (actor.clone(), command.clone()),
-            Origin::Letter { letter, command, .. } => (Actor::Agency(letter.sender.clone()), command.clone()),
+            Origin::Letter { letter, command, .. } | Origin::Redriven { letter, command, .. } => {
+                (Actor::Agency(letter.sender.clone()), command.clone())
+            }
             Origin::Term(term) => match A::due(*term) {
                 Some(command) => (Actor::Time, command),
                 None => return,

@@ -122,7 +122,9 @@ impl<A: Acting> Cell<A> {
                 assert_eq!(contents(&self.before), contents(&self.after), "a refused act changed something: {refusal}");
                 Err(reason(refusal))
             }
-            Settled::Letter(_) | Settled::Term => panic!("a request was settled as something else"),
+            Settled::Letter(_) | Settled::StillParked(_) | Settled::Term => {
+                panic!("a request was settled as something else")
+            }
         }
     }
 

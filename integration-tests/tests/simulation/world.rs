@@ -149,7 +149,9 @@ impl World {
         match settled {
             Settled::Answered(answer) => Ok(answer),
             Settled::Refused(refusal) => Err(refusal),
-            Settled::Letter(_) | Settled::Term => panic!("a request was settled as something else"),
+            Settled::Letter(_) | Settled::StillParked(_) | Settled::Term => {
+                panic!("a request was settled as something else")
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use crate::provision::external::Given;
 use crate::provision::{self, Instance, Told, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as};
-use crate::{cluster, demo, installation, law, load, screen, test_run};
+use crate::{cluster, demo, installation, law, load, parked, screen, test_run};
 
 /// Kosh: the information systems of the pilot "Digital Nomad Residency", as separate services, on your machine.
 #[derive(Parser)]
@@ -74,7 +74,7 @@ enum Command {
     /// Print a token for a person of the sandbox
     Token {
         /// APPLICANT, AKF_SCREENER, MIICR_SIGNATORY, MIICR_READER, MS_OFFICER, MS_SUPERVISOR, TSON_OPERATOR, KNB_OFFICER,
-        /// BORDER_OFFICER, AUDITOR or QA
+        /// BORDER_OFFICER, AUDITOR, ADMINISTRATOR or QA
         #[arg(long, value_parser = role)]
         role: Role,
         /// The person's ИИН: 12 digits with a valid check digit
@@ -121,6 +121,14 @@ enum Command {
         #[arg(long, env = "KOSH_ENDPOINTS", value_name = "FILE")]
         endpoints: PathBuf,
     },
+    /// Letters that an agency could not apply: list them, look at one, bring it to the desk again
+    Parked {
+        #[command(subcommand)]
+        work: parked::Work,
+        /// The `endpoints.json` of a suite that runs elsewhere; else the one that runs here
+        #[arg(long, env = "KOSH_ENDPOINTS", value_name = "FILE", global = true)]
+        endpoints: Option<PathBuf>,
+    },
     /// An installation in a cluster
     Cluster {
         #[command(subcommand)]
@@ -146,15 +154,13 @@ enum ClusterWork {
         #[arg(long, default_value = "kosh")]
         namespace: String,
     },
-    /// In the cluster: databases, roles, exchanges and queues on plain servers
-    Provision(cluster::Servers),
 }
 
 fn role(text: &str) -> Result<Role, String> {
     Role::from_code(&text.to_uppercase().replace('-', "_")).ok_or_else(|| "there is no such role".to_owned())
 }
 
-fn iin(text: &str) -> Result<Iin, String> {
+pub(crate) fn iin(text: &str) -> Result<Iin, String> {
     text.parse().map_err(|error: regulation::IdentityError| error.to_string())
 }
 
@@ -209,8 +215,8 @@ async fn perform(command: Command) -> Result<()> {
         Command::Up { replicas, otlp } => up(replicas as usize, otlp).await,
         Command::Down => down().await,
         Command::Case { endpoints } => demo::carry_through(Suite::open(&endpoints)?).await,
+        Command::Parked { work, endpoints } => parked::run(work, endpoints.as_deref()).await,
         Command::Cluster { work: ClusterWork::Keys { out, namespace } } => cluster::keys(&out, &namespace),
-        Command::Cluster { work: ClusterWork::Provision(servers) } => cluster::provision(&servers).await,
         Command::Status => status().await,
         Command::Clean => clean().await,
         Command::Token { role, iin, city, clock, hours, instance } => {

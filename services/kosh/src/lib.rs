@@ -16,6 +16,7 @@ pub mod installation;
 pub mod law;
 pub mod load;
 pub mod papers;
+pub mod parked;
 pub mod people;
 pub mod provision;
 pub mod screen;

@@ -40,6 +40,9 @@ pub enum Refusal {
     /// No paper has this number and this code; which of the two is wrong is not told.
     #[error("no paper has this number and this code")]
     NoSuchDocument,
+    /// No letter lies or lay parked at this agency under this number.
+    #[error("no letter was ever parked here under this number")]
+    NoSuchLetter,
     /// The request id was used with another body.
     #[error("this request_id was used for another request")]
     RequestReused,
@@ -90,6 +93,7 @@ impl Refusal {
             Self::RevocationUnchecked { .. } => "REVOCATION_UNCHECKED",
             Self::NoSuchCase => "NO_SUCH_CASE",
             Self::NoSuchDocument => "NO_SUCH_DOCUMENT",
+            Self::NoSuchLetter => "NO_SUCH_LETTER",
             Self::RequestReused => "REQUEST_ID_REUSED",
             Self::SequenceNotReached { .. } => "SEQUENCE_NOT_REACHED",
             Self::TooManyStreams { .. } => "TOO_MANY_STREAMS",
@@ -172,7 +176,7 @@ impl From<Refusal> for Status {
                 Code::InvalidArgument
             }
             Refusal::RevocationUnchecked { .. } => Code::Unavailable,
-            Refusal::NoSuchCase | Refusal::NoSuchDocument => Code::NotFound,
+            Refusal::NoSuchCase | Refusal::NoSuchDocument | Refusal::NoSuchLetter => Code::NotFound,
             Refusal::RequestReused => Code::AlreadyExists,
             Refusal::SequenceNotReached { .. } => Code::OutOfRange,
             Refusal::TooManyStreams { .. } => Code::ResourceExhausted,

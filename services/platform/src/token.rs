@@ -41,6 +41,7 @@ roles! {
     BorderOfficer "BORDER_OFFICER";
     Auditor "AUDITOR";
     Qa "QA";
+    Administrator "ADMINISTRATOR";
 }
 
 impl Role {

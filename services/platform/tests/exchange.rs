@@ -17,11 +17,9 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
-use platform::attestation::{Attestor, Bodies};
-use platform::exchange::{Consumer, Keyring, Publisher};
-use platform::ledger::{Desk, Outcomes, PostgresStore, Records};
-use platform::revocation::OcspResponder;
-use platform::signature::{LocalVerifier, create_authority};
+use platform::exchange::{Consumer, Intake, Keyring, Publisher, Redriven, Redriver};
+use platform::ledger::{Desk, Human, Outcomes, PostgresStore, Records};
+use platform::token::Role;
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -83,22 +81,17 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
             Publisher { url: broker_url(), agency: "ping", links, prefix: String::new(), pool, handed, outbox_waits };
         tokio::spawn(publisher.run(stop.clone()));
     } else {
-        let root = create_authority(start).unwrap().root_pem;
-        let verifier = Arc::new(LocalVerifier::from_root_pem(&root).unwrap());
-        let bodies =
-            Bodies { miicr: "940140000385".parse().unwrap(), migration_service: "940140000385".parse().unwrap() };
-        let consumer = Consumer {
-            url: broker_url(),
-            link: LINK.to_owned(),
-            queue: LINK.to_owned(),
-            keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), key)])),
-            attestor: Attestor::new(verifier, Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()), bodies),
-            desk: desk.clone(),
-            pool,
-        };
+        let (link, queue) = (LINK.to_owned(), LINK.to_owned());
+        let consumer = Consumer { url: broker_url(), link, queue, intake: intake(key, &desk), pool };
         tokio::spawn(consumer.run(stop.clone()));
     }
     Side { database, desk, stop }
+}
+
+/// What opens the letters that this key has sealed.
+fn intake(key: Vec<u8>, desk: &Desk<Toy>) -> Intake<Toy> {
+    let keyring = Keyring::new("pong", true, HashMap::from([("ping".to_owned(), key)]));
+    Intake { keyring, attestor: toy::attestor(), desk: desk.clone() }
 }
 
 async fn both(hand_off: bool) -> (Side, Side) {
@@ -152,6 +145,7 @@ async fn letters_travel_and_nothing_else_does() {
     travel_without_hand_off().await;
     unroutable_letters_stay().await;
     garbage_is_parked().await;
+    a_letter_under_an_unknown_key_is_redriven().await;
 }
 
 async fn travel_with_hand_off() {
@@ -226,5 +220,37 @@ async fn garbage_is_parked() {
     ping.desk.settle(tell(1, 2, 5)).await.unwrap();
     until_values(&pong, &[5]).await;
     until_count(&pong, "SELECT count(*) FROM parked", 1).await;
+    end([ping, pong]).await;
+}
+
+async fn a_letter_under_an_unknown_key_is_redriven() {
+    // Aim: a neighbour's new key was not told in time. Its letters are parked; redriven before the key is known they stay so, with
+    // an attempt more; afterwards each is applied in its turn and told with its act, and redriven again has no second effect.
+    let (_connection, _channel) = declare().await;
+    let (seal, key) = sealer();
+    let (ping, pong) = (side(true, true, vec![], seal).await, side(false, true, sealer().1, sealer().0).await);
+    ping.desk.settle(open(1, 1)).await.unwrap();
+    for value in [5, 6] {
+        ping.desk.settle(tell(1, u128::from(value), value)).await.unwrap();
+    }
+    until_count(&pong, "SELECT count(*) FROM parked", 2).await;
+    let records = Arc::new(Records::new(pong.database.runtime.clone()));
+    let redriver = |key| Redriver { intake: intake(key, &pong.desk), records: records.clone() };
+    let by = Human { iin: toy::STRANGER.parse().unwrap(), role: Role::Administrator, city: None };
+
+    let unread = redriver(sealer().1).redrive(1, &by).await.unwrap();
+    assert!(unread.effect.is_none());
+    assert_eq!((unread.parked.reason.as_str(), unread.parked.attempts), ("the seal does not belong to the sender", 2));
+    let redriver = redriver(key);
+    let early = redriver.redrive(2, &by).await.unwrap();
+    assert_eq!(early.parked.reason, "it waits for letter 1 of its case on this link");
+    for (id, sequence) in [(1, 1), (2, 2), (1, 1)] {
+        let Redriven { parked, effect } = redriver.redrive(id, &by).await.unwrap();
+        assert!(parked.redriven_at.is_some());
+        assert_eq!(effect.map(|act| (act.sequence, act.act)), Some((sequence, "Taken".to_owned())));
+    }
+    until_values(&pong, &[5, 6]).await;
+    assert_eq!(records.list_parked(None, 0, 10).await.unwrap(), []);
+    assert!(redriver.redrive(3, &by).await.is_err());
     end([ping, pong]).await;
 }

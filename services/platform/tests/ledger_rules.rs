@@ -8,7 +8,9 @@ use platform::ledger::{Disposal, MemoryStore, Origin, Settled, verify_chain};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::{City, TermId};
-use toy::{CLOCK, STRANGER, Toy, due, human, letter, open, open_of_one, receive, request, rise, sealer, sit, tell};
+use toy::{
+    CLOCK, STRANGER, Toy, again, due, human, letter, open, open_of_one, receive, request, rise, sealer, sit, tell,
+};
 use uuid::Uuid;
 
 fn store() -> (MemoryStore<Toy>, Sealer) {
@@ -166,6 +168,41 @@ fn a_parked_letter_holds_back_its_own_case_alone() {
     assert_eq!(disposals(written.outcomes), [Disposal::Parked, Disposal::Held, Disposal::Applied]);
     assert_eq!(values(&store, 2), [30]);
     assert!(!store.cases.contains_key(&Uuid::from_u128(1)));
+}
+
+#[test]
+fn a_parked_letter_is_redriven_when_its_cause_is_gone() {
+    // Aim: brought again, a letter is refused as before or applied once, what waits behind it follows, and its clock counts it once.
+    let (mut store, sealer) = store();
+    let (bad, next) = (letter(1, 1, 13), letter(1, 2, 20));
+    let parked = store.apply(&[open(1, 1), receive(&sealer, &bad), receive(&sealer, &next)], &sealer);
+    let still = store.apply(&[again(&bad, true), again(&next, true), receive(&sealer, &bad)], &sealer);
+    let reasons: Vec<&str> = still.outcomes.iter().filter_map(still_parked).collect();
+    assert_eq!(reasons, ["invalid request: value: 13 is not taken", "it waits for letter 1 of its case on this link"]);
+    assert!(matches!(still.outcomes[2], Settled::Letter(Disposal::Duplicate)));
+    assert_eq!((values(&store, 1), store.parked.len()), (vec![], 1));
+
+    let redriven = store.apply(&[tell(1, 2, 12), again(&bad, true), again(&bad, true)], &sealer);
+    assert_eq!(values(&store, 1), [12, 13, 20]);
+    assert_eq!(disposals(redriven.outcomes.into_iter().skip(1).collect()), [Disposal::Applied, Disposal::Duplicate]);
+    let link = (CLOCK, "pong.to.ping".to_owned());
+    assert_eq!((parked.counts[&link], still.counts.get(&link), redriven.counts[&link]), ((0, 1), None, (0, 1)));
+}
+
+#[test]
+fn a_letter_that_nobody_could_open_is_counted_when_it_is_redriven() {
+    // Aim: parked unread it was on no clock, so its clock counts it as disposed of when it is applied at last.
+    let (mut store, sealer) = store();
+    let written = store.apply(&[open(1, 1), again(&letter(1, 1, 5), false)], &sealer);
+    assert_eq!(values(&store, 1), [5]);
+    assert_eq!(written.counts[&(CLOCK, "pong.to.ping".to_owned())], (0, 1));
+}
+
+fn still_parked(settled: &Settled) -> Option<&str> {
+    match settled {
+        Settled::StillParked(reason) => Some(reason),
+        _ => None,
+    }
 }
 
 #[test]

@@ -11,16 +11,14 @@ use lapin::types::FieldTable;
 use sqlx::PgPool;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument as _;
 
+use super::intake::Unfit;
 use super::letter::LONGEST;
 use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
-use super::{COMMITTED_AT, Keyring, Letter};
-use crate::attestation::Attestor;
+use super::{COMMITTED_AT, Intake, Letter};
 use crate::clock::wall_now;
-use crate::ledger::{self, Agency, CaseRef, Desk, Disposal, Origin, ParkedLine, Settled, Unsettled, Work};
+use crate::ledger::{self, Agency, Disposal, Origin, ParkedLine, Settled, Unsettled};
 use crate::telemetry::metrics;
-use crate::telemetry::trace::{continue_from, traceparent_of};
 
 /// Unacknowledged deliveries per link: about two batches of the desk.
 const PREFETCH: u16 = 1024;
@@ -29,6 +27,8 @@ const ATTEMPTS: u32 = 5;
 
 /// Signs of a reason that are kept.
 const LONGEST_REASON: usize = 500;
+/// The reason of what the database refuses.
+pub(super) const NOT_TAKEN: &str = "the database did not take it";
 
 /// Consumes one link.
 pub struct Consumer<A: Agency> {
@@ -36,9 +36,7 @@ pub struct Consumer<A: Agency> {
     pub link: String,
     /// Where its letters wait: the link's name, behind a prefix where the broker is shared.
     pub queue: String,
-    pub keyring: Keyring,
-    pub attestor: Attestor,
-    pub desk: Desk<A>,
+    pub intake: Intake<A>,
     pub pool: PgPool,
 }
 
@@ -120,36 +118,16 @@ impl<A: Agency> Consumer<A> {
     }
 
     async fn settle(&self, envelope: &[u8], attempts: u32) -> Result<Disposal, Unsettled> {
-        let letter = match self.keyring.open(&self.link, envelope) {
-            Ok(letter) => letter,
-            Err(reason) => return self.park(envelope, None, &reason.to_string()).await,
+        let (letter, command) = match self.intake.read(&self.link, envelope) {
+            Ok(read) => read,
+            Err(Unfit { letter, reason }) => return self.park(envelope, letter.as_deref(), &reason).await,
         };
-        let command = match A::decode(&letter) {
-            Ok(command) => command,
-            Err(reason) => return self.park(envelope, Some(&letter), &reason.0).await,
-        };
-        for attested in A::attested(&command) {
-            if let Err(refusal) = self.attestor.confirm(&attested) {
-                return self.park(envelope, Some(&letter), &refusal.to_string()).await;
-            }
-        }
-        let event = letter.event_type.rsplit('.').next().unwrap_or_default();
-        let name = format!("{}.{event}", A::NAME);
-        let (case_id, link) = (letter.case_id, self.link.as_str());
-        let span = tracing::info_span!("letter", otel.name = name, otel.kind = "consumer", %case_id, link);
-        continue_from(&span, &letter.traceparent);
-        let work = Work {
-            case: CaseRef::Id(letter.case_id),
-            traceparent: traceparent_of(&span, &letter.traceparent),
-            origin: Origin::Letter { letter: Box::new(letter.clone()), envelope: envelope.to_vec(), command },
-        };
-        match self.desk.settle(work).instrument(span).await {
+        let origin = Origin::Letter { letter: letter.clone(), envelope: envelope.to_vec(), command };
+        match self.intake.bring(&letter, origin).await {
             Ok(Settled::Letter(became)) => Ok(became),
             Ok(_) => Ok(Disposal::Applied),
             // The attempts are counted here, for brokers differ in how they count.
-            Err(Unsettled::Fault) if attempts >= ATTEMPTS => {
-                self.park(envelope, Some(&letter), "the database did not take it").await
-            }
+            Err(Unsettled::Fault) if attempts >= ATTEMPTS => self.park(envelope, Some(&letter), NOT_TAKEN).await,
             Err(unsettled) => Err(unsettled),
         }
     }
@@ -161,14 +139,18 @@ impl<A: Agency> Consumer<A> {
             case_id: letter.map(|letter| letter.case_id),
             sequence: letter.map(|letter| letter.sequence),
             message_id: letter.map(|letter| letter.message_id),
-            // A reason may quote the letter, and the column takes no NUL: refused there, the letter would come back for ever.
-            reason: reason.chars().filter(|sign| *sign != '\0').take(LONGEST_REASON).collect(),
+            reason: keepable(reason),
             // What is too long to be a letter is kept only as far as one may reach.
             envelope: envelope.get(..LONGEST).unwrap_or(envelope).to_vec(),
         };
         let parked = ledger::park_at_the_door(&self.pool, wall_now(), &line, letter).await;
         parked.map(|()| Disposal::Parked).map_err(|_| Unsettled::Away)
     }
+}
+
+/// A reason may quote the letter, and the column takes no NUL: refused there, the letter would come back for ever.
+pub(super) fn keepable(reason: &str) -> String {
+    reason.chars().filter(|sign| *sign != '\0').take(LONGEST_REASON).collect()
 }
 
 /// From the sender's commit until now, by two machines' clocks; `None` where they contradict each other.

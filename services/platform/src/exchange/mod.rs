@@ -4,13 +4,17 @@
 //! confirmed it, and a delivery is acknowledged when its effect is committed.
 
 mod consumer;
+mod intake;
 mod letter;
 mod publisher;
+mod redrive;
 mod supervisor;
 
 pub use consumer::Consumer;
+pub use intake::Intake;
 pub use letter::{Draft, Keyring, Letter, NotGenuine, Sealer};
 pub use publisher::Publisher;
+pub use redrive::{NotRedriven, Redriven, Redriver};
 
 /// AMQP header: when the sender's ledger committed the letter, microseconds since 1970.
 const COMMITTED_AT: &str = "committed-at";

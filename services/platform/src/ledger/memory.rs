@@ -28,6 +28,7 @@ pub struct MemoryStore<A: Agency> {
     pub claims: Claims,
     heads: HashMap<(Uuid, String), u64>,
     known: HashMap<Uuid, Digest>,
+    parked_digests: HashMap<Uuid, Digest>,
     held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
     requests: HashMap<Uuid, (Digest, Answer)>,
     identities: Identities,
@@ -49,6 +50,7 @@ impl<A: Agency> MemoryStore<A> {
             claims: Claims::new(),
             heads: HashMap::new(),
             known: HashMap::new(),
+            parked_digests: HashMap::new(),
             held: BTreeMap::new(),
             requests: HashMap::new(),
             identities: Identities::default(),
@@ -67,6 +69,7 @@ impl<A: Agency> MemoryStore<A> {
             cases: std::mem::take(&mut self.cases),
             heads: std::mem::take(&mut self.heads),
             known: std::mem::take(&mut self.known),
+            parked: std::mem::take(&mut self.parked_digests),
             held: std::mem::take(&mut self.held),
             requests: std::mem::take(&mut self.requests),
             terms: std::mem::take(&mut self.terms),
@@ -79,6 +82,7 @@ impl<A: Agency> MemoryStore<A> {
         self.cases = docket.cases;
         self.heads = docket.heads;
         self.known = docket.known;
+        self.parked_digests = docket.parked;
         self.held = docket.held;
         self.requests = docket.requests;
         self.terms = docket.terms;

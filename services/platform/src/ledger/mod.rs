@@ -11,6 +11,7 @@ mod hints;
 mod listing;
 mod memory;
 mod overdue;
+mod parked;
 mod postgres;
 mod records;
 mod settle;
@@ -31,6 +32,7 @@ pub use hints::{Hint, Hints};
 pub use listing::{Filter, Key, Listed, OnClock, Order, Place, SortKey};
 pub use memory::MemoryStore;
 pub use overdue::{Overdue, OverduePlace};
+pub use parked::ParkedLetter;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate, migrations};
 pub use records::{CaseRecord, Clocks, DueTerm, HistoryLine, Records, RecordsError, TermLine, TermState};
@@ -352,6 +354,13 @@ pub enum Origin<A: Agency> {
         letter: Box<Letter>,
         envelope: Vec<u8>,
         command: A::Command,
+    },
+    /// A parked letter that a person brings again.
+    Redriven {
+        letter: Box<Letter>,
+        command: A::Command,
+        /// It was counted on its test clock as disposed of when it was parked.
+        counted: bool,
     },
     Term(TermId),
 }

@@ -37,13 +37,15 @@ fn migrator() -> sqlx::migrate::Migrator {
     sqlx::migrate!("./migrations")
 }
 
-/// Grants the runtime role what a service needs and no more: the history and the parked can only grow.
+/// Grants the runtime role what a service needs and no more: the history can only grow, and so can the parked, whose letters stay
+/// as they came.
 pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
     let role = role.replace('"', "");
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
            GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO "{role}";
            GRANT UPDATE ON persons, cases, outbox, errands, inbox_heads, terms, claims, clocks, clock_counts TO "{role}";
+           GRANT UPDATE (reason, attempts, redriven_at, redriven_by) ON parked TO "{role}";
            GRANT DELETE ON inbox_held, claims TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}";
            REVOKE INSERT ON _sqlx_migrations FROM "{role}""#

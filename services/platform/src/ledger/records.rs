@@ -213,7 +213,7 @@ impl Records {
 
     /// At most `limit` lines of a case's history behind a known one.
     pub async fn history_after(&self, case_id: Uuid, after: i64, limit: i64) -> Result<Vec<HistoryLine>, RecordsError> {
-        let rows = sqlx::query("SELECT case_id, sequence, at, recorded_at, actor_role, actor_iin, act, clause, from_status, to_status, link, message_id, previous_hash, hash FROM history WHERE case_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
+        let rows = sqlx::query("SELECT * FROM history WHERE case_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
             .bind(case_id)
             .bind(after)
             .bind(limit)
@@ -324,7 +324,7 @@ pub(super) fn case_of_row<A: Agency>(row: &PgRow) -> Result<CaseRecord<A>, Recor
     })
 }
 
-fn history_of_row(row: &PgRow) -> Result<HistoryLine, RecordsError> {
+pub(super) fn history_of_row(row: &PgRow) -> Result<HistoryLine, RecordsError> {
     Ok(HistoryLine {
         case_id: row.try_get("case_id")?,
         sequence: row.try_get("sequence")?,

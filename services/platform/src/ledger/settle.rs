@@ -80,6 +80,9 @@ impl<A: Agency> Sitting<'_, A> {
                 }
                 Settled::Letter(disposal)
             }
+            Origin::Redriven { letter, command, counted } => {
+                self.receive_again(letter, command, *counted, &work.traceparent)
+            }
             Origin::Term(term) => self.expire(work.case, *term),
         }
     }

@@ -18,7 +18,7 @@ use super::{CLERK, FEEDING, PUBLISHER, Pulse};
 use crate::attestation::Attestor;
 use crate::clock::wall_now;
 use crate::errands::{Mailer, Runner};
-use crate::exchange::{Consumer, Keyring, Publisher, Sealer, links_from, links_to};
+use crate::exchange::{Consumer, Intake, Keyring, Publisher, Sealer, links_from, links_to};
 use crate::ledger::{Agency, CaseRef, Clocks, Desk, HAND_OFF, Hints, Origin, Outcomes, PostgresStore, Records, Work};
 use crate::payments::PaymentGateway;
 use crate::settings::Settings;
@@ -34,7 +34,7 @@ const MOVED: usize = 1024;
 const DUE: i64 = 512;
 
 pub(super) struct Machinery<A: Agency> {
-    pub desk: Desk<A>,
+    pub intake: Intake<A>,
     /// Test clocks on which a term is due now.
     pub clock_moved: mpsc::Sender<Uuid>,
     pub hints: Hints,
@@ -84,15 +84,13 @@ impl<A: Agency> Machinery<A> {
         let publishing = CancellationToken::new();
         let publisher = tokio::spawn(publisher.run(publishing.clone()));
         let mut feeding = JoinSet::new();
-        let keyring = keyring(A::NAME, settings)?;
+        let intake = Intake { keyring: keyring(A::NAME, settings)?, attestor: attestor.clone(), desk: desk.clone() };
         for link in links_to(A::NAME) {
             let consumer = Consumer {
                 url: settings.amqp_url.expose_secret().to_owned(),
                 queue: format!("{}{link}", settings.link_prefix),
                 link,
-                keyring: keyring.clone(),
-                attestor: attestor.clone(),
-                desk: desk.clone(),
+                intake: intake.clone(),
                 pool: pool.clone(),
             };
             feeding.spawn(consumer.run(stop.clone()));
@@ -100,8 +98,8 @@ impl<A: Agency> Machinery<A> {
         let (clock_moved, moved) = mpsc::channel(MOVED);
         let runner = Runner::new(A::NAME, pool.clone(), mailer, payments.clone(), errands_wait, hints.clone());
         feeding.spawn(runner.run(stop.clone()));
-        feeding.spawn(fire_terms(desk.clone(), records.clone(), moved, (pulses[1].clone(), stop.clone())));
-        Ok(Self { desk, clock_moved, hints, pulses, clerk, publisher, publishing, feeding })
+        feeding.spawn(fire_terms(desk, records.clone(), moved, (pulses[1].clone(), stop.clone())));
+        Ok(Self { intake, clock_moved, hints, pulses, clerk, publisher, publishing, feeding })
     }
 
     /// Completes only when a part has ended unasked: an agency whose clerk is gone must not keep its door open.
@@ -122,7 +120,7 @@ impl<A: Agency> Machinery<A> {
     pub async fn wind_down(mut self) {
         let _ = tokio::time::timeout(FEEDING, async { while self.feeding.join_next().await.is_some() {} }).await;
         self.feeding.shutdown().await;
-        drop(self.desk);
+        drop(self.intake);
         drained(self.clerk, CLERK).await;
         self.publishing.cancel();
         drained(self.publisher, PUBLISHER).await;

@@ -11,6 +11,7 @@ mod listener;
 mod listing;
 mod machinery;
 mod overdue;
+mod parked;
 mod process;
 mod pulse;
 mod reasons;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use contracts::operations::v1::parked_letter_service_server::ParkedLetterServiceServer;
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
@@ -11,10 +12,12 @@ use tokio_util::sync::CancellationToken;
 use super::callbacks::{CallbackDoor, CallbackSettings, OnPayment};
 use super::listener::{Entrance, Routes, listen_with};
 use super::machinery::Machinery;
+use super::parked::ParkedLetters;
 use super::testing::TestControl;
 use super::{Door, Gate, Vitals, Watchers};
 use crate::attestation::Attestor;
 use crate::documents::DocumentStore;
+use crate::exchange::Redriver;
 use crate::ledger::{Agency, Records};
 use crate::payments::{PaymentGateway, Signer};
 use crate::revocation::OcspResponder;
@@ -88,7 +91,7 @@ pub async fn serve_until<A: Agency>(
     let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &attestor, &payments, &stop)?;
     vitals.observe(machinery.pulses.clone());
     let door = Door {
-        desk: machinery.desk.clone(),
+        desk: machinery.intake.desk.clone(),
         records: records.clone(),
         attestor,
         documents: DocumentStore::open(&settings.object_store)?,
@@ -102,6 +105,8 @@ pub async fn serve_until<A: Agency>(
     let callbacks = callback_door(&settings, &door, on_payment, stop.clone());
     // The routes hold doors of their own; this one must not keep the desk open after them.
     drop(door);
+    let redriver = Redriver { intake: machinery.intake.clone(), records: records.clone() };
+    routes.add_service(ParkedLetterServiceServer::new(ParkedLetters { redriver }));
     if settings.sandbox {
         let control =
             TestControl { records, clock_moved: machinery.clock_moved.clone(), hints: machinery.hints.clone() };

@@ -129,7 +129,7 @@ async fn outbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx:
 async fn inbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let questions = [
         ("SELECT link, count(*) FROM inbox_held GROUP BY link", &GAUGES.held),
-        ("SELECT link, count(*) FROM parked GROUP BY link", &GAUGES.parked),
+        ("SELECT link, count(*) FROM parked WHERE redriven_at IS NULL GROUP BY link", &GAUGES.parked),
     ];
     for (question, gauge) in questions {
         let waiting: HashMap<String, i64> =

@@ -11,11 +11,8 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, Connection, ConnectionProperties, ExchangeKind};
-use platform::attestation::{Attestor, Bodies};
-use platform::exchange::{Consumer, Keyring, Publisher, Sealer};
+use platform::exchange::{Consumer, Intake, Keyring, Publisher, Sealer};
 use platform::ledger::{Desk, HAND_OFF, Outcomes, PostgresStore, Records};
-use platform::revocation::OcspResponder;
-use platform::signature::{LocalVerifier, create_authority};
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -23,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::toy::{CLOCK, Toy};
+use crate::toy::{self, CLOCK, Toy};
 
 /// More than any step here needs; a condition that is not met by then never will be.
 pub const BOUND: Duration = Duration::from_secs(60);
@@ -137,20 +134,15 @@ impl Post {
 
     /// Another process of the same agency, with a desk of its own over the same database.
     pub fn join(&self, side: &mut Side, url: &str) {
-        let bin = || "940140000385".parse().unwrap();
-        let root = create_authority(START.parse().unwrap()).unwrap().root_pem;
         let consumer = Consumer {
             url: url.to_owned(),
             link: LINK.to_owned(),
             queue: self.queue(),
-            keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), self.public.clone())])),
-            attestor: Attestor::new(
-                Arc::new(LocalVerifier::from_root_pem(&root).unwrap()),
-                // The toy sends nothing signed, so nobody is asked.
-                Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()),
-                Bodies { miicr: bin(), migration_service: bin() },
-            ),
-            desk: self.desk(&side.database),
+            intake: Intake {
+                keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), self.public.clone())])),
+                attestor: toy::attestor(),
+                desk: self.desk(&side.database),
+            },
             pool: side.database.runtime.clone(),
         };
         side.works.push(tokio::spawn(consumer.run(side.stop.clone())));

@@ -1,7 +1,6 @@
 //! The sender's pen and the receiving end of one link: a real broker, a real database, the real consumer.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
@@ -13,11 +12,8 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
-use platform::attestation::{Attestor, Bodies};
-use platform::exchange::{Consumer, Keyring};
+use platform::exchange::{Consumer, Intake, Keyring};
 use platform::ledger::{Desk, Outcomes, PostgresStore, Records, verify_chain};
-use platform::revocation::OcspResponder;
-use platform::signature::{LocalVerifier, create_authority};
 use prost::Message as _;
 use sqlx::Row as _;
 use tokio::task::JoinHandle;
@@ -112,19 +108,11 @@ impl Gate {
         let store = PostgresStore::new(database.runtime.clone(), false);
         let (desk, _) = Desk::open(store, toy::sealer().0, outcomes);
         let keys = HashMap::from([("pong".to_owned(), pen.key.public_key().as_ref().to_vec())]);
-        let root = create_authority(start).unwrap().root_pem;
-        let bin = || "940140000385".parse().unwrap();
         let consumer = Consumer {
             url,
             queue: link.clone(),
             link,
-            keyring: Keyring::new(me, sandbox, keys),
-            attestor: Attestor::new(
-                Arc::new(LocalVerifier::from_root_pem(&root).unwrap()),
-                Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap()),
-                Bodies { miicr: bin(), migration_service: bin() },
-            ),
-            desk: desk.clone(),
+            intake: Intake { keyring: Keyring::new(me, sandbox, keys), attestor: toy::attestor(), desk: desk.clone() },
             pool: database.runtime.clone(),
         };
         let stop = CancellationToken::new();

@@ -1,12 +1,16 @@
 //! A toy agency: a case is a list of numbers that it was told. Small enough to see the machinery through it.
 #![allow(clippy::unwrap_used, dead_code)]
 
+use std::sync::Arc;
+
 use contracts::is_mp::v1::CaseOpened;
-use platform::attestation::Attested;
+use platform::attestation::{Attested, Attestor, Bodies};
 use platform::errands::{Errand, Mail};
 use platform::exchange::{Draft, Letter, Sealer};
 use platform::ledger::{Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Scene, Unreadable, Work};
 use platform::refusal::Refusal;
+use platform::revocation::OcspResponder;
+use platform::signature::{LocalVerifier, create_authority};
 use platform::token::Role;
 use regulation::{City, Clause, Iin, TermId};
 use serde::{Deserialize, Serialize};
@@ -86,8 +90,10 @@ impl Agency for Toy {
         let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);
         match command {
             Command::Open { .. } => Ok(outcome("Opened", told).start(scene.law.term(TermId::D03, scene.moment)?)),
-            // 13 is the value that this desk never takes.
-            Command::Tell(13) | Command::Take(13) => Err(Refusal::field("value", "13 is not taken")),
+            // 13 is the value that this desk takes only after 12.
+            Command::Tell(13) | Command::Take(13) if !told.values.contains(&12) => {
+                Err(Refusal::field("value", "13 is not taken"))
+            }
             Command::Tell(value) => {
                 told.values.push(*value);
                 Ok(outcome("Told", told).send(*value).tell("value", value))
@@ -136,6 +142,15 @@ impl Agency for Toy {
     fn due(term: TermId) -> Option<Command> {
         (term == TermId::D03).then_some(Command::Expire)
     }
+}
+
+/// The toy sends nothing signed, so nobody is asked.
+pub fn attestor() -> Attestor {
+    let bin = || "940140000385".parse().unwrap();
+    let root = create_authority("2026-06-01T05:00:00Z".parse().unwrap()).unwrap().root_pem;
+    let verifier = Arc::new(LocalVerifier::from_root_pem(&root).unwrap());
+    let authority = Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap());
+    Attestor::new(verifier, authority, Bodies { miicr: bin(), migration_service: bin() })
 }
 
 pub const APPLICANT: &str = "991231100000";
@@ -228,6 +243,13 @@ pub fn receive(sealer: &Sealer, letter: &Letter) -> Work<Toy> {
         },
         traceparent: String::new(),
     }
+}
+
+/// A parked letter as a person brings it again.
+pub fn again(letter: &Letter, counted: bool) -> Work<Toy> {
+    let command = Toy::decode(letter).unwrap();
+    let origin = Origin::Redriven { letter: Box::new(letter.clone()), command, counted };
+    Work { case: CaseRef::Id(letter.case_id), origin, traceparent: String::new() }
 }
 
 pub fn due(case: u128, term: TermId) -> Work<Toy> {

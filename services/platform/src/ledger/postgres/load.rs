@@ -64,7 +64,8 @@ pub(super) async fn load<A: Agency>(
         identities,
         cases,
         heads: heads.into_iter().map(|(case, link, applied)| ((case, link), applied)).collect(),
-        known: known(&read.known, &read.parked)?,
+        known: known(&read.known)?,
+        parked: parked(&read.parked)?,
         held: held(&read.held)?,
         requests: read
             .requests
@@ -331,16 +332,20 @@ fn held(rows: &[(Uuid, String, u64, String)]) -> Result<Held, RecordsError> {
         .collect()
 }
 
-/// Ids that were applied or parked before. What is held has its own place.
-fn known(applied: &[(Uuid, String)], parked: &[String]) -> Result<HashMap<Uuid, Digest>, RecordsError> {
-    let mut known: HashMap<Uuid, Digest> =
-        applied.iter().map(|(id, digest)| Ok((*id, digest_of(digest)?))).collect::<Result<_, RecordsError>>()?;
-    for envelope in parked {
+/// Ids that were applied before. What is held has its own place.
+fn known(applied: &[(Uuid, String)]) -> Result<HashMap<Uuid, Digest>, RecordsError> {
+    applied.iter().map(|(id, digest)| Ok((*id, digest_of(digest)?))).collect()
+}
+
+/// Ids of the letters that were parked; what is no letter has none.
+fn parked(envelopes: &[String]) -> Result<HashMap<Uuid, Digest>, RecordsError> {
+    let mut parked = HashMap::new();
+    for envelope in envelopes {
         if let Ok(letter) = Letter::reopen(&bytes(envelope)?) {
-            known.insert(letter.message_id, letter.digest);
+            parked.insert(letter.message_id, letter.digest);
         }
     }
-    Ok(known)
+    Ok(parked)
 }
 
 fn bytes(hexadecimal: &str) -> Result<Vec<u8>, RecordsError> {

@@ -22,8 +22,10 @@ pub struct Docket<A: Agency> {
     pub cases: HashMap<Uuid, CaseRecord<A>>,
     /// Per case and link the highest applied sequence number.
     pub heads: HashMap<(Uuid, String), u64>,
-    /// Digests of the messages that were applied, held or parked before.
+    /// Digests of the messages that were applied before.
     pub known: HashMap<Uuid, Digest>,
+    /// Digests of those that were parked; one of them may be redriven.
+    pub parked: HashMap<Uuid, Digest>,
     pub held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
     pub requests: HashMap<Uuid, (Digest, Answer)>,
     /// Running and overdue terms.
@@ -39,6 +41,8 @@ pub enum Settled {
     Answered(Answer),
     Refused(Refusal),
     Letter(Disposal),
+    /// A letter that was brought again still cannot be applied: why.
+    StillParked(String),
     Term,
 }
 
@@ -170,7 +174,7 @@ impl Concern {
                     concern.clocks.extend(*test_clock);
                     concern.name_persons::<A>(command);
                 }
-                Origin::Letter { letter, command, .. } => {
+                Origin::Letter { letter, command, .. } | Origin::Redriven { letter, command, .. } => {
                     concern.places.insert((letter.case_id, letter.link.clone()));
                     if letter.sequence == 1 {
                         concern.first_places.insert((letter.case_id, letter.link.clone()));

@@ -4,12 +4,22 @@
 
 use jiff::SignedDuration;
 
-use super::{Disposal, ParkedLine, Sitting};
+use super::{Disposal, ParkedLine, Settled, Sitting};
 use crate::exchange::Letter;
 use crate::ledger::{Actor, Agency};
 
 /// A neighbour's real clock may be ahead of this database's by this much.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
+
+const AHEAD: &str = "the sender's clock is ahead by more than a minute";
+const ANOTHER_DIGEST: &str = "the message id is known with another digest";
+
+/// Where a letter stands among those of its case on its link.
+enum Turn {
+    Passed,
+    Next,
+    Early,
+}
 
 impl<A: Agency> Sitting<'_, A> {
     /// `traceparent`: what the letters that follow from this one go on from.
@@ -20,34 +30,81 @@ impl<A: Agency> Sitting<'_, A> {
         command: &A::Command,
         traceparent: &str,
     ) -> Disposal {
-        if let Some(digest) = self.docket.known.get(&letter.message_id) {
+        let id = &letter.message_id;
+        if let Some(digest) = self.docket.known.get(id).or_else(|| self.docket.parked.get(id)) {
             if *digest == letter.digest {
                 return Disposal::Duplicate;
             }
-            return self.park(letter, envelope, "the message id is known with another digest".to_owned(), false);
+            return self.park(letter, envelope, ANOTHER_DIGEST.to_owned(), false);
         }
-        let place = (letter.case_id, letter.link.clone());
-        let applied = self.docket.heads.get(&place).copied().unwrap_or(0);
-        if letter.sequence <= applied {
-            return Disposal::Duplicate;
+        match self.turn(letter) {
+            Turn::Passed => Disposal::Duplicate,
+            Turn::Early => self.hold(letter, envelope),
+            Turn::Next => match self.apply(letter, command, traceparent) {
+                Ok(()) => {
+                    self.count(letter.test_clock, &letter.link, 0, 1);
+                    Disposal::Applied
+                }
+                Err(reason) => self.park(letter, envelope, reason, true),
+            },
         }
-        if letter.sequence > applied + 1 {
-            return self.hold(letter, envelope);
+    }
+
+    /// A parked letter comes again: it is judged like any other, but neither held nor parked a second time.
+    pub(super) fn receive_again(
+        &mut self,
+        letter: &Letter,
+        command: &A::Command,
+        counted: bool,
+        traceparent: &str,
+    ) -> Settled {
+        if let Some(digest) = self.docket.known.get(&letter.message_id) {
+            return match *digest == letter.digest {
+                true => Settled::Letter(Disposal::Duplicate),
+                false => Settled::StillParked(ANOTHER_DIGEST.to_owned()),
+            };
         }
+        match self.turn(letter) {
+            Turn::Passed => Settled::Letter(Disposal::Duplicate),
+            Turn::Early => {
+                let before = letter.sequence - 1;
+                Settled::StillParked(format!("it waits for letter {before} of its case on this link"))
+            }
+            Turn::Next => match self.apply(letter, command, traceparent) {
+                Ok(()) => {
+                    if !counted {
+                        self.count(letter.test_clock, &letter.link, 0, 1);
+                    }
+                    self.release(letter);
+                    Settled::Letter(Disposal::Applied)
+                }
+                Err(reason) => Settled::StillParked(reason),
+            },
+        }
+    }
+
+    fn turn(&self, letter: &Letter) -> Turn {
+        let applied = self.docket.heads.get(&(letter.case_id, letter.link.clone())).copied().unwrap_or(0);
+        match letter.sequence.checked_sub(applied) {
+            None | Some(0) => Turn::Passed,
+            Some(1) => Turn::Next,
+            Some(_) => Turn::Early,
+        }
+    }
+
+    /// Applies the letter whose turn it is, or says why it cannot be.
+    fn apply(&mut self, letter: &Letter, command: &A::Command, traceparent: &str) -> Result<(), String> {
         if letter.test_clock.is_none() && letter.occurred_at > self.docket.now + SKEW {
-            return self.park(letter, envelope, "the sender's clock is ahead by more than a minute".to_owned(), true);
+            return Err(AHEAD.to_owned());
         }
         let actor = Actor::Agency(letter.sender.clone());
-        match self.act(letter.case_id, &actor, letter.test_clock, command, Some(letter), traceparent) {
-            Ok(_) => {
-                self.docket.heads.insert(place.clone(), letter.sequence);
-                self.written.heads.insert(place, letter.sequence);
-                self.remember(letter);
-                self.count(letter.test_clock, &letter.link, 0, 1);
-                Disposal::Applied
-            }
-            Err(refusal) => self.park(letter, envelope, refusal.to_string(), true),
-        }
+        self.act(letter.case_id, &actor, letter.test_clock, command, Some(letter), traceparent)
+            .map_err(|refusal| refusal.to_string())?;
+        let place = (letter.case_id, letter.link.clone());
+        self.docket.heads.insert(place.clone(), letter.sequence);
+        self.written.heads.insert(place, letter.sequence);
+        self.remember(letter);
+        Ok(())
     }
 
     fn remember(&mut self, letter: &Letter) {
@@ -67,7 +124,7 @@ impl<A: Agency> Sitting<'_, A> {
 
     fn park(&mut self, letter: &Letter, envelope: &[u8], reason: String, counted: bool) -> Disposal {
         // A parked message is not remembered as received: it may be redriven once its cause is gone.
-        self.docket.known.insert(letter.message_id, letter.digest);
+        self.docket.parked.insert(letter.message_id, letter.digest);
         if counted {
             self.count(letter.test_clock, &letter.link, 0, 1);
         }
