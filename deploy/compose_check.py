@@ -25,6 +25,17 @@ def value_of(variable):
     return word if kind == "-" else {"KOSH_KEYS": "/keys", "KOSH_USER": "1000:1000"}.get(name, "secret")
 
 
+def spans_go_to(service):
+    return (service.get("environment") or {}).get("KOSH_OTLP_ENDPOINT")
+
+
+def collected_at(whole, file):
+    """Where the collector takes spans, as its own settings say."""
+    with open(os.path.join(os.path.dirname(file), whole["configs"]["collector"]["file"]), encoding="utf-8") as settings:
+        port = yaml.load(settings, Strict)["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].rpartition(":")[2]
+    return f"http://collector:{port}"
+
+
 def faults(file):
     text = re.sub(r"\$\{(\w+)(?::([-?])([^}]*))?\}", value_of, open(file, encoding="utf-8").read())
     whole = yaml.load(text, Strict)
@@ -53,6 +64,8 @@ def faults(file):
         for host in re.findall(r"(?:@|http://)([a-z-]+):\d+", str(service.get("environment", ""))):
             if host not in services:
                 yield f"{name}: nobody is called {host}"
+        if service.get("command", [""])[0] == "serve" and spans_go_to(service) != collected_at(whole, file):
+            yield f"{name}: its spans go to {spans_go_to(service)}"
         if "image" not in service or service["image"].endswith(":latest"):
             yield f"{name}: an image of a stated version is wanted"
         for port in service.get("ports", []):

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Overlay;
-use super::objects::{Objects, list, map, selects, strings, text};
+use super::objects::{Objects, Pod, list, map, selects, strings, text};
 use super::settings::told;
 
 type Labels = BTreeMap<String, String>;
@@ -14,14 +14,19 @@ type Labels = BTreeMap<String, String>;
 /// These may let a whole address range through: what stands outside the cluster, or is its API.
 const OUTSIDE: [&str; 3] = ["objects", "mail", "rabbitmq"];
 /// From these namespaces somebody may come; every other is a mistake.
-const NEIGHBOURS: [(&str, &str); 6] = [
+const NEIGHBOURS: [(&str, &str); 7] = [
     ("kosh.kz/callers", "true"),
     ("kosh.kz/monitoring", "true"),
+    (COLLECTOR, "true"),
     ("kubernetes.io/metadata.name", "kube-system"),
     ("kubernetes.io/metadata.name", "cnpg-system"),
     ("kubernetes.io/metadata.name", "rabbitmq-system"),
     ("kubernetes.io/metadata.name", "keda"),
 ];
+
+/// The label of a namespace with a collector of spans, and OTLP's port.
+const COLLECTOR: &str = "kosh.kz/collector";
+const OTLP: i64 = 4317;
 
 /// Somebody who can be reached: name, labels, ports.
 struct Target {
@@ -37,6 +42,7 @@ pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
     let mut wanted = BTreeSet::new();
     for pod in objects.pods().iter().filter(|pod| pod.is_a("service")) {
         let Some(told) = told(objects, pod, &mut |_| ()) else { continue };
+        spans(objects, pod, told.collector.as_deref(), &mut found);
         for (what, place) in &told.reaches {
             let asks = match *what {
                 "registries" => pod.name == "is-mp",
@@ -85,6 +91,27 @@ pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
         }
     }
     found
+}
+
+/// Spans leave to a collector and by its port alone; where one is named, it stands in a namespace of its own.
+fn spans(objects: &Objects, pod: &Pod<'_>, collector: Option<&str>, found: &mut Vec<String>) {
+    let to_collector = |rule: &Value| {
+        list(&rule["to"]).iter().any(|peer| peer["namespaceSelector"]["matchLabels"][COLLECTOR] == "true")
+    };
+    if !passes(objects, &pod.labels, "Egress", &|rule| to_collector(rule) && ports(rule, OTLP, "TCP")) {
+        found.push(format!("{} cannot reach a collector", pod.name));
+    }
+    let also = |rule: &Value| list(&rule["ports"]).iter().any(|one| one["port"] != OTLP) || !rule["ports"].is_array();
+    if passes(objects, &pod.labels, "Egress", &|rule| to_collector(rule) && also(rule)) {
+        found.push(format!("{} may send a collector more than spans", pod.name));
+    }
+    let Some(url) = collector else { return };
+    // The exporter is built without TLS: with https the program would not start.
+    let place = url.strip_prefix("http://").and_then(|place| place.strip_suffix(&format!(":{OTLP}")));
+    let namespace = place.and_then(|place| place.split('.').nth(1));
+    if namespace.is_none_or(|namespace| namespace == "kosh") {
+        found.push(format!("{}: its collector must be http://<service>.<another namespace>:{OTLP}", pod.name));
+    }
 }
 
 fn targets(objects: &Objects) -> Vec<Target> {

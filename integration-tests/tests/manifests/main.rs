@@ -83,6 +83,24 @@ fn the_overlays_hold_together() {
 }
 
 #[test]
+fn a_collector_that_is_named_is_told_to_every_service() {
+    // Aim: one line in an overlay turns the export of spans on for all six; without it none of them exports any.
+    for overlay in Overlay::ALL {
+        let Some(text) = rendered(overlay) else { return };
+        let mut objects = Objects::read(&text).unwrap();
+        let collectors = |objects: &Objects| -> Vec<Option<String>> {
+            let services = objects.pods().into_iter().filter(|pod| pod.is_a("service"));
+            services.map(|pod| settings::told(objects, &pod, &mut |_| ()).unwrap().collector).collect()
+        };
+        assert_eq!(collectors(&objects), vec![None; 6]);
+        let url = "http://collector.observability:4317";
+        mutations::config(&mut objects, "kosh-places")["otlp_endpoint"] = serde_json::json!(url);
+        assert_eq!(collectors(&objects), vec![Some(url.to_owned()); 6]);
+        assert_eq!(findings(&objects, overlay), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn no_file_says_a_thing_twice() {
     // Aim: every file under k8s/ is read strictly: a key that stands twice is an error, not the last word.
     let mut folders = vec![manifests()];

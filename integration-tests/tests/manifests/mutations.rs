@@ -48,7 +48,7 @@ fn without(objects: &mut Objects, kind: &str, name: &str) {
 }
 
 /// The generated ConfigMap whose name begins so.
-fn config<'a>(objects: &'a mut Objects, start: &str) -> &'a mut Value {
+pub fn config<'a>(objects: &'a mut Objects, start: &str) -> &'a mut Value {
     let found = objects.0.iter_mut().find(|object| object.kind() == "ConfigMap" && object.name().starts_with(start));
     &mut found.unwrap().value["data"]
 }
@@ -144,6 +144,14 @@ fn settings() -> Vec<Fault> {
         fault("a key that a ConfigMap lacks", "configMapKeyRef", |all| {
             variable(container(all, "berkut"), "KOSH_SANDBOX")["valueFrom"]["configMapKeyRef"]["key"] =
                 json!("sandboks");
+        }),
+        fault("a setting that may be left out", "configMapKeyRef", |all| {
+            variable(container(all, "berkut"), "KOSH_SANDBOX")["valueFrom"]["configMapKeyRef"]["optional"] =
+                json!(true);
+        }),
+        fault("a collector that must be named", "configMapKeyRef", |all| {
+            let from = &mut variable(container(all, "berkut"), "KOSH_OTLP_ENDPOINT")["valueFrom"];
+            remove(&mut from["configMapKeyRef"], "optional");
         }),
         fault("a secret that nobody makes", "secretKeyRef", |all| {
             variable(container(all, "berkut"), "DATABASE_PASSWORD")["valueFrom"]["secretKeyRef"]["name"] =
@@ -264,6 +272,16 @@ fn network() -> Vec<Fault> {
         }),
         fault("metrics that nobody can fetch", "Prometheus cannot reach", |all| {
             all.at("NetworkPolicy", "is-mp")["spec"]["ingress"][1]["ports"][0]["port"] = json!(7104);
+        }),
+        fault("spans that cannot leave", "cannot reach a collector", |all| without(all, "NetworkPolicy", "spans")),
+        fault("a collector that is sent anything", "more than spans", |all| {
+            all.at("NetworkPolicy", "spans")["spec"]["egress"][0]["ports"] = json!([{ "port": 4317 }, { "port": 80 }]);
+        }),
+        fault("a collector among the agencies", "its collector must be", |all| {
+            config(all, "kosh-places")["otlp_endpoint"] = json!("http://collector.kosh:4317");
+        }),
+        fault("a collector behind TLS", "its collector must be", |all| {
+            config(all, "kosh-places")["otlp_endpoint"] = json!("https://collector.observability:4317");
         }),
         fault("the whole world", "a whole address range", |all| {
             all.at("NetworkPolicy", "berkut")["spec"]["egress"][0]["to"]

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::objects::{Objects, Pod, list, map, selects, strings, text};
 use super::secrets::{Known, known};
 
+/// The one key that a ConfigMap may lack.
+const COLLECTOR: &str = "otlp_endpoint";
+
 pub fn findings(objects: &Objects) -> Vec<String> {
     let mut found = Vec::new();
     let secrets = known(objects);
@@ -49,7 +52,8 @@ fn variable_is_there(objects: &Objects, secrets: &Known, variable: &Value, say: 
             "fieldRef" => text(&value["fieldPath"]) == "metadata.name",
             _ => false,
         };
-        if !there || value["optional"] == true {
+        let may_lack = key == COLLECTOR && objects.find("ConfigMap", name).is_some();
+        if !(there || may_lack) || (value["optional"] == true) != (key == COLLECTOR) {
             say(format!("{}: {kind} {name} {key} is not there", text(&variable["name"])));
         }
     }

@@ -30,7 +30,11 @@ pub fn environment(
         let (config, secret) = (&from["configMapKeyRef"], &from["secretKeyRef"]);
         let value = if config.is_object() {
             let map = objects.find("ConfigMap", text(&config["name"]));
-            map.map(|map| text(&map.value["data"][text(&config["key"])]).to_owned()).unwrap_or_default()
+            let value = map.and_then(|map| map.value["data"][text(&config["key"])].as_str());
+            if value.is_none() && config["optional"] == true {
+                continue;
+            }
+            value.unwrap_or_default().to_owned()
         } else if secret.is_object() {
             let value = secrets.get(text(&secret["name"])).and_then(|keys| keys.get(text(&secret["key"])));
             value.filter(|value| !value.is_empty()).cloned().unwrap_or_else(|| UNKNOWN.to_owned())
@@ -85,6 +89,8 @@ pub struct Told {
     pub amqp_url: Option<String>,
     pub registries_url: Option<String>,
     pub object_store: Option<String>,
+    /// Where spans go, if anywhere.
+    pub collector: Option<String>,
 }
 
 pub fn told(objects: &Objects, pod: &Pod<'_>, say: &mut impl FnMut(String)) -> Option<Told> {
@@ -121,6 +127,7 @@ fn agency(files: &[String], variables: Vec<(String, String)>) -> Result<Told, Bo
         amqp_url: Some(amqp.to_owned()),
         registries_url: Some(settings.registries_url.clone()),
         object_store: Some(settings.object_store.clone()),
+        collector: settings.otlp_endpoint,
     })
 }
 
@@ -141,6 +148,7 @@ fn registries(files: &[String], variables: Vec<(String, String)>) -> Result<Told
         amqp_url: None,
         registries_url: None,
         object_store: None,
+        collector: settings.otlp_endpoint,
     })
 }
 
