@@ -100,15 +100,23 @@ fn counted(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
     Ok(())
 }
 
-/// What dashboards and alerts ask for is told by some service. Time left is told while a term runs, lateness on the real clock.
+/// What dashboards, alerts and runbooks ask for is told by some service. Time left is told while a term runs, lateness on the real
+/// clock, a certificate's end by a door with TLS.
 fn asked_for(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/telemetry");
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
+    let mut asking = ["alerts.yaml", "dashboards/journey.json", "dashboards/service.json"]
+        .map(|file| deploy.join("telemetry").join(file))
+        .to_vec();
+    for entry in std::fs::read_dir(deploy.join("runbooks"))? {
+        asking.push(entry?.path());
+    }
     let mut asked = BTreeSet::new();
-    for file in ["alerts.yaml", "dashboards/journey.json", "dashboards/service.json"] {
-        let text = std::fs::read_to_string(folder.join(file))?;
+    for file in asking {
+        let text = std::fs::read_to_string(file)?;
         let names = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
         let ours = names.filter(|name| ["kosh_", "grpc_server_", "process_"].iter().any(|our| name.starts_with(our)));
-        asked.extend(ours.filter(|name| !name.starts_with("kosh_term_")).map(str::to_owned));
+        let elsewhere = ["kosh_term_", "kosh_certificate_"];
+        asked.extend(ours.filter(|name| !elsewhere.iter().any(|one| name.starts_with(one))).map(str::to_owned));
     }
     ensure!(asked.len() > 20, "only {asked:?}");
     for name in asked {

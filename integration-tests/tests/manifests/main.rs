@@ -11,6 +11,7 @@ mod mutations;
 mod objects;
 mod pods;
 mod references;
+mod runbooks;
 mod scaling;
 mod secrets;
 mod settings;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use platform::ledger::Human;
 use platform::token::Role;
 use regulation::{City, Iin};
@@ -170,6 +170,11 @@ fn city(text: &str) -> Result<City, String> {
 
 fn service(text: &str) -> Result<Service, String> {
     Service::from_name(text).ok_or_else(|| "there is no such service".to_owned())
+}
+
+/// What may be written after `kosh`, for whoever checks what is told of it.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command line of this process.

@@ -4,6 +4,7 @@ mod admission;
 mod alerting;
 mod cabinet;
 mod callbacks;
+mod certificate_end;
 mod door;
 mod health;
 mod http;

@@ -19,6 +19,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tonic::transport::{ClientTlsConfig, Endpoint};
 
+use super::certificate_end;
+
 /// How often the files are looked at. Whoever renews a certificate does it days before its end.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 const HANDSHAKE: Duration = Duration::from_secs(5);
@@ -79,6 +81,7 @@ impl Current {
                     let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
                     if current.cert != fresh.cert {
                         tracing::info!("a renewed certificate is shown from now on");
+                        certificate_end::tell(&fresh.cert);
                         *current = Arc::new(fresh);
                     }
                 }
@@ -95,7 +98,9 @@ pub(super) fn incoming(
     listener: TcpListener,
     settings: TlsSettings,
 ) -> anyhow::Result<impl Stream<Item = io::Result<TlsStream<TcpStream>>>> {
-    let current = Arc::new(Current(RwLock::new(Arc::new(settings.read()?))));
+    let first = settings.read()?;
+    certificate_end::tell(&first.cert);
+    let current = Arc::new(Current(RwLock::new(Arc::new(first))));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

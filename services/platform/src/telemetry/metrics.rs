@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Counter, Histogram, Meter, MeterProvider as _};
+use opentelemetry::metrics::{Counter, Gauge, Histogram, Meter, MeterProvider as _};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Encoder as _, Registry, TextEncoder};
 
@@ -36,6 +36,7 @@ struct Metrics {
     batch_acts: Histogram<u64>,
     unwritten: Counter<u64>,
     lateness: Histogram<f64>,
+    certificate_end: Gauge<u64>,
 }
 
 impl Metrics {
@@ -74,6 +75,11 @@ impl Metrics {
                 .with_boundaries(SIZES.to_vec())
                 .build(),
             unwritten: counter("kosh_batches_unwritten", "Transactions of the ledger that the database did not take"),
+            certificate_end: meter
+                .u64_gauge("kosh_certificate_end_timestamp")
+                .with_unit("s")
+                .with_description("The second from 1970 at which the certificate that the gRPC door shows ends")
+                .build(),
             lateness: seconds("kosh_term_lateness", "From the end of a term on the real clock to its firing", &LONG),
             meter,
             registry,
@@ -144,6 +150,11 @@ pub fn unwritten() {
 /// A term of the real clock is fired this long after its end.
 pub fn fired(term: &'static str, late: Duration) {
     METRICS.lateness.record(late.as_secs_f64(), &[KeyValue::new("term", term)]);
+}
+
+/// The door shows a certificate that ends at this second from 1970.
+pub fn certificate_ends(second: u64) {
+    METRICS.certificate_end.record(second, &[]);
 }
 
 /// Where the gauges of the backlog are made.
