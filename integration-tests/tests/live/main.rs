@@ -21,6 +21,7 @@ mod refusals;
 mod repetition;
 mod residence;
 mod roles;
+mod runbooks;
 mod second_identity;
 mod side_exits;
 mod swapped_evidence;
