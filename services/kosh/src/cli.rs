@@ -174,7 +174,9 @@ fn service(text: &str) -> Result<Service, String> {
 
 /// What may be written after `kosh`, for whoever checks what is told of it.
 pub fn command() -> clap::Command {
-    Arguments::command()
+    let mut command = Arguments::command();
+    command.build();
+    command
 }
 
 /// Runs the command line of this process.
