@@ -73,9 +73,9 @@ impl ResolvesServerCert for Current {
 
 impl Current {
     /// Keeps what was read last; files half-way through their renewal are read again later.
-    async fn follow(self: Arc<Self>, settings: TlsSettings) {
+    async fn follow(self: Arc<Self>, settings: TlsSettings, every: Duration) {
         loop {
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(every).await;
             match settings.read() {
                 Ok(fresh) => {
                     let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -98,6 +98,15 @@ pub(super) fn incoming(
     listener: TcpListener,
     settings: TlsSettings,
 ) -> anyhow::Result<impl Stream<Item = io::Result<TlsStream<TcpStream>>>> {
+    incoming_looking(LOOK_AGAIN, listener, settings)
+}
+
+/// The same with files that are looked at as often as this.
+fn incoming_looking(
+    every: Duration,
+    listener: TcpListener,
+    settings: TlsSettings,
+) -> anyhow::Result<impl Stream<Item = io::Result<TlsStream<TcpStream>>>> {
     let first = settings.read()?;
     certificate_end::tell(&first.cert);
     let current = Arc::new(Current(RwLock::new(Arc::new(first))));
@@ -111,7 +120,7 @@ pub(super) fn incoming(
     tokio::spawn(async move {
         tokio::select! {
             () = accept(listener, TlsAcceptor::from(Arc::new(config)), shaken.clone()) => {}
-            () = current.follow(settings) => {}
+            () = current.follow(settings, every) => {}
             () = shaken.closed() => {}
         }
     });
@@ -136,3 +145,6 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, shaken: mpsc::Send
         });
     }
 }
+
+#[cfg(test)]
+mod tests;
