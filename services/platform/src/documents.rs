@@ -3,83 +3,24 @@
 mod content;
 mod jpeg;
 mod pdf;
-
-use std::path::Path;
-use std::sync::Arc;
+mod store;
 
 use contracts::dossier::v1::DocumentFacts;
 use jiff_sqlx::ToSqlx as _;
-use object_store::aws::AmazonS3Builder;
-use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, ObjectStoreExt as _};
 use regulation::{Document, DocumentKind, Facts};
 use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use self::content::Content;
 use crate::clock::wall_now;
-use crate::digest::sha256;
 use crate::ledger::RecordsError;
 use crate::refusal::Refusal;
 use crate::wire::facts_from_wire;
 
+pub use self::store::{DocumentStore, StoreError};
+
 /// The largest document, bytes.
 pub const LARGEST: usize = 20 * 1024 * 1024;
-
-/// The bytes of documents and statements, shared by the agencies of one installation.
-#[derive(Clone)]
-pub struct DocumentStore {
-    store: Arc<dyn ObjectStore>,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("the object store did not answer as it should")]
-pub struct StoreError(#[from] object_store::Error);
-
-impl From<StoreError> for tonic::Status {
-    fn from(_: StoreError) -> Self {
-        tonic::Status::unavailable("the object store did not answer; try again")
-    }
-}
-
-impl DocumentStore {
-    /// The store at this place: a directory, or `s3://bucket`, whose endpoint, region and credentials are told by the variables
-    /// of S3's own programs (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).
-    pub fn open(place: &str) -> Result<Self, StoreError> {
-        match place.strip_prefix("s3://") {
-            None => {
-                // A fresh volume is empty; what fails here fails at the next line as well.
-                let _ = std::fs::create_dir_all(place);
-                Self::in_directory(Path::new(place))
-            }
-            Some(bucket) => {
-                let store = AmazonS3Builder::from_env().with_bucket_name(bucket.trim_end_matches('/')).build()?;
-                Ok(Self { store: Arc::new(store) })
-            }
-        }
-    }
-
-    /// A store in a directory.
-    pub fn in_directory(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(path)?) })
-    }
-
-    /// Keeps bytes under their digest. The same bytes are kept once.
-    pub async fn put(&self, bytes: Vec<u8>) -> Result<String, StoreError> {
-        let digest = hex::encode(sha256(&bytes));
-        self.store.put(&Self::place(&digest), bytes.into()).await?;
-        Ok(digest)
-    }
-
-    pub async fn get(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
-        Ok(self.store.get(&Self::place(digest)).await?.bytes().await?.to_vec())
-    }
-
-    fn place(digest: &str) -> object_store::path::Path {
-        let (shelf, _) = digest.split_at(2.min(digest.len()));
-        object_store::path::Path::from_iter([shelf, digest])
-    }
-}
 
 /// What an upload says of itself.
 pub struct Upload {

@@ -13,7 +13,8 @@ const ERROR_REASONS: [&str; 3] = [
     include_str!("../src/server/admission.rs"),
     include_str!("../src/server/reasons.rs"),
 ];
-const OUTSIDE_CODES: [&str; 4] = [
+const OUTSIDE_CODES: [&str; 5] = [
+    include_str!("../src/documents/store.rs"),
     include_str!("../src/payments.rs"),
     include_str!("../../is-mp/src/doors/outside.rs"),
     include_str!("../../arm-go/src/doors/outside.rs"),
