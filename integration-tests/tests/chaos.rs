@@ -5,6 +5,8 @@
 //! First in stages, so that each fault meets the letters or acts it was meant for; then without order ([`onslaught`]).
 //! The storm has an installation of its own. The suite of `cargo kosh test` carries the undisturbed case it is compared with.
 //! Power loss is another matter: what the kernel has taken survives a SIGKILL.
+//!
+//! And cases under an operator's hands: a rolling restart ([`upgrade`]).
 #![allow(clippy::unwrap_used)]
 
 #[path = "chaos/installation.rs"]
@@ -15,6 +17,8 @@ mod onslaught;
 mod reckoning;
 #[path = "chaos/traveller.rs"]
 mod traveller;
+#[path = "chaos/upgrade.rs"]
+mod upgrade;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,11 +27,13 @@ use anyhow::{Context as _, Result};
 use installation::Installation;
 use integration_tests::until;
 use kosh::case_run::{Scene, carry, silent};
+use kosh::provision::external::Given;
 use kosh::services::Service;
 use kosh::suite::Suite;
 use kosh::timeline;
 use reckoning::{Acts, Books};
 use regulation::City;
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use traveller::Traveller;
 
@@ -36,6 +42,9 @@ const CASES: usize = 12;
 const SOME: i64 = 3;
 /// More than anything here needs: on a busy machine RabbitMQ alone was seen to take a minute.
 const BOUND: Duration = Duration::from_secs(240);
+
+/// The storm and the rolling restart take turns: together they would wait for the processor alone.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 type Travellers = Vec<Arc<Traveller>>;
 type UnderWay = JoinSet<Result<()>>;
@@ -46,17 +55,28 @@ async fn a_storm_of_kills_loses_nothing_and_doubles_nothing() {
     // and RabbitMQ frozen and out of memory: every case ends with its card and the same acts as an undisturbed one, the five databases agree
     // on every letter, nothing is parked.
     platform::server::install_crypto();
+    let _turn = TURN.lock().await;
     let reference = Suite::from_environment().expect("run `cargo kosh test`");
-    let (installation, expected) = tokio::join!(Installation::start(), undisturbed(&reference));
+    let start = Installation::start("chaos", Given::default());
+    let (installation, expected) = tokio::join!(start, undisturbed(&reference));
     let installation = installation.unwrap();
     let outcome = storm(&installation, &expected.unwrap()).await;
-    if outcome.is_err() {
-        println!("the logs: {}", installation.supervisor.instance().logs().display());
-        installation.supervisor.stop_all().await;
-    } else {
-        installation.discard().await.unwrap();
-    }
-    outcome.unwrap();
+    installation.end(outcome).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rolling_restart_under_load_fails_no_call_and_loses_nothing() {
+    // Aim: twice every process of every service is asked to end and replaced, one after another, while cases are carried by
+    // people of no more than the documented patience: each process ends well within its grace, no call fails, every case comes
+    // to its card with the same acts as an undisturbed one, and the five databases agree on every letter.
+    platform::server::install_crypto();
+    let _turn = TURN.lock().await;
+    let reference = Suite::from_environment().expect("run `cargo kosh test`");
+    let given = upgrade::servers_of_this_run();
+    let (installation, expected) = tokio::join!(Installation::start("upgrade", given), undisturbed(&reference));
+    let installation = installation.unwrap();
+    let outcome = upgrade::roll(&installation, &expected.unwrap()).await;
+    installation.end(outcome).await.unwrap();
 }
 
 async fn undisturbed(suite: &Suite) -> Result<Acts> {

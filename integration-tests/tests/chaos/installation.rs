@@ -19,12 +19,16 @@ use kosh::provision::secrets::Secrets;
 use kosh::provision::topology::{self, OPERATOR};
 use kosh::provision::{Servers, Supervisor, clean, ports};
 use kosh::services::Service;
-use kosh::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as, start_replica};
+use kosh::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as, is_ready, start_replica};
+use platform::server::DRAIN;
 
 /// A process is there again, or gone, within this time.
 const BOUND: Duration = Duration::from_secs(240);
 /// Processes of every service.
 pub const REPLICAS: usize = 2;
+/// Who was asked to end and has not ended after this long is killed by whoever asked.
+const GRACE: Duration = Duration::from_secs(10);
+const _: () = assert!(GRACE.as_millis() > DRAIN.as_millis(), "a process may take its whole drain");
 
 pub struct Installation {
     pub supervisor: Supervisor,
@@ -34,11 +38,11 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Starts private servers and the six services.
-    pub async fn start() -> Result<Self> {
+    /// Starts the six services, and private servers where none are given.
+    pub async fn start(purpose: &str, given: Given) -> Result<Self> {
         let program = program()?;
-        let supervisor = Supervisor::open(&own_instance("chaos")?).await?;
-        let plan = Plan { replicas: REPLICAS, program: Some(program.clone()), ..Plan::of(&Given::default()) };
+        let supervisor = Supervisor::open(&own_instance(purpose)?).await?;
+        let plan = Plan { replicas: REPLICAS, program: Some(program.clone()), ..Plan::of(&given) };
         let endpoints = bring_up_as(&supervisor, &plan, &|_| ()).await?;
         let servers = Servers::of(supervisor.instance())?;
         Ok(Self { supervisor, servers, endpoints, program })
@@ -49,8 +53,13 @@ impl Installation {
         Suite::with_patience(self.endpoints.clone(), BOUND)
     }
 
-    /// Ends everything and removes it.
-    pub async fn discard(self) -> Result<()> {
+    /// Ends everything. Its data and logs are removed unless what was done here failed.
+    pub async fn end(self, outcome: Result<()>) -> Result<()> {
+        if outcome.is_err() {
+            println!("the logs: {}", self.supervisor.instance().logs().display());
+            self.supervisor.stop_all().await;
+            return outcome;
+        }
         self.supervisor.discard_all().await;
         clean(self.supervisor.instance()).await
     }
@@ -82,15 +91,30 @@ impl Installation {
         Ok(record.pid)
     }
 
-    /// Asks a process to end, as an operator does, and starts it again.
+    /// As a kubelet renews a pod: the process is asked to end, is ready no more, ends well within its grace, and another takes its
+    /// place, which is waited for until it says that it is ready.
     pub async fn renew(&self, replica: Replica) -> Result<()> {
         let before = self.running(&replica.name())?.pid;
         let log = self.supervisor.log(&replica.name());
+        ensure!(is_ready(&self.endpoints, replica).await, "{replica} was not ready");
+        let watch = platform::clock::stopwatch();
+        signal("-TERM", before)?;
+        let ended = async {
+            until("it to be ready no more", GRACE, async || Ok(!is_ready(&self.endpoints, replica).await)).await?;
+            until("its end", GRACE, async || Ok(self.supervisor.exited(before)?.is_some())).await
+        };
+        let told = || format!("{replica} within its grace: {}", log.display());
+        tokio::time::timeout(GRACE, ended).await.with_context(told)?.with_context(told)?;
+        let status = self.supervisor.exited(before)?;
+        ensure!(status.is_some_and(|status| status.success()), "{replica} ended badly: {status:?}, {}", log.display());
         self.supervisor.stop(before).await;
+        let ended = watch.elapsed().as_secs_f64();
         let after = self.start_replica(replica).await?;
+        until(&replica.name(), BOUND, async || Ok(is_ready(&self.endpoints, replica).await)).await?;
         ensure!(before != after, "{replica} is still process {before}");
         ensure!(!std::fs::read_to_string(&log)?.contains("panicked"), "{replica} fell over: {}", log.display());
-        println!("{replica}: process {before} was asked to end, process {after} took its place");
+        let whole = watch.elapsed().as_secs_f64();
+        println!("{replica}: process {before} ended after {ended:.1} s, process {after} was ready after {whole:.1} s");
         Ok(())
     }
 

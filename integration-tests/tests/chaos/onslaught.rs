@@ -21,23 +21,34 @@ const AT_ONCE: usize = 4;
 /// Longer than any act here takes by itself, shorter than anybody's patience.
 const FROZEN: Duration = Duration::from_secs(3);
 
-type Ended = Vec<(Arc<Scene>, Carried)>;
+pub type Ended = Vec<(Arc<Scene>, Carried)>;
 
 /// Carries cases until every fault has fired, and every case to its end.
 pub async fn rage(installation: &Installation) -> Result<Ended> {
     let rounds = std::env::var("KOSH_STORM").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
-    let suite = installation.suite()?;
+    under_load(&installation.suite()?, async {
+        for _ in 0..rounds {
+            every_process_falls(installation).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Carries cases, one after another by each walker, until `work` is done, and every case to its end.
+pub async fn under_load(suite: &Suite, work: impl Future<Output = Result<()>>) -> Result<Ended> {
     let over = Arc::new(AtomicBool::new(false));
     let mut walkers = JoinSet::new();
     for index in 0..AT_ONCE {
         walkers.spawn(walk(suite.clone(), index, over.clone()));
     }
-    for _ in 0..rounds {
-        every_process_falls(installation).await?;
-    }
-    // Whoever stopped before the last fault had a reason.
-    if let Some(fallen) = walkers.try_join_next() {
-        fallen.context("a walker fell over")??;
+    tokio::select! {
+        done = work => done?,
+        // Whoever stops before the work is done has a reason.
+        Some(fallen) = walkers.join_next() => {
+            fallen.context("a walker fell over")??;
+            anyhow::bail!("a walker stopped too early");
+        }
     }
     over.store(true, Ordering::Relaxed);
     let mut ended = Ended::new();

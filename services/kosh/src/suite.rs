@@ -126,6 +126,11 @@ pub async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
     health::answers(endpoints, replica).await
 }
 
+/// Whether a process says at its health door that calls may be sent to it, as a kubelet asks.
+pub async fn is_ready(endpoints: &Endpoints, replica: Replica) -> bool {
+    health::is_ready(endpoints, replica).await
+}
+
 /// The services start with an empty environment; these few are for whoever watches them.
 fn passing_on(launch: Launch) -> Launch {
     ["KOSH_LOG", "RUST_BACKTRACE", "KOSH_OTLP_ENDPOINT"]
@@ -217,9 +222,10 @@ impl Suite {
 
     /// Posts JSON to the payment gateway, insisting as at any other door: what is done there is done once as well.
     pub async fn post(&self, url: &str, body: &serde_json::Value) -> Result<reqwest::Response> {
-        let mut insistence = way::Insistence::new(self.inner.patience, 1);
+        let urls = self.endpoints().gateways(url);
+        let mut insistence = way::Insistence::new(self.inner.patience, urls.len());
         loop {
-            let sent = self.http().post(url).json(body).send().await;
+            let sent = self.http().post(insistence.next_of(&urls)).json(body).send().await;
             let is_shut = |sent: &reqwest::Response| sent.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE;
             if !sent.as_ref().map_or(true, is_shut) || !insistence.again().await {
                 return Ok(sent?);

@@ -171,6 +171,7 @@ fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
         payments_listen: payments.clone(),
         payments_replicas: vec![payments],
         metrics: std::collections::BTreeMap::new(),
+        health: std::collections::BTreeMap::new(),
         otlp_endpoint: None,
         callbacks: std::collections::BTreeMap::new(),
         object_store: folder.join("objects"),

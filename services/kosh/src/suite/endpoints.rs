@@ -34,6 +34,9 @@ pub struct Endpoints {
     /// Where Prometheus fetches the metrics of each replica, by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, Vec<String>>,
+    /// Where a kubelet would ask after the health of each replica, by name.
+    #[serde(default)]
+    pub health: BTreeMap<String, Vec<String>>,
     /// Collector of spans, if there is one.
     #[serde(default)]
     pub otlp_endpoint: Option<String>,
@@ -98,6 +101,11 @@ impl Endpoints {
         self.metrics.get(replica.service.name())?.get(replica.index).map(String::as_str)
     }
 
+    /// Where a kubelet would ask after a replica's health.
+    pub fn health(&self, replica: Replica) -> Option<&str> {
+        self.health.get(replica.service.name())?.get(replica.index).map(String::as_str)
+    }
+
     /// Every replica that the suite has.
     pub fn every_replica(&self) -> impl Iterator<Item = Replica> {
         let most = self.replicas.values().map(Vec::len).max().unwrap_or_default();
@@ -107,6 +115,14 @@ impl Endpoints {
     /// The folder in which the agencies' e-mail is captured, a file for each message.
     pub fn captured_mail(&self) -> PathBuf {
         self.data.join("mail")
+    }
+
+    /// The same address at every replica of the payment gateway, the named one first. In a cluster one name stands for all.
+    pub fn gateways(&self, url: &str) -> Vec<String> {
+        let doors = self.payments_replicas.iter().map(|door| format!("http://{door}"));
+        let path = doors.clone().find_map(|door| url.strip_prefix(&door).filter(|path| path.starts_with('/')));
+        let others = path.into_iter().flat_map(|path| doors.clone().map(move |door| format!("{door}{path}")));
+        std::iter::once(url.to_owned()).chain(others.filter(|other| other != url)).collect()
     }
 
     pub fn payments(&self) -> String {
@@ -122,11 +138,12 @@ impl Endpoints {
 /// Chooses free ports and lays the public halves of the keys beside the private one.
 pub(super) fn choose(instance: &Instance, keys: &Keys, plan: &Plan) -> Result<Endpoints> {
     let replicas = plan.replicas.max(1);
-    let free = ports::several(replicas * (2 * Service::ALL.len() + 1 + CALLED_BACK.len()))?;
+    let free = ports::several(replicas * (3 * Service::ALL.len() + 1 + CALLED_BACK.len()))?;
     let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
     let payments: Vec<String> = doors.by_ref().take(replicas).collect();
     let callbacks = CALLED_BACK.map(|agency| (agency.name().to_owned(), doors.by_ref().take(replicas).collect()));
     let metrics = by_service(doors.by_ref(), replicas);
+    let health = by_service(doors.by_ref(), replicas);
     let by_service = by_service(doors, replicas);
     let first = |doors: &Vec<String>| doors.first().cloned().unwrap_or_default();
     let endpoints = Endpoints {
@@ -137,6 +154,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, plan: &Plan) -> Result<En
         payments_replicas: payments,
         callbacks: callbacks.into_iter().collect(),
         metrics,
+        health,
         otlp_endpoint: plan.otlp_endpoint.clone(),
         replicas: by_service,
         object_store: instance.path("objects"),

@@ -1,4 +1,5 @@
-//! Waiting until every door is open: the gRPC health service says so, or the process has ended and its log says why.
+//! Waiting until every door is open: the gRPC health service says so, or the process has ended and its log says why; and asking
+//! as a kubelet asks.
 
 use std::time::Duration;
 
@@ -47,7 +48,11 @@ async fn wait_for(replica: Replica, endpoints: &Endpoints) -> Result<()> {
 }
 
 fn endpoint(endpoints: &Endpoints, replica: Replica) -> Result<Endpoint> {
-    let endpoint: Endpoint = format!("http://{}", endpoints.door(replica)?).parse()?;
+    bounded(endpoints.door(replica)?)
+}
+
+fn bounded(door: &str) -> Result<Endpoint> {
+    let endpoint: Endpoint = format!("http://{door}").parse()?;
     Ok(endpoint.connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1)))
 }
 
@@ -58,8 +63,20 @@ pub(super) async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
     }
 }
 
+/// Whether a replica says at its health door that calls may be sent to it.
+pub(super) async fn is_ready(endpoints: &Endpoints, replica: Replica) -> bool {
+    match endpoints.health(replica).map(bounded) {
+        Some(Ok(endpoint)) => tells(&endpoint, "ready").await,
+        _ => false,
+    }
+}
+
 async fn serves(endpoint: &Endpoint) -> bool {
+    tells(endpoint, "").await
+}
+
+async fn tells(endpoint: &Endpoint, service: &str) -> bool {
     let Ok(channel) = endpoint.connect().await else { return false };
-    let answer = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
+    let answer = HealthClient::new(channel).check(HealthCheckRequest { service: service.to_owned() }).await;
     answer.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)
 }

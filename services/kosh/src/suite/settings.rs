@@ -24,6 +24,8 @@ const TOKEN_HOURS: i64 = 24 * 365;
 struct AgencySettings<'a> {
     listen: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    health_listen: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     otlp_endpoint: Option<&'a str>,
@@ -70,6 +72,8 @@ struct Callbacks<'a> {
 #[derive(Serialize)]
 struct RegistriesSettings<'a> {
     listen: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    health_listen: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +127,7 @@ fn agency<'a>(
     let clerk = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
     Ok(AgencySettings {
         listen: endpoints.door(replica)?,
+        health_listen: endpoints.health(replica),
         metrics_listen: endpoints.metrics(replica),
         otlp_endpoint: endpoints.otlp_endpoint.as_deref(),
         database_url: &own.database.runtime,
@@ -175,6 +180,7 @@ fn registries<'a>(
 ) -> Result<RegistriesSettings<'a>> {
     Ok(RegistriesSettings {
         listen: endpoints.door(replica)?,
+        health_listen: endpoints.health(replica),
         metrics_listen: endpoints.metrics(replica),
         otlp_endpoint: endpoints.otlp_endpoint.as_deref(),
         payments_listen: payments_of(replica, endpoints)?,

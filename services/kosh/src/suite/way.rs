@@ -82,6 +82,11 @@ impl Insistence {
         Self { patience, replicas, began: stopwatch(), pause: FIRST_PAUSE, tries: 0 }
     }
 
+    /// Whose turn it is.
+    pub fn next_of<'a>(&self, replicas: &'a [String]) -> &'a str {
+        replicas.get(self.tries % self.replicas.max(1)).map(String::as_str).unwrap_or_default()
+    }
+
     /// Returns when to try again; false when the patience is over. Another replica is asked at once; when all were asked there
     /// is a pause.
     pub async fn again(&mut self) -> bool {
