@@ -2,6 +2,7 @@
 //! five desks in one thread without servers. `cargo kosh test` provides the suite.
 
 pub mod canary;
+pub mod rpc;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -2,32 +2,21 @@
 //!
 //! The matrix is generated: what an RPC declares in its contract is what its door must do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use integration_tests::rpc::{Rpc, call, code, every_rpc, person};
 use kosh::case_run::{Scene, application, petition, record_checks, register_application, request_approval};
 use kosh::people::{Persona, human};
 use kosh::services::Service;
 use kosh::suite::Suite;
 use platform::clock::fresh_id;
 use platform::token::{Claims, Role, issue};
-use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
+use prost_reflect::MethodDescriptor;
 use rcgen::{KeyPair, PKCS_ED25519};
 use regulation::City;
-use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
-use tonic_prost::ProstCodec;
 
 use crate::{scene, view};
-
-const ROLES_OPTION: &str = "residency.auth.v1.roles";
-
-/// One RPC at one door.
-struct Rpc {
-    at: Service,
-    path: String,
-    roles: BTreeSet<Role>,
-    names_case: Option<CaseField>,
-}
 
 /// Where a request names its case.
 #[derive(Clone, Copy, PartialEq)]
@@ -65,23 +54,6 @@ impl Opening {
     }
 }
 
-/// Every RPC of the contracts at every door that serves it.
-fn every_rpc() -> Vec<Rpc> {
-    let pool = DescriptorPool::decode(contracts::DESCRIPTORS).unwrap();
-    let mut all = Vec::new();
-    for service in pool.services() {
-        for at in doors_of(service.full_name()) {
-            all.extend(service.methods().map(|method| Rpc {
-                at,
-                path: format!("/{}/{}", service.full_name(), method.name()),
-                roles: declared(&pool, &method),
-                names_case: names_case(&method),
-            }));
-        }
-    }
-    all
-}
-
 fn names_case(method: &MethodDescriptor) -> Option<CaseField> {
     let case_id = |message: &prost_reflect::MessageDescriptor| message.get_field_by_name("case_id").map(|f| f.number());
     if let Some(header) = method.input().get_field_by_name("header") {
@@ -95,57 +67,17 @@ fn names_case(method: &MethodDescriptor) -> Option<CaseField> {
     }
 }
 
-fn doors_of(service: &str) -> Vec<Service> {
-    match service.split('.').nth(1).unwrap() {
-        "astanahub" => vec![Service::Astanahub],
-        "egov_pep" => vec![Service::EgovPep],
-        "arm_go" => vec![Service::ArmGo],
-        "is_mp" => vec![Service::IsMp],
-        "berkut" => vec![Service::Berkut],
-        "registries" => vec![Service::Registries],
-        "testing" | "operations" => Service::AGENCIES.to_vec(),
-        unknown => panic!("nobody serves {unknown}"),
-    }
-}
-
-fn declared(pool: &DescriptorPool, method: &MethodDescriptor) -> BTreeSet<Role> {
-    let option = pool.get_extension_by_name(ROLES_OPTION).unwrap();
-    let options = method.options();
-    let Value::List(roles) = options.get_extension(&option).into_owned() else { panic!("not a list of roles") };
-    roles.iter().map(|role| Role::from_wire(role.as_enum_number().unwrap()).unwrap()).collect()
-}
-
-/// A person of this role, in this city if the role works in one.
-fn person(suite: &Suite, role: Role, city: City) -> Persona {
-    let city = role.works_in_a_city().then_some(city);
-    Persona::without_signature(suite, human(70, role, city).unwrap(), None).unwrap()
-}
-
-/// Calls an RPC by its path, as a client would that has never seen our types, and takes its first message; one message is a
-/// stream of one.
-async fn call(suite: &Suite, rpc: &Rpc, request: Request<Opening>) -> Result<(), Status> {
-    let mut client = tonic::client::Grpc::<Channel>::new(suite.channel(rpc.at).unwrap());
-    client.ready().await.unwrap();
-    let path = rpc.path.parse().unwrap();
-    let answer = client.server_streaming(request, path, ProstCodec::<Opening, ()>::default()).await?;
-    answer.into_inner().message().await.map(|_| ())
-}
-
-fn code(answer: &Result<(), Status>) -> Code {
-    answer.as_ref().map_or_else(Status::code, |()| Code::Ok)
-}
-
 #[tokio::test]
 async fn every_rpc_admits_exactly_the_roles_it_declares() {
     // Aim: the whole matrix role × RPC at every door: what is not declared is denied, what is declared is not.
     let suite = Suite::from_environment().unwrap();
-    let rpcs = every_rpc();
+    let rpcs = every_rpc().unwrap();
     assert!(rpcs.len() > 50, "{} RPCs", rpcs.len());
     for rpc in &rpcs {
         assert!(!rpc.roles.is_empty(), "{}", rpc.path);
         for role in Role::ALL {
-            let by = person(&suite, *role, City::Almaty);
-            let answer = code(&call(&suite, rpc, by.ask(Opening::default())).await);
+            let by = person(&suite, *role, City::Almaty).unwrap();
+            let answer = code(&call(&suite, rpc.at, &rpc.path, by.ask(Opening::default())).await);
             let told = format!("{} {} as {}: {answer:?}", rpc.at, rpc.path, role.code());
             if rpc.roles.contains(role) {
                 assert!(!matches!(answer, Code::PermissionDenied | Code::Unauthenticated), "{told}");
@@ -181,13 +113,13 @@ async fn without_a_good_token_nobody_enters() {
         Some(format!("Basic {good}")),
         Some(good),
     ];
-    for rpc in every_rpc() {
+    for rpc in every_rpc().unwrap() {
         for (index, header) in headers.iter().enumerate() {
             let mut request = Request::new(Opening::of(fresh_id().to_string(), fresh_id().to_string()));
             if let Some(header) = header {
                 request.metadata_mut().insert("authorization", header.parse().unwrap());
             }
-            let answer = code(&call(&suite, &rpc, request).await);
+            let answer = code(&call(&suite, rpc.at, &rpc.path, request).await);
             assert_eq!(answer, Code::Unauthenticated, "{} {} with header {index}", rpc.at, rpc.path);
         }
     }
@@ -198,12 +130,16 @@ async fn an_agency_serves_its_own_rpcs_only() {
     // Aim: a token that opens one agency's RPC does not find that RPC at another's door.
     let suite = Suite::from_environment().unwrap();
     let everywhere = |rpc: &Rpc| [".testing.", ".operations."].iter().any(|package| rpc.path.contains(package));
-    for rpc in every_rpc().into_iter().filter(|rpc| !everywhere(rpc)) {
-        let by = person(&suite, *rpc.roles.first().unwrap(), City::Almaty);
+    for rpc in every_rpc().unwrap().into_iter().filter(|rpc| !everywhere(rpc)) {
+        let by = person(&suite, *rpc.roles.first().unwrap(), City::Almaty).unwrap();
         for elsewhere in Service::ALL.into_iter().filter(|service| *service != rpc.at) {
             let request = by.ask(Opening::of(fresh_id().to_string(), fresh_id().to_string()));
-            let there = Rpc { at: elsewhere, path: rpc.path.clone(), roles: BTreeSet::new(), names_case: None };
-            assert_eq!(code(&call(&suite, &there, request).await), Code::Unimplemented, "{elsewhere} {}", rpc.path);
+            assert_eq!(
+                code(&call(&suite, elsewhere, &rpc.path, request).await),
+                Code::Unimplemented,
+                "{elsewhere} {}",
+                rpc.path
+            );
         }
     }
 }
@@ -234,7 +170,7 @@ fn owner(scene: &Scene, role: Role) -> Persona {
         Role::Applicant => cast.applicant.clone(),
         Role::MiicrSignatory => cast.miicr_signatory.clone(),
         Role::MsOfficer => cast.ms_officer.clone(),
-        other => person(&scene.suite, other, scene.cast.identity.city),
+        other => person(&scene.suite, other, scene.cast.identity.city).unwrap(),
     }
 }
 
@@ -247,13 +183,14 @@ async fn every_rpc_shows_a_case_to_its_own_people_alone() {
     let held = held_everywhere(&scene).await;
     let before = versions(&scene, &held).await;
     let (mut shut, mut shown) = (0, 0);
-    let rpcs = every_rpc();
-    let about: Vec<_> = rpcs.iter().filter_map(|rpc| Some((rpc, held.get(&rpc.at)?, rpc.names_case?))).collect();
+    let rpcs = every_rpc().unwrap();
+    let about: Vec<_> =
+        rpcs.iter().filter_map(|rpc| Some((rpc, held.get(&rpc.at)?, names_case(&rpc.method)?))).collect();
     for (rpc, case, named) in &about {
         for role in Role::ALL {
-            let stranger = person(&scene.suite, *role, City::Astana);
+            let stranger = person(&scene.suite, *role, City::Astana).unwrap();
             let ask = async |by: &Persona, case: &str| {
-                call(&scene.suite, rpc, by.ask(Opening::about(case, *named))).await.unwrap_err()
+                call(&scene.suite, rpc.at, &rpc.path, by.ask(Opening::about(case, *named))).await.unwrap_err()
             };
             let label = format!("{} as {}", rpc.path, role.code());
             let unknown = ask(&stranger, &fresh_id().to_string()).await;
@@ -275,7 +212,7 @@ async fn every_rpc_shows_a_case_to_its_own_people_alone() {
     for (rpc, case, named) in &about {
         for role in &rpc.roles {
             let own = owner(&scene, *role);
-            let answer = code(&call(&scene.suite, rpc, own.ask(Opening::about(case, *named))).await);
+            let answer = code(&call(&scene.suite, rpc.at, &rpc.path, own.ask(Opening::about(case, *named))).await);
             let shut = [Code::NotFound, Code::PermissionDenied, Code::Unauthenticated, Code::Internal, Code::Unknown];
             assert!(!shut.contains(&answer), "{} as {}: {answer:?}", rpc.path, role.code());
             shown += 1;
@@ -287,7 +224,7 @@ async fn every_rpc_shows_a_case_to_its_own_people_alone() {
 #[tokio::test]
 async fn the_three_readings_of_an_agency_are_open_to_the_same_roles() {
     // Aim: who may read one case may list and watch what they may read, and nobody else may.
-    let rpcs = every_rpc();
+    let rpcs = every_rpc().unwrap();
     let of = |agency: Service, name: &str| {
         rpcs.iter().find(|rpc| rpc.at == agency && rpc.path.ends_with(name)).map(|rpc| &rpc.roles)
     };
