@@ -136,7 +136,8 @@ impl Installation {
 
     pub async fn all_serve(&self) -> Result<()> {
         for replica in self.endpoints.every_replica() {
-            ensure!(answers(&self.endpoints, replica).await, "{replica} does not serve");
+            // On a busy machine a single question may come too late.
+            until(&replica.name(), BOUND, async || Ok(answers(&self.endpoints, replica).await)).await?;
         }
         Ok(())
     }
