@@ -153,6 +153,9 @@ enum ClusterWork {
         out: PathBuf,
         #[arg(long, default_value = "kosh")]
         namespace: String,
+        /// Authority of the doors' certificates, PEM, where they speak TLS; it may be laid there later
+        #[arg(long, value_name = "FILE")]
+        authority: Option<PathBuf>,
     },
 }
 
@@ -223,7 +226,9 @@ async fn perform(command: Command) -> Result<()> {
         Command::Down => down().await,
         Command::Case { endpoints } => demo::carry_through(Suite::open(&endpoints)?).await,
         Command::Parked { work, endpoints } => parked::run(work, endpoints.as_deref()).await,
-        Command::Cluster { work: ClusterWork::Keys { out, namespace } } => cluster::keys(&out, &namespace),
+        Command::Cluster { work: ClusterWork::Keys { out, namespace, authority } } => {
+            cluster::keys(&out, &namespace, authority.as_deref())
+        }
         Command::Status => status().await,
         Command::Clean => clean().await,
         Command::Token { role, iin, city, clock, hours, instance } => {

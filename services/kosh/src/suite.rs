@@ -4,6 +4,7 @@
 //! the commands and the integration tests find the same doors. What may not enter: anything about a case.
 
 mod databases;
+mod door;
 mod endpoints;
 mod health;
 mod keys;
@@ -23,7 +24,7 @@ use platform::ledger::Human;
 use platform::signature::create_authority;
 use platform::token::{Claims, issue};
 use tokio::sync::OnceCell;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 use uuid::Uuid;
 
 use crate::people::Officials;
@@ -187,9 +188,11 @@ impl Suite {
         platform::editions::load(&endpoints.editions, true)?;
         let token_key = std::fs::read_to_string(&endpoints.token_key)
             .with_context(|| format!("reading the token key {}", endpoints.token_key.display()))?;
+        let authority = endpoints.authority.as_deref().map(door::authority).transpose()?;
         let mut ways = BTreeMap::new();
         for service in Service::ALL {
-            let doors = endpoints.replicas(service)?.iter().map(|door| channel(door)).collect::<Result<_>>()?;
+            let channel = |address: &String| door::channel(service, address, authority.as_ref());
+            let doors = endpoints.replicas(service)?.iter().map(channel).collect::<Result<_>>()?;
             ways.insert(service, Way::new(doors, patience));
         }
         let http = reqwest::Client::builder()
@@ -250,15 +253,4 @@ impl Suite {
     pub async fn officials(&self) -> Result<&Officials> {
         self.inner.officials.get_or_try_init(|| Officials::appoint(self)).await
     }
-}
-
-fn channel(door: &str) -> Result<Channel> {
-    let url = format!("http://{door}");
-    let endpoint: Endpoint = url.parse().with_context(|| format!("{url} is not an address"))?;
-    Ok(endpoint
-        .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(30))
-        .tcp_nodelay(true)
-        .http2_keep_alive_interval(Duration::from_secs(20))
-        .connect_lazy())
 }

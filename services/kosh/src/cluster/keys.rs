@@ -116,7 +116,7 @@ impl Seal {
 }
 
 /// Writes `secrets.json`, for kubectl, the same for compose, and `endpoints.json`, for who reaches the doors by port-forward.
-pub fn keys(folder: &Path, namespace: &str) -> Result<()> {
+pub fn keys(folder: &Path, namespace: &str, authority: Option<&Path>) -> Result<()> {
     let mut installation = Installation::open_or_make(folder)?;
     let all = secrets(&mut installation, namespace)?;
     let list = Secret::list(&all, namespace);
@@ -125,7 +125,10 @@ pub fn keys(folder: &Path, namespace: &str) -> Result<()> {
     let file = folder.join("secrets.json");
     account::secret_file(&file, &serde_json::to_vec_pretty(&list)?, None)?;
     let folder = folder.canonicalize().with_context(|| format!("finding {}", folder.display()))?;
-    let endpoints = endpoints(&folder, &installation.keys)?;
+    let endpoints = Endpoints {
+        authority: authority.map(std::path::absolute).transpose()?,
+        ..endpoints(&folder, &installation.keys)?
+    };
     account::secret_file(&folder.join("endpoints.json"), &serde_json::to_vec_pretty(&endpoints)?, None)?;
     screen::line(format_args!(
         "the secrets of namespace `{namespace}`: kubectl apply -f {}\nits doors, once forwarded: {}",
@@ -172,6 +175,7 @@ fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
         payments_replicas: vec![payments],
         metrics: std::collections::BTreeMap::new(),
         health: std::collections::BTreeMap::new(),
+        authority: None,
         otlp_endpoint: None,
         callbacks: std::collections::BTreeMap::new(),
         object_store: folder.join("objects"),

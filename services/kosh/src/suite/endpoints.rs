@@ -37,6 +37,9 @@ pub struct Endpoints {
     /// Where a kubelet would ask after the health of each replica, by name.
     #[serde(default)]
     pub health: BTreeMap<String, Vec<String>>,
+    /// File with the authority of the doors' certificates, PEM; without it they speak in clear.
+    #[serde(default)]
+    pub authority: Option<PathBuf>,
     /// Collector of spans, if there is one.
     #[serde(default)]
     pub otlp_endpoint: Option<String>,
@@ -155,6 +158,7 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, plan: &Plan) -> Result<En
         callbacks: callbacks.into_iter().collect(),
         metrics,
         health,
+        authority: None,
         otlp_endpoint: plan.otlp_endpoint.clone(),
         replicas: by_service,
         object_store: instance.path("objects"),
