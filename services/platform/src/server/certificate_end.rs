@@ -40,12 +40,13 @@ mod tests {
 
     #[test]
     fn a_chain_ends_with_the_first_of_its_certificates() {
-        // Aim: Prometheus is told the earliest end in the chain, and a renewed certificate's in its place.
-        let told = || String::from_utf8(metrics::text().unwrap()).unwrap();
-        tell(&[until(2027), until(2037)]);
-        assert!(told().contains("\nkosh_certificate_end_timestamp_seconds 1798761600\n"), "{}", told());
-        tell(&[until(2037), until(2028)]);
-        assert!(told().contains("\nkosh_certificate_end_timestamp_seconds 1830297600\n"), "{}", told());
+        // Aim: the earliest end in the chain counts, wherever it stands; what is told bears the name that alerts ask for. The value
+        // told is the process's own, and other tests open doors at the same time.
+        assert_eq!(end_of(&[until(2027), until(2037)]), Some(1_798_761_600));
+        assert_eq!(end_of(&[until(2037), until(2028)]), Some(1_830_297_600));
+        tell(&[until(2027)]);
+        let told = String::from_utf8(metrics::text().unwrap()).unwrap();
+        assert!(told.contains("\nkosh_certificate_end_timestamp_seconds 1"), "{told}");
         assert_eq!(end_of(&[]), None);
         assert_eq!(end_of(&[until(2027), CertificateDer::from(vec![0x30, 0])]), None);
     }
