@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use integration_tests::{program, until};
 use kosh::installation::own_instance;
-use kosh::provision::external::Given;
+use kosh::provision::external::{Given, leave};
 use kosh::provision::packages;
 use kosh::provision::postgres::PostgresNode;
 use kosh::provision::rabbitmq::{RabbitNode, RabbitPorts};
@@ -53,12 +53,13 @@ impl Installation {
         Suite::with_patience(self.endpoints.clone(), BOUND)
     }
 
-    /// Ends everything. Its data and logs are removed unless what was done here failed.
+    /// Ends everything. The logs stay when what was done here failed; on servers of others nothing stays.
     pub async fn end(self, outcome: Result<()>) -> Result<()> {
         if outcome.is_err() {
             println!("the logs: {}", self.supervisor.instance().logs().display());
             self.supervisor.stop_all().await;
-            return outcome;
+            let left = leave(self.supervisor.instance()).await;
+            return outcome.and(left);
         }
         self.supervisor.discard_all().await;
         clean(self.supervisor.instance()).await

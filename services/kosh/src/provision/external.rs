@@ -90,7 +90,10 @@ pub async fn leave(instance: &Instance) -> Result<()> {
     let Ok(bytes) = std::fs::read(instance.path(FILE)) else { return Ok(()) };
     let tenancy: Tenancy = serde_json::from_slice(&bytes).with_context(|| format!("{FILE} is damaged"))?;
     let marked = tenancy.mark.trim_end_matches('_').to_owned();
-    tenancy.leave().await.with_context(|| format!("taking everything named {marked}… off the given servers"))
+    tenancy.leave().await.with_context(|| format!("taking everything named {marked}… off the given servers"))?;
+    // Not to be taken twice: the servers may be gone the next time.
+    let _ = std::fs::remove_file(instance.path(FILE));
+    Ok(())
 }
 
 /// Deletes what [`declare`] made; what is not there is no error.
