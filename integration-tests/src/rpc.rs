@@ -39,6 +39,11 @@ pub fn every_rpc() -> Result<Vec<Rpc>> {
     Ok(all)
 }
 
+/// Whether every agency serves it beside its own: by a service's full name or an RPC's path.
+pub fn is_everywhere(name: &str) -> bool {
+    [".testing.", ".operations."].iter().any(|package| name.contains(package))
+}
+
 fn doors_of(service: &str) -> Result<Vec<Service>> {
     Ok(match service.split('.').nth(1).context("a service without a package")? {
         "astanahub" => vec![Service::Astanahub],
@@ -47,7 +52,7 @@ fn doors_of(service: &str) -> Result<Vec<Service>> {
         "is_mp" => vec![Service::IsMp],
         "berkut" => vec![Service::Berkut],
         "registries" => vec![Service::Registries],
-        "testing" | "operations" => Service::AGENCIES.to_vec(),
+        _ if is_everywhere(service) => Service::AGENCIES.to_vec(),
         unknown => bail!("nobody serves {unknown}"),
     })
 }

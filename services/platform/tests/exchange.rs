@@ -17,7 +17,7 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
-use platform::exchange::{Consumer, Intake, Keyring, Publisher, Redriven, Redriver};
+use platform::exchange::{Consumer, Intake, Keyring, Letter, Publisher, Redriven, Redriver};
 use platform::ledger::{Desk, Human, Outcomes, PostgresStore, Records};
 use platform::token::Role;
 use sqlx::Row as _;
@@ -238,13 +238,21 @@ async fn a_letter_under_an_unknown_key_is_redriven() {
     let redriver = |key| Redriver { intake: intake(key, &pong.desk), records: records.clone() };
     let by = Human { iin: toy::STRANGER.parse().unwrap(), role: Role::Administrator, city: None };
 
-    let unread = redriver(sealer().1).redrive(1, &by).await.unwrap();
+    // Letters that cannot be opened are parked as they come, side by side.
+    let mut lying: Vec<(u64, i64)> = Vec::new();
+    for parked in records.list_parked(None, 0, 10).await.unwrap() {
+        lying.push((Letter::reopen(&parked.envelope).unwrap().sequence, parked.id));
+    }
+    lying.sort_unstable();
+    let [(1, first), (2, second)] = lying[..] else { panic!("{lying:?}") };
+
+    let unread = redriver(sealer().1).redrive(first, &by).await.unwrap();
     assert!(unread.effect.is_none());
     assert_eq!((unread.parked.reason.as_str(), unread.parked.attempts), ("the seal does not belong to the sender", 2));
     let redriver = redriver(key);
-    let early = redriver.redrive(2, &by).await.unwrap();
+    let early = redriver.redrive(second, &by).await.unwrap();
     assert_eq!(early.parked.reason, "it waits for letter 1 of its case on this link");
-    for (id, sequence) in [(1, 1), (2, 2), (1, 1)] {
+    for (id, sequence) in [(first, 1), (second, 2), (first, 1)] {
         let Redriven { parked, effect } = redriver.redrive(id, &by).await.unwrap();
         assert!(parked.redriven_at.is_some());
         assert_eq!(effect.map(|act| (act.sequence, act.act)), Some((sequence, "Taken".to_owned())));
