@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use x509_cert::Certificate;
 use x509_cert::der::Decode as _;
 
-use super::secrets::{Secret, secrets};
+use super::secrets::{DEFINITIONS, Secret, secrets};
 use crate::people::{PORTAL_OPERATOR, synthetic_bin, synthetic_iin};
 use crate::provision::account;
 use crate::provision::secrets::Secrets;
@@ -151,6 +151,10 @@ fn for_compose(folder: &Path, secrets: &[Secret]) -> Result<()> {
         for (key, text) in &secret.data {
             account::secret_file(&own.join(key), text.as_bytes(), None)?;
         }
+        if secret.name == DEFINITIONS {
+            // Read by the broker's own user in its container. Of passwords it holds salted hashes.
+            secret.data.keys().try_for_each(|key| account::open_to_readers(&own.join(key)))?;
+        }
         if let Some(password) = secret.data.get("password") {
             let name = secret.name.to_uppercase().replace('-', "_");
             variables.push_str(&format!("KOSH_{name}_PASSWORD={password}\n"));
@@ -185,4 +189,31 @@ fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
         miicr: keys.miicr.clone(),
         migration_service: keys.migration_service.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn only_the_brokers_definitions_are_open_to_another_user() {
+        // Aim: in the folder that compose mounts from, every file is its owner's alone but the one that the broker's user reads, and
+        // nobody else enters the folders.
+        let folder = std::env::temp_dir().join(format!("kosh-keys-{}", std::process::id()));
+        keys(&folder, "kosh", None).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let mut open = Vec::new();
+        for secret in std::fs::read_dir(folder.join("secrets")).unwrap().map(|entry| entry.unwrap().path()) {
+            assert_eq!(mode(&secret), 0o700, "{}", secret.display());
+            let files = std::fs::read_dir(secret).unwrap().map(|entry| entry.unwrap().path());
+            open.extend(files.filter(|file| mode(file) != 0o600));
+        }
+        let definitions = folder.join("secrets").join(DEFINITIONS).join("definitions.json");
+        assert_eq!((mode(&folder), mode(&definitions)), (0o700, 0o644));
+        assert_eq!(open, [definitions]);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -16,6 +16,8 @@ use crate::services::Service;
 
 const BASIC: &str = "kubernetes.io/basic-auth";
 const OPAQUE: &str = "Opaque";
+/// The broker's users, exchanges and queues, loaded at its start.
+pub(super) const DEFINITIONS: &str = "rabbitmq-definitions";
 /// Database roles are reached by the operator of databases, which demands this mark to take a new password over.
 const RELOAD: &str = "cnpg.io/reload";
 
@@ -83,7 +85,7 @@ pub fn secrets(installation: &mut Installation, namespace: &str) -> Result<Vec<S
         known.push(BrokerUser { name: user.to_owned(), password, salt: random_bytes() });
     }
     let definitions = serde_json::to_string_pretty(&topology::definitions(&known)?)?;
-    all.push(Secret::file("rabbitmq-definitions".to_owned(), "definitions.json", definitions));
+    all.push(Secret::file(DEFINITIONS.to_owned(), "definitions.json", definitions));
     Ok(all)
 }
 

@@ -63,6 +63,11 @@ pub fn secret_file(path: &Path, content: &[u8], owner: Option<&Account>) -> Resu
     fs::rename(&fresh, path).with_context(|| format!("writing {}", path.display()))
 }
 
+/// Lets whoever is given this very file read it; the folder above stays shut.
+pub fn open_to_readers(path: &Path) -> Result<()> {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644)).with_context(|| format!("opening {}", path.display()))
+}
+
 fn make_dir(path: &Path, mode: u32) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("creating {}", path.display()))?;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).with_context(|| format!("closing {}", path.display()))
