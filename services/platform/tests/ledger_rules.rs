@@ -190,6 +190,19 @@ fn a_parked_letter_is_redriven_when_its_cause_is_gone() {
 }
 
 #[test]
+fn another_letter_of_a_place_that_has_passed_is_never_called_applied() {
+    // Aim: parked for another body than the applied letter's, it stays parked when it is redriven, also once ids are forgotten.
+    let (mut store, sealer) = store();
+    store.apply(&[receive(&sealer, &letter(1, 1, 10)), receive(&sealer, &letter(1, 1, 11))], &sealer);
+    for reason in ["the message id is known", "its place on the link has passed"] {
+        let written = store.apply(&[again(&letter(1, 1, 11), true)], &sealer);
+        assert!(still_parked(&written.outcomes[0]).is_some_and(|told| told.starts_with(reason)), "{reason}");
+        store.forget_message_ids();
+    }
+    assert_eq!(values(&store, 1), [10]);
+}
+
+#[test]
 fn a_letter_that_nobody_could_open_is_counted_when_it_is_redriven() {
     // Aim: parked unread it was on no clock, so its clock counts it as disposed of when it is applied at last.
     let (mut store, sealer) = store();

@@ -5,14 +5,12 @@
 
 use std::sync::Arc;
 
-use super::Intake;
 use super::consumer::{NOT_TAKEN, keepable};
 use super::intake::Unfit;
+use super::{Intake, Letter};
 use crate::ledger::{
     Agency, Disposal, HistoryLine, Human, Origin, ParkedLetter, Records, RecordsError, Settled, Unsettled,
 };
-
-const NO_ACT: &str = "its place on the link has passed, and no act of its case came from it";
 
 /// Brings the parked letters of one agency to its desk again.
 pub struct Redriver<A: Agency> {
@@ -43,14 +41,16 @@ impl<A: Agency> Redriver<A> {
             None => self.bring(&parked).await?,
         };
         let effect = match tried {
-            Ok(()) => self.effect_of(&parked).await?,
-            Err(_) => None,
+            Ok(()) => {
+                let effect = self.effect_of(&parked).await?;
+                self.records.mark_redriven(id, by).await?;
+                Some(effect)
+            }
+            Err(reason) => {
+                self.records.mark_tried(id, &keepable(&reason)).await?;
+                None
+            }
         };
-        match (tried, &effect) {
-            (Ok(()), Some(_)) => self.records.mark_redriven(id, by).await?,
-            (Ok(()), None) => self.records.mark_tried(id, NO_ACT).await?,
-            (Err(reason), _) => self.records.mark_tried(id, &keepable(&reason)).await?,
-        }
         let parked = self.records.parked_letter(id).await?;
         tracing::info!(link = %parked.link, id, applied = effect.is_some(), "a parked letter was brought again");
         Ok(Redriven { parked, effect })
@@ -73,10 +73,11 @@ impl<A: Agency> Redriver<A> {
         }
     }
 
-    async fn effect_of(&self, parked: &ParkedLetter) -> Result<Option<HistoryLine>, RecordsError> {
-        match super::Letter::reopen(&parked.envelope) {
-            Ok(letter) => self.records.act_of_message(letter.case_id, letter.message_id).await,
-            Err(_) => Ok(None),
-        }
+    /// The act stands in the history, or nothing is called a success.
+    async fn effect_of(&self, parked: &ParkedLetter) -> Result<HistoryLine, RecordsError> {
+        let unreadable = |what: &str| RecordsError::Unreadable(what.to_owned());
+        let letter = Letter::reopen(&parked.envelope).map_err(|_| unreadable("a letter that was applied"))?;
+        let act = self.records.act_of_message(letter.case_id, letter.message_id).await?;
+        act.ok_or_else(|| unreadable("the act of a letter that was applied"))
     }
 }

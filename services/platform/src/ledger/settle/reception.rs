@@ -12,6 +12,7 @@ use crate::ledger::{Actor, Agency};
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 const AHEAD: &str = "the sender's clock is ahead by more than a minute";
+const PASSED: &str = "its place on the link has passed; what was applied there may be another letter";
 const ANOTHER_DIGEST: &str = "the message id is known with another digest";
 
 /// Where a letter stands among those of its case on its link.
@@ -65,7 +66,8 @@ impl<A: Agency> Sitting<'_, A> {
             };
         }
         match self.turn(letter) {
-            Turn::Passed => Settled::Letter(Disposal::Duplicate),
+            // Its id is forgotten, so nothing tells whether it was this letter.
+            Turn::Passed => Settled::StillParked(PASSED.to_owned()),
             Turn::Early => {
                 let before = letter.sequence - 1;
                 Settled::StillParked(format!("it waits for letter {before} of its case on this link"))
