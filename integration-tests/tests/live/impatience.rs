@@ -6,6 +6,7 @@ use contracts::astanahub::v1 as pb;
 use futures_util::future::join_all;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use integration_tests::until;
 use kosh::case_run::open_petition;
 use kosh::services::Service;
 use platform::clock::fresh_id;
@@ -49,12 +50,8 @@ async fn a_thousand_impatient_callers_poison_nothing() {
         assert_eq!(answered.unwrap().unwrap(), 200);
     }
     let astanahub = tables::all().await.swap_remove(0);
-    let clean = async {
-        while sqlx::query_scalar::<_, i64>(LEFT).fetch_one(astanahub.records.pool()).await.unwrap() > 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(BOUND, clean).await.expect("a connection stayed inside a transaction");
+    let clean = async || Ok(sqlx::query_scalar::<_, i64>(LEFT).fetch_one(astanahub.records.pool()).await? == 0);
+    until("every connection to leave its transaction", BOUND, clean).await.unwrap();
     let next = crate::scene(City::Almaty).await;
     let case = open_petition(&next).await.unwrap();
     let readings = (0..32).map(|_| view::version(&next, Service::Astanahub, &case));

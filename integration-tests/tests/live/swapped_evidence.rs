@@ -2,6 +2,7 @@
 //! that the first door obtained. Needs `AMQP_OPERATOR_URL`, a user who may write any link.
 
 use contracts::astanahub::v1::PetitionSigned;
+use integration_tests::until;
 use kosh::case_run::{Scene, petition};
 use kosh::services::Service::{Astanahub, EgovPep};
 use kosh::suite::Keys;
@@ -85,16 +86,15 @@ async fn outcome(case: Uuid) -> String {
     let portal = tables::all().await.remove(1);
     let question = "SELECT status AS outcome FROM cases WHERE id = $1
                     UNION ALL SELECT reason FROM parked WHERE case_id = $1";
-    let settled = async {
-        loop {
-            let row = sqlx::query(question).bind(case).fetch_optional(portal.records.pool()).await.unwrap();
-            if let Some(row) = row {
-                return row.get("outcome");
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(BOUND, settled).await.expect("the letter never came to rest")
+    let mut outcome = None;
+    until("the letter to come to rest", BOUND, async || {
+        let row = sqlx::query(question).bind(case).fetch_optional(portal.records.pool()).await?;
+        outcome = row.map(|row| row.get("outcome"));
+        Ok(outcome.is_some())
+    })
+    .await
+    .unwrap();
+    outcome.unwrap()
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ mod proxy;
 mod toy;
 
 use platform::ledger::{Origin, Work};
-use post::{BOUND, Post, Side, TAKEN, UNCLAIMED, UNCONFIRMED, broker_url};
+use post::{Post, Side, TAKEN, UNCLAIMED, UNCONFIRMED, broker_url};
 use proxy::{Line, Proxy};
 use sqlx::Connection as _;
 use toy::{Command, STRANGER, Toy, applicant, open, request, tell};
@@ -147,13 +147,7 @@ async fn a_route_that_vanishes_under_load_loses_nothing() {
         post.bind().await;
     }
     assert!(ping.count(UNCONFIRMED).await > 0, "nothing was ever without a route");
-    let home = async {
-        while ping.count(UNCONFIRMED).await > 0 {
-            ping.end_leases().await;
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
-    };
-    tokio::time::timeout(BOUND, home).await.expect("letters without a route never left");
+    ping.until_all_sent().await;
     pong.until_values(&sent).await;
     assert_eq!(pong.count(TAKEN).await, sent.len() as i64);
     post.close([ping, pong]).await;
@@ -173,13 +167,7 @@ async fn what_the_broker_declines_stays_unsent() {
     ping.until(UNCLAIMED, 0).await;
     assert!(ping.count(UNCONFIRMED).await > 0 && post.waiting().await < sent.len() as u32, "nothing was declined");
     let pong = post.receiver(&broker_url()).await;
-    let home = async {
-        while ping.count(UNCONFIRMED).await > 0 {
-            ping.end_leases().await;
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
-    };
-    tokio::time::timeout(BOUND, home).await.expect("declined letters never left");
+    ping.until_all_sent().await;
     pong.until_values(&sent).await;
     assert_eq!(pong.count(TAKEN).await, sent.len() as i64);
     post.close([ping, pong]).await;

@@ -187,6 +187,8 @@ pub struct Side {
     works: Vec<JoinHandle<()>>,
 }
 
+/// A publisher that is asked anew sooner would send what is under way.
+const ONE_TRY: Duration = Duration::from_millis(200);
 pub const UNCONFIRMED: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL";
 pub const UNCLAIMED: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL AND leased_until IS NULL";
 pub const TAKEN: &str = "SELECT count(*) FROM history WHERE message_id IS NOT NULL";
@@ -218,6 +220,17 @@ impl Side {
             }
         };
         tokio::time::timeout(BOUND, arrived).await.expect("the letters did not arrive as they were sent");
+    }
+
+    /// Waits until every letter has left; each try's lease is ended by hand, with time for the try between.
+    pub async fn until_all_sent(&self) {
+        let all = async {
+            while self.count(UNCONFIRMED).await > 0 {
+                self.end_leases().await;
+                tokio::time::sleep(ONE_TRY).await;
+            }
+        };
+        tokio::time::timeout(BOUND, all).await.expect("letters never left");
     }
 
     /// Leases are ended by hand: a test does not wait for them.
