@@ -68,13 +68,13 @@ def texts_of(secret):
 def forwarded():
     """Per service the ports here and there."""
     with open(FORWARD, encoding="utf-8") as file:
-        doors = re.findall(r"([a-z-]+):(\d+):(\d+)", file.read())
-    return {name: [(here, there) for owner, here, there in doors if owner == name] for name, _, _ in doors}
+        endpoints = re.findall(r"([a-z-]+):(\d+):(\d+)", file.read())
+    return {name: [(here, there) for owner, here, there in endpoints if owner == name] for name, _, _ in endpoints}
 
 
 class Node:
     def __init__(self, overlay, folder):
-        self.overlay, self.folder, self.doors = overlay, folder, forwarded()
+        self.overlay, self.folder, self.endpoints = overlay, folder, forwarded()
 
     def variables(self, container, pod):
         known = {}
@@ -149,7 +149,7 @@ class Node:
         words += ["--read-only", "--read-only-tmpfs=false", "--cap-drop", "all", "--security-opt", "no-new-privileges"]
         words += ["--ulimit", "nofile=4096:4096", "--ulimit", "nproc=2048:2048"]
         words += [f"--network-alias={name}" for name in self.overlay.names_of(template["metadata"]["labels"])]
-        words += [f"--publish=127.0.0.1:{here}:{there}" for here, there in self.doors.get(pod, [])]
+        words += [f"--publish=127.0.0.1:{here}:{there}" for here, there in self.endpoints.get(pod, [])]
         words += [f"--env={name}={value}" for name, value in self.variables(container, pod).items()]
         for mount in container.get("volumeMounts", []):
             source = os.path.join(volumes[mount["name"]], mount.get("subPath", ""))

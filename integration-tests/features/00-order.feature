@@ -116,7 +116,7 @@ Feature: The covering order and the general provisions, chapter 1
       Examples:
         | iin          | fault                         |
         | 42           | of two digits                 |
-        | 00012610000A | with a letter                 |
+        | 00012610000A | with a message                 |
         | 000126100003 | whose check digit is wrong    |
 
     @A-2.2

@@ -272,7 +272,7 @@ Feature: The electronic application at the portal, section 2.1
   Rule: Paragraph 11. What was registered at the portal enters АРМ ГО by integration
 
     @A-11
-    Scenario: The receipt in АРМ ГО is the legal day from which the terms run
+    Scenario: The receipt in АРМ ГО is the legal day from which the deadlines run
       Given an applicant for Astana
       And the application is filed on 2026-10-24 at 12:00
       Then arm-go has recorded ApplicationReceived by egov-pep

@@ -15,7 +15,7 @@ Feature: Registration, return and rework, section 2.1
       And D-05 at arm-go runs until 2026-12-07
 
     @A-12/p1
-    Scenario: Nobody registers instead of the officer: past the two days the term is overdue and nothing else
+    Scenario: Nobody registers instead of the officer: past the two days the deadline is overdue and nothing else
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-29 at 00:00
@@ -139,7 +139,7 @@ Feature: Registration, return and rework, section 2.1
       Then arm-go shows the case as RECEIVED
 
     @A-12/p4
-    Scenario: A repeat consideration has new terms from the corrected version's arrival
+    Scenario: A repeat consideration has new deadlines from the corrected version's arrival
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-27 at 10:15

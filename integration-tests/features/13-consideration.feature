@@ -71,7 +71,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
   Rule: Paragraph 15. КНБ answers within 25 calendar days; silence is no answer
 
     @A-15
-    Scenario: КНБ's approval reaches the officer and ends the term
+    Scenario: КНБ's approval reaches the officer and ends the deadline
       Given an applicant for Almaty
       And the approval is requested on 2026-10-28
       And it is 2026-11-16

@@ -1,4 +1,4 @@
-//! Every RPC of the contracts at every door that serves it, called as a client would that has never seen our types.
+//! Every RPC of the contracts at every endpoint that serves it, called as a client would that has never seen our types.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ const ROLES_OPTION: &str = "residency.auth.v1.roles";
 /// Who is nobody's applicant and nobody's officer.
 const SOMEBODY: u64 = 70;
 
-/// One RPC at one door.
+/// One RPC at one endpoint.
 pub struct Rpc {
     pub at: Service,
     pub path: String,

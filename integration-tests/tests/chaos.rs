@@ -1,8 +1,8 @@
-//! Cases under a storm: every process of every service, RabbitMQ and PostgreSQL are killed with SIGKILL or frozen while letters
+//! Cases under a storm: every process of every service, RabbitMQ and PostgreSQL are killed with SIGKILL or frozen while messages
 //! and acts are under way and come back on the same data. Nothing may be lost, doubled or left behind, and every applicant
 //! gets the card. Every service runs as two processes over the same database and queues.
 //!
-//! First in stages, so that each fault meets the letters or acts it was meant for; then without order ([`onslaught`]).
+//! First in stages, so that each fault meets the messages or acts it was meant for; then without order ([`onslaught`]).
 //! The storm has an installation of its own. The suite of `cargo kosh test` carries the undisturbed case it is compared with.
 //! Power loss is another matter: what the kernel has taken survives a SIGKILL.
 //!
@@ -26,7 +26,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use installation::Installation;
 use integration_tests::until;
-use kosh::case_run::{Scene, carry, silent};
+use kosh::case_run::{CaseRun, carry, silent};
 use kosh::provision::external::Given;
 use kosh::services::Service;
 use kosh::suite::Suite;
@@ -53,7 +53,7 @@ type UnderWay = JoinSet<Result<()>>;
 async fn a_storm_of_kills_loses_nothing_and_doubles_nothing() {
     // Aim: SIGKILL and SIGSTOP of each process of each service, SIGKILL of RabbitMQ (three times) and of PostgreSQL (twice),
     // and RabbitMQ frozen and out of memory: every case ends with its card and the same acts as an undisturbed one, the five databases agree
-    // on every letter, nothing is parked.
+    // on every message, nothing is parked.
     platform::server::install_crypto();
     let _turn = TURN.lock().await;
     let reference = Suite::from_environment().expect("run `cargo kosh test`");
@@ -68,7 +68,7 @@ async fn a_storm_of_kills_loses_nothing_and_doubles_nothing() {
 async fn a_rolling_restart_under_load_fails_no_call_and_loses_nothing() {
     // Aim: twice every process of every service is asked to end and replaced, one after another, while cases are carried by
     // people of no more than the documented patience: each process ends well within its grace, no call fails, every case comes
-    // to its card with the same acts as an undisturbed one, and the five databases agree on every letter.
+    // to its card with the same acts as an undisturbed one, and the five databases agree on every message.
     platform::server::install_crypto();
     let _turn = TURN.lock().await;
     let reference = Suite::from_environment().expect("run `cargo kosh test`");
@@ -80,9 +80,9 @@ async fn a_rolling_restart_under_load_fails_no_call_and_loses_nothing() {
 }
 
 async fn undisturbed(suite: &Suite) -> Result<Acts> {
-    let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
-    let carried = carry(&scene).await?;
-    Ok(reckoning::acts_of(&timeline::gather(&scene, &carried).await?))
+    let run = CaseRun::open(suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
+    let carried = carry(&run).await?;
+    Ok(reckoning::acts_of(&timeline::gather(&run, &carried).await?))
 }
 
 async fn storm(installation: &Installation, expected: &Acts) -> Result<()> {
@@ -111,26 +111,26 @@ async fn storm(installation: &Installation, expected: &Acts) -> Result<()> {
     let mut ended = onslaught::rage(installation).await?;
     println!("all was over after {:.1} s", watch.elapsed().as_secs_f64());
     for traveller in &travellers {
-        ended.push((traveller.scene.clone(), traveller.carried()?));
+        ended.push((traveller.run.clone(), traveller.carried()?));
     }
     reckoning::settle(&ended, &books, expected).await
 }
 
-/// Without a broker astanahub's acts still succeed; then it dies with all its letters unsent.
+/// Without a broker astanahub's acts still succeed; then it dies with all its messages unsent.
 async fn a_full_outbox_survives(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
     every(travellers, |one| async move { one.prepare_petition().await }).await?;
     let broker = installation.kill("rabbitmq").await?;
     every(travellers, |one| async move { one.sign_petition().await }).await?;
     let unsent = books.count(Service::Astanahub, reckoning::UNSENT).await?;
-    anyhow::ensure!(unsent == CASES as i64, "{unsent} letters wait, not {CASES}");
+    anyhow::ensure!(unsent == CASES as i64, "{unsent} messages wait, not {CASES}");
     installation.crash(&[Service::Astanahub]).await?;
     installation.restart_rabbitmq(broker).await?;
     books.end_leases(Service::Astanahub).await?;
     calm(travellers).await
 }
 
-/// RabbitMQ is out of memory and takes no more letters: acts go on, what it holds is still delivered and acknowledged, and the
-/// doors say that they serve. Then sender and receiver die at the same moment, with the rest of the letters between them.
+/// RabbitMQ is out of memory and takes no more messages: acts go on, what it holds is still delivered and acknowledged, and the
+/// endpoints say that they serve. Then sender and receiver die at the same moment, with the rest of the messages between them.
 async fn both_ends_fall(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
     every(travellers, |one| async move { one.prepare_application().await }).await?;
     let (first, rest) = travellers.split_at(CASES / 2);
@@ -145,7 +145,7 @@ async fn both_ends_fall(installation: &Installation, travellers: &Travellers, bo
     every(rest, |one| async move { one.submit_application().await }).await?;
     books.until_acts(Service::ArmGo, "ApplicationReceived", (CASES / 2) as i64).await?;
     let unsent = books.count(Service::EgovPep, reckoning::UNSENT).await?;
-    anyhow::ensure!(unsent == rest.len() as i64, "{unsent} letters wait, not {}", rest.len());
+    anyhow::ensure!(unsent == rest.len() as i64, "{unsent} messages wait, not {}", rest.len());
     installation.all_serve().await?;
     installation.relieve_rabbitmq().await?;
     // Here the leases of the dead run out by themselves.
@@ -155,7 +155,7 @@ async fn both_ends_fall(installation: &Installation, travellers: &Travellers, bo
 
 /// ИС МП dies while ARM GO's officers register.
 async fn the_receiver_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
-    every(travellers, |one| async move { one.scene.at("2026-10-27T10:15").await }).await?;
+    every(travellers, |one| async move { one.run.at("2026-10-27T10:15").await }).await?;
     let acts = begin(travellers, |one| async move { one.register_application().await });
     books.until_acts(Service::ArmGo, "ApplicationRegistered", SOME).await?;
     installation.crash(&[Service::IsMp]).await?;
@@ -182,7 +182,7 @@ async fn the_sender_falls_in_the_act(
 
 /// PostgreSQL, which all agencies share here, dies in the midst of КНБ's answers.
 async fn postgres_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
-    every(travellers, |one| async move { one.scene.at("2026-11-16T17:00").await }).await?;
+    every(travellers, |one| async move { one.run.at("2026-11-16T17:00").await }).await?;
     let acts = begin(travellers, |one| async move { one.answer_approval().await });
     books.until_acts(Service::Berkut, "ApprovalAnswered", SOME).await?;
     let before = installation.kill("postgres").await?;
@@ -193,7 +193,7 @@ async fn postgres_falls(installation: &Installation, travellers: &Travellers, bo
 
 /// RabbitMQ dies in the midst of the preliminary results; no agency is told and no lease is ended by hand.
 async fn rabbitmq_falls(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
-    every(travellers, |one| async move { one.scene.at("2026-11-18T10:00").await }).await?;
+    every(travellers, |one| async move { one.run.at("2026-11-18T10:00").await }).await?;
     let acts = begin(travellers, |one| async move { one.form_preliminary_result().await });
     books.until_acts(Service::IsMp, "PreliminaryResultFormed", SOME).await?;
     let before = installation.kill("rabbitmq").await?;
@@ -204,13 +204,13 @@ async fn rabbitmq_falls(installation: &Installation, travellers: &Travellers, bo
 
 /// RabbitMQ does not answer and does not hang up either, until ARM GO has given it up; then it goes on as if nothing were.
 async fn rabbitmq_freezes(installation: &Installation, travellers: &Travellers, books: &Books) -> Result<()> {
-    every(travellers, |one| async move { one.scene.at("2026-11-18T14:00").await }).await?;
+    every(travellers, |one| async move { one.run.at("2026-11-18T14:00").await }).await?;
     let given_up = || installation.says(Service::ArmGo, "the broker did not answer in time");
     let before = given_up()?;
     let frozen = installation.freeze("rabbitmq").await?;
     every(travellers, |one| async move { one.register_preliminary_result().await }).await?;
     let unsent = books.count(Service::ArmGo, reckoning::UNSENT).await?;
-    anyhow::ensure!(unsent == CASES as i64, "{unsent} letters wait, not {CASES}");
+    anyhow::ensure!(unsent == CASES as i64, "{unsent} messages wait, not {CASES}");
     until("ARM GO to give a frozen broker up", BOUND, async || Ok(given_up()? > before)).await?;
     installation.thaw(frozen)?;
     calm(travellers).await

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use regulation::readings::SWITCHES;
-use regulation::{Edition, Readings};
+use regulation::interpretations::SWITCHES;
+use regulation::{Edition, Interpretations};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("editions")
@@ -21,11 +21,11 @@ fn each_edition_turns_one_question_and_the_table_says_which() {
         assert!(edition.hypothetical, "{}", edition.id);
         let moved: Vec<_> = SWITCHES
             .iter()
-            .filter(|switch| switch.position(&edition.readings) != switch.default_position())
-            .map(|switch| (switch.amb, format!("`{} = {}`", switch.key, switch.position(&edition.readings))))
+            .filter(|switch| switch.position(&edition.interpretations) != switch.default_position())
+            .map(|switch| (switch.amb, format!("`{} = {}`", switch.key, switch.position(&edition.interpretations))))
             .collect();
         if ["2026-01", "2028-02"].contains(&edition.id.as_str()) {
-            assert_eq!(edition.readings, Readings::default(), "{}", edition.id);
+            assert_eq!(edition.interpretations, Interpretations::default(), "{}", edition.id);
             continue;
         }
         let amb = moved.first().unwrap_or_else(|| panic!("{} turns nothing", edition.id)).0;

@@ -17,7 +17,7 @@ use anyhow::{Context as _, Result, ensure};
 use collector::{Collector, Seen};
 use integration_tests::canary::writings;
 use integration_tests::program;
-use kosh::case_run::{Scene, carry, silent};
+use kosh::case_run::{CaseRun, carry, silent};
 use kosh::installation::own_instance;
 use kosh::people::Identity;
 use kosh::provision::external::Given;
@@ -31,9 +31,9 @@ use scrape::Metrics;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_is_seen_and_its_person_is_not() {
-    // Aim: petition to card in one trace, in which every letter is the child of what its sender did; calls, letters and terms are
-    // counted; no log, span, metric or reason of a parked letter holds an applicant's name, numbers or address in any writing, neither
-    // of a case that ends well nor of calls refused with them in every field and of a letter that the database refuses.
+    // Aim: petition to card in one trace, in which every message is the child of what its sender did; calls, messages and deadlines are
+    // counted; no log, span, metric or reason of a parked message holds an applicant's name, numbers or address in any writing, neither
+    // of a case that ends well nor of calls refused with them in every field and of a message that the database refuses.
     platform::server::install_crypto();
     let supervisor = Supervisor::open(&own_instance("telemetry").unwrap()).await.unwrap();
     let outcome = watched(&supervisor).await;
@@ -52,26 +52,26 @@ async fn watched(supervisor: &Supervisor) -> Result<()> {
         Plan { program: Some(program()?), otlp_endpoint: Some(collector.url.clone()), ..Plan::of(&Given::default()) };
     let endpoints = bring_up_as(supervisor, &plan, &|_| ()).await?;
     let suite = Suite::at(endpoints)?;
-    let scene = Scene::open(&suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
-    carry(&scene).await?;
+    let run = CaseRun::open(&suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
+    carry(&run).await?;
     let metrics = scrape::of_every_service(&suite).await?;
     counted(&metrics)?;
     asked_for(&metrics)?;
 
-    let unlucky = Scene::open(&suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
-    let secrets = [secrets_of(&scene.cast.identity), secrets_of(&unlucky.cast.identity)].concat();
+    let unlucky = CaseRun::open(&suite, City::Almaty, "2026-10-05T09:00", silent()).await?;
+    let secrets = [secrets_of(&run.cast.identity), secrets_of(&unlucky.cast.identity)].concat();
     for secret in &secrets {
         mishaps::every_call_is_refused(&unlucky, secret).await?;
     }
-    let reason = mishaps::a_letter_is_parked(&unlucky).await?;
+    let reason = mishaps::a_message_is_parked(&unlucky).await?;
     let metrics = scrape::of_every_service(&suite).await?;
     // Asked to end, a service exports what it still holds.
     supervisor.stop_all().await;
     let spans = collector.seen();
 
-    one_trace(&spans, scene.time.clock())?;
+    one_trace(&spans, run.time.clock())?;
     for secret in &secrets {
-        ensure!(!holds(&reason, secret), "the reason of a parked letter tells it: {reason}");
+        ensure!(!holds(&reason, secret), "the reason of a parked message tells it: {reason}");
         unseen(secret, &spans, &metrics, &supervisor.instance().logs())?;
     }
     Ok(())
@@ -87,7 +87,7 @@ fn secrets_of(identity: &Identity) -> Vec<String> {
     ]
 }
 
-/// Each service tells of calls; each agency that its database is there, that letters were applied and that none waits.
+/// Each service tells of calls; each agency that its database is there, that messages were applied and that none waits.
 fn counted(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
     for service in Service::ALL {
         let told = metrics.get(service.name()).with_context(|| format!("{service} tells nothing"))?;
@@ -103,20 +103,20 @@ fn counted(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
     for (from, to) in LINKS {
         let link = format!("{from}.to.{to}");
         let (sender, recipient) = (&metrics[from], &metrics[to]);
-        let published = sender.sum("kosh_letters_published_total", &[("link", &link)]);
-        let applied = recipient.sum("kosh_letters_total", &[("link", &link), ("became", "applied")]);
+        let published = sender.sum("kosh_messages_published_total", &[("link", &link)]);
+        let applied = recipient.sum("kosh_messages_total", &[("link", &link), ("became", "applied")]);
         ensure!(published > 0.0 && published == applied, "{link}: {published} published, {applied} applied");
-        ensure!(recipient.sum("kosh_letter_way_seconds_count", &[("link", &link)]) == applied, "{link}: no way");
-        ensure!(sender.one("kosh_outbox_letters", &[("link", &link)]) == Some(0.0), "{link}: something waits");
-        ensure!(recipient.one("kosh_parked_letters", &[("link", &link)]) == Some(0.0), "{link}: something is parked");
+        ensure!(recipient.sum("kosh_message_way_seconds_count", &[("link", &link)]) == applied, "{link}: no way");
+        ensure!(sender.one("kosh_outbox_messages", &[("link", &link)]) == Some(0.0), "{link}: something waits");
+        ensure!(recipient.one("kosh_parked_messages", &[("link", &link)]) == Some(0.0), "{link}: something is parked");
     }
-    let overdue = metrics["arm-go"].one("kosh_terms_overdue", &[("term", "D-05"), ("clock", "test")]);
+    let overdue = metrics["arm-go"].one("kosh_deadlines_overdue", &[("deadline", "D-05"), ("clock", "test")]);
     ensure!(overdue == Some(0.0), "D-05: {overdue:?} overdue");
     Ok(())
 }
 
-/// What dashboards, alerts and runbooks ask for is told by some service. Time left is told while a term runs, lateness on the real
-/// clock, a certificate's end by a door with TLS.
+/// What dashboards, alerts and runbooks ask for is told by some service. Time left is told while a deadline runs, lateness on the real
+/// clock, a certificate's end by an endpoint with TLS.
 fn asked_for(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
     let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
     let mut asking = ["alerts.yaml", "dashboards/journey.json", "dashboards/service.json"]
@@ -130,7 +130,7 @@ fn asked_for(metrics: &BTreeMap<&str, Metrics>) -> Result<()> {
         let text = std::fs::read_to_string(file)?;
         let names = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
         let ours = names.filter(|name| ["kosh_", "grpc_server_", "process_"].iter().any(|our| name.starts_with(our)));
-        let elsewhere = ["kosh_term_", "kosh_certificate_"];
+        let elsewhere = ["kosh_deadline_", "kosh_certificate_"];
         asked.extend(ours.filter(|name| !elsewhere.iter().any(|one| name.starts_with(one))).map(str::to_owned));
     }
     ensure!(asked.len() > 20, "only {asked:?}");

@@ -1,7 +1,7 @@
 //! An installation of the test's own, with two processes of every service, which may be killed, frozen and started again on
 //! the same data, ports and settings.
 //!
-//! What may not enter: anything about cases.
+//! Out of scope: anything about cases.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
@@ -65,7 +65,7 @@ impl Installation {
         clean(self.supervisor.instance()).await
     }
 
-    /// Starts a process from the settings that it always had, and waits for its door.
+    /// Starts a process from the settings that it always had, and waits for its endpoint.
     pub async fn start_replica(&self, replica: Replica) -> Result<i32> {
         let pid = start_replica(&self.supervisor, &self.program, replica)?;
         until(&replica.name(), BOUND, async || Ok(answers(&self.endpoints, replica).await)).await?;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use kosh::case_run::{Carried, Scene, carry, silent};
+use kosh::case_run::{Carried, CaseRun, carry, silent};
 use kosh::services::Service;
 use kosh::suite::{Replica, Suite};
 use regulation::City;
@@ -21,7 +21,7 @@ const AT_ONCE: usize = 4;
 /// Longer than any act here takes by itself, shorter than anybody's patience.
 const FROZEN: Duration = Duration::from_secs(3);
 
-pub type Ended = Vec<(Arc<Scene>, Carried)>;
+pub type Ended = Vec<(Arc<CaseRun>, Carried)>;
 
 /// Carries cases until every fault has fired, and every case to its end.
 pub async fn rage(installation: &Installation) -> Result<Ended> {
@@ -64,9 +64,9 @@ async fn walk(suite: Suite, index: usize, over: Arc<AtomicBool>) -> Result<Ended
     let city = if index.is_multiple_of(2) { City::Almaty } else { City::Astana };
     let mut ended = Ended::new();
     while !over.load(Ordering::Relaxed) {
-        let scene = Arc::new(Scene::open(&suite, city, "2026-10-05T09:00", silent()).await?);
-        let carried = carry(&scene).await?;
-        ended.push((scene, carried));
+        let run = Arc::new(CaseRun::open(&suite, city, "2026-10-05T09:00", silent()).await?);
+        let carried = carry(&run).await?;
+        ended.push((run, carried));
     }
     Ok(ended)
 }
@@ -79,7 +79,7 @@ async fn every_process_falls(installation: &Installation) -> Result<()> {
         installation.renew(Replica { service, index: 0 }).await?;
     }
     for index in 0..REPLICAS {
-        // Their letters and locks stay with them, and the other replica must do without.
+        // Their messages and locks stay with them, and the other replica must do without.
         let mut frozen = Vec::new();
         for service in Service::ALL {
             frozen.push(installation.freeze(&Replica { service, index }.name()).await?);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use integration_tests::until;
-use kosh::case_run::{Carried, Scene};
+use kosh::case_run::{Carried, CaseRun};
 use kosh::provision::Servers;
 use kosh::services::Service;
 use kosh::timeline::{self, Dossier};
@@ -15,20 +15,20 @@ use platform::ledger::{Records, connect, verify_chain};
 use sqlx::Row as _;
 use uuid::Uuid;
 
-/// Letters that the broker has not confirmed.
+/// Messages that the broker has not confirmed.
 pub const UNSENT: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL";
-/// Letters that wait for a predecessor.
+/// Messages that wait for a predecessor.
 const WAITING: &str = "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, link)
     WHERE h.sequence > COALESCE(d.applied, 0)";
 const PARKED: &str = "SELECT count(*) FROM parked";
-/// A place on a link from which two letters came, a letter that acted twice, a document that was stored twice, a number that
+/// A place on a link from which two messages came, a message that acted twice, a document that was stored twice, a number that
 /// was given twice.
 const DOUBLED: &str = "SELECT
       (SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY link, case_id, sequence HAVING count(*) > 1) o)
     + (SELECT count(*) FROM (SELECT 1 FROM history WHERE message_id IS NOT NULL GROUP BY message_id HAVING count(*) > 1) h)
     + (SELECT count(*) FROM (SELECT 1 FROM documents GROUP BY case_id, document HAVING count(*) > 1) d)
     + (SELECT count(*) FROM (SELECT 1 FROM cases GROUP BY number HAVING count(*) > 1) n)";
-/// Every letter that was written, and every letter that was acted upon.
+/// Every message that was written, and every message that was acted upon.
 const WRITTEN: &str = "SELECT message_id, link, case_id, sequence FROM outbox";
 const ACTED_UPON: &str = "SELECT message_id, link FROM history WHERE message_id IS NOT NULL";
 const HEADS: &str = "SELECT case_id, link, applied FROM inbox_heads";
@@ -109,9 +109,9 @@ impl Books {
         Ok(())
     }
 
-    /// What one agency wrote, its neighbour acted upon, letter by letter; and each case's letters are numbered without a gap.
-    async fn letters_agree(&self) -> Result<()> {
-        let mut letters = 0;
+    /// What one agency wrote, its neighbour acted upon, letter by letter; and each case's messages are numbered without a gap.
+    async fn messages_agree(&self) -> Result<()> {
+        let mut messages = 0;
         for (from, to) in LINKS {
             let name = link(from, to);
             let end = |name| Service::from_name(name).context("a link of nobody");
@@ -137,14 +137,14 @@ impl Books {
                     heads.insert(row.try_get("case_id")?, (1..=row.try_get("applied")?).collect());
                 }
             }
-            ensure!(places == heads, "{name}: the numbers of some case's letters have a gap");
-            letters += written.len();
+            ensure!(places == heads, "{name}: the numbers of some case's messages have a gap");
+            messages += written.len();
         }
-        println!("{letters} letters: each was written once and acted upon once");
+        println!("{messages} messages: each was written once and acted upon once");
         Ok(())
     }
 
-    /// Waits until the last confirm is recorded: it may come after its letter was disposed of.
+    /// Waits until the last confirm is recorded: it may come after its message was disposed of.
     pub async fn until_all_sent(&self, agency: Service) -> Result<()> {
         // A row whose confirm was lost with its process is claimed again when its lease ends, at the latest after 12 s.
         let what = format!("{agency} to send what it holds");
@@ -153,14 +153,14 @@ impl Books {
 }
 
 /// Nothing lost, nothing doubled, nothing left behind.
-pub async fn settle(ended: &[(Arc<Scene>, Carried)], books: &Books, expected: &Acts) -> Result<()> {
-    for (scene, carried) in ended {
-        let dossier = timeline::gather(scene, carried).await?;
+pub async fn settle(ended: &[(Arc<CaseRun>, Carried)], books: &Books, expected: &Acts) -> Result<()> {
+    for (run, carried) in ended {
+        let dossier = timeline::gather(run, carried).await?;
         let acts = acts_of(&dossier);
         ensure!(acts == *expected, "{} differs from an undisturbed case:\n{acts:?}\n{expected:?}", carried.application);
         let summary = dossier.of(Service::ArmGo).and_then(|case| case.summary.clone()).context("no case at ARM GO")?;
         ensure!(summary.status == "CARD_ISSUED", "{} ended as {}", carried.application, summary.status);
-        for (link, (sent, disposed)) in scene.time.letters().await? {
+        for (link, (sent, disposed)) in run.time.messages().await? {
             ensure!(sent > 0 && sent == disposed, "{link}: {sent} sent, {disposed} disposed of");
         }
     }
@@ -168,11 +168,11 @@ pub async fn settle(ended: &[(Arc<Scene>, Carried)], books: &Books, expected: &A
         books.until_all_sent(agency).await?;
         for (what, question) in [("waiting", WAITING), ("parked", PARKED), ("doubled", DOUBLED)] {
             let found = books.count(agency, question).await?;
-            ensure!(found == 0, "{agency}: {found} letters {what}");
+            ensure!(found == 0, "{agency}: {found} messages {what}");
         }
         books.histories_verify(agency).await?;
     }
-    books.letters_agree().await?;
+    books.messages_agree().await?;
     let paid = books.count(Service::Registries, PAYMENTS).await?;
     ensure!(paid as usize == ended.len() * 2, "{paid} payments for {} cases", ended.len());
     Ok(())

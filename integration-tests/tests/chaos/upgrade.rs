@@ -1,7 +1,7 @@
 //! A rolling restart as an operator makes it: every process of every service is asked to end as a kubelet asks, and replaced, one
 //! after another, while cases are under way.
 //!
-//! Nobody is more patient here than the documented policy of `kosh::suite::Way`: whoever waits longer would not notice a
+//! Nobody is more patient here than the documented policy of `kosh::suite::RetryingChannel`: whoever waits longer would not notice a
 //! service that was away.
 
 use std::time::Duration;

@@ -2,32 +2,32 @@
 
 use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
 use contracts::arm_go::v1::{BannedPerson, ExportBansRequest};
-use kosh::case_run::{Scene, refuse_preliminary_result, register_preliminary_result, reject_approval};
+use kosh::case_run::{CaseRun, refuse_preliminary_result, register_preliminary_result, reject_approval};
 use kosh::people::{Identity, Persona};
 use kosh::services::Service::ArmGo;
 use regulation::City;
 use tonic::Code;
 
 use crate::refusals::{not_approved, with_knb};
-use crate::scene;
+use crate::run;
 
 /// Refused on 18 November 2026.
-async fn refused_preliminarily(scene: &Scene) {
-    let case = with_knb(scene).await;
-    scene.at("2026-11-16T17:00").await.unwrap();
-    reject_approval(scene, &case, "").await.unwrap();
-    scene.at("2026-11-18T10:00").await.unwrap();
-    refuse_preliminary_result(scene, &case, not_approved()).await.unwrap();
-    register_preliminary_result(scene, &case).await.unwrap();
+async fn refused_preliminarily(run: &CaseRun) {
+    let case = with_knb(run).await;
+    run.at("2026-11-16T17:00").await.unwrap();
+    reject_approval(run, &case, "").await.unwrap();
+    run.at("2026-11-18T10:00").await.unwrap();
+    refuse_preliminary_result(run, &case, not_approved()).await.unwrap();
+    register_preliminary_result(run, &case).await.unwrap();
 }
 
 /// Everybody, page by page.
-async fn export(scene: &Scene, by: &Persona, page_size: i32, in_force_on: &str) -> Vec<BannedPerson> {
-    let mut door = ArmGoServiceClient::new(scene.suite.channel(ArmGo).unwrap());
+async fn export(run: &CaseRun, by: &Persona, page_size: i32, in_force_on: &str) -> Vec<BannedPerson> {
+    let mut endpoint = ArmGoServiceClient::new(run.suite.channel(ArmGo).unwrap());
     let (mut persons, mut page_token) = (vec![], String::new());
     loop {
         let request = ExportBansRequest { page_size, page_token, in_force_on: in_force_on.to_owned() };
-        let page = door.export_bans(by.ask(request)).await.unwrap().into_inner();
+        let page = endpoint.export_bans(by.ask(request)).await.unwrap().into_inner();
         assert!(page.persons.len() <= usize::try_from(page_size).unwrap());
         persons.extend(page.persons);
         page_token = page.next_page_token;
@@ -41,7 +41,7 @@ async fn export(scene: &Scene, by: &Persona, page_size: i32, in_force_on: &str) 
 async fn the_banned_are_exported_each_once_in_pages() {
     // Aim: two persons are refused; pages of one person tell both, each once, in the order of the IIN, with cause, clause, days
     // and passport; on the day before the refusal and on the first allowed day neither of them is told.
-    let (one, two) = tokio::join!(scene(City::Almaty), scene(City::Astana));
+    let (one, two) = tokio::join!(run(City::Almaty), run(City::Astana));
     tokio::join!(refused_preliminarily(&one), refused_preliminarily(&two));
     let all = export(&one, &one.cast.auditor, 1, "").await;
     assert!(all.is_sorted_by(|a, b| a.iin < b.iin), "by IIN, each once");
@@ -63,7 +63,7 @@ async fn the_banned_are_exported_each_once_in_pages() {
         let found = persons.iter().any(|person| person.iin == one.cast.identity.iin.as_str());
         assert_eq!(found, told, "{day}");
     }
-    let mut door = ArmGoServiceClient::new(one.suite.channel(ArmGo).unwrap());
+    let mut endpoint = ArmGoServiceClient::new(one.suite.channel(ArmGo).unwrap());
     let request = ExportBansRequest { page_size: 501, ..Default::default() };
-    assert_eq!(door.export_bans(one.cast.auditor.ask(request)).await.unwrap_err().code(), Code::InvalidArgument);
+    assert_eq!(endpoint.export_bans(one.cast.auditor.ask(request)).await.unwrap_err().code(), Code::InvalidArgument);
 }

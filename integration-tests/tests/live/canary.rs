@@ -28,7 +28,7 @@ pub async fn rows_with(tables: &Tables, writings: &[String]) -> i64 {
 }
 
 #[test]
-fn no_letter_of_knb_has_room_for_a_reason() {
+fn no_message_of_knb_has_room_for_a_reason() {
     // Aim: no message that «Беркут» sends has a field into which free text or bytes would go; a checkpoint's name is not КНБ's.
     let pool = DescriptorPool::decode(DESCRIPTORS).unwrap();
     let events = pool.files().find(|file| file.name().ends_with("berkut/v1/events.proto")).unwrap();

@@ -3,16 +3,16 @@
 use contracts::egov_pep::v1 as pep;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use kosh::case_run::{
-    Scene, application, carry, final_permit, issue_card, open_application, pay_card_duty, pay_duty, petition,
+    CaseRun, application, carry, final_permit, issue_card, open_application, pay_card_duty, pay_duty, petition,
     preliminary_permit, register_residence, silent,
 };
 use kosh::services::Service::{self, ArmGo, EgovPep};
 use kosh::suite::Suite;
-use platform::payments::{PaymentCallback, SIGNATURE, Signer};
+use platform::payments::{CallbackSigner, PaymentCallback, SIGNATURE};
 use regulation::City;
 use serde_json::Value;
 
-use crate::{scene, tables, view};
+use crate::{run, tables, view};
 
 async fn acts(agency: Service, case: &str, act: &str) -> usize {
     let tables = tables::all().await.into_iter().find(|tables| tables.agency == agency.name()).unwrap();
@@ -20,16 +20,16 @@ async fn acts(agency: Service, case: &str, act: &str) -> usize {
 }
 
 /// An application in Astana whose duty is paid, and its payment's reference.
-async fn paid_application() -> (Scene, String, String) {
-    let scene = scene(City::Astana).await;
-    petition(&scene).await.unwrap();
-    scene.at("2026-10-22T10:00").await.unwrap();
-    let case = open_application(&scene).await.unwrap();
-    pay_duty(&scene, &case).await.unwrap();
+async fn paid_application() -> (CaseRun, String, String) {
+    let run = run(City::Astana).await;
+    petition(&run).await.unwrap();
+    run.at("2026-10-22T10:00").await.unwrap();
+    let case = open_application(&run).await.unwrap();
+    pay_duty(&run, &case).await.unwrap();
     let request = pep::RequestDutyPaymentRequest { request_id: id(), case_id: case.clone() };
-    let mut door = EgovPepServiceClient::new(scene.suite.channel(EgovPep).unwrap());
-    let asked = door.request_duty_payment(scene.cast.applicant.ask(request)).await.unwrap().into_inner();
-    (scene, case, asked.payment_reference)
+    let mut endpoint = EgovPepServiceClient::new(run.suite.channel(EgovPep).unwrap());
+    let asked = endpoint.request_duty_payment(run.cast.applicant.ask(request)).await.unwrap().into_inner();
+    (run, case, asked.payment_reference)
 }
 
 fn id() -> String {
@@ -37,27 +37,27 @@ fn id() -> String {
 }
 
 /// What the installation's key file holds for the outside world.
-fn gateway_key(suite: &Suite) -> Signer {
+fn gateway_key(suite: &Suite) -> CallbackSigner {
     let file = suite.endpoints().data.join("keys.json");
     let keys: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    Signer::from_hex(keys["sealing"]["registries"]["private"].as_str().unwrap()).unwrap()
+    CallbackSigner::from_hex(keys["sealing"]["registries"]["private"].as_str().unwrap()).unwrap()
 }
 
 /// The gateway's own callback, to be delivered again; nobody moved the clock since it was paid.
-fn callback(scene: &Scene, reference: &str, order_id: String) -> Vec<u8> {
+fn callback(run: &CaseRun, reference: &str, order_id: String) -> Vec<u8> {
     let callback = PaymentCallback {
         callback_id: platform::digest::uuid_of_parts(&[b"paid", reference.as_bytes()]),
         reference: reference.to_owned(),
         order_id,
-        paid_at: scene.time.now(),
+        paid_at: run.time.now(),
     };
     serde_json::to_vec(&callback).unwrap()
 }
 
 /// Delivers a callback to an agency and tells the status of its answer.
-async fn deliver(scene: &Scene, agency: Service, body: &[u8], signature: String) -> u16 {
-    let url = format!("http://{}/callbacks/payments", scene.suite.endpoints().callbacks[agency.name()][0]);
-    let request = scene.suite.http().post(&url).header(SIGNATURE, signature).body(body.to_vec());
+async fn deliver(run: &CaseRun, agency: Service, body: &[u8], signature: String) -> u16 {
+    let url = format!("http://{}/callbacks/payments", run.suite.endpoints().callbacks[agency.name()][0]);
+    let request = run.suite.http().post(&url).header(SIGNATURE, signature).body(body.to_vec());
     request.send().await.unwrap().status().as_u16()
 }
 
@@ -65,20 +65,20 @@ async fn deliver(scene: &Scene, agency: Service, body: &[u8], signature: String)
 async fn a_callback_is_noted_once_and_believed_by_its_signature_alone() {
     // Aim: the gateway's own callback and two more deliveries of it leave one line; unsigned, signed by a stranger, or signed
     // with other bytes it is turned away with 401; a genuine one about nobody's order is refused for good; none changes anything.
-    let (scene, case, reference) = paid_application().await;
+    let (run, case, reference) = paid_application().await;
     assert_eq!(acts(EgovPep, &case, "DutyPaymentNoted").await, 1);
-    let genuine = callback(&scene, &reference, format!("{case}:PERMANENT_RESIDENCE_PERMIT"));
-    let key = gateway_key(&scene.suite);
-    let send = async |body: &[u8], signature: String| deliver(&scene, EgovPep, body, signature).await;
+    let genuine = callback(&run, &reference, format!("{case}:PERMANENT_RESIDENCE_PERMIT"));
+    let key = gateway_key(&run.suite);
+    let send = async |body: &[u8], signature: String| deliver(&run, EgovPep, body, signature).await;
     for _ in 0..2 {
         assert_eq!(send(&genuine, key.sign(&genuine)).await, 204);
     }
     let stranger = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
-    let stranger = Signer::from_hex(&hex::encode(stranger.serialized_der())).unwrap();
+    let stranger = CallbackSigner::from_hex(&hex::encode(stranger.serialized_der())).unwrap();
     for signature in [String::new(), "zz".to_owned(), stranger.sign(&genuine), key.sign(b"{}")] {
         assert_eq!(send(&genuine, signature).await, 401);
     }
-    let foreign = callback(&scene, &reference, "somebody-elses".to_owned());
+    let foreign = callback(&run, &reference, "somebody-elses".to_owned());
     assert_eq!(send(&foreign, key.sign(&foreign)).await, 422);
     assert_eq!(send(b"{}", key.sign(b"{}")).await, 400);
     assert_eq!(acts(EgovPep, &case, "DutyPaymentNoted").await, 1);
@@ -88,40 +88,41 @@ async fn a_callback_is_noted_once_and_believed_by_its_signature_alone() {
 async fn the_cards_callback_is_noted_once() {
     // Aim: par. 26(3): the gateway calls ARM GO back by itself; the same callback twice more, before and after the card's issue,
     // is taken and leaves one line; the portal, who ordered nothing of the kind, takes it not; the operator has the next step.
-    let scene = scene(City::Astana).await;
-    petition(&scene).await.unwrap();
-    let case = application(&scene).await.unwrap();
-    let number = preliminary_permit(&scene, &case).await.unwrap();
-    final_permit(&scene, &case, &number).await.unwrap();
-    scene.at("2026-12-23T10:00").await.unwrap();
-    register_residence(&scene, &case).await.unwrap();
-    pay_card_duty(&scene, &case).await.unwrap();
+    let run = run(City::Astana).await;
+    petition(&run).await.unwrap();
+    let case = application(&run).await.unwrap();
+    let number = preliminary_permit(&run, &case).await.unwrap();
+    final_permit(&run, &case, &number).await.unwrap();
+    run.at("2026-12-23T10:00").await.unwrap();
+    register_residence(&run, &case).await.unwrap();
+    pay_card_duty(&run, &case).await.unwrap();
     assert_eq!(acts(ArmGo, &case, "CardPaymentNoted").await, 1);
-    assert_eq!(view::case(&scene, ArmGo, &case).await.summary.unwrap().next_owner, "TSON_OPERATOR");
-    let reference = view::fact(&scene, ArmGo, &case, "/order/reference").await;
-    let again = callback(&scene, &reference, format!("{case}:RESIDENCE_CARD"));
-    let key = gateway_key(&scene.suite);
-    assert_eq!(deliver(&scene, ArmGo, &again, key.sign(&again)).await, 204);
-    assert_eq!(deliver(&scene, EgovPep, &again, key.sign(&again)).await, 422);
-    issue_card(&scene, &case).await.unwrap();
-    assert_eq!(deliver(&scene, ArmGo, &again, key.sign(&again)).await, 204);
+    assert_eq!(view::case(&run, ArmGo, &case).await.summary.unwrap().next_owner, "TSON_OPERATOR");
+    let reference = view::fact(&run, ArmGo, &case, "/order/reference").await;
+    let again = callback(&run, &reference, format!("{case}:RESIDENCE_CARD"));
+    let key = gateway_key(&run.suite);
+    assert_eq!(deliver(&run, ArmGo, &again, key.sign(&again)).await, 204);
+    assert_eq!(deliver(&run, EgovPep, &again, key.sign(&again)).await, 422);
+    issue_card(&run, &case).await.unwrap();
+    assert_eq!(deliver(&run, ArmGo, &again, key.sign(&again)).await, 204);
     assert_eq!(acts(ArmGo, &case, "CardPaymentNoted").await, 1);
-    view::stands(&scene, &case, &[(ArmGo, "CARD_ISSUED")]).await;
+    view::stands(&run, &case, &[(ArmGo, "CARD_ISSUED")]).await;
 }
 
 #[tokio::test]
 async fn a_decision_consumes_its_payment() {
-    // Aim: AMB-27: after a whole case the permit's duty and the card's are consumed by their own applications, and every errand
+    // Aim: AMB-27: after a whole case the permit's duty and the card's are consumed by their own applications, and every task
     // of both agencies is done.
-    let scene =
-        Scene::open(&Suite::from_environment().unwrap(), City::Almaty, "2026-10-05T09:00", silent()).await.unwrap();
-    let carried = carry(&scene).await.unwrap();
+    let run =
+        CaseRun::open(&Suite::from_environment().unwrap(), City::Almaty, "2026-10-05T09:00", silent()).await.unwrap();
+    let carried = carry(&run).await.unwrap();
     let case = carried.application.parse().unwrap();
     for (place, mails) in [(1, carried.notices.len() as i64), (2, 0)] {
         let agency = tables::all().await.remove(place);
-        assert_eq!(agency.count("SELECT count(*) FROM errands WHERE case_id = $1 AND way = 'mail'", case).await, mails);
-        let used = "SELECT count(*) FROM errands WHERE case_id = $1 AND state = 'done' AND body ->> 'errand' = 'CONSUME_PAYMENT'";
+        assert_eq!(agency.count("SELECT count(*) FROM tasks WHERE case_id = $1 AND way = 'mail'", case).await, mails);
+        let used =
+            "SELECT count(*) FROM tasks WHERE case_id = $1 AND state = 'done' AND body ->> 'task' = 'CONSUME_PAYMENT'";
         assert_eq!(agency.count(used, case).await, 1, "{}", agency.agency);
-        assert_eq!(agency.count("SELECT count(*) FROM errands WHERE case_id = $1 AND state <> 'done'", case).await, 0);
+        assert_eq!(agency.count("SELECT count(*) FROM tasks WHERE case_id = $1 AND state <> 'done'", case).await, 0);
     }
 }

@@ -1,6 +1,6 @@
 //! The date on the test clock chooses the edition, and the case keeps it.
 
-use kosh::case_run::{Scene, open_petition, silent};
+use kosh::case_run::{CaseRun, open_petition, silent};
 use kosh::services::Service;
 use kosh::suite::Suite;
 use regulation::City;
@@ -8,9 +8,9 @@ use tonic::Code;
 
 use crate::{refused, view};
 
-async fn scene_at(start: &str) -> Scene {
+async fn scene_at(start: &str) -> CaseRun {
     let suite = Suite::from_environment().unwrap();
-    Scene::open(&suite, City::Almaty, start, silent()).await.unwrap()
+    CaseRun::open(&suite, City::Almaty, start, silent()).await.unwrap()
 }
 
 #[tokio::test]
@@ -33,10 +33,10 @@ async fn the_day_of_opening_chooses_the_edition() {
         ("2028-04-01T00:00", Some("2028-04")),
         ("2028-05-01T00:00", None),
     ] {
-        let scene = scene_at(at).await;
-        match (open_petition(&scene).await, edition) {
+        let run = scene_at(at).await;
+        match (open_petition(&run).await, edition) {
             (Ok(case), Some(edition)) => {
-                let case = view::case(&scene, Service::Astanahub, &case).await;
+                let case = view::case(&run, Service::Astanahub, &case).await;
                 assert_eq!(case.summary.unwrap().edition, edition, "{at}");
             }
             (Err(error), None) => {

@@ -1,8 +1,8 @@
 //! What a user meets who does something wrong: a typed refusal that names the field or the clause, and a case left as it was.
 
 mod acts;
+mod documents;
 mod fields;
-mod papers;
 mod revocation;
 mod signatures;
 
@@ -24,8 +24,8 @@ use contracts::registries::v1::certificate_authority_service_client::Certificate
 use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
 use jiff::Timestamp;
 use kosh::case_run::{
-    Paper, Scene, application, application_papers, arrival_papers, open_application, open_petition, pay_duty, petition,
-    petition_papers, preliminary_permit, questionnaire, receive_originals, record_border_crossing,
+    CaseRun, Upload, application, application_documents, arrival_documents, open_application, open_petition, pay_duty,
+    petition, petition_documents, preliminary_permit, questionnaire, receive_originals, record_border_crossing,
     record_fingerprinting, screen_petition, send_originals, submit_petition, upload_arrival_documents,
     upload_documents, upload_petition_documents,
 };
@@ -44,7 +44,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::{scene, tables, view};
+use crate::{run, tables, view};
 
 const MIB: usize = 1024 * 1024;
 
@@ -52,8 +52,8 @@ fn id() -> String {
     fresh_id().to_string()
 }
 
-fn astanahub(scene: &Scene) -> AstanaHubServiceClient<Channel> {
-    AstanaHubServiceClient::new(scene.suite.channel(Astanahub).unwrap())
+fn astanahub(run: &CaseRun) -> AstanaHubServiceClient<Channel> {
+    AstanaHubServiceClient::new(run.suite.channel(Astanahub).unwrap())
 }
 
 /// The refusal names the field at fault and what to do about it.
@@ -81,33 +81,33 @@ fn reason(refusal: &Status) -> String {
 }
 
 /// A petition with its documents, ready to be submitted.
-async fn filled_petition(scene: &Scene) -> String {
-    scene.at("2026-10-05T10:00").await.unwrap();
-    let case = open_petition(scene).await.unwrap();
-    upload_petition_documents(scene, &case).await.unwrap();
+async fn filled_petition(run: &CaseRun) -> String {
+    run.at("2026-10-05T10:00").await.unwrap();
+    let case = open_petition(run).await.unwrap();
+    upload_petition_documents(run, &case).await.unwrap();
     case
 }
 
-async fn upload(scene: &Scene, by: &Persona, case: &str, paper: &Paper) -> Result<Document, Status> {
+async fn upload(run: &CaseRun, by: &Persona, case: &str, document: &Upload) -> Result<Document, Status> {
     let header = dossier::UploadHeader {
         request_id: id(),
         case_id: case.to_owned(),
-        kind: paper.kind as i32,
-        media_type: paper.media_type.to_owned(),
-        facts: paper.facts.clone().map(|facts| dossier::DocumentFacts { facts: Some(facts) }),
+        kind: document.kind as i32,
+        media_type: document.media_type.to_owned(),
+        facts: document.facts.clone().map(|facts| dossier::DocumentFacts { facts: Some(facts) }),
     };
-    let chunks = paper.bytes.chunks(MIB / 2).map(|chunk| Part::Chunk(chunk.to_vec()));
-    send_parts(scene, by, std::iter::once(Part::Header(header)).chain(chunks)).await
+    let chunks = document.bytes.chunks(MIB / 2).map(|chunk| Part::Chunk(chunk.to_vec()));
+    send_parts(run, by, std::iter::once(Part::Header(header)).chain(chunks)).await
 }
 
-async fn send_parts(scene: &Scene, by: &Persona, parts: impl IntoIterator<Item = Part>) -> Result<Document, Status> {
+async fn send_parts(run: &CaseRun, by: &Persona, parts: impl IntoIterator<Item = Part>) -> Result<Document, Status> {
     let parts: Vec<_> = parts.into_iter().map(|part| hub::UploadDocumentRequest { part: Some(part) }).collect();
-    let answer = astanahub(scene).upload_document(by.ask(tokio_stream::iter(parts))).await?;
+    let answer = astanahub(run).upload_document(by.ask(tokio_stream::iter(parts))).await?;
     Ok(answer.into_inner().document.unwrap())
 }
 
 async fn submit(
-    scene: &Scene,
+    run: &CaseRun,
     by: &Persona,
     case: &str,
     applicant: Applicant,
@@ -120,15 +120,15 @@ async fn submit(
         profession: "SOFTWARE_DEVELOPER".to_owned(),
         signature,
     };
-    Ok(astanahub(scene).submit_petition(by.ask(request)).await?.into_inner().statement)
+    Ok(astanahub(run).submit_petition(by.ask(request)).await?.into_inner().statement)
 }
 
 /// The petition as the applicant submits it, signed as it should be.
-async fn submit_signed(scene: &Scene, case: &str) -> Result<Vec<u8>, Status> {
-    let (by, applicant) = (&scene.cast.applicant, scene.cast.identity.on_wire());
-    let statement = submit(scene, by, case, applicant.clone(), vec![]).await?;
-    let signature = by.sign(statement, scene.time.now()).await.unwrap();
-    submit(scene, by, case, applicant, signature).await
+async fn submit_signed(run: &CaseRun, case: &str) -> Result<Vec<u8>, Status> {
+    let (by, applicant) = (&run.cast.applicant, run.cast.identity.on_wire());
+    let statement = submit(run, by, case, applicant.clone(), vec![]).await?;
+    let signature = by.sign(statement, run.time.now()).await.unwrap();
+    submit(run, by, case, applicant, signature).await
 }
 
 /// How many documents a case has.
@@ -137,6 +137,6 @@ async fn documents(case: &str) -> i64 {
     hub.count("SELECT count(*) FROM documents WHERE case_id = $1", case.parse().unwrap()).await
 }
 
-fn paper_of(scene: &Scene, kind: DocumentKind) -> Paper {
-    petition_papers(&scene.cast.identity).unwrap().into_iter().find(|paper| paper.kind == kind).unwrap()
+fn document_for(run: &CaseRun, kind: DocumentKind) -> Upload {
+    petition_documents(&run.cast.identity).unwrap().into_iter().find(|document| document.kind == kind).unwrap()
 }

@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tonic::body::Body;
 
-use crate::{scene, tables, view};
+use crate::{run, tables, view};
 
 const CALLS: usize = 1_000;
 const BOUND: Duration = Duration::from_secs(60);
@@ -26,18 +26,18 @@ const LEFT: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = curren
 
 #[tokio::test]
 async fn a_thousand_impatient_callers_poison_nothing() {
-    // Aim: a thousand acts and readings whose callers allow a nanosecond to a few milliseconds: each call is answered or cut
+    // Aim: a thousand acts and interpretations whose callers allow a nanosecond to a few milliseconds: each call is answered or cut
     // off, no pooled connection stays inside a transaction, and the next caller is served as if nothing had been.
-    let scene = scene(City::Almaty).await;
-    let token = scene.suite.token(&scene.cast.applicant.human, Some(scene.time.clock())).unwrap();
-    let door = scene.suite.endpoints().host_port(Service::Astanahub).unwrap().to_owned();
+    let run = run(City::Almaty).await;
+    let token = run.suite.token(&run.cast.applicant.human, Some(run.time.clock())).unwrap();
+    let endpoint = run.suite.endpoints().host_port(Service::Astanahub).unwrap().to_owned();
     // A client of our own making: the usual one would keep so short a deadline to itself.
-    let stream = TcpStream::connect(&door).await.unwrap();
+    let stream = TcpStream::connect(&endpoint).await.unwrap();
     let (client, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
     let mut calls = JoinSet::new();
     for index in 0..CALLS {
-        let (mut client, request) = (client.clone(), impatient(&door, &token, index));
+        let (mut client, request) = (client.clone(), impatient(&endpoint, &token, index));
         calls.spawn(async move {
             client.ready().await.unwrap();
             client.send_request(request).await.map(|answer| answer.status())
@@ -52,14 +52,14 @@ async fn a_thousand_impatient_callers_poison_nothing() {
     let astanahub = tables::all().await.swap_remove(0);
     let clean = async || Ok(sqlx::query_scalar::<_, i64>(LEFT).fetch_one(astanahub.records.pool()).await? == 0);
     until("every connection to leave its transaction", BOUND, clean).await.unwrap();
-    let next = crate::scene(City::Almaty).await;
+    let next = crate::run(City::Almaty).await;
     let case = open_petition(&next).await.unwrap();
-    let readings = (0..32).map(|_| view::version(&next, Service::Astanahub, &case));
-    assert_eq!(join_all(readings).await, [1; 32]);
+    let interpretations = (0..32).map(|_| view::version(&next, Service::Astanahub, &case));
+    assert_eq!(join_all(interpretations).await, [1; 32]);
 }
 
 /// An act or a reading in turn, with one of four deadlines.
-fn impatient(door: &str, token: &str, index: usize) -> http::Request<Body> {
+fn impatient(endpoint: &str, token: &str, index: usize) -> http::Request<Body> {
     let (rpc, message) = if index.is_multiple_of(2) {
         let act = pb::OpenPetitionRequest { request_id: fresh_id().to_string(), consent: true };
         ("OpenPetition", act.encode_to_vec())
@@ -70,7 +70,7 @@ fn impatient(door: &str, token: &str, index: usize) -> http::Request<Body> {
     framed.extend_from_slice(&u32::try_from(message.len()).unwrap().to_be_bytes());
     framed.extend_from_slice(&message);
     let deadline = ["1n", "300u", "1m", "3m"][index / 2 % 4];
-    http::Request::post(format!("http://{door}/residency.astanahub.v1.AstanaHubService/{rpc}"))
+    http::Request::post(format!("http://{endpoint}/residency.astanahub.v1.AstanaHubService/{rpc}"))
         .header("content-type", "application/grpc")
         .header("te", "trailers")
         .header("authorization", format!("Bearer {token}"))

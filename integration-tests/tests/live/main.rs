@@ -6,15 +6,15 @@
 mod bans;
 mod canary;
 mod consent;
-mod doors;
+mod documents;
 mod duty;
 mod editions;
+mod endpoints;
 mod errors;
 mod impatience;
 mod interview;
 mod midnight;
 mod notices;
-mod papers;
 mod parked;
 mod reading;
 mod refusals;
@@ -30,14 +30,14 @@ mod view;
 mod whole_case;
 mod withdrawal;
 
-use kosh::case_run::{Refused, Scene, silent};
+use kosh::case_run::{CaseRun, Refused, silent};
 use kosh::suite::Suite;
 use regulation::City;
 
 /// A new applicant on Monday, 5 October 2026, with the officials of their city.
-async fn scene(city: City) -> Scene {
+async fn run(city: City) -> CaseRun {
     let suite = Suite::from_environment().unwrap();
-    Scene::open(&suite, city, "2026-10-05T09:00", silent()).await.unwrap()
+    CaseRun::open(&suite, city, "2026-10-05T09:00", silent()).await.unwrap()
 }
 
 /// The refusal inside an error that a step returned.

@@ -1,13 +1,13 @@
-//! What happened at 23:59 is in time, though its letter arrives after midnight: a fact counts by its legal moment where it
-//! happened, whoever keeps the term.
+//! What happened at 23:59 is in time, though its message arrives after midnight: a fact counts by its legal moment where it
+//! happened, whoever keeps the deadline.
 //!
-//! A link is held by a consumer of higher priority: the broker gives it every letter, it acknowledges none, and when it goes
-//! away the letters come to their recipient. Other scenes wait on that link for the same second or two.
+//! A link is held by a consumer of higher priority: the broker gives it every message, it acknowledges none, and when it goes
+//! away the messages come to their recipient. Other scenes wait on that link for the same second or two.
 
 use contracts::testing::v1::AdvanceClockRequest;
 use contracts::testing::v1::test_control_service_client::TestControlServiceClient;
 use kosh::case_run::{
-    Scene, corrected_criminal_record, record_border_crossing, record_fingerprinting, resubmit_application,
+    CaseRun, corrected_criminal_record, record_border_crossing, record_fingerprinting, resubmit_application,
     upload_documents,
 };
 use kosh::services::Service::{self, ArmGo, Berkut, EgovPep, IsMp};
@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use crate::refusals::{nobody_is_banned, permitted};
 use crate::side_exits::returned;
-use crate::{scene, view};
+use crate::{run, view};
 
 /// Holds a link until it is released.
 struct Held {
@@ -47,26 +47,26 @@ impl Held {
 }
 
 /// Three minutes after midnight in all five agencies, whatever is on its way.
-async fn after_midnight(scene: &Scene, date: jiff::civil::Date) -> Moment {
+async fn after_midnight(run: &CaseRun, date: jiff::civil::Date) -> Moment {
     let midnight = Moment::end_of(date);
     let to = midnight.timestamp() + Duration::from_secs(180);
     for agency in Service::AGENCIES {
-        let mut control = TestControlServiceClient::new(scene.suite.channel(agency).unwrap());
+        let mut control = TestControlServiceClient::new(run.suite.channel(agency).unwrap());
         let request = AdvanceClockRequest {
             request_id: platform::clock::fresh_id().to_string(),
-            clock_id: scene.time.clock().to_string(),
+            clock_id: run.time.clock().to_string(),
             to: Some(timestamp_to_wire(to)),
         };
-        control.advance_clock(scene.cast.qa.ask(request)).await.unwrap();
+        control.advance_clock(run.cast.qa.ask(request)).await.unwrap();
     }
     midnight
 }
 
 /// Waits until an agency has written this act, with a bound.
-async fn written(scene: &Scene, agency: Service, case: &str, act: &str) {
+async fn written(run: &CaseRun, agency: Service, case: &str, act: &str) {
     let mut pause = tokio::time::interval(Duration::from_millis(20));
     let waits = async {
-        while !view::case(scene, agency, case).await.history.iter().any(|line| line.act == act) {
+        while !view::case(run, agency, case).await.history.iter().any(|line| line.act == act) {
             pause.tick().await;
         }
     };
@@ -74,8 +74,8 @@ async fn written(scene: &Scene, agency: Service, case: &str, act: &str) {
 }
 
 /// When an agency wrote the last of these acts, on the case's clock.
-async fn moment_of(scene: &Scene, agency: Service, case: &str, act: &str) -> Moment {
-    let history = view::case(scene, agency, case).await.history;
+async fn moment_of(run: &CaseRun, agency: Service, case: &str, act: &str) -> Moment {
+    let history = view::case(run, agency, case).await.history;
     let line = history.iter().rev().find(|line| line.act == act).unwrap();
     Moment::new(line.at.as_ref().and_then(timestamp_from_wire).unwrap())
 }
@@ -89,32 +89,32 @@ async fn an_entry_and_a_visit_of_the_last_minute_are_in_time() {
         ("berkut.to.is-mp", Berkut, "BorderCrossingRecorded", "ARRIVED_ONLY"),
         ("is-mp.to.arm-go", IsMp, "FingerprintingRecorded", "APPLIED_ONLY"),
     ] {
-        let scene = scene(City::Almaty).await;
-        let (case, _) = permitted(&scene).await;
-        scene.at("2026-12-18T23:59").await.unwrap();
+        let run = run(City::Almaty).await;
+        let (case, _) = permitted(&run).await;
+        run.at("2026-12-18T23:59").await.unwrap();
         let held = Held::link(link).await;
         let fact = async {
             match source {
-                Berkut => record_border_crossing(&scene).await.unwrap(),
-                _ => drop(record_fingerprinting(&scene, &case).await.unwrap()),
+                Berkut => record_border_crossing(&run).await.unwrap(),
+                _ => drop(record_fingerprinting(&run, &case).await.unwrap()),
             }
         };
         let night = async {
-            written(&scene, source, &case, act).await;
-            let midnight = after_midnight(&scene, jiff::civil::date(2026, 12, 18)).await;
+            written(&run, source, &case, act).await;
+            let midnight = after_midnight(&run, jiff::civil::date(2026, 12, 18)).await;
             // The question has gone all the way to the border, and its answer lies behind the fact.
-            written(&scene, ArmGo, &case, "ArrivalInquired").await;
-            written(&scene, Berkut, &case, "CrossingsAnswered").await;
-            view::stands(&scene, &case, &[(ArmGo, "PRELIMINARY_APPROVED"), (EgovPep, "PRELIMINARY_APPROVED")]).await;
+            written(&run, ArmGo, &case, "ArrivalInquired").await;
+            written(&run, Berkut, &case, "CrossingsAnswered").await;
+            view::stands(&run, &case, &[(ArmGo, "PRELIMINARY_APPROVED"), (EgovPep, "PRELIMINARY_APPROVED")]).await;
             held.release().await;
             midnight
         };
         let ((), midnight) = tokio::join!(fact, night);
-        scene.at("2026-12-19T01:00").await.unwrap();
-        view::stands(&scene, &case, &[(ArmGo, "PERMIT_EXPIRED"), (EgovPep, "PERMIT_LAPSED")]).await;
-        assert_eq!(view::fact(&scene, ArmGo, &case, "/unfulfilled").await, unfulfilled);
+        run.at("2026-12-19T01:00").await.unwrap();
+        view::stands(&run, &case, &[(ArmGo, "PERMIT_EXPIRED"), (EgovPep, "PERMIT_LAPSED")]).await;
+        assert_eq!(view::fact(&run, ArmGo, &case, "/unfulfilled").await, unfulfilled);
         let heard = if source == Berkut { "ArrivalRecorded" } else { "FingerprintingRecorded" };
-        assert!(moment_of(&scene, ArmGo, &case, heard).await >= midnight, "the letter was not late");
+        assert!(moment_of(&run, ArmGo, &case, heard).await >= midnight, "the message was not late");
         nobody_is_banned(ArmGo, &case).await;
         nobody_is_banned(EgovPep, &case).await;
     }
@@ -123,23 +123,23 @@ async fn an_entry_and_a_visit_of_the_last_minute_are_in_time() {
 #[tokio::test]
 async fn a_correction_of_the_last_minute_is_in_time() {
     // Aim: par. 12: D-03 is the portal's, where the correction is filed at 23:59 of its last day; ARM GO hears of it after
-    // midnight, annuls nothing, and its new terms run from its own receipt.
-    let scene = scene(City::Almaty).await;
-    let case = returned(&scene).await;
-    scene.at("2026-11-02T23:59").await.unwrap();
-    upload_documents(&scene, &case, &[corrected_criminal_record(&scene.cast.identity)]).await.unwrap();
+    // midnight, annuls nothing, and its new deadlines run from its own receipt.
+    let run = run(City::Almaty).await;
+    let case = returned(&run).await;
+    run.at("2026-11-02T23:59").await.unwrap();
+    upload_documents(&run, &case, &[corrected_criminal_record(&run.cast.identity)]).await.unwrap();
     let held = Held::link("egov-pep.to.arm-go").await;
     let night = async {
-        written(&scene, EgovPep, &case, "ApplicationResubmitted").await;
-        let midnight = after_midnight(&scene, jiff::civil::date(2026, 11, 2)).await;
-        view::stands(&scene, &case, &[(EgovPep, "SUBMITTED"), (ArmGo, "RETURNED")]).await;
+        written(&run, EgovPep, &case, "ApplicationResubmitted").await;
+        let midnight = after_midnight(&run, jiff::civil::date(2026, 11, 2)).await;
+        view::stands(&run, &case, &[(EgovPep, "SUBMITTED"), (ArmGo, "RETURNED")]).await;
         held.release().await;
         midnight
     };
-    let (corrected, midnight) = tokio::join!(resubmit_application(&scene, &case), night);
+    let (corrected, midnight) = tokio::join!(resubmit_application(&run, &case), night);
     corrected.unwrap();
-    scene.at("2026-11-03T01:00").await.unwrap();
-    view::stands(&scene, &case, &[(EgovPep, "RECEIVED"), (ArmGo, "RECEIVED")]).await;
-    assert!(moment_of(&scene, ArmGo, &case, "ApplicationReceived").await >= midnight, "the letter was not late");
-    assert_eq!(view::term(&scene, ArmGo, &case, "D-02").await.map(|term| term.overdue), Some(false));
+    run.at("2026-11-03T01:00").await.unwrap();
+    view::stands(&run, &case, &[(EgovPep, "RECEIVED"), (ArmGo, "RECEIVED")]).await;
+    assert!(moment_of(&run, ArmGo, &case, "ApplicationReceived").await >= midnight, "the message was not late");
+    assert_eq!(view::deadline(&run, ArmGo, &case, "D-02").await.map(|deadline| deadline.overdue), Some(false));
 }

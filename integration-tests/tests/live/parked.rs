@@ -1,4 +1,4 @@
-//! Parked letters as an operator meets them: `kosh parked` against the running suite.
+//! Parked messages as an operator meets them: `kosh parked` against the running suite.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use regulation::City;
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::process::Command;
 
-use crate::{canary, scene, tables, view};
+use crate::{canary, run, tables, view};
 
-/// More than the attempts of a letter take together.
+/// More than the attempts of a message take together.
 const BOUND: Duration = Duration::from_secs(60);
 
 /// A fault of the portal's database: it takes no case of this person.
@@ -58,16 +58,16 @@ async fn kosh(arguments: &[&str]) -> (bool, String) {
 }
 
 #[tokio::test]
-async fn a_letter_that_the_database_refused_is_redriven() {
-    // Aim: the letter is parked and listed without a word about the person; redriven under the fault it stays and the command fails;
+async fn a_message_that_the_database_refused_is_redriven() {
+    // Aim: the message is parked and listed without a word about the person; redriven under the fault it stays and the command fails;
     // redriven after it, the command tells the act that stands in the history, and the case goes on; once more does nothing.
-    let scene = scene(City::Almaty).await;
-    let identity = &scene.cast.identity;
+    let run = run(City::Almaty).await;
+    let identity = &run.cast.identity;
     let fault = Fault::for_the_person(identity.iin.as_str()).await;
-    let petition = petition(&scene).await.unwrap();
+    let petition = petition(&run).await.unwrap();
     let list = ["list", "--agency", "egov-pep", "--case", &petition];
     let mut listed = String::new();
-    until("the letter to be parked", BOUND, async || {
+    until("the message to be parked", BOUND, async || {
         listed = kosh(&list).await.1;
         Ok(listed.starts_with("egov-pep "))
     })
@@ -94,14 +94,14 @@ async fn a_letter_that_the_database_refused_is_redriven() {
         let (done, told) = kosh(&["redrive", "egov-pep", id]).await;
         assert!(done && told.contains(&format!("act 1 of case {petition}: PetitionHeld")), "{told}");
     }
-    assert_eq!(view::case(&scene, EgovPep, &petition).await.summary.unwrap().status, "PETITION_HELD");
+    assert_eq!(view::case(&run, EgovPep, &petition).await.summary.unwrap().status, "PETITION_HELD");
     assert!(kosh(&list).await.1.contains("nothing is parked"));
     let (found, refusal) = kosh(&["show", "egov-pep", "9223372036854775807"]).await;
-    assert!(!found && refusal.contains("no letter was ever parked here"), "{refusal}");
+    assert!(!found && refusal.contains("no message was ever parked here"), "{refusal}");
 }
 
 #[tokio::test]
-async fn no_letter_dies_in_the_broker() {
+async fn no_message_dies_in_the_broker() {
     // Aim: what cannot be applied lies in its agency's database alone: no dead-letter queue of any link holds anything.
     let url = std::env::var("AMQP_OPERATOR_URL").expect("AMQP_OPERATOR_URL is not set: run `cargo kosh test`");
     let connection = lapin::Connection::connect(&url, lapin::ConnectionProperties::default()).await.unwrap();

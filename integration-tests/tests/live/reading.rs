@@ -6,42 +6,42 @@ use contracts::astanahub::v1 as hub;
 use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
 use contracts::cases::v1::{CaseFilter, CaseOrder, HistoryEntry, ListedCase, case_filter::Clock};
 use contracts::{arm_go, astanahub, berkut, egov_pep, is_mp};
-use kosh::case_run::{Scene, application, open_petition, petition, register_application, request_approval};
+use kosh::case_run::{CaseRun, application, open_petition, petition, register_application, request_approval};
 use kosh::people::Persona;
 use kosh::services::Service;
 use regulation::City;
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::{scene, view};
+use crate::{run, view};
 
 macro_rules! list {
-    ($scene:expr, $by:expr, $service:expr, $filter:expr, $package:ident, $client:ident::$Client:ident) => {{
-        let mut door = $package::v1::$client::$Client::new($scene.suite.channel($service).unwrap());
+    ($run:expr, $by:expr, $service:expr, $filter:expr, $package:ident, $client:ident::$Client:ident) => {{
+        let mut endpoint = $package::v1::$client::$Client::new($run.suite.channel($service).unwrap());
         let request = $package::v1::ListCasesRequest { filter: Some($filter), ..Default::default() };
-        door.list_cases($by.ask(request)).await.unwrap().into_inner().cases
+        endpoint.list_cases($by.ask(request)).await.unwrap().into_inner().cases
     }};
 }
 
 /// The first page of an agency's list.
-async fn list(scene: &Scene, by: &Persona, at: Service, filter: CaseFilter) -> Vec<ListedCase> {
+async fn list(run: &CaseRun, by: &Persona, at: Service, filter: CaseFilter) -> Vec<ListedCase> {
     match at {
         Service::Astanahub => {
-            list!(scene, by, at, filter, astanahub, astana_hub_service_client::AstanaHubServiceClient)
+            list!(run, by, at, filter, astanahub, astana_hub_service_client::AstanaHubServiceClient)
         }
-        Service::EgovPep => list!(scene, by, at, filter, egov_pep, egov_pep_service_client::EgovPepServiceClient),
-        Service::ArmGo => list!(scene, by, at, filter, arm_go, arm_go_service_client::ArmGoServiceClient),
-        Service::IsMp => list!(scene, by, at, filter, is_mp, is_mp_service_client::IsMpServiceClient),
-        Service::Berkut => list!(scene, by, at, filter, berkut, berkut_service_client::BerkutServiceClient),
+        Service::EgovPep => list!(run, by, at, filter, egov_pep, egov_pep_service_client::EgovPepServiceClient),
+        Service::ArmGo => list!(run, by, at, filter, arm_go, arm_go_service_client::ArmGoServiceClient),
+        Service::IsMp => list!(run, by, at, filter, is_mp, is_mp_service_client::IsMpServiceClient),
+        Service::Berkut => list!(run, by, at, filter, berkut, berkut_service_client::BerkutServiceClient),
         Service::Registries => panic!("the registers hold no cases"),
     }
 }
 
 macro_rules! watch {
-    ($scene:expr, $by:expr, $service:expr, $case:expr, $count:expr, $package:ident, $client:ident::$Client:ident) => {{
-        let mut door = $package::v1::$client::$Client::new($scene.suite.channel($service).unwrap());
+    ($run:expr, $by:expr, $service:expr, $case:expr, $count:expr, $package:ident, $client:ident::$Client:ident) => {{
+        let mut endpoint = $package::v1::$client::$Client::new($run.suite.channel($service).unwrap());
         let request = $package::v1::WatchCaseRequest { case_id: $case.to_owned(), after_sequence: 0 };
-        let mut stream = door.watch_case($by.ask(request)).await.unwrap().into_inner();
+        let mut stream = endpoint.watch_case($by.ask(request)).await.unwrap().into_inner();
         let mut entries: Vec<HistoryEntry> = vec![];
         while entries.len() < $count {
             entries.extend(stream.message().await.unwrap().unwrap().entries);
@@ -51,15 +51,15 @@ macro_rules! watch {
 }
 
 /// An agency's stream from its beginning until it has told so many entries.
-async fn watch(scene: &Scene, by: &Persona, at: Service, case: &str, count: usize) -> Vec<HistoryEntry> {
+async fn watch(run: &CaseRun, by: &Persona, at: Service, case: &str, count: usize) -> Vec<HistoryEntry> {
     match at {
         Service::Astanahub => {
-            watch!(scene, by, at, case, count, astanahub, astana_hub_service_client::AstanaHubServiceClient)
+            watch!(run, by, at, case, count, astanahub, astana_hub_service_client::AstanaHubServiceClient)
         }
-        Service::EgovPep => watch!(scene, by, at, case, count, egov_pep, egov_pep_service_client::EgovPepServiceClient),
-        Service::ArmGo => watch!(scene, by, at, case, count, arm_go, arm_go_service_client::ArmGoServiceClient),
-        Service::IsMp => watch!(scene, by, at, case, count, is_mp, is_mp_service_client::IsMpServiceClient),
-        Service::Berkut => watch!(scene, by, at, case, count, berkut, berkut_service_client::BerkutServiceClient),
+        Service::EgovPep => watch!(run, by, at, case, count, egov_pep, egov_pep_service_client::EgovPepServiceClient),
+        Service::ArmGo => watch!(run, by, at, case, count, arm_go, arm_go_service_client::ArmGoServiceClient),
+        Service::IsMp => watch!(run, by, at, case, count, is_mp, is_mp_service_client::IsMpServiceClient),
+        Service::Berkut => watch!(run, by, at, case, count, berkut, berkut_service_client::BerkutServiceClient),
         Service::Registries => panic!("the registers hold no cases"),
     }
 }
@@ -68,15 +68,15 @@ fn ids(listed: &[ListedCase]) -> Vec<String> {
     listed.iter().map(|listed| listed.summary.clone().unwrap().case_id).collect()
 }
 
-fn of_scene(scene: &Scene) -> CaseFilter {
-    CaseFilter { iin: scene.cast.identity.iin.to_string(), ..Default::default() }
+fn of_scene(run: &CaseRun) -> CaseFilter {
+    CaseFilter { iin: run.cast.identity.iin.to_string(), ..Default::default() }
 }
 
 #[tokio::test]
 async fn each_sees_in_a_list_what_is_theirs() {
     // Aim: at every agency the case stands in the list of those who may see it, and in nobody else's: another applicant,
     // another city's officer, whatever they ask for; what a list says agrees with the case; the stream is its history.
-    let (own, other) = (scene(City::Almaty).await, scene(City::Astana).await);
+    let (own, other) = (run(City::Almaty).await, run(City::Astana).await);
     let asked = petition(&own).await.unwrap();
     let case = application(&own).await.unwrap();
     own.at("2026-10-27T10:15").await.unwrap();
@@ -123,10 +123,10 @@ async fn each_sees_in_a_list_what_is_theirs() {
 async fn a_list_is_walked_page_by_page() {
     // Aim: a walk in pages of three tells each petition once while others are opened, and ends; the token of another caller,
     // of another question and a garbled one are the field's fault, and so are sizes beyond the limits.
-    let scene = scene(City::Almaty).await;
-    let case = open_petition(&scene).await.unwrap();
-    let mut door = AstanaHubServiceClient::new(scene.suite.channel(Service::Astanahub).unwrap());
-    let clock = Clock::TestClock(scene.time.clock().to_string());
+    let run = run(City::Almaty).await;
+    let case = open_petition(&run).await.unwrap();
+    let mut endpoint = AstanaHubServiceClient::new(run.suite.channel(Service::Astanahub).unwrap());
+    let clock = Clock::TestClock(run.time.clock().to_string());
     let order_by = CaseOrder::NumberDesc as i32;
     let ask = |filter: Option<CaseFilter>, page_size: i32, page_token: &str| hub::ListCasesRequest {
         filter,
@@ -136,7 +136,7 @@ async fn a_list_is_walked_page_by_page() {
     };
     let (mut told, mut token, mut first_token) = (vec![], String::new(), String::new());
     loop {
-        let page = door.list_cases(scene.cast.auditor.ask(ask(None, 3, &token))).await.unwrap().into_inner();
+        let page = endpoint.list_cases(run.cast.auditor.ask(ask(None, 3, &token))).await.unwrap().into_inner();
         assert!(page.cases.len() <= 3);
         told.extend(page.cases.into_iter().map(|listed| listed.summary.unwrap().number));
         token = page.next_page_token;
@@ -147,17 +147,17 @@ async fn a_list_is_walked_page_by_page() {
     }
     assert!(told.is_sorted_by(|earlier, later| earlier > later), "{told:?}");
     let on_clock = CaseFilter { clock: Some(clock), ..Default::default() };
-    let own = door.list_cases(scene.cast.auditor.ask(ask(Some(on_clock.clone()), 0, ""))).await.unwrap().into_inner();
+    let own = endpoint.list_cases(run.cast.auditor.ask(ask(Some(on_clock.clone()), 0, ""))).await.unwrap().into_inner();
     assert_eq!(ids(&own.cases), [case]);
     assert!(told.contains(&own.cases[0].summary.as_ref().unwrap().number));
     let mut refused = async |by: &Persona, request| {
-        let refused = door.list_cases(by.ask(request)).await.unwrap_err();
+        let refused = endpoint.list_cases(by.ask(request)).await.unwrap_err();
         assert_eq!(refused.code(), Code::InvalidArgument);
         refused.get_details_bad_request().unwrap().field_violations.remove(0).field
     };
-    let auditor = &scene.cast.auditor;
+    let auditor = &run.cast.auditor;
     if !first_token.is_empty() {
-        assert_eq!(refused(&scene.cast.qa, ask(None, 3, &first_token)).await, "page_token");
+        assert_eq!(refused(&run.cast.qa, ask(None, 3, &first_token)).await, "page_token");
         assert_eq!(refused(auditor, ask(Some(on_clock), 3, &first_token)).await, "page_token");
         assert_eq!(refused(auditor, ask(None, 3, &first_token[1..])).await, "page_token");
     }
@@ -172,28 +172,27 @@ async fn a_list_is_walked_page_by_page() {
 async fn a_watcher_sees_each_act_as_it_is_written() {
     // Aim: an officer who watches sees receipt, registration and the answer of ИС МП as they come; resumed, the stream goes
     // on where it was; a sequence that is not reached yet is out of range; a stranger watches nothing.
-    let scene = scene(City::Almaty).await;
-    petition(&scene).await.unwrap();
-    let case = application(&scene).await.unwrap();
-    let mut door = ArmGoServiceClient::new(scene.suite.channel(Service::ArmGo).unwrap());
-    let ask =
-        |after_sequence| scene.cast.ms_officer.ask(arm::WatchCaseRequest { case_id: case.clone(), after_sequence });
-    let mut stream = door.watch_case(ask(0)).await.unwrap().into_inner();
+    let run = run(City::Almaty).await;
+    petition(&run).await.unwrap();
+    let case = application(&run).await.unwrap();
+    let mut endpoint = ArmGoServiceClient::new(run.suite.channel(Service::ArmGo).unwrap());
+    let ask = |after_sequence| run.cast.ms_officer.ask(arm::WatchCaseRequest { case_id: case.clone(), after_sequence });
+    let mut stream = endpoint.watch_case(ask(0)).await.unwrap().into_inner();
     let first = stream.message().await.unwrap().unwrap().entries;
     assert_eq!(first.iter().map(|entry| entry.act.as_str()).collect::<Vec<_>>(), ["ApplicationReceived"]);
-    scene.at("2026-10-27T10:15").await.unwrap();
-    register_application(&scene, &case).await.unwrap();
+    run.at("2026-10-27T10:15").await.unwrap();
+    register_application(&run, &case).await.unwrap();
     let mut acts = vec![];
     while acts.len() < 2 {
         acts.extend(stream.message().await.unwrap().unwrap().entries.into_iter().map(|entry| entry.act));
     }
     assert_eq!(acts, ["ApplicationRegistered", "CaseOpened"]);
-    let mut resumed = door.watch_case(ask(2)).await.unwrap().into_inner();
+    let mut resumed = endpoint.watch_case(ask(2)).await.unwrap().into_inner();
     assert_eq!(resumed.message().await.unwrap().unwrap().entries[0].sequence, 3);
-    let ahead = door.watch_case(ask(99)).await.unwrap_err();
+    let ahead = endpoint.watch_case(ask(99)).await.unwrap_err();
     assert_eq!(ahead.code(), Code::OutOfRange);
     let info = ahead.get_details_error_info().unwrap();
     assert_eq!((info.reason.as_str(), info.metadata["last_sequence"].as_str()), ("SEQUENCE_NOT_REACHED", "3"));
-    let refused = door.watch_case(ask(-1)).await.unwrap_err();
+    let refused = endpoint.watch_case(ask(-1)).await.unwrap_err();
     assert_eq!(refused.get_details_bad_request().unwrap().field_violations[0].field, "after_sequence");
 }

@@ -1,11 +1,11 @@
 //! Who may call what: every RPC of every agency against every role, and who comes with a bad token or none.
 //!
-//! The matrix is generated: what an RPC declares in its contract is what its door must do.
+//! The matrix is generated: what an RPC declares in its contract is what its endpoint must do.
 
 use std::collections::BTreeMap;
 
 use integration_tests::rpc::{call, code, every_rpc, is_everywhere, person};
-use kosh::case_run::{Scene, application, petition, record_checks, register_application, request_approval};
+use kosh::case_run::{CaseRun, application, petition, record_checks, register_application, request_approval};
 use kosh::people::{Persona, human};
 use kosh::services::Service;
 use kosh::suite::Suite;
@@ -16,7 +16,7 @@ use rcgen::{KeyPair, PKCS_ED25519};
 use regulation::City;
 use tonic::{Code, Request, Status};
 
-use crate::{scene, view};
+use crate::{run, view};
 
 /// Where a request names its case.
 #[derive(Clone, Copy, PartialEq)]
@@ -69,7 +69,7 @@ fn names_case(method: &MethodDescriptor) -> Option<CaseField> {
 
 #[tokio::test]
 async fn every_rpc_admits_exactly_the_roles_it_declares() {
-    // Aim: the whole matrix role × RPC at every door: what is not declared is denied, what is declared is not.
+    // Aim: the whole matrix role × RPC at every endpoint: what is not declared is denied, what is declared is not.
     let suite = Suite::from_environment().unwrap();
     let rpcs = every_rpc().unwrap();
     assert!(rpcs.len() > 50, "{} RPCs", rpcs.len());
@@ -92,7 +92,7 @@ async fn every_rpc_admits_exactly_the_roles_it_declares() {
 #[tokio::test]
 async fn without_a_good_token_nobody_enters() {
     // Aim: no token, an expired one, one of another key, one whose claims were exchanged, an empty one: every RPC of
-    // every door answers UNAUTHENTICATED before anything else.
+    // every endpoint answers UNAUTHENTICATED before anything else.
     let suite = Suite::from_environment().unwrap();
     let qa = human(70, Role::Qa, None).unwrap();
     let expired = suite.token_for(&qa, None, -1).unwrap();
@@ -127,7 +127,7 @@ async fn without_a_good_token_nobody_enters() {
 
 #[tokio::test]
 async fn an_agency_serves_its_own_rpcs_only() {
-    // Aim: a token that opens one agency's RPC does not find that RPC at another's door.
+    // Aim: a token that opens one agency's RPC does not find that RPC at another's endpoint.
     let suite = Suite::from_environment().unwrap();
     for rpc in every_rpc().unwrap().into_iter().filter(|rpc| !is_everywhere(&rpc.path)) {
         let by = person(&suite, *rpc.roles.first().unwrap(), City::Almaty).unwrap();
@@ -149,13 +149,13 @@ fn told(refused: &Status) -> (Code, &str, &[u8]) {
 }
 
 /// The case at the agencies that hold one for it, ИС МП and «Беркут» included.
-async fn held_everywhere(scene: &Scene) -> BTreeMap<Service, String> {
-    let petition = petition(scene).await.unwrap();
-    let application = application(scene).await.unwrap();
-    scene.at("2026-10-27T10:15").await.unwrap();
-    register_application(scene, &application).await.unwrap();
-    record_checks(scene, &application).await.unwrap();
-    request_approval(scene, &application).await.unwrap();
+async fn held_everywhere(run: &CaseRun) -> BTreeMap<Service, String> {
+    let petition = petition(run).await.unwrap();
+    let application = application(run).await.unwrap();
+    run.at("2026-10-27T10:15").await.unwrap();
+    register_application(run, &application).await.unwrap();
+    record_checks(run, &application).await.unwrap();
+    request_approval(run, &application).await.unwrap();
     let others = [Service::EgovPep, Service::ArmGo, Service::IsMp, Service::Berkut];
     let mut held: BTreeMap<_, _> = others.into_iter().map(|agency| (agency, application.clone())).collect();
     held.insert(Service::Astanahub, petition);
@@ -163,13 +163,13 @@ async fn held_everywhere(scene: &Scene) -> BTreeMap<Service, String> {
 }
 
 /// The person of this role to whom the case is their own.
-fn owner(scene: &Scene, role: Role) -> Persona {
-    let cast = &scene.cast;
+fn owner(run: &CaseRun, role: Role) -> Persona {
+    let cast = &run.cast;
     match role {
         Role::Applicant => cast.applicant.clone(),
         Role::MiicrSignatory => cast.miicr_signatory.clone(),
         Role::MsOfficer => cast.ms_officer.clone(),
-        other => person(&scene.suite, other, scene.cast.identity.city).unwrap(),
+        other => person(&run.suite, other, run.cast.identity.city).unwrap(),
     }
 }
 
@@ -178,24 +178,24 @@ async fn every_rpc_shows_a_case_to_its_own_people_alone() {
     // Aim: the whole matrix role × RPC × {own, foreign, unknown object}, streams and uploads included. A role that may not
     // call is denied whatever the object. To one that may, a foreign case - another applicant's, another city's - answers
     // byte for byte as one that does not exist, and nothing changes; to its own people the case is there.
-    let scene = scene(City::Almaty).await;
-    let held = held_everywhere(&scene).await;
-    let before = versions(&scene, &held).await;
+    let run = run(City::Almaty).await;
+    let held = held_everywhere(&run).await;
+    let before = versions(&run, &held).await;
     let (mut shut, mut shown) = (0, 0);
     let rpcs = every_rpc().unwrap();
     let about: Vec<_> =
         rpcs.iter().filter_map(|rpc| Some((rpc, held.get(&rpc.at)?, names_case(&rpc.method)?))).collect();
     for (rpc, case, named) in &about {
         for role in Role::ALL {
-            let stranger = person(&scene.suite, *role, City::Astana).unwrap();
+            let stranger = person(&run.suite, *role, City::Astana).unwrap();
             let ask = async |by: &Persona, case: &str| {
-                call(&scene.suite, rpc.at, &rpc.path, by.ask(Opening::about(case, *named))).await.unwrap_err()
+                call(&run.suite, rpc.at, &rpc.path, by.ask(Opening::about(case, *named))).await.unwrap_err()
             };
             let label = format!("{} as {}", rpc.path, role.code());
             let unknown = ask(&stranger, &fresh_id().to_string()).await;
             if !rpc.roles.contains(role) {
                 assert_eq!(unknown.code(), Code::PermissionDenied, "{label}");
-                assert_eq!(told(&ask(&owner(&scene, *role), case).await), told(&unknown), "{label}");
+                assert_eq!(told(&ask(&owner(&run, *role), case).await), told(&unknown), "{label}");
                 continue;
             }
             assert!(matches!(unknown.code(), Code::NotFound | Code::InvalidArgument), "{label}: {unknown:?}");
@@ -207,11 +207,11 @@ async fn every_rpc_shows_a_case_to_its_own_people_alone() {
         }
     }
     assert!(shut > 30, "{shut} RPCs were shut");
-    assert_eq!(versions(&scene, &held).await, before);
+    assert_eq!(versions(&run, &held).await, before);
     for (rpc, case, named) in &about {
         for role in &rpc.roles {
-            let own = owner(&scene, *role);
-            let answer = code(&call(&scene.suite, rpc.at, &rpc.path, own.ask(Opening::about(case, *named))).await);
+            let own = owner(&run, *role);
+            let answer = code(&call(&run.suite, rpc.at, &rpc.path, own.ask(Opening::about(case, *named))).await);
             let shut = [Code::NotFound, Code::PermissionDenied, Code::Unauthenticated, Code::Internal, Code::Unknown];
             assert!(!shut.contains(&answer), "{} as {}: {answer:?}", rpc.path, role.code());
             shown += 1;
@@ -221,7 +221,7 @@ async fn every_rpc_shows_a_case_to_its_own_people_alone() {
 }
 
 #[tokio::test]
-async fn the_three_readings_of_an_agency_are_open_to_the_same_roles() {
+async fn the_three_interpretations_of_an_agency_are_open_to_the_same_roles() {
     // Aim: who may read one case may list and watch what they may read, and nobody else may.
     let rpcs = every_rpc().unwrap();
     let of = |agency: Service, name: &str| {
@@ -233,10 +233,10 @@ async fn the_three_readings_of_an_agency_are_open_to_the_same_roles() {
     }
 }
 
-async fn versions(scene: &Scene, held: &BTreeMap<Service, String>) -> Vec<i64> {
+async fn versions(run: &CaseRun, held: &BTreeMap<Service, String>) -> Vec<i64> {
     let mut versions = Vec::new();
     for (agency, case) in held {
-        versions.push(view::version(scene, *agency, case).await);
+        versions.push(view::version(run, *agency, case).await);
     }
     versions
 }

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use integration_tests::until;
-use kosh::case_run::{Scene, carry};
+use kosh::case_run::{CaseRun, carry};
 use kosh::services::Service;
 use kosh::suite::Replica;
 use regulation::City;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::scene;
+use crate::run;
 use crate::tables::{self, Tables};
 
 const LINK: &str = "arm-go.to.is-mp";
@@ -39,20 +39,20 @@ async fn every_statement_of_a_page_is_one() {
     let statements = statements();
     assert!(statements.len() > 1, "{statements:?}");
     for (page, sql) in statements {
-        let sql = sql.replace("<errand>", &Uuid::nil().to_string());
+        let sql = sql.replace("<task>", &Uuid::nil().to_string());
         let planned = sqlx::query(AssertSqlSafe(format!("EXPLAIN {sql}"))).fetch_all(owner.records.pool()).await;
         assert!(planned.is_ok(), "{page}: {sql}: {planned:?}");
     }
 }
 
 #[tokio::test]
-async fn letters_that_are_sent_again_do_nothing_twice() {
-    // Aim: after a broker lost its data an operator sends confirmed letters again: all go out, the neighbour knows each, and no
+async fn messages_that_are_sent_again_do_nothing_twice() {
+    // Aim: after a broker lost its data an operator sends confirmed messages again: all go out, the neighbour knows each, and no
     // agency's history of the case grows.
-    let scene = scene(City::Astana).await;
-    let carried = carry(&scene).await.unwrap();
+    let run = run(City::Astana).await;
+    let carried = carry(&run).await.unwrap();
     let case: Uuid = carried.application.parse().unwrap();
-    let (before, known) = (acts(case).await, duplicates(&scene).await);
+    let (before, known) = (acts(case).await, duplicates(&run).await);
     let statements = statements();
     let (_, again) = statements.iter().find(|(page, _)| page == "broker-lost.md").unwrap();
     assert!(again.contains(LINK), "{again}");
@@ -60,8 +60,8 @@ async fn letters_that_are_sent_again_do_nothing_twice() {
     let again = format!("{again} AND case_id = '{case}'");
     let sent = sqlx::query(AssertSqlSafe(again)).execute(sender.records.pool()).await.unwrap().rows_affected();
     assert_eq!(sent, 4);
-    until("the letters to come again", Duration::from_secs(30), async || {
-        Ok(duplicates(&scene).await >= known + f64::from(4_u8))
+    until("the messages to come again", Duration::from_secs(30), async || {
+        Ok(duplicates(&run).await >= known + f64::from(4_u8))
     })
     .await
     .unwrap();
@@ -81,14 +81,14 @@ async fn acts(case: Uuid) -> Vec<usize> {
     acts
 }
 
-/// How many letters ИС МП has known already, over all its replicas.
-async fn duplicates(scene: &Scene) -> f64 {
+/// How many messages ИС МП has known already, over all its replicas.
+async fn duplicates(run: &CaseRun) -> f64 {
     let mut known = 0.0;
-    let endpoints = scene.suite.endpoints();
+    let endpoints = run.suite.endpoints();
     for replica in endpoints.every_replica().filter(|replica: &Replica| replica.service == Service::IsMp) {
         let url = format!("http://{}/metrics", endpoints.metrics(replica).unwrap());
-        let told = scene.suite.http().get(url).send().await.unwrap().text().await.unwrap();
-        let series = format!("kosh_letters_total{{became=\"duplicate\",link=\"{LINK}\"}} ");
+        let told = run.suite.http().get(url).send().await.unwrap().text().await.unwrap();
+        let series = format!("kosh_messages_total{{became=\"duplicate\",link=\"{LINK}\"}} ");
         known += told.lines().find_map(|line| line.strip_prefix(&series)).unwrap().parse::<f64>().unwrap();
     }
     known

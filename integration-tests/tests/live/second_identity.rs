@@ -1,22 +1,22 @@
 //! A ban follows the passport: AMB-08 e, over real locks and two persons.
 
 use kosh::case_run::{
-    application_papers, open_application, pay_duty, petition, refuse_preliminary_result, register_preliminary_result,
-    reject_approval, submit_application, upload_documents,
+    application_documents, open_application, pay_duty, petition, refuse_preliminary_result,
+    register_preliminary_result, reject_approval, submit_application, upload_documents,
 };
 use kosh::services::Service::EgovPep;
 use regulation::City;
 use tonic::Code;
 
 use crate::refusals::{not_approved, with_knb};
-use crate::{refused, scene, view};
+use crate::{refused, run, view};
 
 #[tokio::test]
 async fn a_new_iin_does_not_lift_the_ban() {
     // Aim: one IIN is refused on 18 November; another IIN with the same passport may open an application, for the portal
     // knows no passport yet, but is neither asked for the duty, nor shown a statement to sign, nor let file: clause, reason and
     // first permitted day are told, and the version stays. With a passport of their own the same person pays and files.
-    let banned = scene(City::Almaty).await;
+    let banned = run(City::Almaty).await;
     let case = with_knb(&banned).await;
     banned.at("2026-11-16T17:00").await.unwrap();
     reject_approval(&banned, &case, "").await.unwrap();
@@ -24,12 +24,12 @@ async fn a_new_iin_does_not_lift_the_ban() {
     refuse_preliminary_result(&banned, &case, not_approved()).await.unwrap();
     register_preliminary_result(&banned, &case).await.unwrap();
 
-    let mut again = scene(City::Almaty).await;
+    let mut again = run(City::Almaty).await;
     petition(&again).await.unwrap();
     again.at("2026-11-20T10:00").await.unwrap();
-    let own = application_papers(&again.cast.identity).unwrap();
+    let own = application_documents(&again.cast.identity).unwrap();
     again.cast.identity.passport_number = banned.cast.identity.passport_number.to_lowercase();
-    let shared = application_papers(&again.cast.identity).unwrap();
+    let shared = application_documents(&again.cast.identity).unwrap();
     let case = open_application(&again).await.unwrap();
     upload_documents(&again, &case, &shared).await.unwrap();
     let before = view::version(&again, EgovPep, &case).await;

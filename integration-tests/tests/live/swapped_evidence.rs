@@ -1,15 +1,15 @@
-//! A sender gone bad: letters in its own hand and under its own seal, whose evidence about a certificate is not the evidence
-//! that the first door obtained. Needs `AMQP_OPERATOR_URL`, a user who may write any link.
+//! A sender gone bad: messages in its own hand and under its own seal, whose evidence about a certificate is not the evidence
+//! that the first endpoint obtained. Needs `AMQP_OPERATOR_URL`, a user who may write any link.
 
 use contracts::astanahub::v1::PetitionSigned;
 use integration_tests::until;
-use kosh::case_run::{Scene, petition};
+use kosh::case_run::{CaseRun, petition};
 use kosh::services::Service::{Astanahub, EgovPep};
 use kosh::suite::Keys;
 use lapin::options::BasicPublishOptions;
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use platform::clock::fresh_id;
-use platform::exchange::{Draft, Letter, Sealer};
+use platform::exchange::{Draft, Message, Sealer};
 use platform::signature::ocsp::NoAnswer;
 use prost::Message as _;
 use regulation::City;
@@ -17,7 +17,7 @@ use sqlx::Row as _;
 use std::time::Duration;
 use uuid::Uuid;
 
-use crate::{scene, tables, view};
+use crate::{run, tables, view};
 
 const LINK: &str = "astanahub.to.egov-pep";
 /// More than any step here needs.
@@ -27,14 +27,14 @@ const BOUND: Duration = Duration::from_secs(30);
 struct Sender {
     sealer: Sealer,
     channel: Channel,
-    genuine: Letter,
+    genuine: Message,
     _connection: Connection,
 }
 
 impl Sender {
-    /// Starts from the letter that astanahub really sent of this petition.
-    async fn of(scene: &Scene, petition: &str) -> Self {
-        let keys = scene.suite.endpoints().data.join("keys.json");
+    /// Starts from the message that astanahub really sent of this petition.
+    async fn of(run: &CaseRun, petition: &str) -> Self {
+        let keys = run.suite.endpoints().data.join("keys.json");
         let keys = Keys::open_or_make(&keys, || panic!("the suite has its keys")).unwrap();
         let key = hex::decode(&keys.sealing[Astanahub.name()].private).unwrap();
         let url = std::env::var("AMQP_OPERATOR_URL").expect("AMQP_OPERATOR_URL is not set: run `cargo kosh test`");
@@ -49,16 +49,16 @@ impl Sender {
         Self {
             sealer: Sealer::from_pkcs8(&key).unwrap(),
             channel: connection.create_channel().await.unwrap(),
-            genuine: Letter::reopen(&sent.get::<Vec<u8>, _>("envelope")).unwrap(),
+            genuine: Message::reopen(&sent.get::<Vec<u8>, _>("envelope")).unwrap(),
             _connection: connection,
         }
     }
 
-    /// The genuine letter as one of another case, with this evidence; tells the case.
+    /// The genuine message as one of another case, with this evidence; tells the case.
     async fn sends_with(&self, ocsp: Vec<u8>) -> Uuid {
         let mut signed: PetitionSigned = self.genuine.payload().unwrap();
         signed.petition.as_mut().unwrap().ocsp = ocsp;
-        let letter = Letter::compose(Draft {
+        let message = Message::compose(Draft {
             link: LINK.to_owned(),
             sender: "astanahub",
             recipient: "egov-pep",
@@ -74,20 +74,20 @@ impl Sender {
         });
         let options = BasicPublishOptions::default();
         let properties = BasicProperties::default().with_delivery_mode(2);
-        let envelope = self.sealer.seal(&letter);
+        let envelope = self.sealer.seal(&message);
         let sent = self.channel.basic_publish(LINK.into(), LINK.into(), options, &envelope, properties).await;
         sent.unwrap().await.unwrap();
-        letter.case_id
+        message.case_id
     }
 }
 
-/// What became of a case at the portal: where it stands, or why its letter was parked.
+/// What became of a case at the portal: where it stands, or why its message was parked.
 async fn outcome(case: Uuid) -> String {
     let portal = tables::all().await.remove(1);
     let question = "SELECT status AS outcome FROM cases WHERE id = $1
                     UNION ALL SELECT reason FROM parked WHERE case_id = $1";
     let mut outcome = None;
-    until("the letter to come to rest", BOUND, async || {
+    until("the message to come to rest", BOUND, async || {
         let row = sqlx::query(question).bind(case).fetch_optional(portal.records.pool()).await?;
         outcome = row.map(|row| row.get("outcome"));
         Ok(outcome.is_some())
@@ -98,15 +98,15 @@ async fn outcome(case: Uuid) -> String {
 }
 
 #[tokio::test]
-async fn a_letter_with_other_evidence_is_parked() {
+async fn a_message_with_other_evidence_is_parked() {
     // Aim: a genuine signature under a genuine seal, with no answer, with one that is about another certificate, with "try
     // later" and with an altered one: each is parked with its reason and opens no case; with its own answer it is taken.
-    let scene = scene(City::Almaty).await;
-    let petition = petition(&scene).await.unwrap();
-    let sender = Sender::of(&scene, &petition).await;
+    let run = run(City::Almaty).await;
+    let petition = petition(&run).await.unwrap();
+    let sender = Sender::of(&run, &petition).await;
     let own = sender.genuine.payload::<PetitionSigned>().unwrap().petition.unwrap().ocsp;
     // The applicant's certificate stood too: its answer lies with the request that the applicant signed.
-    let applicants = view::evidence_of_request(&scene, &petition).await;
+    let applicants = view::evidence_of_request(&run, &petition).await;
     let mut altered = own.clone();
     altered[own.len() / 3] ^= 1;
     for (evidence, reason) in [
@@ -119,5 +119,5 @@ async fn a_letter_with_other_evidence_is_parked() {
         assert!(outcome.starts_with("the signature was not accepted: ") && outcome.contains(reason), "{outcome}");
     }
     assert_eq!(outcome(sender.sends_with(own).await).await, "PETITION_HELD");
-    assert_eq!(view::case(&scene, EgovPep, &petition).await.summary.unwrap().status, "PETITION_HELD");
+    assert_eq!(view::case(&run, EgovPep, &petition).await.summary.unwrap().status, "PETITION_HELD");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use kosh::provision::Servers;
 use kosh::suite::Suite;
-use platform::ledger::{HistoryLine, Records, connect};
+use platform::ledger::{HistoryRow, Records, connect};
 use sqlx::Row as _;
 use uuid::Uuid;
 
@@ -37,20 +37,21 @@ pub async fn all() -> Vec<Tables> {
 }
 
 impl Tables {
-    pub async fn history(&self, case: Uuid) -> Vec<HistoryLine> {
+    pub async fn history(&self, case: Uuid) -> Vec<HistoryRow> {
         self.records.history(case).await.unwrap()
     }
 
-    /// Every term that the case ever had here: its state and its last effective day.
-    pub async fn terms(&self, case: Uuid) -> BTreeMap<String, (String, Date)> {
-        let rows = sqlx::query("SELECT term, state, receipt->>'effective_end' AS last FROM terms WHERE case_id = $1")
-            .bind(case)
-            .fetch_all(self.records.pool())
-            .await
-            .unwrap();
+    /// Every deadline that the case ever had here: its state and its last effective day.
+    pub async fn deadlines(&self, case: Uuid) -> BTreeMap<String, (String, Date)> {
+        let rows =
+            sqlx::query("SELECT deadline, state, receipt->>'effective_end' AS last FROM deadlines WHERE case_id = $1")
+                .bind(case)
+                .fetch_all(self.records.pool())
+                .await
+                .unwrap();
         let read = |row: &sqlx::postgres::PgRow| {
             let last: String = row.get("last");
-            (row.get("term"), (row.get("state"), last.parse().unwrap()))
+            (row.get("deadline"), (row.get("state"), last.parse().unwrap()))
         };
         rows.iter().map(read).collect()
     }

@@ -1,25 +1,25 @@
 //! One case from petition to residence card, found again in the tables, the links and the signatures.
 
 use jiff::civil::date;
-use kosh::case_run::{Carried, Scene, carry, read_petition_notices};
+use kosh::case_run::{Carried, CaseRun, carry, read_petition_notices};
 use kosh::services::Service;
 use kosh::{artefacts, timeline};
 use platform::ledger::verify_chain;
 use regulation::City;
 use uuid::Uuid;
 
-use crate::{scene, tables};
+use crate::{run, tables};
 
 /// What КНБ wrote in the case that `carry` walks.
 const KNB_REASON: &str = "Сведений, препятствующих согласованию, не имеется.";
 
 #[tokio::test]
 async fn a_case_travels_from_petition_to_card() {
-    // Aim: the whole order, par. 4-27: every line of the story stands in the five databases, every letter arrived, every
-    // term has its golden end, every signature satisfies openssl, and КНБ's words stayed with КНБ.
-    let scene = scene(City::Almaty).await;
-    let carried = carry(&scene).await.unwrap();
-    let dossier = timeline::gather(&scene, &carried).await.unwrap();
+    // Aim: the whole order, par. 4-27: every line of the story stands in the five databases, every message arrived, every
+    // deadline has its golden end, every signature satisfies openssl, and КНБ's words stayed with КНБ.
+    let run = run(City::Almaty).await;
+    let carried = carry(&run).await.unwrap();
+    let dossier = timeline::gather(&run, &carried).await.unwrap();
     for (agency, status) in [
         (Service::Astanahub, "SIGNED"),
         (Service::EgovPep, "CARD_ISSUED"),
@@ -33,14 +33,14 @@ async fn a_case_travels_from_petition_to_card() {
     }
     let cases = [carried.petition.parse().unwrap(), carried.application.parse().unwrap()];
     the_story_stands_in_the_tables(cases, dossier.acts()).await;
-    every_letter_arrived(&scene, cases).await;
-    the_terms_end_on_their_golden_days(cases).await;
+    every_message_arrived(&run, cases).await;
+    the_deadlines_end_on_their_golden_days(cases).await;
     the_reason_stayed_with_knb().await;
-    every_notice_went_by_mail(&scene, &carried).await;
+    every_notice_went_by_mail(&run, &carried).await;
     let folder = std::env::temp_dir().join(format!("kosh-artefacts-{}", carried.application));
-    let left = artefacts::leave(&scene, &carried, &dossier, &folder).await.unwrap();
+    let left = artefacts::leave(&run, &carried, &dossier, &folder).await.unwrap();
     artefacts::verify_with_openssl(&folder, &left).await.unwrap();
-    assert!(left.statements.len() >= 5 && left.papers.len() == 2);
+    assert!(left.statements.len() >= 5 && left.documents.len() == 2);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -57,14 +57,14 @@ async fn the_story_stands_in_the_tables(cases: [Uuid; 2], acts: usize) {
 }
 
 /// One e-mail for each notice, no more; the clock's quiet waited for them.
-async fn every_notice_went_by_mail(scene: &Scene, carried: &Carried) {
-    let mails = scene.suite.captured_mail(&scene.cast.identity.email()).unwrap();
+async fn every_notice_went_by_mail(run: &CaseRun, carried: &Carried) {
+    let mails = run.suite.captured_mail(&run.cast.identity.email()).unwrap();
     let subjects = mails.iter().map(|(_, bytes)| {
         let text = String::from_utf8(bytes.clone()).unwrap();
         text.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().chars().take(3).collect::<String>()
     });
     let mut subjects: Vec<_> = subjects.collect();
-    let petition = read_petition_notices(scene).await.unwrap();
+    let petition = read_petition_notices(run).await.unwrap();
     assert_eq!(petition.iter().map(|notice| notice.kind.as_str()).collect::<Vec<_>>(), ["N-1", "N-9"]);
     let mut kinds: Vec<_> = petition.iter().chain(&carried.notices).map(|notice| notice.kind.clone()).collect();
     subjects.sort();
@@ -73,10 +73,10 @@ async fn every_notice_went_by_mail(scene: &Scene, carried: &Carried) {
     assert_eq!(subjects, kinds);
 }
 
-async fn every_letter_arrived(scene: &kosh::case_run::Scene, cases: [Uuid; 2]) {
-    let letters = scene.time.letters().await.unwrap();
-    assert_eq!(letters.len(), 7);
-    for (link, (sent, disposed)) in letters {
+async fn every_message_arrived(run: &kosh::case_run::CaseRun, cases: [Uuid; 2]) {
+    let messages = run.time.messages().await.unwrap();
+    assert_eq!(messages.len(), 7);
+    for (link, (sent, disposed)) in messages {
         assert!(sent > 0 && sent == disposed, "{link}: {sent} sent, {disposed} disposed of");
     }
     for tables in tables::all().await {
@@ -92,12 +92,12 @@ async fn every_letter_arrived(scene: &kosh::case_run::Scene, cases: [Uuid; 2]) {
     }
 }
 
-async fn the_terms_end_on_their_golden_days(cases: [Uuid; 2]) {
+async fn the_deadlines_end_on_their_golden_days(cases: [Uuid; 2]) {
     let [petition, application] = cases;
     let met = |day| ("met".to_owned(), day);
     for tables in tables::all().await {
-        let mut terms = tables.terms(petition).await;
-        terms.extend(tables.terms(application).await);
+        let mut deadlines = tables.deadlines(petition).await;
+        deadlines.extend(tables.deadlines(application).await);
         let expected: Vec<(&str, jiff::civil::Date)> = match tables.agency {
             // Screened on Tuesday 6 October: two working days.
             "astanahub" => vec![("D-01", date(2026, 10, 8))],
@@ -122,8 +122,8 @@ async fn the_terms_end_on_their_golden_days(cases: [Uuid; 2]) {
             ],
             _ => vec![("D-04", date(2026, 11, 23))],
         };
-        let expected = expected.into_iter().map(|(term, day)| (term.to_owned(), met(day))).collect();
-        assert_eq!(terms, expected, "{}", tables.agency);
+        let expected = expected.into_iter().map(|(deadline, day)| (deadline.to_owned(), met(day))).collect();
+        assert_eq!(deadlines, expected, "{}", tables.agency);
     }
 }
 

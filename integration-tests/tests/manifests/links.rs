@@ -1,59 +1,45 @@
 //! The pilot's databases, broker and certificates as resources: the same that the code knows. What `kosh` declares on a machine, the
 //! operators declare in a cluster.
 
-use std::collections::BTreeMap;
-
+use kosh::cluster::{topology_file, topology_resources};
 use kosh::provision::databases::{owner_role, role};
-use kosh::provision::topology::{self, Topology};
 use kosh::services::Service;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Overlay;
-use super::objects::{Objects, list, strings, text};
+use super::objects::{Object, Objects, list, text};
 
 pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
     let mut found = Vec::new();
     if overlay == Overlay::Pilot {
         broker(objects, &mut found);
-        permissions(objects, &mut found);
+        nodes(objects, &mut found);
         databases(objects, &mut found);
         certificates(objects, &mut found);
     }
     found
 }
 
+/// What the Topology Operator reads is what `kosh` generates, whole and nothing more.
 fn broker(objects: &Objects, found: &mut Vec<String>) {
-    let wanted = Topology::of_the_order();
-    let exchanges: Vec<_> =
-        wanted.exchanges.iter().map(|exchange| (exchange.name.clone(), exchange.kind.to_owned())).collect();
-    let declared: Vec<_> = objects.of_kind("Exchange").map(|it| &it.value["spec"]).collect();
-    let have =
-        declared.iter().filter(|it| durable(it)).map(|it| (text(&it["name"]).to_owned(), text(&it["type"]).to_owned()));
-    same("exchanges", exchanges, have.collect(), found);
+    let wanted = topology_resources();
+    let operators = objects.0.iter().filter(|it| text(&it.value["apiVersion"]).starts_with("rabbitmq.com/"));
+    let have: Vec<_> = operators.filter(|it| it.kind() != "RabbitmqCluster").map(as_generated).collect();
+    let named = |one: &Value| format!("{} {}", text(&one["kind"]), text(&one["metadata"]["name"]));
+    let missing = wanted.iter().filter(|one| !have.contains(one));
+    found.extend(missing.map(|one| format!("the broker's {} is not as it is generated", named(one))));
+    let strange = have.iter().filter(|one| !wanted.contains(one));
+    found.extend(strange.map(|one| format!("the broker's {} is not of the topology", named(one))));
+}
 
-    let queues = wanted.queues.iter().map(|queue| {
-        let arguments = queue.arguments().into_iter().map(|(key, value)| (key.to_owned(), value));
-        (queue.name.clone(), arguments.collect::<BTreeMap<_, _>>())
-    });
-    let declared: Vec<_> = objects.of_kind("Queue").map(|it| &it.value["spec"]).collect();
-    let have = declared.iter().filter(|it| durable(it)).map(|it| {
-        let mut arguments = strings(&it["arguments"]);
-        // The operator makes this argument of the type.
-        arguments.insert("x-queue-type".to_owned(), text(&it["type"]).to_owned());
-        (text(&it["name"]).to_owned(), arguments)
-    });
-    same("queues", queues.collect(), have.collect(), found);
+/// The resource without what the overlay adds to every object.
+fn as_generated(object: &Object) -> Value {
+    let mut value = object.value.clone();
+    value["metadata"] = json!({ "name": object.name() });
+    value
+}
 
-    let bindings =
-        wanted.queues.iter().map(|queue| (queue.source.clone(), queue.name.clone(), queue.routing_key.clone()));
-    let have = objects
-        .of_kind("Binding")
-        .map(|it| &it.value["spec"])
-        .filter(|it| it["destinationType"] == "queue" && it["vhost"] == topology::VHOST);
-    let have =
-        have.map(|it| [&it["source"], &it["destination"], &it["routingKey"]].map(|word| text(word).to_owned()).into());
-    same("bindings", bindings.collect(), have.collect(), found);
-
+fn nodes(objects: &Objects, found: &mut Vec<String>) {
     let cluster =
         objects.find("RabbitmqCluster", "rabbitmq").map(|cluster| cluster.value["spec"].clone()).unwrap_or_default();
     if cluster["replicas"] != 3 || cluster["tls"]["disableNonTLSListeners"] != true {
@@ -61,42 +47,14 @@ fn broker(objects: &Objects, found: &mut Vec<String>) {
     }
 }
 
-fn durable(spec: &Value) -> bool {
-    spec["vhost"] == topology::VHOST
-        && spec["durable"] == true
-        && spec["autoDelete"] == false
-        && spec["rabbitmqClusterReference"]["name"] == "rabbitmq"
-}
-
-fn permissions(objects: &Objects, found: &mut Vec<String>) {
-    let agencies = topology::agencies();
-    let wanted = agencies.iter().map(|agency| {
-        let may = topology::permission(agency);
-        ((*agency).to_owned(), [may.configure, may.write, may.read])
-    });
-    let have =
-        objects.of_kind("Permission").map(|it| &it.value["spec"]).filter(|it| it["vhost"] == topology::VHOST).map(
-            |it| {
-                let rights = ["configure", "write", "read"].map(|right| text(&it["permissions"][right]).to_owned());
-                (text(&it["userReference"]["name"]).to_owned(), rights)
-            },
-        );
-    same("permissions", wanted.collect(), have.collect(), found);
-    let wanted = agencies.iter().map(|agency| ((*agency).to_owned(), format!("{agency}-broker")));
-    let have = objects.of_kind("User").filter(|it| list(&it.value["spec"]["tags"]).is_empty());
-    let have =
-        have.map(|it| (it.name().to_owned(), text(&it.value["spec"]["importCredentialsSecret"]["name"]).to_owned()));
-    same("broker users", wanted.collect(), have.collect(), found);
-}
-
-fn same<T: Ord + std::fmt::Debug>(what: &str, mut wanted: Vec<T>, mut have: Vec<T>, found: &mut Vec<String>) {
-    wanted.sort();
-    have.sort();
-    if wanted != have {
-        let missing: Vec<_> = wanted.iter().filter(|one| !have.contains(one)).collect();
-        let strange: Vec<_> = have.iter().filter(|one| !wanted.contains(one)).collect();
-        found.push(format!("the broker's {what}: missing {missing:?}, strange {strange:?}"));
-    }
+#[test]
+fn the_committed_topology_is_the_generated_one() {
+    // Aim: whoever changes a link writes the operator's resources again, and nobody edits them by hand.
+    let file = super::manifests().join("overlays/pilot/topology.yaml");
+    let committed = std::fs::read_to_string(&file).unwrap();
+    assert!(committed == topology_file(), "it differs: cargo kosh cluster topology > k8s/overlays/pilot/topology.yaml");
+    // The text says what was meant, also to another's reader of YAML.
+    assert_eq!(Objects::documents(&committed).unwrap(), topology_resources());
 }
 
 fn databases(objects: &Objects, found: &mut Vec<String>) {
@@ -144,21 +102,21 @@ fn databases(objects: &Objects, found: &mut Vec<String>) {
     }
 }
 
-/// A door's certificate names the door.
+/// A endpoint's certificate names the endpoint.
 fn certificates(objects: &Objects, found: &mut Vec<String>) {
-    let doors = Service::ALL.map(Service::name).into_iter().chain(["rabbitmq"]);
-    for door in doors {
-        let name = format!("{door}-tls");
+    let endpoints = Service::ALL.map(Service::name).into_iter().chain(["rabbitmq"]);
+    for endpoint in endpoints {
+        let name = format!("{endpoint}-tls");
         let spec =
             objects.find("Certificate", &name).map(|certificate| certificate.value["spec"].clone()).unwrap_or_default();
         let names: Vec<&str> = list(&spec["dnsNames"]).iter().map(text).collect();
         let issuer = objects.find("Issuer", text(&spec["issuerRef"]["name"]));
         if spec["secretName"] != name
-            || !names.contains(&door)
-            || !names.contains(&format!("{door}.kosh.svc").as_str())
+            || !names.contains(&endpoint)
+            || !names.contains(&format!("{endpoint}.kosh.svc").as_str())
             || issuer.is_none()
         {
-            found.push(format!("the certificate {name} does not name {door}, or nobody issues it"));
+            found.push(format!("the certificate {name} does not name {endpoint}, or nobody issues it"));
         }
     }
     for pod in objects.pods().iter().filter(|pod| pod.is_a("service")) {

@@ -104,7 +104,7 @@ fn objects() -> Vec<Fault> {
 
 fn probes() -> Vec<Fault> {
     vec![
-        fault("a probe of a port that nobody opens", "health door", |all| {
+        fault("a probe of a port that nobody opens", "health endpoint", |all| {
             container(all, "astanahub")["readinessProbe"]["grpc"]["port"] = json!(7101);
         }),
         fault("a liveness that asks for the database", "livenessProbe", |all| {
@@ -132,10 +132,10 @@ fn settings() -> Vec<Fault> {
         fault("an unknown setting in a file", "settings are refused", |all| {
             replace(&mut config(all, "arm-go-settings")["10-settings.toml"], "payments_url", "payment_url");
         }),
-        fault("a door that opens elsewhere", "declares the ports", |all| {
+        fault("an endpoint that opens elsewhere", "declares the ports", |all| {
             replace(&mut config(all, "arm-go-settings")["10-settings.toml"], "0.0.0.0:7101", "0.0.0.0:7201");
         }),
-        fault("a door for its own pod alone", "nobody outside its pod", |all| {
+        fault("an endpoint for its own pod alone", "nobody outside its pod", |all| {
             replace(&mut config(all, "arm-go-settings")["10-settings.toml"], "0.0.0.0:7101", "127.0.0.1:7101");
         }),
         fault("a variable used before it is set", "is not set before", |all| {
@@ -264,7 +264,7 @@ fn network() -> Vec<Fault> {
         fault("a port too few", "cannot reach", |all| {
             all.at("NetworkPolicy", "arm-go")["spec"]["egress"][0]["ports"][0]["port"] = json!(5433)
         }),
-        fault("a door shut from inside", "cannot reach", |all| {
+        fault("an endpoint shut from inside", "cannot reach", |all| {
             all.at("NetworkPolicy", "registries")["spec"]["ingress"] = json!([]);
         }),
         fault("people shut out", "people cannot reach", |all| {
@@ -347,7 +347,7 @@ fn pilot() -> Vec<Fault> {
         fault("a database that is believed anything", "in clear", |all| {
             config(all, "kosh-places")["database_parameters"] = json!("sslmode=require");
         }),
-        fault("a door in clear", "has TLS: false", |all| {
+        fault("an endpoint in clear", "has TLS: false", |all| {
             container(all, "arm-go")["env"]
                 .as_array_mut()
                 .unwrap()
@@ -360,17 +360,24 @@ fn pilot() -> Vec<Fault> {
         fault("a certificate for another name", "does not name", |all| {
             all.at("Certificate", "arm-go-tls")["spec"]["dnsNames"] = json!(["armgo"]);
         }),
-        fault("a queue that forgets", "queues", |all| {
+        fault("a queue that forgets", "Queue is-mp.to.arm-go is not as it is generated", |all| {
             all.at("Queue", "is-mp.to.arm-go")["spec"]["type"] = json!("classic")
         }),
-        fault("a queue without its dead letters", "queues", |all| {
+        fault("a queue without its dead letters", "Queue is-mp.to.arm-go is not as it is generated", |all| {
             remove(&mut all.at("Queue", "is-mp.to.arm-go")["spec"], "arguments")
         }),
-        fault("a link without its binding", "bindings", |all| without(all, "Binding", "is-mp.to.arm-go")),
-        fault("a right too many", "permissions", |all| {
+        fault("a link without its binding", "Binding is-mp.to.arm-go is not as it is generated", |all| {
+            without(all, "Binding", "is-mp.to.arm-go")
+        }),
+        fault("a link that the order does not know", "Exchange berkut.to.astanahub is not of the topology", |all| {
+            let mut value = all.at("Exchange", "berkut.to.is-mp").clone();
+            value["metadata"]["name"] = json!("berkut.to.astanahub");
+            all.0.push(Object { value });
+        }),
+        fault("a right too many", "Permission berkut is not as it is generated", |all| {
             all.at("Permission", "berkut")["spec"]["permissions"]["read"] = json!(".*")
         }),
-        fault("another's password", "broker users", |all| {
+        fault("another's password", "User berkut is not as it is generated", |all| {
             all.at("User", "berkut")["spec"]["importCredentialsSecret"]["name"] = json!("is-mp-broker");
         }),
         fault("another role's database", "its roles", |all| {

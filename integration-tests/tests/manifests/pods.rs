@@ -120,7 +120,7 @@ fn service(pod: &Pod<'_>, say: &mut impl FnMut(String)) {
         let grpc = &container[probe]["grpc"];
         let port = grpc["port"].as_i64().unwrap_or_default();
         if text(&grpc["service"]) != name || port != 7100 || !ports.contains(&port) {
-            say(format!("{probe} does not ask `{name}` of the health door"));
+            say(format!("{probe} does not ask `{name}` of the health endpoint"));
         }
         // The answer itself may take two seconds.
         if container[probe]["timeoutSeconds"].as_i64().unwrap_or(1) < 3 {

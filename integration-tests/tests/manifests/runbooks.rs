@@ -1,11 +1,11 @@
 //! The alerts and the pages to which they lead. A page that is read at night must not name what is not there: every alert, metric,
-//! refusal, log line, queue, term, object and command on it is looked up in the code and in the rendered manifests.
+//! refusal, log line, queue, deadline, object and command on it is looked up in the code and in the rendered manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use platform::exchange::LINKS;
-use regulation::TermId;
+use regulation::DeadlineId;
 use serde_json::Value;
 
 use super::objects::{Objects, list, selects, text};
@@ -174,7 +174,7 @@ fn is_prose(words: &str) -> bool {
     words.contains(' ') && words.chars().all(|sign| sign.is_alphabetic() || " ',;…-".contains(sign))
 }
 
-/// Names that can be told by their shape: metrics, terms, links, refusals, alerts and acts.
+/// Names that can be told by their shape: metrics, deadlines, links, refusals, alerts and acts.
 fn names(words: &str, alerts: &BTreeMap<String, String>, world: &World) -> Vec<String> {
     let mut found = Vec::new();
     let is_part = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
@@ -185,7 +185,7 @@ fn names(words: &str, alerts: &BTreeMap<String, String>, world: &World) -> Vec<S
         let known = if word.starts_with("kosh_") || word.starts_with("grpc_server_") {
             is_metric(word, &world.telemetry)
         } else if word.len() == 4 && word.starts_with("D-") {
-            TermId::from_id(word).is_some()
+            DeadlineId::from_id(word).is_some()
         } else if word.contains(".to.") {
             let link = word.trim_end_matches(".dead");
             LINKS.iter().any(|(from, to)| format!("{from}.to.{to}") == link)
@@ -294,7 +294,7 @@ fn every_untruth_on_a_page_is_found() {
         ("`D-99`", "no D-99"),
         ("`arm-go.to.berkut.dead`", "no arm-go.to.berkut.dead"),
         ("`the broker fell silent`", "says `the broker fell silent`"),
-        ("```log\nWARN a letter was eaten\n```", "logs `WARN a letter was eaten`"),
+        ("```log\nWARN a message was eaten\n```", "logs `WARN a message was eaten`"),
         ("`kubectl -n kosh logs deployment/armgo`", "no deployment/armgo"),
         ("`kubectl -n cosh get pods`", "no namespace cosh"),
         ("`kubectl -n kosh get pods -l app=arm-go`", "no pod bears app=arm-go"),
@@ -312,7 +312,7 @@ fn every_untruth_on_a_page_is_found() {
     for (from, to, says) in [
         ("runbook_url: deploy/runbooks/knb-silent.md", "runbook_url: deploy/runbooks/knb.md", "leads to no page"),
         ("runbook_url: deploy/runbooks/knb-silent.md", "noted: nowhere", "leads to no page"),
-        ("runbooks/knb-silent.md", "runbooks/term-overdue.md", "the index does not lead from KnbSilent"),
+        ("runbooks/knb-silent.md", "runbooks/deadline-overdue.md", "the index does not lead from KnbSilent"),
         ("alert: KnbSilent", "alert: KnbMute", "does not name KnbMute"),
     ] {
         let mut books = whole.clone();

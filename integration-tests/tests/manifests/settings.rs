@@ -1,5 +1,5 @@
 //! The settings of every program as the cluster would hand them over, read by the program's own reader: an unknown name, a missing
-//! one or a malformed one is a finding, and so is a door that opens elsewhere than the manifests say.
+//! one or a malformed one is a finding, and so is an endpoint that opens elsewhere than the manifests say.
 
 use std::collections::BTreeMap;
 
@@ -165,7 +165,7 @@ pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
         let mut say = |what: String| found.push(format!("{} {}: {what}", pod.kind, pod.name));
         if pod.is_a("service") {
             if let Some(told) = told(objects, &pod, &mut say) {
-                doors(&pod, &told, &mut say);
+                endpoints(&pod, &told, &mut say);
                 as_the_overlay_wants(overlay, &told, &mut say);
             }
         } else if pod.is_a("migration") {
@@ -180,7 +180,7 @@ pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
 }
 
 /// What the program listens on is what the pod declares, and nothing else.
-fn doors(pod: &Pod<'_>, told: &Told, say: &mut impl FnMut(String)) {
+fn endpoints(pod: &Pod<'_>, told: &Told, say: &mut impl FnMut(String)) {
     let mut listened: Vec<String> =
         told.listen.iter().map(|place| place.rsplit_once(':').map_or("", |(_, port)| port).to_owned()).collect();
     let container = &pod.spec["containers"][0];
@@ -202,7 +202,7 @@ fn as_the_overlay_wants(overlay: Overlay, told: &Told, say: &mut impl FnMut(Stri
         say(format!("sandbox is {}", told.sandbox));
     }
     if told.sealed != pilot {
-        say(format!("its gRPC door has TLS: {}", told.sealed));
+        say(format!("its gRPC endpoint has TLS: {}", told.sealed));
     }
     let begins = |url: &Option<String>, start: &str| url.as_deref().is_none_or(|url| url.starts_with(start));
     let sealed = told.database_url.contains("sslmode=verify-full&sslrootcert=/")

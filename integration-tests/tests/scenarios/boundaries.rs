@@ -1,10 +1,10 @@
-//! Boundary scenarios, made from the rows of the deadline register: for each term the last permitted moment and the first
+//! Boundary scenarios, made from the rows of the deadline register: for each deadline the last permitted moment and the first
 //! forbidden one, on a plain day, over a weekend, over a day off, over the year's end, on 29 February, and for events at
 //! midnight in Almaty, when the date in UTC is another.
 //!
 //! Amount, unit and roll come from the edition's row. The days themselves are counted by [`counting`], which knows nothing
-//! of `regulation::term` and has a calendar of its own; tests hold its count against the golden days and the receipts. What
-//! the services do is observed through their RPCs. What may not enter: a date written by hand.
+//! of `regulation::deadline` and has a calendar of its own; tests hold its count against the golden days and the receipts. What
+//! the services do is observed through their RPCs. Out of scope: a date written by hand.
 
 mod counting;
 mod writing;
@@ -12,8 +12,8 @@ mod writing;
 use cucumber::gherkin::Feature;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time, date, time};
+use regulation::deadline::{DeadlineId, DeadlineRule, Unit};
 use regulation::edition::Edition;
-use regulation::term::{TermId, TermRule, Unit};
 use std::path::Path;
 
 use counting::{Count, count};
@@ -76,16 +76,16 @@ impl Situation {
     }
 }
 
-/// A term in a situation: from an event to its last day.
+/// A deadline in a situation: from an event to its last day.
 pub struct Boundary {
-    pub rule: TermRule,
+    pub rule: DeadlineRule,
     pub situation: Situation,
     pub event: DateTime,
     pub last: Date,
 }
 
 /// The first day of the situation's window on which it holds.
-fn boundary(rule: &TermRule, situation: Situation) -> Option<Boundary> {
+fn boundary(rule: &DeadlineRule, situation: Situation) -> Option<Boundary> {
     let (from, to) = situation.window();
     let mut days = from.series(1.day()).take_while(|day| *day <= to);
     let counted = days.find_map(|day| {
@@ -100,10 +100,12 @@ fn boundary(rule: &TermRule, situation: Situation) -> Option<Boundary> {
     })
 }
 
-/// Every boundary of the terms that are counted in days or years.
+/// Every boundary of the deadlines that are counted in days or years.
 pub fn all() -> Vec<Boundary> {
-    let rules =
-        TermId::ALL.iter().map(|id| Edition::of_2026().term_rule(*id)).filter(|rule| rule.unit != Unit::UntilEvent);
+    let rules = DeadlineId::ALL
+        .iter()
+        .map(|id| Edition::of_2026().deadline_rule(*id))
+        .filter(|rule| rule.unit != Unit::UntilEvent);
     rules
         .filter(|rule| writing::is_told(rule.id))
         .flat_map(|rule| Situation::ALL.into_iter().filter_map(|situation| boundary(rule, situation)))
@@ -116,7 +118,7 @@ pub fn feature() -> Feature {
     if let Some(file) = std::env::var_os("KOSH_BOUNDARIES_TO") {
         std::fs::write(file, &text).unwrap();
     }
-    crate::book::parsed(&text, Path::new("boundaries, generated"))
+    crate::features::parsed(&text, Path::new("boundaries, generated"))
 }
 
 /// The editions of the sandbox, as the services know them.
@@ -139,7 +141,7 @@ fn the_count_agrees_with_every_receipt() -> Result<(), String> {
         let edition = editions.iter().find(|edition| edition.intake_open(event.date()).is_ok());
         let edition = edition.ok_or_else(|| format!("no edition takes filings on {event}"))?;
         let moment = regulation::Moment::at_legal(event.date(), event.time());
-        let receipt = edition.term(rule.id, moment).map_err(|error| error.to_string())?;
+        let receipt = edition.deadline(rule.id, moment).map_err(|error| error.to_string())?;
         if receipt.effective_end != last {
             return Err(format!(
                 "{:?} from {event}: the law ends on {}, counted {last}",
@@ -151,9 +153,10 @@ fn the_count_agrees_with_every_receipt() -> Result<(), String> {
 }
 
 #[test]
-fn every_term_of_the_register_has_its_boundaries() -> Result<(), String> {
-    // Aim: a term that joins the register is told of, or it is said here why it has no moment at the services.
-    let untold: Vec<_> = TermId::ALL.iter().filter(|id| !writing::is_told(**id)).map(|id| format!("{id:?}")).collect();
+fn every_deadline_of_the_register_has_its_boundaries() -> Result<(), String> {
+    // Aim: a deadline that joins the register is told of, or it is said here why it has no moment at the services.
+    let untold: Vec<_> =
+        DeadlineId::ALL.iter().filter(|id| !writing::is_told(**id)).map(|id| format!("{id:?}")).collect();
     // D-16 ends with the order (features/00), D-17 binds a ministry's committee, D-18 ends with a withdrawal (features/30).
     if untold == ["D16", "D17", "D18"] { Ok(()) } else { Err(format!("without boundaries: {untold:?}")) }
 }

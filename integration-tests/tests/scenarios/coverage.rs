@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use regulation::Clause;
 use regulation::clause::Coding;
 
-use crate::book::{features, scenarios};
+use crate::features::{features, scenarios};
 
 type Found = Result<(), String>;
 

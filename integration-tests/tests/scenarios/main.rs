@@ -6,22 +6,22 @@
 #![allow(clippy::unwrap_used)]
 
 mod acts;
-mod book;
 mod boundaries;
 mod coverage;
-mod ladder;
-mod papers;
+mod documents;
+mod features;
+mod main_path;
 mod runner;
 mod shown;
 mod steps;
-mod story;
 mod supervision;
+mod world;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_order_is_kept() {
-    // Aim: every scenario of the order's features and every boundary of its terms holds against the running suite; a failure
+    // Aim: every scenario of the order's features and every boundary of its deadlines holds against the running suite; a failure
     // names feature, scenario and step.
-    let mut features = book::features();
+    let mut features = features::features();
     features.push(boundaries::feature());
     if let Err(report) = runner::run(features).await {
         panic!("{report}");

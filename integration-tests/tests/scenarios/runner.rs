@@ -1,6 +1,6 @@
 //! Runs features side by side and tells what failed, in words, all of it at the end.
 //!
-//! What may not enter: the order. Output goes through the report alone, since scenarios run interleaved.
+//! Out of scope: the order. Output goes through the report alone, since scenarios run interleaved.
 
 use std::io::Write as _;
 
@@ -11,7 +11,7 @@ use cucumber::runner::basic::Cli;
 use cucumber::{Cucumber, Event, Parser, World as _, Writer, parser, runner};
 use futures_util::stream;
 
-use crate::story::Story;
+use crate::world::World;
 
 /// How many scenarios run at once, where nobody says otherwise: two cores are busy with six.
 const AT_ONCE: usize = 6;
@@ -29,8 +29,8 @@ pub async fn run(features: Vec<Feature>) -> Result<(), String> {
         custom: Empty,
     };
     let runner =
-        runner::Basic::default().steps(Story::collection()).max_concurrent_scenarios(at_once).which_scenario(order);
-    let report = Cucumber::<Story, _, _, _, _>::custom(Given, runner, Report::default())
+        runner::Basic::default().steps(World::collection()).max_concurrent_scenarios(at_once).which_scenario(order);
+    let report = Cucumber::<World, _, _, _, _>::custom(Given, runner, Report::default())
         .with_cli(options)
         .filter_run(features, move |_, _, scenario| chosen(&wanted, scenario))
         .await;
@@ -88,7 +88,7 @@ impl Report {
         Err(format!("{failed} of {} scenarios failed\n\n{}", self.scenarios, self.failures.join("\n\n")))
     }
 
-    fn scenario(&mut self, feature: &Feature, scenario: &Scenario, what: &event::Scenario<Story>) {
+    fn scenario(&mut self, feature: &Feature, scenario: &Scenario, what: &event::Scenario<World>) {
         let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
         let place = (file.clone(), scenario.position.line);
         match what {
@@ -122,7 +122,7 @@ fn told(file: &str, scenario: &Scenario, failed: &Step, why: &str) -> String {
     text + &format!("   {why}")
 }
 
-fn failure(step: &event::Step<Story>) -> Option<String> {
+fn failure(step: &event::Step<World>) -> Option<String> {
     match step {
         event::Step::Skipped => Some("no step is written so".to_owned()),
         event::Step::Failed(_, _, _, event::StepError::Panic(info)) => Some(words(info)),
@@ -136,10 +136,10 @@ fn words(panic: &event::Info) -> String {
     said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_else(|| "panicked".into())
 }
 
-impl Writer<Story> for Report {
+impl Writer<World> for Report {
     type Cli = Empty;
 
-    async fn handle_event(&mut self, event: parser::Result<Event<Happened<Story>>>, _: &Empty) {
+    async fn handle_event(&mut self, event: parser::Result<Event<Happened<World>>>, _: &Empty) {
         match event.map(Event::into_inner) {
             Err(error) => self.failures.push(error.to_string()),
             Ok(Happened::Feature(feature, event::Feature::Scenario(scenario, what))) => {

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use contracts::cases::v1::{Case, CaseFilter};
 use contracts::{arm_go, astanahub, berkut, egov_pep, is_mp};
 use kosh::artefacts::json_of;
-use kosh::case_run::{Scene, Told as _};
+use kosh::case_run::{CaseRun, Told as _};
 use kosh::services::Service;
 use tonic::Code;
 
@@ -12,10 +12,10 @@ use tonic::Code;
 pub type Standing = (Service, String, i64);
 
 macro_rules! ask {
-    ($scene:expr, $service:expr, $case:expr, $package:ident, $client:ident::$Client:ident) => {{
-        let mut door = $package::v1::$client::$Client::new($scene.suite.way($service)?);
+    ($run:expr, $service:expr, $case:expr, $package:ident, $client:ident::$Client:ident) => {{
+        let mut endpoint = $package::v1::$client::$Client::new($run.suite.way($service)?);
         let request = $package::v1::GetCaseRequest { case_id: $case.to_owned() };
-        match door.get_case($scene.cast.qa.ask(request)).await {
+        match endpoint.get_case($run.cast.qa.ask(request)).await {
             Ok(answer) => Ok(answer.into_inner().case),
             Err(status) if status.code() == Code::NotFound => Ok(None),
             Err(status) => Err(anyhow::anyhow!("{}: {}", $service.name(), status.message())),
@@ -24,30 +24,30 @@ macro_rules! ask {
 }
 
 /// The case as an agency holds it, if it does.
-pub async fn held(scene: &Scene, agency: Service, case: &str) -> Result<Option<Case>> {
+pub async fn held(run: &CaseRun, agency: Service, case: &str) -> Result<Option<Case>> {
     if case.is_empty() {
         return Ok(None);
     }
     match agency {
-        Service::Astanahub => ask!(scene, agency, case, astanahub, astana_hub_service_client::AstanaHubServiceClient),
-        Service::EgovPep => ask!(scene, agency, case, egov_pep, egov_pep_service_client::EgovPepServiceClient),
-        Service::ArmGo => ask!(scene, agency, case, arm_go, arm_go_service_client::ArmGoServiceClient),
-        Service::IsMp => ask!(scene, agency, case, is_mp, is_mp_service_client::IsMpServiceClient),
-        Service::Berkut => ask!(scene, agency, case, berkut, berkut_service_client::BerkutServiceClient),
+        Service::Astanahub => ask!(run, agency, case, astanahub, astana_hub_service_client::AstanaHubServiceClient),
+        Service::EgovPep => ask!(run, agency, case, egov_pep, egov_pep_service_client::EgovPepServiceClient),
+        Service::ArmGo => ask!(run, agency, case, arm_go, arm_go_service_client::ArmGoServiceClient),
+        Service::IsMp => ask!(run, agency, case, is_mp, is_mp_service_client::IsMpServiceClient),
+        Service::Berkut => ask!(run, agency, case, berkut, berkut_service_client::BerkutServiceClient),
         Service::Registries => anyhow::bail!("the registers hold no cases"),
     }
 }
 
-pub async fn case(scene: &Scene, agency: Service, case: &str) -> Result<Case> {
-    held(scene, agency, case).await?.with_context(|| format!("{agency} holds no such case"))
+pub async fn case(run: &CaseRun, agency: Service, case: &str) -> Result<Case> {
+    held(run, agency, case).await?.with_context(|| format!("{agency} holds no such case"))
 }
 
 /// Where both cases stand in all five agencies.
-pub async fn standing(scene: &Scene, petition: &str, application: &str) -> Result<Vec<Standing>> {
+pub async fn standing(run: &CaseRun, petition: &str, application: &str) -> Result<Vec<Standing>> {
     let places =
         Service::AGENCIES.map(|agency| (agency, if agency == Service::Astanahub { petition } else { application }));
     let asked = places.into_iter().map(async |(agency, case)| {
-        let held = held(scene, agency, case).await?;
+        let held = held(run, agency, case).await?;
         let summary = held.and_then(|case| case.summary);
         anyhow::Ok(summary.map(|summary| (agency, summary.status, summary.version)))
     });
@@ -55,16 +55,16 @@ pub async fn standing(scene: &Scene, petition: &str, application: &str) -> Resul
 }
 
 /// One fact of the state, for example "/ban/first_allowed".
-pub async fn fact(scene: &Scene, agency: Service, id: &str, pointer: &str) -> Result<String> {
-    let facts = json_of(case(scene, agency, id).await?.facts.context("no facts are shown")?);
+pub async fn fact(run: &CaseRun, agency: Service, id: &str, pointer: &str) -> Result<String> {
+    let facts = json_of(case(run, agency, id).await?.facts.context("no facts are shown")?);
     let found = facts.pointer(pointer).with_context(|| format!("{agency} has no {pointer} in {facts}"))?;
     Ok(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
 }
 
 /// Asks for the cases of somebody, as an auditor does.
-pub async fn look_for(scene: &Scene, iin: &str) -> Result<()> {
+pub async fn look_for(run: &CaseRun, iin: &str) -> Result<()> {
     let filter = CaseFilter { iin: iin.to_owned(), ..CaseFilter::default() };
     let request = arm_go::v1::ListCasesRequest { filter: Some(filter), ..arm_go::v1::ListCasesRequest::default() };
-    let mut door = arm_go::v1::arm_go_service_client::ArmGoServiceClient::new(scene.suite.way(Service::ArmGo)?);
-    door.list_cases(scene.cast.auditor.ask(request)).await.told("ListCases").map(drop)
+    let mut endpoint = arm_go::v1::arm_go_service_client::ArmGoServiceClient::new(run.suite.way(Service::ArmGo)?);
+    endpoint.list_cases(run.cast.auditor.ask(request)).await.told("ListCases").map(drop)
 }

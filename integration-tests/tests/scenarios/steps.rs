@@ -9,8 +9,8 @@ use kosh::case_run::{self as run, Refused};
 use kosh::services::Service;
 use regulation::{City, Moment};
 
-use crate::story::Story;
-use crate::{acts, ladder, shown};
+use crate::world::World;
+use crate::{acts, main_path, shown};
 
 /// An act is done by people: what the step says is what they do. Errors come with their causes.
 fn done(outcome: Result<()>) {
@@ -37,109 +37,109 @@ fn beginning(date: &str, at: &str) -> Result<DateTime> {
 }
 
 #[given(regex = r"^an applicant for (Almaty|Astana)(?: on (\S+?)(?: at (\S+))?)?$")]
-async fn an_applicant(story: &mut Story, place: String, date: String, at: String) {
-    done(async { story.enter(city(&place)?, beginning(&date, &at)?).await }.await);
+async fn an_applicant(scenario: &mut World, place: String, date: String, at: String) {
+    done(async { scenario.enter(city(&place)?, beginning(&date, &at)?).await }.await);
 }
 
 #[given(regex = r"^the same person under another IIN in (Almaty|Astana)(?: on (\S+?)(?: at (\S+))?)?$")]
-async fn another_iin(story: &mut Story, place: String, date: String, at: String) {
-    done(story.settled());
-    done(async { story.return_under_another_iin(city(&place)?, beginning(&date, &at)?).await }.await);
+async fn another_iin(scenario: &mut World, place: String, date: String, at: String) {
+    done(scenario.settled());
+    done(async { scenario.return_under_another_iin(city(&place)?, beginning(&date, &at)?).await }.await);
 }
 
 #[given(regex = r"^another applicant on the same clock$")]
-async fn another_applicant(story: &mut Story) {
-    done(story.settled());
-    done(story.another_enters().await);
+async fn another_applicant(scenario: &mut World) {
+    done(scenario.settled());
+    done(scenario.another_enters().await);
 }
 
 #[given(regex = r"^(the [a-z ]+ (?:is|are) [a-z ]+?)(?: on (\S+?)(?: at (\S+))?)?$")]
-async fn the_case_stands(story: &mut Story, standing: String, date: String, at: String) {
-    let climb = async {
-        story.settled()?;
-        let at = if date.is_empty() { None } else { Some(story.moment(day(&date)?, hour(&at)?)?) };
-        ladder::climb(story, &standing, at).await
+async fn the_case_stands(scenario: &mut World, standing: String, date: String, at: String) {
+    let advance = async {
+        scenario.settled()?;
+        let at = if date.is_empty() { None } else { Some(scenario.moment(day(&date)?, hour(&at)?)?) };
+        main_path::advance(scenario, &standing, at).await
     };
-    done(climb.await);
+    done(advance.await);
 }
 
 /// The same person asks anew, whatever came of the petition before.
 #[given(regex = r"^a new petition is signed(?: on (\S+?)(?: at (\S+))?)?$")]
-async fn a_new_petition(story: &mut Story, date: String, at: String) {
-    let climb = async {
-        story.settled()?;
+async fn a_new_petition(scenario: &mut World, date: String, at: String) {
+    let advance = async {
+        scenario.settled()?;
         if !date.is_empty() {
-            story.advance(story.moment(day(&date)?, hour(&at)?)?).await?;
+            scenario.advance(scenario.moment(day(&date)?, hour(&at)?)?).await?;
         }
-        story.rung = 0;
-        ladder::climb(story, "the petition is signed", None).await
+        scenario.milestone = 0;
+        main_path::advance(scenario, "the petition is signed", None).await
     };
-    done(climb.await);
+    done(advance.await);
 }
 
 #[given(regex = r"^it is (\S+?)(?: at (\S+))?$")]
 #[when(regex = r"^it is (\S+?)(?: at (\S+))?$")]
-async fn it_is(story: &mut Story, date: String, at: String) {
+async fn it_is(scenario: &mut World, date: String, at: String) {
     let moved = async {
-        story.settled()?;
-        story.advance(story.moment(day(&date)?, hour(&at)?)?).await
+        scenario.settled()?;
+        scenario.advance(scenario.moment(day(&date)?, hour(&at)?)?).await
     };
     done(moved.await);
 }
 
 #[given(regex = r"^without the ([a-z ]+)$")]
-fn without(story: &mut Story, document: String) {
-    story.edits.omit(&document);
+fn without(scenario: &mut World, document: String) {
+    scenario.edits.omit(&document);
 }
 
 #[given(regex = r"^a criminal record of ([A-Z]{3}) is shown too$")]
-fn another_record(story: &mut Story, state: String) {
-    story.edits.show_record(&state);
+fn another_record(scenario: &mut World, state: String) {
+    scenario.edits.show_record(&state);
 }
 
 #[given(regex = r#"^the ([a-z ]+)'s ([a-z_0-9]+) is "(.*)"$"#)]
-fn said_otherwise(story: &mut Story, document: String, field: String, value: String) {
-    story.edits.say(&document, &field, &value);
+fn said_otherwise(scenario: &mut World, document: String, field: String, value: String) {
+    scenario.edits.say(&document, &field, &value);
 }
 
 #[given(regex = r"^(ИБД|СИО ПСО) holds a record about the applicant$")]
-async fn a_record(story: &mut Story, register: String) {
+async fn a_record(scenario: &mut World, register: String) {
     let register = if register == "ИБД" { Register::Ibd } else { Register::SioPso };
-    done(async { run::seed_record(story.scene()?, register).await.map(drop) }.await);
+    done(async { run::seed_record(scenario.run()?, register).await.map(drop) }.await);
 }
 
 #[given(regex = r"^((?:the (?:applicant|screener|ministry|officer|centre)|КНБ) [A-Za-z ]+?)(?: for ([AO]-.+))?$")]
-async fn has_acted(story: &mut Story, act: String, grounds: String) {
+async fn has_acted(scenario: &mut World, act: String, grounds: String) {
     let acted = async {
-        story.settled()?;
-        acts::perform(story, &act, read(&grounds)?).await
+        scenario.settled()?;
+        acts::perform(scenario, &act, read(&grounds)?).await
     };
     done(acted.await);
 }
 
 #[when(regex = r"^((?:the (?:applicant|screener|ministry|officer|centre)|КНБ) [A-Za-z ]+?)(?: for ([AO]-.+))?$")]
-async fn acts_now(story: &mut Story, act: String, grounds: String) {
+async fn acts_now(scenario: &mut World, act: String, grounds: String) {
     let tried = async {
-        story.settled()?;
-        story.look().await?;
+        scenario.settled()?;
+        scenario.look().await?;
         read(&grounds)
     };
     match tried.await {
         Ok(grounds) => {
-            let outcome = acts::perform(story, &act, grounds).await;
-            story.tried(outcome);
+            let outcome = acts::perform(scenario, &act, grounds).await;
+            scenario.tried(outcome);
         }
         Err(error) => done(Err(error)),
     }
 }
 
 #[when(regex = r#"^the auditor looks for the cases of IIN "(.*)"$"#)]
-async fn looks_for(story: &mut Story, iin: String) {
-    done(story.settled());
-    done(story.look().await);
-    let outcome = async { shown::look_for(story.scene()?, &iin).await };
+async fn looks_for(scenario: &mut World, iin: String) {
+    done(scenario.settled());
+    done(scenario.look().await);
+    let outcome = async { shown::look_for(scenario.run()?, &iin).await };
     let outcome = outcome.await;
-    story.tried(outcome);
+    scenario.tried(outcome);
 }
 
 fn read(grounds: &str) -> Result<Vec<contracts::dossier::v1::Ground>> {
@@ -148,23 +148,23 @@ fn read(grounds: &str) -> Result<Vec<contracts::dossier::v1::Ground>> {
 
 #[given(regex = r"^the officer assesses ИБД as (.+) and СИО ПСО as (.+)$")]
 #[when(regex = r"^the officer assesses ИБД as (.+) and СИО ПСО as (.+)$")]
-async fn assesses(story: &mut Story, ibd: String, sio_pso: String) {
-    done(story.settled());
-    done(story.look().await);
-    let outcome = acts::assess(story, &ibd, &sio_pso).await;
-    story.tried(outcome);
+async fn assesses(scenario: &mut World, ibd: String, sio_pso: String) {
+    done(scenario.settled());
+    done(scenario.look().await);
+    let outcome = acts::assess(scenario, &ibd, &sio_pso).await;
+    scenario.tried(outcome);
 }
 
 #[then(regex = r"^it is done$")]
-fn it_is_done(story: &mut Story) {
-    done(story.settled());
+fn it_is_done(scenario: &mut World) {
+    done(scenario.settled());
 }
 
 /// The refusal holds these words (clause, reason, subject); nothing has changed.
 #[then(regex = r#"^it is refused with "(.+)"$"#)]
-async fn it_is_refused(story: &mut Story, words: String) {
+async fn it_is_refused(scenario: &mut World, words: String) {
     let refused = async {
-        let Refused { code, message } = story.refusal().await?;
+        let Refused { code, message } = scenario.refusal().await?;
         ensure!(message.contains(&words), "refused otherwise ({code:?}): {message}");
         Ok(())
     };
@@ -176,11 +176,11 @@ fn agency(name: &str) -> Result<Service> {
 }
 
 #[then(regex = r"^(\S+) shows the case as ([A-Z_]+)$")]
-async fn shows_status(story: &mut Story, name: String, status: String) {
+async fn shows_status(scenario: &mut World, name: String, status: String) {
     let look = async {
-        story.settled()?;
+        scenario.settled()?;
         let agency = agency(&name)?;
-        let case = shown::case(story.scene()?, agency, story.case(agency)).await?;
+        let case = shown::case(scenario.run()?, agency, scenario.case(agency)).await?;
         let shown = case.summary.context("no summary")?.status;
         ensure!(shown == status, "{agency} shows {shown}");
         Ok(())
@@ -190,11 +190,11 @@ async fn shows_status(story: &mut Story, name: String, status: String) {
 
 /// The edition of the order under which an agency keeps the case.
 #[then(regex = r"^(\S+) keeps the case under the edition of (\S+)$")]
-async fn keeps_edition(story: &mut Story, name: String, edition: String) {
+async fn keeps_edition(scenario: &mut World, name: String, edition: String) {
     let look = async {
-        story.settled()?;
+        scenario.settled()?;
         let agency = agency(&name)?;
-        let case = shown::case(story.scene()?, agency, story.case(agency)).await?;
+        let case = shown::case(scenario.run()?, agency, scenario.case(agency)).await?;
         let shown = case.summary.context("no summary")?.edition;
         ensure!(shown == edition, "{agency} shows {shown}");
         Ok(())
@@ -203,11 +203,11 @@ async fn keeps_edition(story: &mut Story, name: String, edition: String) {
 }
 
 #[then(regex = r"^(\S+) holds no case$")]
-async fn holds_no_case(story: &mut Story, name: String) {
+async fn holds_no_case(scenario: &mut World, name: String) {
     let look = async {
-        story.settled()?;
+        scenario.settled()?;
         let agency = agency(&name)?;
-        let held = shown::held(story.scene()?, agency, story.case(agency)).await?;
+        let held = shown::held(scenario.run()?, agency, scenario.case(agency)).await?;
         ensure!(
             held.is_none(),
             "{agency} holds it: {:?}",
@@ -219,11 +219,11 @@ async fn holds_no_case(story: &mut Story, name: String) {
 }
 
 #[then(regex = r#"^(\S+) shows "(/\S+)" as "(.*)"$"#)]
-async fn shows_fact(story: &mut Story, name: String, pointer: String, value: String) {
+async fn shows_fact(scenario: &mut World, name: String, pointer: String, value: String) {
     let look = async {
-        story.settled()?;
+        scenario.settled()?;
         let agency = agency(&name)?;
-        let shown = shown::fact(story.scene()?, agency, story.case(agency), &pointer).await?;
+        let shown = shown::fact(scenario.run()?, agency, scenario.case(agency), &pointer).await?;
         ensure!(shown == value, "{agency} shows {pointer} as {shown}");
         Ok(())
     };
@@ -231,11 +231,11 @@ async fn shows_fact(story: &mut Story, name: String, pointer: String, value: Str
 }
 
 #[then(regex = r"^(\S+) has recorded (\w+)(?: by (\S+))?$")]
-async fn has_recorded(story: &mut Story, name: String, act: String, role: String) {
+async fn has_recorded(scenario: &mut World, name: String, act: String, role: String) {
     let look = async {
-        story.settled()?;
+        scenario.settled()?;
         let agency = agency(&name)?;
-        let history = shown::case(story.scene()?, agency, story.case(agency)).await?.history;
+        let history = shown::case(scenario.run()?, agency, scenario.case(agency)).await?.history;
         let acts: Vec<_> = history.iter().map(|line| format!("{} by {}", line.act, line.actor_role)).collect();
         let found = history.iter().any(|line| line.act == act && (role.is_empty() || line.actor_role == role));
         ensure!(found, "{agency} has recorded {acts:?}");
@@ -245,24 +245,25 @@ async fn has_recorded(story: &mut Story, name: String, act: String, role: String
 }
 
 #[then(regex = r"^(D-\d\d) at (\S+) (runs until|is overdue since|no longer runs) ?(\S*)$")]
-async fn a_term(story: &mut Story, term: String, name: String, how: String, date: String) {
+async fn a_deadline(scenario: &mut World, deadline: String, name: String, how: String, date: String) {
     let look = async {
-        story.settled()?;
+        scenario.settled()?;
         let agency = agency(&name)?;
-        let case = shown::case(story.scene()?, agency, story.case(agency)).await?;
-        let open = case.open_terms.into_iter().find(|open| open.term == term);
+        let case = shown::case(scenario.run()?, agency, scenario.case(agency)).await?;
+        let open = case.open_deadlines.into_iter().find(|open| open.deadline == deadline);
         if how == "no longer runs" {
-            ensure!(open.is_none(), "{term} runs still");
+            ensure!(open.is_none(), "{deadline} runs still");
             return Ok(());
         }
-        let open = open.with_context(|| format!("{term} does not run at {agency}"))?;
-        let due = open.due_at.as_ref().and_then(platform::wire::timestamp_from_wire).context("a term without end")?;
-        // A term ends at 24:00 of its last day, which is 00:00 of the next.
+        let open = open.with_context(|| format!("{deadline} does not run at {agency}"))?;
+        let due =
+            open.due_at.as_ref().and_then(platform::wire::timestamp_from_wire).context("a deadline without end")?;
+        // A deadline ends at 24:00 of its last day, which is 00:00 of the next.
         let last = Moment::new(due).legal_date().yesterday()?;
-        ensure!(last == day(&date)?, "{term} ends on {last}");
+        ensure!(last == day(&date)?, "{deadline} ends on {last}");
         ensure!(
             open.overdue == (how == "is overdue since"),
-            "{term} is {}overdue",
+            "{deadline} is {}overdue",
             if open.overdue { "" } else { "not " }
         );
         Ok(())
@@ -272,13 +273,17 @@ async fn a_term(story: &mut Story, term: String, name: String, how: String, date
 
 /// Words between bars, each on a line of its own in the form; TODAY is the day on the clock.
 #[then(regex = r#"^the form says "(.+)"$"#)]
-fn the_form_says(story: &mut Story, words: String) {
+fn the_form_says(scenario: &mut World, words: String) {
     let mut look = || {
-        story.settled()?;
-        let today = story.scene()?.now().legal_date().strftime("%d.%m.%Y").to_string();
-        let words = words.replace("TODAY", &today).replace("PASSPORT", &story.scene()?.cast.identity.passport_number);
+        scenario.settled()?;
+        let today = scenario.run()?.now().legal_date().strftime("%d.%m.%Y").to_string();
+        let words = words.replace("TODAY", &today).replace("PASSPORT", &scenario.run()?.cast.identity.passport_number);
         for line in words.split(" | ") {
-            ensure!(story.form.lines().any(|found| found == line), "no line of the form is {line}: {}", story.form);
+            ensure!(
+                scenario.form.lines().any(|found| found == line),
+                "no line of the form is {line}: {}",
+                scenario.form
+            );
         }
         Ok(())
     };
@@ -287,10 +292,10 @@ fn the_form_says(story: &mut Story, words: String) {
 
 /// Words between bars: each stands in the Kazakh text and in the Russian one.
 #[then(regex = r#"^the applicant finds notice (N-\d+)(?: under (\S+))?( in Russian)?(?: with "(.+)")?$"#)]
-async fn finds_notice(story: &mut Story, kind: String, clause: String, only: String, words: String) {
+async fn finds_notice(scenario: &mut World, kind: String, clause: String, only: String, words: String) {
     let look = async {
-        story.settled()?;
-        let found = notice(story, &kind).await?;
+        scenario.settled()?;
+        let found = notice(scenario, &kind).await?;
         ensure!(clause.is_empty() || found.clause == clause, "{kind} is under {}", found.clause);
         for word in words.split(" | ").filter(|word| !word.is_empty()) {
             for text in [&found.text_ru, &found.text_kk].into_iter().take(if only.is_empty() { 2 } else { 1 }) {
@@ -303,22 +308,22 @@ async fn finds_notice(story: &mut Story, kind: String, clause: String, only: Str
 }
 
 /// The newest notice of a kind in the two cabinets; whatever is unread is read.
-async fn notice(story: &mut Story, kind: &str) -> Result<contracts::cases::v1::Notice> {
-    let scene = story.scene()?;
-    let mut fresh = run::read_petition_notices(scene).await?;
-    fresh.extend(run::read_notices(scene).await?);
-    story.notices.extend(fresh);
-    let kinds: Vec<_> = story.notices.iter().map(|notice| notice.kind.as_str()).collect();
-    let found = story.notices.iter().rev().find(|notice| notice.kind == kind);
+async fn notice(scenario: &mut World, kind: &str) -> Result<contracts::cases::v1::Notice> {
+    let run = scenario.run()?;
+    let mut fresh = run::read_petition_notices(run).await?;
+    fresh.extend(run::read_notices(run).await?);
+    scenario.notices.extend(fresh);
+    let kinds: Vec<_> = scenario.notices.iter().map(|notice| notice.kind.as_str()).collect();
+    let found = scenario.notices.iter().rev().find(|notice| notice.kind == kind);
     found.cloned().with_context(|| format!("the cabinets hold {kinds:?}"))
 }
 
 #[then(regex = r"^the applicant finds notice (N-\d+) with the permit's number$")]
-async fn finds_number(story: &mut Story, kind: String) {
+async fn finds_number(scenario: &mut World, kind: String) {
     let look = async {
-        story.settled()?;
-        let found = notice(story, &kind).await?;
-        let number = story.permit_number.as_str();
+        scenario.settled()?;
+        let found = notice(scenario, &kind).await?;
+        let number = scenario.permit_number.as_str();
         ensure!(!number.is_empty(), "the permit has no number");
         ensure!([&found.text_ru, &found.text_kk].iter().all(|text| text.contains(number)), "{kind}: {}", found.text_ru);
         Ok(())
@@ -327,23 +332,23 @@ async fn finds_number(story: &mut Story, kind: String) {
 }
 
 #[then(regex = r"^the applicant may apply again at once$")]
-async fn may_apply_again(story: &mut Story) {
+async fn may_apply_again(scenario: &mut World) {
     let open = async {
-        story.settled()?;
-        run::open_application(story.scene()?).await.map(drop)
+        scenario.settled()?;
+        run::open_application(scenario.run()?).await.map(drop)
     };
     done(open.await);
 }
 
 /// The refusal of a new application names the ban's clause and the first day that is free; nothing is opened.
 #[then(regex = r"^the applicant is banned by (\S+) until (\S+)$")]
-async fn is_banned(story: &mut Story, clause: String, last: String) {
+async fn is_banned(scenario: &mut World, clause: String, last: String) {
     let open = async {
-        story.settled()?;
-        story.look().await?;
-        let outcome = run::open_application(story.scene()?).await.map(drop);
-        story.tried(outcome);
-        let Refused { message, .. } = story.refusal().await?;
+        scenario.settled()?;
+        scenario.look().await?;
+        let outcome = run::open_application(scenario.run()?).await.map(drop);
+        scenario.tried(outcome);
+        let Refused { message, .. } = scenario.refusal().await?;
         let free = day(&last)?.tomorrow()?;
         ensure!(message.contains(&format!("{clause} BAN_IN_FORCE")), "refused otherwise: {message}");
         ensure!(message.contains(&format!("first allowed on {free}")), "another day: {message}");

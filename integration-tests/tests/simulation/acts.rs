@@ -1,30 +1,30 @@
 //! How each agency's acts are told apart, and how a signed one is fitted to the case it is asked of.
 
 use arm_go::ArmGo;
-use arm_go::desk as arm;
+use arm_go::acts as arm;
 use astanahub::Astanahub;
-use astanahub::desk as hub;
+use astanahub::acts as hub;
 use berkut::Berkut;
-use berkut::desk as border;
+use berkut::acts as border;
 use egov_pep::EgovPep;
-use egov_pep::desk as pep;
+use egov_pep::acts as pep;
 use is_mp::IsMp;
-use is_mp::desk as mp;
+use is_mp::acts as mp;
 use jiff::ToSpan as _;
 use platform::alerts::{Alert, Alerting as _};
-use platform::ledger::{Actor, CaseState as _, MemoryStore, Scene};
+use platform::ledger::{ActContext, Actor, CaseState as _, MemoryStore};
 use platform::refusal::Refusal;
 use regulation::p22_final_decision::{Originals, Presence};
 use regulation::{ApprovalAnswer, CheckOutcome, Edition, Moment, statement};
 use strum::VariantNames as _;
 use uuid::Uuid;
 
-use super::album::Acting;
-use super::papers::signed;
+use super::documents::signed;
+use super::fixtures::Acting;
 
-/// The scene that a door previews.
-fn scene<'a>(case_id: Uuid, actor: &'a Actor, moment: Moment) -> Scene<'a> {
-    Scene { case_id, moment, law: Edition::of_2026(), actor, bans_of_doubles: &[], serial: 0 }
+/// The context that an endpoint previews.
+fn context<'a>(case_id: Uuid, actor: &'a Actor, moment: Moment) -> ActContext<'a> {
+    ActContext { case_id, moment, law: Edition::of_2026(), actor, bans_of_linked_identities: &[], serial: 0 }
 }
 
 /// A signature of whoever acts; nobody else signs.
@@ -134,11 +134,11 @@ impl Acting for EgovPep {
         let person = &store.persons[&record.person];
         match &mut command {
             pep::Command::SubmitApplication(act) => {
-                let text = pep::package_statement(&record.state, person, &act.package, &scene(case, by, now))?;
+                let text = pep::package_statement(&record.state, person, &act.package, &context(case, by, now))?;
                 act.questionnaire = sign!(text, by, now);
             }
             pep::Command::ResubmitApplication(act) => {
-                let text = pep::correction_statement(&record.state, person, &act.correction, &scene(case, by, now))?;
+                let text = pep::correction_statement(&record.state, person, &act.correction, &context(case, by, now))?;
                 act.questionnaire = sign!(text, by, now);
             }
             _ => {}
@@ -209,7 +209,7 @@ impl Acting for ArmGo {
         match &mut command {
             arm::Command::RegisterApplication(act) => {
                 let person = &store.persons[&record.person];
-                let text = arm::registration_statement(&record.state, person, &scene(case, by, now))?;
+                let text = arm::registration_statement(&record.state, person, &context(case, by, now))?;
                 act.registration = sign!(text, by, now);
             }
             arm::Command::ReadAlert(act) => act.alert = first_alert(record.state.alerts(), act.alert),

@@ -3,15 +3,15 @@
 
 use super::*;
 use arm_go::ArmGo;
-use arm_go::desk as arm;
+use arm_go::acts as arm;
 use astanahub::Astanahub;
-use astanahub::desk as hub;
+use astanahub::acts as hub;
 use berkut::Berkut;
+use berkut::acts as border;
 use berkut::case::InternalReason;
-use berkut::desk as border;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
-use is_mp::desk as mp;
+use is_mp::acts as mp;
 use platform::alerts::Alerting as _;
 use platform::ledger::Actor;
 use platform::notices::Cabinet as _;
@@ -19,12 +19,12 @@ use regulation::p06_interview::InterviewOutcome;
 use regulation::p22_final_decision::{Originals, Presence};
 use regulation::{ApprovalAnswer, CheckOutcome, DocumentKind, DutyService, Ground, RegisterAnswer};
 
+use self::documents::signed;
 use self::filing::{give_consent, invited_petition, paid, submit_petition};
-use self::papers::signed;
 use self::permit::{accept_final_application, draw_up_consent, order_card, send_originals};
 
 /// Every story that this file knows.
-pub const STORIES: &[fn() -> World] = &[
+pub const STORIES: &[fn() -> Simulation] = &[
     without_consent,
     rejected_at_screening,
     refused_after_interview,
@@ -54,114 +54,114 @@ fn unlisted() -> Vec<Ground> {
     vec![Ground::new(Clause::A2d5, Reason::ProfessionNotListed, "profession")]
 }
 
-fn without_consent() -> World {
-    let mut world = World::new(0);
+fn without_consent() -> Simulation {
+    let mut suite = Simulation::new(0);
     let opening = hub::OpenPetition { iin: iin(), consent: false };
-    world.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::OpenPetition(opening));
-    world
+    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::OpenPetition(opening));
+    suite
 }
 
-fn rejected_at_screening() -> World {
-    let mut world = World::new(0);
-    world.at("2026-10-05T10:00");
-    submit_petition(&mut world);
+fn rejected_at_screening() -> Simulation {
+    let mut suite = Simulation::new(0);
+    suite.at("2026-10-05T10:00");
+    submit_petition(&mut suite);
     let rejected = hub::ScreenPetition { screening: hub::Screening::Rejected(unlisted()) };
-    world.does::<Astanahub>(PETITION, &human(Role::AkfScreener), hub::Command::ScreenPetition(rejected));
-    read_notice::<Astanahub>(&mut world, PETITION, |notice| hub::Command::ReadNotice(hub::ReadNotice { notice }));
-    world
+    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), hub::Command::ScreenPetition(rejected));
+    read_notice::<Astanahub>(&mut suite, PETITION, |notice| hub::Command::ReadNotice(hub::ReadNotice { notice }));
+    suite
 }
 
-fn refused_after_interview() -> World {
-    let mut world = World::new(0);
-    invited_petition(&mut world);
-    world.at("2026-10-12T12:10");
+fn refused_after_interview() -> Simulation {
+    let mut suite = Simulation::new(0);
+    invited_petition(&mut suite);
+    suite.at("2026-10-12T12:10");
     let record = hub::RecordInterview { outcome: InterviewOutcome::NotPassed, protocol: "Asked.".into() };
-    world.does::<Astanahub>(PETITION, &human(Role::AkfScreener), hub::Command::RecordInterview(record));
+    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), hub::Command::RecordInterview(record));
     let grounds = vec![Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")];
     let refusal = |grounds| hub::Command::RefusePetition(hub::RefusePetition { grounds });
     // МИИЦР may refuse too; here АКФ ПИТ is quicker.
-    world.album_of::<Astanahub>(Actor::Human(human(Role::MiicrSignatory)), refusal(grounds.clone()));
-    world.does::<Astanahub>(PETITION, &human(Role::AkfScreener), refusal(grounds));
-    world
+    suite.fixtures_of::<Astanahub>(Actor::Human(human(Role::MiicrSignatory)), refusal(grounds.clone()));
+    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), refusal(grounds));
+    suite
 }
 
-fn petition_withdrawn() -> World {
-    let mut world = World::new(0);
-    submit_petition(&mut world);
+fn petition_withdrawn() -> Simulation {
+    let mut suite = Simulation::new(0);
+    submit_petition(&mut suite);
     let act = hub::Command::WithdrawPetition;
-    world.does::<Astanahub>(PETITION, &human(Role::Applicant), act);
-    world
+    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), act);
+    suite
 }
 
-fn petition_consent_withdrawn() -> World {
-    let mut world = World::new(0);
-    submit_petition(&mut world);
-    world.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::WithdrawConsent);
-    world
+fn petition_consent_withdrawn() -> Simulation {
+    let mut suite = Simulation::new(0);
+    submit_petition(&mut suite);
+    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::WithdrawConsent);
+    suite
 }
 
-fn without_consent_at_the_portal() -> World {
-    let mut world = World::new(0);
+fn without_consent_at_the_portal() -> Simulation {
+    let mut suite = Simulation::new(0);
     let refused = pep::GiveConsent { iin: iin(), signed: None };
     let act = pep::Command::GiveConsent(Box::new(refused));
-    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), act);
-    world
+    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), act);
+    suite
 }
 
-fn consent_withdrawn_at_the_portal() -> World {
-    let mut world = World::new(0);
-    give_consent(&mut world);
-    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
-    world
+fn consent_withdrawn_at_the_portal() -> Simulation {
+    let mut suite = Simulation::new(0);
+    give_consent(&mut suite);
+    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
+    suite
 }
 
-fn consent_withdrawn_after_the_decision() -> World {
-    let mut world = approved(0);
-    world.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
-    world
+fn consent_withdrawn_after_the_decision() -> Simulation {
+    let mut suite = approved(0);
+    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
+    suite
 }
 
 /// Another time was chosen, nobody came, other times were offered and never taken.
-fn nobody_came_to_the_interview() -> World {
-    let mut world = World::new(0);
-    invited_petition(&mut world);
+fn nobody_came_to_the_interview() -> Simulation {
+    let mut suite = Simulation::new(0);
+    invited_petition(&mut suite);
     let (applicant, screener) = (human(Role::Applicant), human(Role::AkfScreener));
-    let act = hub::Command::RescheduleInterview(hub::RescheduleInterview { slot: world::moment("2026-10-09T10:00") });
-    world.does::<Astanahub>(PETITION, &applicant, act);
-    world.at("2026-10-09T10:30");
-    world.does::<Astanahub>(PETITION, &screener, hub::Command::RecordNoShow);
-    world.at("2026-11-08T09:00");
-    world.does::<Astanahub>(PETITION, &screener, hub::Command::CloseWithoutInterview);
-    world
+    let act = hub::Command::RescheduleInterview(hub::RescheduleInterview { slot: suite::moment("2026-10-09T10:00") });
+    suite.does::<Astanahub>(PETITION, &applicant, act);
+    suite.at("2026-10-09T10:30");
+    suite.does::<Astanahub>(PETITION, &screener, hub::Command::RecordNoShow);
+    suite.at("2026-11-08T09:00");
+    suite.does::<Astanahub>(PETITION, &screener, hub::Command::CloseWithoutInterview);
+    suite
 }
 
-fn documents_refused() -> World {
-    let mut world = filed(0);
+fn documents_refused() -> Simulation {
+    let mut suite = filed(0);
     let grounds = vec![Ground::of_document(Clause::A10d3, Reason::PetitionNotGenuine, DocumentKind::Petition)];
     let act = arm::Command::RefuseDocuments(arm::RefuseDocuments { grounds });
-    world.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), act);
-    world
+    suite.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), act);
+    suite
 }
 
-fn refused_by_knb() -> World {
-    let mut world = referred(0);
-    world.at("2026-11-16T17:00");
+fn refused_by_knb() -> Simulation {
+    let mut suite = referred(0);
+    suite.at("2026-11-16T17:00");
     let answer = border::AnswerApproval { answer: ApprovalAnswer::Rejected, internal_reason: InternalReason(None) };
-    world.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
-    refuse_preliminarily(&mut world, Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval"));
-    read_notice::<EgovPep>(&mut world, APPLICATION, |notice| pep::Command::ReadNotice(pep::ReadNotice { notice }));
-    world
+    suite.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
+    refuse_preliminarily(&mut suite, Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval"));
+    read_notice::<EgovPep>(&mut suite, APPLICATION, |notice| pep::Command::ReadNotice(pep::ReadNotice { notice }));
+    suite
 }
 
-fn refuse_preliminarily(world: &mut World, ground: Ground) {
+fn refuse_preliminarily(suite: &mut Simulation, ground: Ground) {
     let by = human(Role::MsOfficer);
     let ruling = mp::Ruling::Refuse(vec![ground]);
-    let law = world.is_mp.store.cases[&APPLICATION].summary.law().unwrap();
-    let text = mp::preliminary_statement(world.is_mp.case(APPLICATION), &ruling, law).unwrap();
-    let decision = signed(&text, &by, world.now());
+    let law = suite.is_mp.store.cases[&APPLICATION].summary.law().unwrap();
+    let text = mp::preliminary_statement(suite.is_mp.case(APPLICATION), &ruling, law).unwrap();
+    let decision = signed(&text, &by, suite.now());
     let act = mp::Command::FormPreliminaryResult(mp::FormPreliminaryResult { ruling, decision });
-    world.does::<IsMp>(APPLICATION, &by, act);
-    register_preliminary_result(world);
+    suite.does::<IsMp>(APPLICATION, &by, act);
+    register_preliminary_result(suite);
 }
 
 fn finding(hit: bool) -> mp::Finding {
@@ -181,154 +181,154 @@ fn finding(hit: bool) -> mp::Finding {
     }
 }
 
-fn refused_on_a_hit() -> World {
-    let mut world = filed(0);
-    world.at("2026-10-27T10:15");
-    register_application(&mut world);
+fn refused_on_a_hit() -> Simulation {
+    let mut suite = filed(0);
+    suite.at("2026-10-27T10:15");
+    register_application(&mut suite);
     let checks = mp::RecordChecks { ibd: finding(true), sio_pso: finding(false) };
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
-    answer_approval(&mut world);
-    refuse_preliminarily(&mut world, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
-    world
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
+    answer_approval(&mut suite);
+    refuse_preliminarily(&mut suite, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
+    suite
 }
 
 /// AMB-33: the case stands under an edition that lets a relevant hit refuse while КНБ is still asked.
-fn refused_on_the_checks() -> World {
+fn refused_on_the_checks() -> Simulation {
     let editions = concat!(env!("CARGO_MANIFEST_DIR"), "/editions");
     platform::editions::load(editions.as_ref(), true).unwrap();
-    let mut world = filed(0);
-    world.at("2026-10-27T10:15");
-    register_application(&mut world);
+    let mut suite = filed(0);
+    suite.at("2026-10-27T10:15");
+    register_application(&mut suite);
     let checks = mp::RecordChecks { ibd: finding(true), sio_pso: finding(false) };
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
-    world.is_mp.store.cases.get_mut(&APPLICATION).unwrap().summary.edition = "2027-12".into();
-    refuse_preliminarily(&mut world, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
-    world
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
+    suite.is_mp.store.cases.get_mut(&APPLICATION).unwrap().summary.edition = "2027-12".into();
+    refuse_preliminarily(&mut suite, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
+    suite
 }
 
 /// Accepted at the centre, with the originals on the officer's desk.
-pub fn brought(seed: u64) -> World {
-    let mut world = approved(seed);
-    world.at("2026-12-14T15:00");
-    cross_border(&mut world, Direction::Entry, "2026-12-13T21:00");
-    take_fingerprints(&mut world);
-    world.at("2026-12-15T12:00");
-    accept_final_application(&mut world);
-    world.quiet();
-    send_originals(&mut world);
-    world
+pub fn brought(seed: u64) -> Simulation {
+    let mut suite = approved(seed);
+    suite.at("2026-12-14T15:00");
+    cross_border(&mut suite, Direction::Entry, "2026-12-13T21:00");
+    take_fingerprints(&mut suite);
+    suite.at("2026-12-15T12:00");
+    accept_final_application(&mut suite);
+    suite.quiet();
+    send_originals(&mut suite);
+    suite
 }
 
 /// The consent to cross-border transfer is taken back after a request abroad.
-fn consent_withdrawn() -> World {
-    let mut world = approved(0);
-    world.at("2026-12-15T12:00");
-    draw_up_consent(&mut world);
+fn consent_withdrawn() -> Simulation {
+    let mut suite = approved(0);
+    suite.at("2026-12-15T12:00");
+    draw_up_consent(&mut suite);
     let request = arm::RecordForeignRequest { number: "17-1".into(), state: "NLD".into() };
-    world.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), arm::Command::RecordForeignRequest(request));
+    suite.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), arm::Command::RecordForeignRequest(request));
     let writing = arm_go::case::Writing::Letter { number: "В-17".into() };
     let withdrawal = arm::Command::WithdrawCrossBorderConsent(arm::WithdrawCrossBorderConsent { writing });
-    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), withdrawal);
-    world
+    suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), withdrawal);
+    suite
 }
 
 /// The courier lost the originals; they travel again.
-pub fn lost_by_the_courier() -> World {
-    let mut world = approved(0);
-    world.at("2026-12-15T12:00");
-    accept_final_application(&mut world);
+pub fn lost_by_the_courier() -> Simulation {
+    let mut suite = approved(0);
+    suite.at("2026-12-15T12:00");
+    accept_final_application(&mut suite);
     let sends = |waybill: &str| arm::Command::SendOriginals(arm::SendOriginals { waybill: waybill.into() });
-    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP1"));
-    world.at("2026-12-19T10:00");
+    suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP1"));
+    suite.at("2026-12-19T10:00");
     let lost = mp::Command::ReportOriginalsLost(mp::ReportOriginalsLost { waybill: "KZP1".into() });
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), lost);
-    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP2"));
-    world
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), lost);
+    suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP2"));
+    suite
 }
 
 /// КНБ was silent, and so the consideration is late; the supervisor reads of both.
-fn alerts_read() -> World {
-    let mut world = referred(0);
-    world.at("2026-12-10T10:00");
+fn alerts_read() -> Simulation {
+    let mut suite = referred(0);
+    suite.at("2026-12-10T10:00");
     let supervisor = human(Role::MsSupervisor);
-    let alert = world.is_mp.case(APPLICATION).alerts()[0].notice.id;
-    world.does::<IsMp>(APPLICATION, &supervisor, mp::Command::ReadAlert(mp::ReadAlert { alert }));
-    let alert = world.arm_go.case(APPLICATION).alerts()[0].notice.id;
-    world.does::<ArmGo>(APPLICATION, &supervisor, arm::Command::ReadAlert(arm::ReadAlert { alert }));
-    world
+    let alert = suite.is_mp.case(APPLICATION).alerts()[0].notice.id;
+    suite.does::<IsMp>(APPLICATION, &supervisor, mp::Command::ReadAlert(mp::ReadAlert { alert }));
+    let alert = suite.arm_go.case(APPLICATION).alerts()[0].notice.id;
+    suite.does::<ArmGo>(APPLICATION, &supervisor, arm::Command::ReadAlert(arm::ReadAlert { alert }));
+    suite
 }
 
-fn check_finally(world: &mut World, originals: Originals, fingerprints: Presence) {
+fn check_finally(suite: &mut Simulation, originals: Originals, fingerprints: Presence) {
     let checks = mp::RecordFinalChecks { originals, fingerprints, ibd: finding(false), sio_pso: finding(false) };
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordFinalChecks(checks));
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordFinalChecks(checks));
 }
 
-fn refused_for_its_originals() -> World {
-    let mut world = brought(0);
-    check_finally(&mut world, Originals::Differ, Presence::Found);
+fn refused_for_its_originals() -> Simulation {
+    let mut suite = brought(0);
+    check_finally(&mut suite, Originals::Differ, Presence::Found);
     let by = human(Role::MsOfficer);
     let ruling = mp::Ruling::Refuse(vec![Ground::new(Clause::A22, Reason::OriginalDiffers, "originals")]);
-    let text = mp::final_statement(world.is_mp.case(APPLICATION), &ruling).unwrap();
-    let decision = signed(&text, &by, world.now());
+    let text = mp::final_statement(suite.is_mp.case(APPLICATION), &ruling).unwrap();
+    let decision = signed(&text, &by, suite.now());
     let act = mp::Command::FormFinalResult(mp::FormFinalResult { ruling, decision });
-    world.does::<IsMp>(APPLICATION, &by, act);
-    world.does::<ArmGo>(APPLICATION, &by, arm::Command::AttachFinalResult);
-    world
+    suite.does::<IsMp>(APPLICATION, &by, act);
+    suite.does::<ArmGo>(APPLICATION, &by, arm::Command::AttachFinalResult);
+    suite
 }
 
-fn held_for_fingerprints() -> World {
-    let mut world = brought(0);
-    check_finally(&mut world, Originals::Agree, Presence::NotFound);
-    world
+fn held_for_fingerprints() -> Simulation {
+    let mut suite = brought(0);
+    check_finally(&mut suite, Originals::Agree, Presence::NotFound);
+    suite
 }
 
-fn held_and_recalled() -> World {
-    let mut world = held_for_fingerprints();
-    permit::recall_approval(&mut world);
-    world.quiet();
-    world.at("2026-12-18T12:00");
-    world
+fn held_and_recalled() -> Simulation {
+    let mut suite = held_for_fingerprints();
+    permit::recall_approval(&mut suite);
+    suite.quiet();
+    suite.at("2026-12-18T12:00");
+    suite
 }
 
-fn held_and_different() -> World {
-    let mut world = brought(0);
-    check_finally(&mut world, Originals::Differ, Presence::NotFound);
-    world
+fn held_and_different() -> Simulation {
+    let mut suite = brought(0);
+    check_finally(&mut suite, Originals::Differ, Presence::NotFound);
+    suite
 }
 
-fn not_accepted_at_first() -> World {
-    let mut world = approved(0);
-    world.at("2026-12-15T12:00");
+fn not_accepted_at_first() -> Simulation {
+    let mut suite = approved(0);
+    suite.at("2026-12-15T12:00");
     let brought = arm::AcceptFinalApplication {
-        preliminary_number: world.arm_go.case(APPLICATION).reference().unwrap().to_owned(),
+        preliminary_number: suite.arm_go.case(APPLICATION).reference().unwrap().to_owned(),
         uploaded: vec![],
         originals_compared: vec![DocumentKind::Passport],
     };
     let act = arm::Command::RefuseAcceptance(arm::RefuseAcceptance { brought, seen: vec![] });
-    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), act);
-    world
+    suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), act);
+    suite
 }
 
 /// The gateway calls back before anybody asks it.
-fn told_of_payments() -> World {
-    let mut world = brought(0);
-    final_permit(&mut world);
-    order_card(&mut world);
-    let paid = paid(&world, "R2", DutyService::ResidenceCard);
+fn told_of_payments() -> Simulation {
+    let mut suite = brought(0);
+    final_permit(&mut suite);
+    order_card(&mut suite);
+    let paid = paid(&suite, "R2", DutyService::ResidenceCard);
     let note = arm::NoteCardPayment { reference: "R2".into(), paid_at: paid.paid_at };
-    world.hears::<ArmGo>(APPLICATION, arm::Command::NoteCardPayment(note));
+    suite.hears::<ArmGo>(APPLICATION, arm::Command::NoteCardPayment(note));
     let note = pep::NoteDutyPayment { reference: "R1".into(), paid_at: paid.paid_at };
-    world.album_of::<EgovPep>(gateway(), pep::Command::NoteDutyPayment(note));
-    world
+    suite.fixtures_of::<EgovPep>(gateway(), pep::Command::NoteDutyPayment(note));
+    suite
 }
 
 /// The border sees a person of whom nobody has heard.
-pub fn merely_a_guest() -> World {
-    let mut world = World::new(0);
-    cross_border(&mut world, Direction::Entry, "2026-10-01T08:00");
-    world
+pub fn merely_a_guest() -> Simulation {
+    let mut suite = Simulation::new(0);
+    cross_border(&mut suite, Direction::Entry, "2026-10-01T08:00");
+    suite
 }
 
 /// The payment gateway, as histories call it.
@@ -336,10 +336,10 @@ pub fn gateway() -> Actor {
     Actor::Agency("pshep".into())
 }
 
-fn read_notice<A: world::Housed>(world: &mut World, case: Uuid, read: fn(Uuid) -> A::Command)
+fn read_notice<A: suite::Housed>(suite: &mut Simulation, case: Uuid, read: fn(Uuid) -> A::Command)
 where
     A::Case: platform::notices::Cabinet,
 {
-    let notice = A::house(world).case(case).notices()[0].id;
-    world.does::<A>(case, &human(Role::Applicant), read(notice));
+    let notice = A::house(suite).case(case).notices()[0].id;
+    suite.does::<A>(case, &human(Role::Applicant), read(notice));
 }

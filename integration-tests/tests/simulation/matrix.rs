@@ -1,7 +1,7 @@
 //! State × act × role: what every act of every agency does in every state that a case can be in.
 //!
 //! States and acts are counted from the agencies' own enums, so that none can be forgotten. A cell that allows the act tells
-//! everything that changes: the next state, letters, terms, bans, errands. A cell that refuses tells the ground, and nothing
+//! everything that changes: the next state, messages, deadlines, bans, tasks. A cell that refuses tells the ground, and nothing
 //! has changed; an act that only wants its time is told with its ground and with what it does later. The cells stand in `services/<agency>/MATRIX.md`, to be read and reviewed; `KOSH_WRITE_MATRIX=1` writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,32 +14,32 @@ use berkut::Berkut;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
 use jiff::ToSpan as _;
-use platform::exchange::Letter;
-use platform::ledger::{Actor, Human, MemoryStore, Origin, Settled, Work};
+use platform::exchange::Message;
+use platform::ledger::{Actor, Human, MemoryStore, Origin, Work, WorkResult};
 use platform::token::Role;
 use prost_reflect::{DescriptorPool, Value};
 use serde_json::Value as Json;
 
-use super::album::{Acting, Album};
 use super::exits;
-use super::station::station_key;
-use super::world::{CLOCK, Housed};
+use super::fixtures::{Acting, Fixtures};
+use super::harness::harness_key;
+use super::suite::{CLOCK, Housed};
 use super::*;
 
 /// Runs every story once and keeps what an agency saw in them; of an act that is asked for twice, the first.
-pub fn seen<A: Housed>() -> Album<A> {
-    let mut album = Album::default();
-    album.join(std::mem::take(&mut A::house(&mut exits::merely_a_guest()).album));
+pub fn seen<A: Housed>() -> Fixtures<A> {
+    let mut fixtures = Fixtures::default();
+    fixtures.join(std::mem::take(&mut A::house(&mut exits::merely_a_guest()).fixtures));
     for story in MAIN_STORIES {
-        album.join(std::mem::take(&mut A::house(&mut story(0)).album));
+        fixtures.join(std::mem::take(&mut A::house(&mut story(0)).fixtures));
     }
     for story in exits::STORIES {
-        album.join(std::mem::take(&mut A::house(&mut story()).album));
+        fixtures.join(std::mem::take(&mut A::house(&mut story()).fixtures));
     }
-    album
+    fixtures
 }
 
-const MAIN_STORIES: [fn(u64) -> World; 12] = [
+const MAIN_STORIES: [fn(u64) -> Simulation; 12] = [
     carried,
     corrected,
     abandoned,
@@ -86,44 +86,44 @@ struct Cell<A: Acting> {
     before: MemoryStore<A>,
     after: MemoryStore<A>,
     case: Uuid,
-    settled: Settled,
+    applied: WorkResult,
 }
 
 impl<A: Acting> Cell<A> {
     fn of(before: &MemoryStore<A>, case: Uuid, actor: &Actor, command: &A::Command) -> Self {
         let mut after = before.clone();
         let now = Moment::new(after.clocks[&CLOCK]);
-        let settled = match A::fitted(before, case, actor, command, now) {
+        let applied = match A::fitted(before, case, actor, command, now) {
             // What may not be signed is not even shown.
-            Err(refusal) => Settled::Refused(refusal),
+            Err(refusal) => WorkResult::Refused(refusal),
             Ok(command) => {
                 let named = named::<A>(case, actor, &command);
                 let (request_id, test_clock) = (Uuid::from_u128(0xCE11), Some(CLOCK));
                 let origin = Origin::Request { request_id, digest: [1; 32], actor: actor.clone(), test_clock, command };
                 let work = Work { case: named, origin, traceparent: String::new() };
-                after.apply(&[work], &station_key(A::NAME)).outcomes.remove(0)
+                after.apply(&[work], &harness_key(A::NAME)).outcomes.remove(0)
             }
         };
-        let case = match &settled {
-            Settled::Answered(answer) => answer.case.case_id,
+        let case = match &applied {
+            WorkResult::Answered(answer) => answer.case.case_id,
             _ => case,
         };
-        Self { before: before.clone(), after, case, settled }
+        Self { before: before.clone(), after, case, applied }
     }
 
     /// What the cell tells.
     fn text(&self) -> Result<String, String> {
-        match &self.settled {
-            Settled::Answered(answer) if !self.before.cases.contains_key(&self.case) => {
+        match &self.applied {
+            WorkResult::Answered(answer) if !self.before.cases.contains_key(&self.case) => {
                 Ok(self.changes(&format!("{}, another case", answer.case.status)))
             }
-            Settled::Answered(answer) => Ok(self.changes(&answer.case.status)),
-            Settled::Refused(refusal) => {
+            WorkResult::Answered(answer) => Ok(self.changes(&answer.case.status)),
+            WorkResult::Refused(refusal) => {
                 assert_eq!(contents(&self.before), contents(&self.after), "a refused act changed something: {refusal}");
                 Err(reason(refusal))
             }
-            Settled::Letter(_) | Settled::StillParked(_) | Settled::Term => {
-                panic!("a request was settled as something else")
+            WorkResult::Message(_) | WorkResult::StillParked(_) | WorkResult::Deadline => {
+                panic!("a request was applied as something else")
             }
         }
     }
@@ -131,22 +131,22 @@ impl<A: Acting> Cell<A> {
     fn changes(&self, status: &str) -> String {
         let mut text = format!("→ {status}");
         for line in &self.after.outbox[self.before.outbox.len()..] {
-            let letter = Letter::reopen(&line.envelope).unwrap();
-            let event = letter.event_type.rsplit('.').next().unwrap().to_owned();
-            let _ = write!(text, "; tells {} {event}", letter.recipient);
+            let message = Message::reopen(&line.envelope).unwrap();
+            let event = message.event_type.rsplit('.').next().unwrap().to_owned();
+            let _ = write!(text, "; tells {} {event}", message.recipient);
         }
-        let terms = |store: &MemoryStore<A>| {
-            let lines = store.terms.get(&self.case).into_iter().flat_map(BTreeMap::values);
-            lines.map(|line| (line.receipt.term, line.due_at)).collect::<BTreeMap<_, _>>()
+        let deadlines = |store: &MemoryStore<A>| {
+            let lines = store.deadlines.get(&self.case).into_iter().flat_map(BTreeMap::values);
+            lines.map(|line| (line.receipt.deadline, line.due_at)).collect::<BTreeMap<_, _>>()
         };
-        let (before, after) = (terms(&self.before), terms(&self.after));
-        for (term, due) in &after {
-            if before.get(term) != Some(due) {
-                let _ = write!(text, "; {term} starts");
+        let (before, after) = (deadlines(&self.before), deadlines(&self.after));
+        for (deadline, due) in &after {
+            if before.get(deadline) != Some(due) {
+                let _ = write!(text, "; {deadline} starts");
             }
         }
-        for term in before.keys().filter(|term| !after.contains_key(term)) {
-            let _ = write!(text, "; {term} ends");
+        for deadline in before.keys().filter(|deadline| !after.contains_key(deadline)) {
+            let _ = write!(text, "; {deadline} ends");
         }
         for kind in kinds(&self.after, self.case, "notices").split_off(kinds(&self.before, self.case, "notices").len())
         {
@@ -155,11 +155,11 @@ impl<A: Acting> Cell<A> {
         for kind in kinds(&self.after, self.case, "alerts").split_off(kinds(&self.before, self.case, "alerts").len()) {
             let _ = write!(text, "; alert {kind}");
         }
-        for line in &self.after.errands[self.before.errands.len()..] {
-            if let platform::errands::Errand::Mail(_) = line.errand {
+        for line in &self.after.tasks[self.before.tasks.len()..] {
+            if let platform::tasks::Task::Mail(_) = line.task {
                 continue; // Of the notice just told.
             }
-            let name = serde_json::to_value(&line.errand).unwrap()["errand"].as_str().unwrap().to_owned();
+            let name = serde_json::to_value(&line.task).unwrap()["task"].as_str().unwrap().to_owned();
             let _ = write!(text, "; {name}");
         }
         let bans = |store: &MemoryStore<A>| store.persons.values().flat_map(|person| A::bans(person).to_vec()).count();
@@ -204,10 +204,10 @@ fn contents<A: Acting>(store: &MemoryStore<A>) -> String {
         .collect();
     let persons: BTreeMap<_, _> =
         store.persons.iter().map(|(key, person)| (key, serde_json::to_value(person).unwrap())).collect();
-    let terms: BTreeMap<_, _> = store.terms.iter().filter(|(_, terms)| !terms.is_empty()).collect();
-    let claims: BTreeMap<_, _> = store.claims.iter().collect();
-    let lengths = [store.history.len(), store.outbox.len(), store.errands.len(), store.parked.len()];
-    format!("{cases:?} {persons:?} {terms:?} {claims:?} {lengths:?}")
+    let deadlines: BTreeMap<_, _> = store.deadlines.iter().filter(|(_, deadlines)| !deadlines.is_empty()).collect();
+    let reservations: BTreeMap<_, _> = store.reservations.iter().collect();
+    let lengths = [store.history.len(), store.outbox.len(), store.tasks.len(), store.parked.len()];
+    format!("{cases:?} {persons:?} {deadlines:?} {reservations:?} {lengths:?}")
 }
 
 /// Code and clauses of a refusal, without what differs from case to case.
@@ -235,30 +235,30 @@ fn stranger(human: &Human) -> Human {
 }
 
 fn matrix<A: Housed>(service: &str) {
-    let album = seen::<A>();
+    let fixtures = seen::<A>();
     named_alike(service, A::ACTS);
     let roles = declared_roles(service);
-    let reached: BTreeSet<_> = album.states.keys().map(|(state, _)| *state).collect();
+    let reached: BTreeSet<_> = fixtures.states.keys().map(|(state, _)| *state).collect();
     let missing: Vec<_> = A::STATES.iter().filter(|state| !reached.contains(*state)).collect();
     assert!(missing.is_empty(), "{}: no story comes to {missing:?}", A::NAME);
-    let known: BTreeSet<_> = album.acts.keys().map(|(name, ..)| *name).collect();
+    let known: BTreeSet<_> = fixtures.acts.keys().map(|(name, ..)| *name).collect();
     let missing: Vec<_> = A::ACTS.iter().filter(|act| !known.contains(*act)).collect();
     assert!(missing.is_empty(), "{}: nobody ever does {missing:?}", A::NAME);
-    for (name, _, by) in album.acts.keys() {
+    for (name, _, by) in fixtures.acts.keys() {
         if let Some(declared) = roles.get(*name) {
             assert!(declared.iter().any(|role| role.code() == by), "{name} by {by} is not in the contract");
         }
     }
 
-    let mut text = head::<A>(&roles, &album);
+    let mut text = head::<A>(&roles, &fixtures);
     let order = |state: &str| A::STATES.iter().position(|other| *other == state);
-    let mut states: Vec<_> = album.states.iter().collect();
+    let mut states: Vec<_> = fixtures.states.iter().collect();
     states.sort_by_key(|((state, shade), _)| (order(state), *shade));
     for ((state, shade), (case, store)) in states {
         let mut refused: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let _ = write!(text, "\n## {}\n\n", with_choice(state, shade));
         let mut allowed = String::new();
-        for ((name, choice, by), (actor, command)) in &album.acts {
+        for ((name, choice, by), (actor, command)) in &fixtures.acts {
             let act = with_choice(name, choice);
             match Cell::of(store, *case, actor, command).text() {
                 Ok(changes) => drop(writeln!(allowed, "- **{act}** by {by} {changes}")),
@@ -267,7 +267,7 @@ fn matrix<A: Housed>(service: &str) {
                         allowed,
                         "- **{act}** by {by}, refused with {reason} until its time comes, {changes}"
                     )),
-                    Err(_) => refused.entry(reason).or_default().push(by_whom::<A>(&album, name, act, by)),
+                    Err(_) => refused.entry(reason).or_default().push(by_whom::<A>(&fixtures, name, act, by)),
                 },
             }
             unseen_by_strangers(store, *case, actor, command);
@@ -281,7 +281,7 @@ fn matrix<A: Housed>(service: &str) {
     hold_against::<A>(&text);
 }
 
-/// The same, when nothing was done for so long that whatever needs its time has had it. Terms have not fired.
+/// The same, when nothing was done for so long that whatever needs its time has had it. Deadlines have not fired.
 fn later<A: Acting>(store: &MemoryStore<A>) -> MemoryStore<A> {
     let mut later = store.clone();
     later.clocks.insert(CLOCK, store.clocks[&CLOCK] + (40 * 24).hours());
@@ -294,8 +294,8 @@ fn with_choice(name: &str, choice: &str) -> String {
 }
 
 /// An act that only one may ask for needs no more words.
-fn by_whom<A: Acting>(album: &Album<A>, name: &str, act: String, by: &str) -> String {
-    let alone = album.acts.keys().all(|(other, _, whoever)| *other != name || whoever == by);
+fn by_whom<A: Acting>(fixtures: &Fixtures<A>, name: &str, act: String, by: &str) -> String {
+    let alone = fixtures.acts.keys().all(|(other, _, whoever)| *other != name || whoever == by);
     if alone { act } else { format!("{act} by {by}") }
 }
 
@@ -307,8 +307,8 @@ fn unseen_by_strangers<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Ac
         return;
     }
     let cell = Cell::of(store, case, &Actor::Human(stranger), command);
-    if let Settled::Refused(refusal) = &cell.settled {
-        // A foreign signature is not even asked for when the desk shows nothing to sign.
+    if let WorkResult::Refused(refusal) = &cell.applied {
+        // A foreign signature is not even asked for when the writer shows nothing to sign.
         let told = cell.text().unwrap_err();
         assert!(told == "NO_SUCH_CASE" || !matches!(refusal, Refusal::NoSuchCase), "{told}");
     } else {
@@ -332,24 +332,24 @@ fn undone_by_machines<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Act
         let origin =
             Origin::Request { request_id, digest: [2; 32], actor: machine, test_clock, command: command.clone() };
         let work = Work { case: named, origin, traceparent: String::new() };
-        let settled = after.apply(&[work], &station_key(A::NAME)).outcomes.remove(0);
-        assert!(matches!(settled, Settled::Refused(_)), "{told} was done");
+        let applied = after.apply(&[work], &harness_key(A::NAME)).outcomes.remove(0);
+        assert!(matches!(applied, WorkResult::Refused(_)), "{told} was done");
         assert_eq!(contents(store), contents(&after), "{told} changed something");
     }
 }
 
-fn head<A: Acting>(roles: &BTreeMap<String, BTreeSet<Role>>, album: &Album<A>) -> String {
+fn head<A: Acting>(roles: &BTreeMap<String, BTreeSet<Role>>, fixtures: &Fixtures<A>) -> String {
     let mut text = format!(
         "# {}: what every act does in every state\n\nWritten and held against the code by the test \
          `integration-tests/tests/simulation/matrix.rs`; not to be edited by hand.\n\n## Who may ask\n\n",
         A::NAME
     );
-    let mut names: Vec<_> = album.acts.keys().map(|(name, ..)| *name).collect();
+    let mut names: Vec<_> = fixtures.acts.keys().map(|(name, ..)| *name).collect();
     names.dedup();
     for name in names {
         let by = match roles.get(name) {
             Some(roles) => roles.iter().map(|role| role.code().to_owned()).collect::<BTreeSet<_>>(),
-            None => album.acts.keys().filter(|(act, ..)| *act == name).map(|(.., by)| by.clone()).collect(),
+            None => fixtures.acts.keys().filter(|(act, ..)| *act == name).map(|(.., by)| by.clone()).collect(),
         };
         let _ = writeln!(text, "- {name}: {}", by.into_iter().collect::<Vec<_>>().join(", "));
     }

@@ -1,13 +1,13 @@
 //! From the checks to the residence card, par. 13-27, by the people's own acts on their legal dates.
 
 use arm_go::ArmGo;
+use arm_go::acts as arm;
 use arm_go::case::CardOrder;
-use arm_go::desk as arm;
 use berkut::Berkut;
+use berkut::acts as border;
 use berkut::case::{Crossing, Identity, InternalReason};
-use berkut::desk as border;
 use is_mp::IsMp;
-use is_mp::desk as mp;
+use is_mp::acts as mp;
 use platform::ledger::{Answer, CaseRef, CaseState as _};
 use platform::refusal::Refusal;
 use platform::token::Role;
@@ -16,18 +16,18 @@ use regulation::p22_final_decision::{Originals, Presence};
 use regulation::{ApprovalAnswer, CheckOutcome, DocumentKind, DutyService, Edition, Facts, RegisterAnswer};
 use uuid::Uuid;
 
+use super::documents::{arrival_documents, document, human, passport, signed};
 use super::filing::{APPLICATION, paid};
-use super::papers::{arrival_papers, human, paper, passport, signed};
-use super::world::{World, moment};
+use super::suite::{Simulation, moment};
 
 const WAYBILL: &str = "KZP20261215A1";
 
-fn officer_does(world: &mut World, command: mp::Command) {
-    world.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), command);
+fn officer_does(suite: &mut Simulation, command: mp::Command) {
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), command);
 }
 
-fn operator_does(world: &mut World, command: arm::Command) {
-    world.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), command);
+fn operator_does(suite: &mut Simulation, command: arm::Command) {
+    suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), command);
 }
 
 fn no_hit() -> mp::Finding {
@@ -36,162 +36,162 @@ fn no_hit() -> mp::Finding {
 }
 
 /// Par. 13-14: on 28 October 2026 the case lies with КНБ.
-pub fn request_approval(world: &mut World) {
-    world.at("2026-10-28T11:00");
-    officer_does(world, mp::Command::RecordChecks(mp::RecordChecks { ibd: no_hit(), sio_pso: no_hit() }));
-    officer_does(world, mp::Command::RequestApproval);
+pub fn request_approval(suite: &mut Simulation) {
+    suite.at("2026-10-28T11:00");
+    officer_does(suite, mp::Command::RecordChecks(mp::RecordChecks { ibd: no_hit(), sio_pso: no_hit() }));
+    officer_does(suite, mp::Command::RequestApproval);
 }
 
 /// Par. 15.
-pub fn answer_approval(world: &mut World) {
+pub fn answer_approval(suite: &mut Simulation) {
     let answer = border::AnswerApproval { answer: ApprovalAnswer::Approved, internal_reason: InternalReason(None) };
-    world.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
+    suite.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
 }
 
 /// Par. 15: КНБ takes its approval back; the news of it is still on its way.
-pub fn recall_approval(world: &mut World) {
+pub fn recall_approval(suite: &mut Simulation) {
     let recall = border::RecallApproval { internal_reason: InternalReason(None) };
     let (case, by) = (CaseRef::Id(APPLICATION), human(Role::KnbOfficer));
-    world.meanwhile::<Berkut>(case, &by, border::Command::RecallApproval(recall));
+    suite.meanwhile::<Berkut>(case, &by, border::Command::RecallApproval(recall));
 }
 
 /// Par. 16-19: decided, registered and delivered on 18 November 2026.
-pub fn preliminary_permit(world: &mut World) {
-    world.at("2026-11-18T10:00");
-    form_preliminary_result(world);
-    world.at("2026-11-18T14:00");
-    register_preliminary_result(world);
+pub fn preliminary_permit(suite: &mut Simulation) {
+    suite.at("2026-11-18T10:00");
+    form_preliminary_result(suite);
+    suite.at("2026-11-18T14:00");
+    register_preliminary_result(suite);
 }
 
 /// Par. 17: approved.
-pub fn form_preliminary_result(world: &mut World) {
-    try_form_preliminary_result(world).unwrap();
-    world.quiet();
+pub fn form_preliminary_result(suite: &mut Simulation) {
+    try_form_preliminary_result(suite).unwrap();
+    suite.quiet();
 }
 
 /// Par. 17, if there is anything to decide; the news of it is still on its way.
-pub fn try_form_preliminary_result(world: &mut World) -> Result<Answer, Refusal> {
+pub fn try_form_preliminary_result(suite: &mut Simulation) -> Result<Answer, Refusal> {
     let by = human(Role::MsOfficer);
     let ruling = mp::Ruling::Approve;
-    let text = mp::preliminary_statement(world.is_mp.case(APPLICATION), &ruling, Edition::of_2026())?;
-    let decision = signed(&text, &by, world.now());
+    let text = mp::preliminary_statement(suite.is_mp.case(APPLICATION), &ruling, Edition::of_2026())?;
+    let decision = signed(&text, &by, suite.now());
     let act = mp::Command::FormPreliminaryResult(mp::FormPreliminaryResult { ruling, decision });
-    world.tries::<IsMp>(CaseRef::Id(APPLICATION), &by, act)
+    suite.tries::<IsMp>(CaseRef::Id(APPLICATION), &by, act)
 }
 
 /// Par. 18.
-pub fn register_preliminary_result(world: &mut World) {
+pub fn register_preliminary_result(suite: &mut Simulation) {
     let act = arm::Command::RegisterPreliminaryResult;
-    world.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), act);
+    suite.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), act);
 }
 
 /// Par. 22: a crossing is recorded; the news of it is still on its way.
-pub fn cross_border(world: &mut World, direction: Direction, at: &str) {
+pub fn cross_border(suite: &mut Simulation, direction: Direction, at: &str) {
     let passport = passport();
     let identity = Identity::of(&passport.citizenship, &passport.number, passport.birth_date);
     let crossing = Crossing { direction, at: moment(at), checkpoint: "Нұр Жолы".into() };
     let act = border::Command::RecordBorderCrossing(border::RecordBorderCrossing { identity, crossing });
     let case = CaseRef::OfPerson { new_id: Uuid::from_u128(0xC) };
-    world.meanwhile::<Berkut>(case, &human(Role::BorderOfficer), act);
+    suite.meanwhile::<Berkut>(case, &human(Role::BorderOfficer), act);
 }
 
 /// Par. 19-20: having applied to the migration service; the news of it is still on its way.
-pub fn take_fingerprints(world: &mut World) {
+pub fn take_fingerprints(suite: &mut Simulation) {
     let taken = mp::RecordFingerprinting {
         reference: "ADIS-1".into(),
-        taken_at: world.now(),
+        taken_at: suite.now(),
         department: "Отдел МС Бостандыкского района".into(),
     };
     let act = mp::Command::RecordFingerprinting(taken);
-    world.meanwhile::<IsMp>(CaseRef::Id(APPLICATION), &human(Role::MsOfficer), act);
+    suite.meanwhile::<IsMp>(CaseRef::Id(APPLICATION), &human(Role::MsOfficer), act);
 }
 
 /// Par. 19: the applicant comes to the department; the news of it is still on its way.
-pub fn record_contact(world: &mut World) {
+pub fn record_contact(suite: &mut Simulation) {
     let (case, by) = (CaseRef::Id(APPLICATION), human(Role::MsOfficer));
-    world.meanwhile::<IsMp>(case, &by, mp::Command::RecordContact);
+    suite.meanwhile::<IsMp>(case, &by, mp::Command::RecordContact);
 }
 
 /// Par. 20(10): the appendix's form, signed by hand and scanned.
-pub fn draw_up_consent(world: &mut World) {
-    let scan = paper(DocumentKind::CrossBorderConsent, Facts::None);
+pub fn draw_up_consent(suite: &mut Simulation) {
+    let scan = document(DocumentKind::CrossBorderConsent, Facts::None);
     let act = arm::DrawUpConsent::by_hand("г. Алматы, ул. Абая, 10".into(), scan);
     let (case, by) = (CaseRef::Id(APPLICATION), human(Role::TsonOperator));
-    world.meanwhile::<ArmGo>(case, &by, arm::Command::DrawUpConsent(act));
+    suite.meanwhile::<ArmGo>(case, &by, arm::Command::DrawUpConsent(act));
 }
 
 /// Par. 20-21: the consent and the application at the centre; the news of it is still on its way.
-pub fn accept_final_application(world: &mut World) {
-    draw_up_consent(world);
+pub fn accept_final_application(suite: &mut Simulation) {
+    draw_up_consent(suite);
     let act = arm::AcceptFinalApplication {
-        preliminary_number: world.arm_go.case(APPLICATION).reference().unwrap().to_owned(),
-        uploaded: arrival_papers(),
+        preliminary_number: suite.arm_go.case(APPLICATION).reference().unwrap().to_owned(),
+        uploaded: arrival_documents(),
         originals_compared: vec![DocumentKind::Passport],
     };
     let by = human(Role::TsonOperator);
-    world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AcceptFinalApplication(act));
+    suite.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AcceptFinalApplication(act));
 }
 
 /// Par. 21-22: the originals lie on the officer's desk.
-pub fn send_originals(world: &mut World) {
-    operator_does(world, arm::Command::SendOriginals(arm::SendOriginals { waybill: WAYBILL.into() }));
-    world.at("2026-12-17T10:00");
-    officer_does(world, mp::Command::ReceiveOriginals(mp::ReceiveOriginals { waybill: WAYBILL.into() }));
+pub fn send_originals(suite: &mut Simulation) {
+    operator_does(suite, arm::Command::SendOriginals(arm::SendOriginals { waybill: WAYBILL.into() }));
+    suite.at("2026-12-17T10:00");
+    officer_does(suite, mp::Command::ReceiveOriginals(mp::ReceiveOriginals { waybill: WAYBILL.into() }));
 }
 
 /// Par. 22-23: checks and the final result, which reaches the cabinet.
-pub fn final_permit(world: &mut World) {
-    form_final_result(world);
-    world.at("2026-12-21T15:00");
+pub fn final_permit(suite: &mut Simulation) {
+    form_final_result(suite);
+    suite.at("2026-12-21T15:00");
     let (by, attaches) = (human(Role::MsOfficer), arm::Command::AttachFinalResult);
-    world.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, attaches);
+    suite.meanwhile::<ArmGo>(CaseRef::Id(APPLICATION), &by, attaches);
 }
 
 /// Par. 22: checks and the grant, which reaches ARM GO on 21 December 2026.
-pub fn form_final_result(world: &mut World) {
-    world.at("2026-12-18T11:00");
+pub fn form_final_result(suite: &mut Simulation) {
+    suite.at("2026-12-18T11:00");
     let checks = mp::RecordFinalChecks {
         originals: Originals::Agree,
         fingerprints: Presence::Found,
         ibd: no_hit(),
         sio_pso: no_hit(),
     };
-    officer_does(world, mp::Command::RecordFinalChecks(checks));
-    world.at("2026-12-21T10:00");
-    rule_finally(world, mp::Ruling::Approve);
+    officer_does(suite, mp::Command::RecordFinalChecks(checks));
+    suite.at("2026-12-21T10:00");
+    rule_finally(suite, mp::Ruling::Approve);
 }
 
 /// Par. 22: the final result, signed.
-pub fn rule_finally(world: &mut World, ruling: mp::Ruling) {
+pub fn rule_finally(suite: &mut Simulation, ruling: mp::Ruling) {
     let by = human(Role::MsOfficer);
-    let text = mp::final_statement(world.is_mp.case(APPLICATION), &ruling).unwrap();
-    let decision = signed(&text, &by, world.now());
-    officer_does(world, mp::Command::FormFinalResult(mp::FormFinalResult { ruling, decision }));
+    let text = mp::final_statement(suite.is_mp.case(APPLICATION), &ruling).unwrap();
+    let decision = signed(&text, &by, suite.now());
+    officer_does(suite, mp::Command::FormFinalResult(mp::FormFinalResult { ruling, decision }));
 }
 
 /// Par. 22: attached by hand, if there is anything to attach; the news of it is still on its way.
-pub fn try_attach_final_result(world: &mut World) -> Result<Answer, Refusal> {
+pub fn try_attach_final_result(suite: &mut Simulation) -> Result<Answer, Refusal> {
     let by = human(Role::MsOfficer);
-    world.tries::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AttachFinalResult)
+    suite.tries::<ArmGo>(CaseRef::Id(APPLICATION), &by, arm::Command::AttachFinalResult)
 }
 
 /// Par. 25-26: registered, and the card's duty ordered, while the final result may still be on its way to the cabinet.
-pub fn order_card(world: &mut World) {
+pub fn order_card(suite: &mut Simulation) {
     let by = human(Role::TsonOperator);
     let case = CaseRef::Id(APPLICATION);
     let residence = arm::RegisterResidence { address: "г. Алматы, пр. Абая, 10, кв. 5".into() };
-    world.meanwhile::<ArmGo>(case, &by, arm::Command::RegisterResidence(residence));
-    let payment = paid(world, "R2", DutyService::ResidenceCard).payment;
+    suite.meanwhile::<ArmGo>(case, &by, arm::Command::RegisterResidence(residence));
+    let payment = paid(suite, "R2", DutyService::ResidenceCard).payment;
     let order = CardOrder { reference: "R2".into(), amount_tenge: payment.amount.0, paid_at: None };
     let request = arm::RequestCardPayment { order, pay_url: String::new() };
-    world.meanwhile::<ArmGo>(case, &by, arm::Command::RequestCardPayment(request));
+    suite.meanwhile::<ArmGo>(case, &by, arm::Command::RequestCardPayment(request));
 }
 
 /// Par. 25-27.
-pub fn residence_card(world: &mut World) {
-    order_card(world);
-    let payment = paid(world, "R2", DutyService::ResidenceCard).payment;
-    let receipt = paper(DocumentKind::CardDutyReceipt, Facts::Payment { reference: "R2".into() });
+pub fn residence_card(suite: &mut Simulation) {
+    order_card(suite);
+    let payment = paid(suite, "R2", DutyService::ResidenceCard).payment;
+    let receipt = document(DocumentKind::CardDutyReceipt, Facts::Payment { reference: "R2".into() });
     let act = arm::IssueResidenceCard { payment: Some(payment), receipt: Some(receipt) };
-    operator_does(world, arm::Command::IssueResidenceCard(act));
+    operator_does(suite, arm::Command::IssueResidenceCard(act));
 }

@@ -1,6 +1,6 @@
 //! Wandering: whatever people do, in whatever order and at whatever hour, the law holds.
 //!
-//! A walk is a list of numbers; each chooses an act that the album knows, a case and a person of the right role, or moves the
+//! A walk is a list of numbers; each chooses an act that the fixtures knows, a case and a person of the right role, or moves the
 //! clock. What is refused is tried otherwise, so that walks come far. After every step the laws below are held against all
 //! five agencies. A walk that breaks one is made as short as possible.
 
@@ -21,7 +21,7 @@ use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use regulation::ApprovalAnswer;
 
 use super::matrix::seen;
-use super::world::Housed;
+use super::suite::Housed;
 use super::*;
 
 /// What ended an application: from there on another one may be opened, bans apart.
@@ -43,7 +43,7 @@ const ENDED: [&str; 13] = [
 /// Exits are taken seldom, or nobody would ever come far.
 const EXITS: [&str; 4] = ["Withdraw", "Refuse", "Return", "Close"];
 /// Where walks begin.
-const STARTS: [fn(u64) -> World; 5] = [World::new, filed, referred, approved, exits::brought];
+const STARTS: [fn(u64) -> Simulation; 5] = [Simulation::new, filed, referred, approved, exits::brought];
 const WALKS: u32 = 120;
 const HOURS: [i64; 6] = [1, 2, 5, 20, 72, 800];
 
@@ -60,24 +60,24 @@ impl<A: Housed> Repertoire<A> {
     }
 
     /// The first act from the chosen one on that somebody may do now; false when there is none.
-    fn act(&self, world: &mut World, choice: usize) -> bool {
-        let mut cases: Vec<Uuid> = A::house(world).store.cases.keys().copied().collect();
+    fn act(&self, suite: &mut Simulation, choice: usize) -> bool {
+        let mut cases: Vec<Uuid> = A::house(suite).store.cases.keys().copied().collect();
         cases.sort();
         for offset in 0..self.0.len() {
             let (name, by, command) = &self.0[(choice + offset) % self.0.len()];
             if EXITS.iter().any(|exit| name.starts_with(exit)) && !(choice + offset).is_multiple_of(7) {
                 continue;
             }
-            let fresh = Uuid::from_u128(0x1000 + world.carried() as u128 * 0x100 + choice as u128 % 0x100);
+            let fresh = Uuid::from_u128(0x1000 + suite.carried() as u128 * 0x100 + choice as u128 % 0x100);
             let opens = A::person_key(command).is_some();
             // The newest case is the likeliest to go on.
             let chosen = cases.iter().rev().nth((choice / 16) % 2).or(cases.last()).copied();
             let Some(case) = (if opens { Some(fresh) } else { chosen }) else { continue };
-            let (actor, now) = (Actor::Human(by.clone()), world.now());
-            let Ok(command) = A::fitted(&A::house(world).store, case, &actor, command, now) else { continue };
+            let (actor, now) = (Actor::Human(by.clone()), suite.now());
+            let Ok(command) = A::fitted(&A::house(suite).store, case, &actor, command, now) else { continue };
             let named = if opens { CaseRef::OfPerson { new_id: fresh } } else { CaseRef::Id(case) };
-            if world.tries::<A>(named, by, command).is_ok() {
-                world.quiet();
+            if suite.tries::<A>(named, by, command).is_ok() {
+                suite.quiet();
                 return true;
             }
         }
@@ -104,19 +104,19 @@ impl People {
         }
     }
 
-    fn step(&self, world: &mut World, choice: u16) {
+    fn step(&self, suite: &mut Simulation, choice: u16) {
         let choice = usize::from(choice);
         let (kind, rest) = (choice % 16, choice / 16);
         match kind {
             0 | 1 => {
-                let later = world.now().timestamp() + HOURS[rest % HOURS.len()].hours();
-                world.at(&Moment::new(later).legal_datetime().to_string());
+                let later = suite.now().timestamp() + HOURS[rest % HOURS.len()].hours();
+                suite.at(&Moment::new(later).legal_datetime().to_string());
             }
-            2..=4 => drop(self.astanahub.act(world, rest)),
-            5..=8 => drop(self.egov_pep.act(world, rest)),
-            9..=11 => drop(self.arm_go.act(world, rest)),
-            12..=14 => drop(self.is_mp.act(world, rest)),
-            _ => drop(self.berkut.act(world, rest)),
+            2..=4 => drop(self.astanahub.act(suite, rest)),
+            5..=8 => drop(self.egov_pep.act(suite, rest)),
+            9..=11 => drop(self.arm_go.act(suite, rest)),
+            12..=14 => drop(self.is_mp.act(suite, rest)),
+            _ => drop(self.berkut.act(suite, rest)),
         }
     }
 }
@@ -138,22 +138,22 @@ impl Laws {
         Self { bans: Default::default(), legal: agencies.map(|agency| (agency, legal_steps(agency))).into() }
     }
 
-    fn hold(&mut self, world: &World) -> Result<(), TestCaseError> {
-        let faults = world.faults();
+    fn hold(&mut self, suite: &Simulation) -> Result<(), TestCaseError> {
+        let faults = suite.faults();
         if !faults.is_empty() {
             return broken(format!("{faults:?}"));
         }
-        self.only_legal_steps(&world.astanahub.store)?;
-        self.only_legal_steps(&world.egov_pep.store)?;
-        self.only_legal_steps(&world.arm_go.store)?;
-        self.only_legal_steps(&world.is_mp.store)?;
-        self.only_legal_steps(&world.berkut.store)?;
-        one_live_application(&world.egov_pep.store)?;
-        one_live_application(&world.arm_go.store)?;
-        nothing_without_knb(world)?;
-        self.bans_only_grow(0, world.egov_pep.store.persons.iter().map(|(key, person)| (key, &person.bans)))?;
-        self.bans_only_grow(1, world.arm_go.store.persons.iter().map(|(key, person)| (key, &person.bans)))?;
-        nobody_files_under_a_ban(world)
+        self.only_legal_steps(&suite.astanahub.store)?;
+        self.only_legal_steps(&suite.egov_pep.store)?;
+        self.only_legal_steps(&suite.arm_go.store)?;
+        self.only_legal_steps(&suite.is_mp.store)?;
+        self.only_legal_steps(&suite.berkut.store)?;
+        one_live_application(&suite.egov_pep.store)?;
+        one_live_application(&suite.arm_go.store)?;
+        nothing_without_knb(suite)?;
+        self.bans_only_grow(0, suite.egov_pep.store.persons.iter().map(|(key, person)| (key, &person.bans)))?;
+        self.bans_only_grow(1, suite.arm_go.store.persons.iter().map(|(key, person)| (key, &person.bans)))?;
+        nobody_files_under_a_ban(suite)
     }
 
     /// No case came to a state that the reviewed matrix does not lead to.
@@ -212,10 +212,10 @@ fn one_live_application<A: Housed>(store: &MemoryStore<A>) -> Result<(), TestCas
 }
 
 /// Art. 49: no permit without the positive answer of КНБ.
-fn nothing_without_knb(world: &World) -> Result<(), TestCaseError> {
-    for (case, record) in &world.is_mp.store.cases {
+fn nothing_without_knb(suite: &Simulation) -> Result<(), TestCaseError> {
+    for (case, record) in &suite.is_mp.store.cases {
         let Some(formed) = record.state.preliminary().map(|preliminary| &preliminary.formed) else { continue };
-        let positive = match world.berkut.store.cases.get(case).map(|record| &record.state) {
+        let positive = match suite.berkut.store.cases.get(case).map(|record| &record.state) {
             Some(Referral::Answered { answer, .. }) => *answer == ApprovalAnswer::Approved,
             // What КНБ took back later was positive when it was decided on.
             Some(Referral::Recalled { recall, .. }) => formed.decided_at <= recall.recalled_at,
@@ -225,9 +225,9 @@ fn nothing_without_knb(world: &World) -> Result<(), TestCaseError> {
             return broken("a permit was approved without КНБ");
         }
     }
-    for (case, record) in &world.egov_pep.store.cases {
+    for (case, record) in &suite.egov_pep.store.cases {
         let granted = ["PRELIMINARY_APPROVED", "GRANTED", "CARD_ISSUED"].contains(&record.state.status());
-        let formed = world.is_mp.store.cases.get(case).and_then(|record| record.state.preliminary());
+        let formed = suite.is_mp.store.cases.get(case).and_then(|record| record.state.preliminary());
         if granted && !formed.is_some_and(|preliminary| preliminary.formed.verdict.approved()) {
             return broken("the cabinet tells of a permit that nobody decided");
         }
@@ -235,12 +235,12 @@ fn nothing_without_knb(world: &World) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn nobody_files_under_a_ban(world: &World) -> Result<(), TestCaseError> {
-    for line in world.egov_pep.store.history.iter().filter(|line| line.act == "ApplicationSubmitted") {
+fn nobody_files_under_a_ban(suite: &Simulation) -> Result<(), TestCaseError> {
+    for line in suite.egov_pep.store.history.iter().filter(|line| line.act == "ApplicationSubmitted") {
         let filed = Moment::new(line.at).legal_date();
         // A ban that a later decision made does not reach back: it is in force from its decision on.
         let banned = |ban: &&Ban| ban.decided_on < filed && filed < ban.first_allowed;
-        if world.egov_pep.store.persons.values().any(|person| person.bans.iter().any(|ban| banned(&ban))) {
+        if suite.egov_pep.store.persons.values().any(|person| person.bans.iter().any(|ban| banned(&ban))) {
             return broken(format!("filed on {filed} under a ban"));
         }
     }
@@ -248,27 +248,27 @@ fn nobody_files_under_a_ban(world: &World) -> Result<(), TestCaseError> {
 }
 
 /// A walk from one of the places on the way.
-fn walk(people: &People, start: usize, choices: &[u16]) -> Result<World, TestCaseError> {
-    let mut world = STARTS[start](choices.len() as u64);
+fn walk(people: &People, start: usize, choices: &[u16]) -> Result<Simulation, TestCaseError> {
+    let mut suite = STARTS[start](choices.len() as u64);
     let mut laws = Laws::read();
     for choice in choices {
-        people.step(&mut world, *choice);
-        laws.hold(&world)?;
+        people.step(&mut suite, *choice);
+        laws.hold(&suite)?;
     }
-    Ok(world)
+    Ok(suite)
 }
 
 /// Every state that any case came to, with its agency.
-fn visited(world: &World) -> BTreeSet<String> {
+fn visited(suite: &Simulation) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     let mut note = |agency: &str, statuses: Vec<String>| {
         all.extend(statuses.into_iter().map(|status| format!("{agency} {status}")));
     };
-    note("astanahub", world.astanahub.store.history.iter().map(|line| line.to_status.clone()).collect());
-    note("egov-pep", world.egov_pep.store.history.iter().map(|line| line.to_status.clone()).collect());
-    note("arm-go", world.arm_go.store.history.iter().map(|line| line.to_status.clone()).collect());
-    note("is-mp", world.is_mp.store.history.iter().map(|line| line.to_status.clone()).collect());
-    note("berkut", world.berkut.store.history.iter().map(|line| line.to_status.clone()).collect());
+    note("astanahub", suite.astanahub.store.history.iter().map(|line| line.to_status.clone()).collect());
+    note("egov-pep", suite.egov_pep.store.history.iter().map(|line| line.to_status.clone()).collect());
+    note("arm-go", suite.arm_go.store.history.iter().map(|line| line.to_status.clone()).collect());
+    note("is-mp", suite.is_mp.store.history.iter().map(|line| line.to_status.clone()).collect());
+    note("berkut", suite.berkut.store.history.iter().map(|line| line.to_status.clone()).collect());
     all
 }
 

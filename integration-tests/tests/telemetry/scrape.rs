@@ -14,8 +14,9 @@ pub struct Metrics {
 pub async fn of_every_service(suite: &Suite) -> Result<BTreeMap<&'static str, Metrics>> {
     let mut all = BTreeMap::new();
     for service in Service::ALL {
-        let door = suite.endpoints().metrics(Replica { service, index: 0 });
-        let url = format!("http://{}/metrics", door.with_context(|| format!("{service} has no door for metrics"))?);
+        let endpoint = suite.endpoints().metrics(Replica { service, index: 0 });
+        let url =
+            format!("http://{}/metrics", endpoint.with_context(|| format!("{service} has no endpoint for metrics"))?);
         let text = suite.http().get(url).send().await?.error_for_status()?.text().await?;
         all.insert(service.name(), Metrics { text });
     }

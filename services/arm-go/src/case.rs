@@ -27,9 +27,9 @@ pub struct Person {
 }
 
 impl Person {
-    /// This person's bans and those of doubles, which hold as well (AMB-08 e).
-    pub fn bans_with(&self, of_doubles: &[Ban]) -> Vec<Ban> {
-        [self.bans.as_slice(), of_doubles].concat()
+    /// This person's bans and those of linked identities, which hold as well (AMB-08 e).
+    pub fn bans_with(&self, of_linked: &[Ban]) -> Vec<Ban> {
+        [self.bans.as_slice(), of_linked].concat()
     }
 
     /// The person once `case` has ended, banned or not.

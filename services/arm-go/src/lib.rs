@@ -1,23 +1,24 @@
 //! АРМ ГО ИИС «ЦОН»: the desks of the migration service's officer and of the service centre (ЦОН), par. 11-12, 18-23,
 //! 25-28.
 
+pub mod acts;
 pub mod case;
-pub mod desk;
-mod doors;
+mod inbound;
+mod outbound;
 mod records;
 
 use std::path::Path;
 
 use contracts::arm_go::v1::arm_go_service_server::ArmGoServiceServer;
-use platform::attestation::Attested;
-use platform::exchange::Letter;
-use platform::ledger::{Agency, Outcome, Payload, Scene, Unreadable};
+use platform::exchange::Message;
+use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
 use platform::refusal::Refusal;
-use regulation::{Ban, SecondaryIdentity, TermId};
+use platform::signing::StatementCheck;
+use regulation::{Ban, DeadlineId, SecondaryIdentity};
 
+pub use acts::Command;
 pub use case::{Application, Person};
-pub use desk::Command;
-pub use doors::links::{Neighbour, Outgoing};
+pub use inbound::messages::{Neighbour, Outgoing};
 pub use records::migrate;
 
 /// The agency.
@@ -30,52 +31,52 @@ impl Agency for ArmGo {
     type Case = Application;
     type Person = Person;
     type Command = Command;
-    type Letter = Outgoing;
+    type Message = Outgoing;
 
     fn decide(
         case: Option<&Application>,
         person: &Person,
         command: &Command,
-        scene: &Scene<'_>,
+        context: &ActContext<'_>,
     ) -> Result<Outcome<Self>, Refusal> {
-        desk::decide(case, person, command, scene)
+        acts::decide(case, person, command, context)
     }
 
     fn person_key(command: &Command) -> Option<String> {
-        desk::person_key(command)
+        acts::person_key(command)
     }
 
     fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
-        desk::second_identities(command)
+        acts::second_identities(command)
     }
 
     fn bans(person: &Person) -> &[Ban] {
         &person.bans
     }
 
-    fn encode(letter: &Outgoing) -> Payload {
-        doors::links::encode(letter)
+    fn encode(message: &Outgoing) -> Payload {
+        inbound::messages::encode(message)
     }
 
-    fn decode(letter: &Letter) -> Result<Command, Unreadable> {
-        doors::links::decode(letter)
+    fn decode(message: &Message) -> Result<Command, Unreadable> {
+        inbound::messages::decode(message)
     }
 
-    fn attested(command: &Command) -> Vec<Attested> {
-        doors::links::attested(command)
+    fn statement_checks(command: &Command) -> Vec<StatementCheck> {
+        inbound::messages::statement_checks(command)
     }
 
-    fn due(term: TermId) -> Option<Command> {
-        doors::terms::due(term)
+    fn due(deadline: DeadlineId) -> Option<Command> {
+        inbound::deadlines::due(deadline)
     }
 }
 
 /// Runs the agency until it is told to stop.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
-    platform::server::serve::<ArmGo>(settings, |doors| {
-        doors.on_payment = Some(doors::callbacks::paid);
-        let rpc = doors::grpc::Rpc { door: doors.door.clone() };
-        doors.routes.add_service(ArmGoServiceServer::new(rpc));
+    platform::server::serve::<ArmGo>(settings, |builder| {
+        builder.on_payment = Some(inbound::callbacks::paid);
+        let rpc = inbound::grpc::Rpc { service: builder.service.clone() };
+        builder.routes.add_service(ArmGoServiceServer::new(rpc));
         Ok(())
     })
 }

@@ -1,9 +1,9 @@
 //! The states of a petition. Each carries exactly the facts that prove it was reached.
 
-use platform::attestation::SignedStatement;
 use platform::ledger::CaseState;
 use platform::notices::{self, Cabinet, Draft, Notice};
 use platform::refusal::Refusal;
+use platform::signing::SignedStatement;
 use regulation::p06_interview::InterviewOutcome;
 use regulation::{Applicant, City, Clause, Document, Ground, Iin, Moment};
 use serde::{Deserialize, Serialize};
@@ -214,7 +214,7 @@ impl CaseState for Petition {
     }
 
     /// The hours that were offered: the one that is chosen belongs to this case alone.
-    fn may_claim(&self) -> Vec<String> {
+    fn may_reserve(&self) -> Vec<String> {
         match self {
             Self::Invited { invitation, .. } | Self::SlotChosen { invitation, .. } => invitation.hours(),
             _ => vec![],

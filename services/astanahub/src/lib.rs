@@ -1,22 +1,23 @@
 //! astanahub.com: the petition (ходатайство) from consent to the ministry's signature, par. 4-9.
 
+pub mod acts;
 pub mod case;
-pub mod desk;
-mod doors;
+mod inbound;
+mod outbound;
 mod records;
 
 use std::path::Path;
 
 use contracts::astanahub::v1::astana_hub_service_server::AstanaHubServiceServer;
-use platform::attestation::Attested;
-use platform::exchange::Letter;
-use platform::ledger::{Agency, Outcome, Payload, Scene, Unreadable};
+use platform::exchange::Message;
+use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
 use platform::refusal::Refusal;
-use regulation::TermId;
+use platform::signing::StatementCheck;
+use regulation::DeadlineId;
 
+pub use acts::Command;
 pub use case::{Person, Petition};
-pub use desk::Command;
-pub use doors::links::Outgoing;
+pub use inbound::messages::Outgoing;
 pub use records::migrate;
 
 /// The agency.
@@ -29,43 +30,43 @@ impl Agency for Astanahub {
     type Case = Petition;
     type Person = Person;
     type Command = Command;
-    type Letter = Outgoing;
+    type Message = Outgoing;
 
     fn decide(
         case: Option<&Petition>,
         person: &Person,
         command: &Command,
-        scene: &Scene<'_>,
+        context: &ActContext<'_>,
     ) -> Result<Outcome<Self>, Refusal> {
-        desk::decide(case, person, command, scene)
+        acts::decide(case, person, command, context)
     }
 
     fn person_key(command: &Command) -> Option<String> {
-        desk::person_key(command)
+        acts::person_key(command)
     }
 
-    fn encode(letter: &Outgoing) -> Payload {
-        doors::links::encode(letter)
+    fn encode(message: &Outgoing) -> Payload {
+        inbound::messages::encode(message)
     }
 
-    fn decode(letter: &Letter) -> Result<Command, Unreadable> {
-        doors::links::decode(letter)
+    fn decode(message: &Message) -> Result<Command, Unreadable> {
+        inbound::messages::decode(message)
     }
 
-    fn attested(command: &Command) -> Vec<Attested> {
-        doors::links::attested(command)
+    fn statement_checks(command: &Command) -> Vec<StatementCheck> {
+        inbound::messages::statement_checks(command)
     }
 
-    fn due(term: TermId) -> Option<Command> {
-        doors::terms::due(term)
+    fn due(deadline: DeadlineId) -> Option<Command> {
+        inbound::deadlines::due(deadline)
     }
 }
 
 /// Runs the agency until it is told to stop.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
-    platform::server::serve::<Astanahub>(settings, |doors| {
-        let rpc = doors::grpc::Rpc { door: doors.door.clone() };
-        doors.routes.add_service(AstanaHubServiceServer::new(rpc));
+    platform::server::serve::<Astanahub>(settings, |builder| {
+        let rpc = inbound::grpc::Rpc { service: builder.service.clone() };
+        builder.routes.add_service(AstanaHubServiceServer::new(rpc));
         Ok(())
     })
 }

@@ -2,10 +2,10 @@
 //! reached.
 
 use jiff::civil::Date;
-use platform::attestation::SignedStatement;
 use platform::ledger::CaseState;
 use platform::notices::{self, Cabinet, Draft, Notice};
 use platform::refusal::Refusal;
+use platform::signing::SignedStatement;
 use regulation::{
     Applicant, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban, duty,
 };
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
-/// The ministry's letter; its signature was verified at the door.
+/// The ministry's letter; its signature was verified on receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Petition {
     pub case_id: Uuid,
@@ -22,7 +22,7 @@ pub struct Petition {
     pub applicant: Applicant,
     /// A profession of the list of order 49.
     pub profession: String,
-    pub letter: SignedStatement,
+    pub statement: SignedStatement,
 }
 
 /// What the portal holds under one case id.
@@ -42,7 +42,7 @@ pub enum PortalCase {
     DutyOrdered { application: Application, duty: DutyOrder },
     /// Par. 11: registered at the portal and sent to АРМ ГО.
     Submitted { application: Application, filing: Box<Filing> },
-    /// Par. 11-12: АРМ ГО has it; its terms run there.
+    /// Par. 11-12: АРМ ГО has it; its deadlines run there.
     Received { application: Application, filing: Box<Filing>, receipt: ArmReceipt },
     /// Par. 12: to be corrected within five calendar days of the notice.
     Returned {
@@ -51,7 +51,7 @@ pub enum PortalCase {
         grounds: Vec<Ground>,
         notice: Uuid,
         /// D-03, from the delivery of the notice.
-        term: Box<Receipt>,
+        deadline: Box<Receipt>,
     },
     /// Par. 12: the five days passed. No ban (AMB-05).
     Annulled { application: Application, filing: Box<Filing>, grounds: Vec<Ground>, annulled_at: Moment },

@@ -1,14 +1,14 @@
-//! The two decisions as papers: which decisions a case holds, their numbers and codes, and what each is worth now.
+//! The two decisions as documents: which decisions a case holds, their numbers and codes, and what each is worth now.
 //!
 //! It exists because a decision must be shown to people who have no account here. Everything is derived from the case, whatever
-//! state it has reached since. What may not enter: how a page looks (`words` says what stands on it), files, sockets.
+//! state it has reached since. Out of scope: how a page looks (`words` says what stands on it), files, sockets.
 
 mod words;
 
 use jiff::civil::Date;
-use platform::attestation::SignedStatement;
 use platform::digest::{sha256, sha256_of_parts};
 use platform::notices::{Cabinet as _, Kind};
+use platform::signing::SignedStatement;
 use regulation::statement::DecisionStage;
 use regulation::{Applicant, Ban, City, Edition, Ground, Moment, identity};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::PortalCase;
 use crate::case::{Approval, Conclusion, Grant};
 
-pub use words::{Evidence, paper};
+pub use words::{Evidence, document};
 
 /// What was decided, with what only this decision has.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,9 +75,9 @@ pub struct Decision {
     pub signed: SignedStatement,
 }
 
-/// What a genuine paper is worth.
+/// What a genuine document is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum DocumentStatus {
     Valid,
     Expired,
     Annulled,
@@ -90,10 +90,11 @@ impl Decision {
         let conclusion = |conclusion: &Conclusion, preliminary: bool| {
             let (on, grounds) = (conclusion.decided_at.legal_date(), conclusion.grounds.clone());
             let verdict = match preliminary {
-                true => {
-                    Verdict::PreliminarilyRefused { ban: Ban::after_preliminary_refusal(on, &law.readings), grounds }
-                }
-                false => Verdict::Refused { ban: Ban::after_final_refusal(on, &law.readings), grounds },
+                true => Verdict::PreliminarilyRefused {
+                    ban: Ban::after_preliminary_refusal(on, &law.interpretations),
+                    grounds,
+                },
+                false => Verdict::Refused { ban: Ban::after_final_refusal(on, &law.interpretations), grounds },
             };
             Self::of(case, verdict, conclusion.decided_at, &conclusion.decision)
         };
@@ -121,7 +122,7 @@ impl Decision {
         found.into_iter().flatten().collect()
     }
 
-    /// `None` without the notice: what was not delivered has no paper.
+    /// `None` without the notice: what was not delivered has no document.
     fn of(case: &PortalCase, verdict: Verdict, decided_at: Moment, signed: &SignedStatement) -> Option<Self> {
         let application = case.application()?;
         let notice = case.notices().iter().find(|notice| notice.kind == verdict.kind())?;
@@ -136,14 +137,14 @@ impl Decision {
         })
     }
 
-    /// The paper's own number: application, notice, check character. A refusal has one too.
+    /// The document's own number: application, notice, check character. A refusal has one too.
     pub fn number(&self) -> String {
         let kind: String = self.verdict.kind().code().chars().filter(|c| *c != '-').collect();
         identity::checked(&format!("{}-{kind}", self.pep_number))
     }
 
-    /// Who holds the paper knows its code; nobody else can guess it, since the officer's signature enters it: 80 bits of a
-    /// digest over everything that the paper says.
+    /// Who holds the document knows its code; nobody else can guess it, since the officer's signature enters it: 80 bits of a
+    /// digest over everything that the document says.
     pub fn code(&self) -> String {
         let (permit, last) = (self.verdict.permit(), self.verdict.valid_until().map(|date| date.to_string()));
         let grounds = match &self.verdict {
@@ -154,7 +155,7 @@ impl Decision {
         };
         let person = serde_json::to_string(&self.applicant).unwrap_or_default();
         let digest = sha256_of_parts(&[
-            b"kosh paper",
+            b"kosh document",
             self.number().as_bytes(),
             self.notice.as_bytes(),
             self.decided_at.timestamp().to_string().as_bytes(),
@@ -168,25 +169,27 @@ impl Decision {
         typed(&digest[..10])
     }
 
-    /// Whether a code that somebody typed is this paper's. Digests are compared: how much of it agrees shows nowhere.
+    /// Whether a code that somebody typed is this document's. Digests are compared: how much of it agrees shows nowhere.
     pub fn has_code(&self, given: &str) -> bool {
         let plain: String = given.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
         sha256(plain.to_ascii_uppercase().as_bytes()) == sha256(self.code().as_bytes())
     }
 
-    /// What the paper is worth at a moment of the case's own clock.
-    pub fn standing(&self, case: &PortalCase, at: Moment) -> Standing {
-        let Verdict::Approved { valid_until, .. } = &self.verdict else { return Standing::Valid };
+    /// What the document is worth at a moment of the case's own clock.
+    pub fn standing(&self, case: &PortalCase, at: Moment) -> DocumentStatus {
+        let Verdict::Approved { valid_until, .. } = &self.verdict else { return DocumentStatus::Valid };
         match case {
-            PortalCase::PermitLapsed { annulled: true, .. } => Standing::Annulled,
-            PortalCase::PermitLapsed { .. } => Standing::Expired,
-            PortalCase::Granted { .. } | PortalCase::Refused { .. } | PortalCase::CardIssued { .. } => Standing::Used,
-            _ if at.legal_date() > *valid_until => Standing::Expired,
-            _ => Standing::Valid,
+            PortalCase::PermitLapsed { annulled: true, .. } => DocumentStatus::Annulled,
+            PortalCase::PermitLapsed { .. } => DocumentStatus::Expired,
+            PortalCase::Granted { .. } | PortalCase::Refused { .. } | PortalCase::CardIssued { .. } => {
+                DocumentStatus::Used
+            }
+            _ if at.legal_date() > *valid_until => DocumentStatus::Expired,
+            _ => DocumentStatus::Valid,
         }
     }
 
-    /// Enough to hold against paper and passport, and no more.
+    /// Enough to hold against document and passport, and no more.
     pub fn holder(&self) -> String {
         let Applicant { surname, given_name, iin, .. } = &self.applicant;
         let initial = |name: &str| name.chars().next().map(|first| format!("{first}.")).unwrap_or_default();
@@ -195,7 +198,7 @@ impl Decision {
     }
 }
 
-/// The application's number inside a paper's; `None` when it cannot be one: a slip of the eye is told before anything is
+/// The application's number inside a document's; `None` when it cannot be one: a slip of the eye is told before anything is
 /// looked up.
 pub fn application_of(number: &str) -> Option<&str> {
     let plausible = number.len() <= 32 && identity::verify_check_character(number);

@@ -1,24 +1,25 @@
 //! ПЭП egov.kz: the application, the state duty and the personal cabinet, par. 10-12, 19, 23.
 
+pub mod acts;
 pub mod case;
-pub mod desk;
 pub mod documents;
-mod doors;
+mod inbound;
+mod outbound;
 pub mod person;
 mod records;
 
 use std::path::Path;
 
 use contracts::egov_pep::v1::egov_pep_service_server::EgovPepServiceServer;
-use platform::attestation::Attested;
-use platform::exchange::Letter;
-use platform::ledger::{Agency, Outcome, Payload, Scene, Unreadable};
+use platform::exchange::Message;
+use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
 use platform::refusal::Refusal;
-use regulation::{Ban, SecondaryIdentity, TermId};
+use platform::signing::StatementCheck;
+use regulation::{Ban, DeadlineId, SecondaryIdentity};
 
+pub use acts::Command;
 pub use case::PortalCase;
-pub use desk::Command;
-pub use doors::links::Outgoing;
+pub use inbound::messages::Outgoing;
 pub use person::Person;
 pub use records::{migrate, migrations};
 
@@ -32,7 +33,7 @@ impl Agency for EgovPep {
     type Case = PortalCase;
     type Person = Person;
     type Command = Command;
-    type Letter = Outgoing;
+    type Message = Outgoing;
 
     fn migrations() -> Vec<i64> {
         records::migrations()
@@ -42,17 +43,17 @@ impl Agency for EgovPep {
         case: Option<&PortalCase>,
         person: &Person,
         command: &Command,
-        scene: &Scene<'_>,
+        context: &ActContext<'_>,
     ) -> Result<Outcome<Self>, Refusal> {
-        desk::decide(case, person, command, scene)
+        acts::decide(case, person, command, context)
     }
 
     fn person_key(command: &Command) -> Option<String> {
-        desk::person_key(command)
+        acts::person_key(command)
     }
 
     fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
-        desk::second_identities(command)
+        acts::second_identities(command)
     }
 
     fn bans(person: &Person) -> &[Ban] {
@@ -63,30 +64,31 @@ impl Agency for EgovPep {
         person.live_application
     }
 
-    fn encode(letter: &Outgoing) -> Payload {
-        doors::links::encode(letter)
+    fn encode(message: &Outgoing) -> Payload {
+        inbound::messages::encode(message)
     }
 
-    fn decode(letter: &Letter) -> Result<Command, Unreadable> {
-        doors::links::decode(letter)
+    fn decode(message: &Message) -> Result<Command, Unreadable> {
+        inbound::messages::decode(message)
     }
 
-    fn attested(command: &Command) -> Vec<Attested> {
-        doors::links::attested(command)
+    fn statement_checks(command: &Command) -> Vec<StatementCheck> {
+        inbound::messages::statement_checks(command)
     }
 
-    fn due(term: TermId) -> Option<Command> {
-        doors::terms::due(term)
+    fn due(deadline: DeadlineId) -> Option<Command> {
+        inbound::deadlines::due(deadline)
     }
 }
 
 /// Runs the agency until it is told to stop.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
-    platform::server::serve::<EgovPep>(settings, |doors| {
-        doors.on_payment = Some(doors::callbacks::paid);
-        let papers = doors::papers::Papers::of(doors.settings.seal.as_ref(), doors.settings.sandbox)?;
-        let rpc = doors::grpc::Rpc { door: doors.door.clone(), papers };
-        doors.routes.add_service(EgovPepServiceServer::new(rpc));
+    platform::server::serve::<EgovPep>(settings, |builder| {
+        builder.on_payment = Some(inbound::callbacks::paid);
+        let documents =
+            inbound::documents::DecisionDocuments::of(builder.settings.seal.as_ref(), builder.settings.sandbox)?;
+        let rpc = inbound::grpc::Rpc { service: builder.service.clone(), documents };
+        builder.routes.add_service(EgovPepServiceServer::new(rpc));
         Ok(())
     })
 }

@@ -44,13 +44,13 @@ impl Person {
             iin: petition.applicant.iin.clone(),
             genuine: true,
             consumed_elsewhere: consumed_by.is_some_and(|by| by != case_id),
-            signed_on: petition.letter.received_at.legal_date(),
+            signed_on: petition.statement.received_at.legal_date(),
         }
     }
 
-    /// This person's bans and those of doubles, which hold as well (AMB-08 e).
-    pub fn bans_with(&self, of_doubles: &[Ban]) -> Vec<Ban> {
-        [self.bans.as_slice(), of_doubles].concat()
+    /// This person's bans and those of linked identities, which hold as well (AMB-08 e).
+    pub fn bans_with(&self, of_linked: &[Ban]) -> Vec<Ban> {
+        [self.bans.as_slice(), of_linked].concat()
     }
 
     /// Ended without a decision (par. 12, or withdrawn), so petition and payment stay usable.

@@ -25,20 +25,23 @@ fn migrator() -> sqlx::migrate::Migrator {
 
 /// The files that stand for these notices, by notice.
 pub async fn papers_of(pool: &PgPool, notices: &[Uuid]) -> Result<Vec<(Uuid, String)>, RecordsError> {
-    let rows = sqlx::query("SELECT notice_id, sha256 FROM papers WHERE notice_id = ANY($1)").bind(notices);
+    let rows = sqlx::query("SELECT notice_id, sha256 FROM decision_documents WHERE notice_id = ANY($1)").bind(notices);
     let rows = rows.fetch_all(pool).await?;
     rows.iter().map(|row| Ok((row.try_get("notice_id")?, row.try_get("sha256")?))).collect()
 }
 
 /// Keeps a notice's file; tells which one stands, for another process may have kept its own first.
 pub async fn keep_paper(pool: &PgPool, case_id: Uuid, notice: Uuid, sha256: &str) -> Result<String, RecordsError> {
-    sqlx::query("INSERT INTO papers (notice_id, case_id, sha256) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-        .bind(notice)
-        .bind(case_id)
-        .bind(sha256)
-        .execute(pool)
-        .await?;
-    let row = sqlx::query("SELECT sha256 FROM papers WHERE notice_id = $1").bind(notice).fetch_one(pool).await?;
+    sqlx::query(
+        "INSERT INTO decision_documents (notice_id, case_id, sha256) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind(notice)
+    .bind(case_id)
+    .bind(sha256)
+    .execute(pool)
+    .await?;
+    let row =
+        sqlx::query("SELECT sha256 FROM decision_documents WHERE notice_id = $1").bind(notice).fetch_one(pool).await?;
     Ok(row.try_get("sha256")?)
 }
 

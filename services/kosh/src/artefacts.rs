@@ -1,14 +1,14 @@
 //! What a case leaves behind, as files that anybody can read and check without Kosh: statements with their signatures, the
 //! root, notices, the card, every agency's case as JSON, the timeline.
 
-mod papers;
+mod documents;
 mod statements;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use contracts::cases::v1::Notice;
-use contracts::cases::v1::{Case, CaseSummary, HistoryEntry, OpenTerm};
+use contracts::cases::v1::{Case, CaseSummary, HistoryEntry, OpenDeadline};
 use jiff::Timestamp;
 use platform::documents::DocumentStore;
 use platform::signature::enclosed_certificates;
@@ -16,23 +16,23 @@ use platform::wire::timestamp_from_wire;
 use regulation::Moment;
 use serde_json::{Map, Value, json};
 
-use crate::case_run::{Carried, Scene};
+use crate::case_run::{Carried, CaseRun};
 use crate::services::Service;
 use crate::timeline::Dossier;
-pub use papers::PaperFile;
+pub use documents::DocumentFile;
 pub use statements::{Statement, statements_in, statements_of};
 
 /// What lies in the folder that a program can check again.
 pub struct Left {
     pub statements: Vec<Statement>,
     /// The two decisions.
-    pub papers: Vec<PaperFile>,
+    pub documents: Vec<DocumentFile>,
 }
 
 /// Writes everything into a folder.
-pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: &Path) -> Result<Left> {
+pub async fn leave(run: &CaseRun, carried: &Carried, dossier: &Dossier, folder: &Path) -> Result<Left> {
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let store = DocumentStore::in_directory(&scene.suite.endpoints().object_store)?;
+    let store = DocumentStore::in_directory(&run.suite.endpoints().object_store)?;
     let found = statements_of(dossier)?;
     for statement in &found {
         let text = store.get(&statement.sha256).await.with_context(|| format!("the text of {}", statement.name))?;
@@ -44,24 +44,24 @@ pub async fn leave(scene: &Scene, carried: &Carried, dossier: &Dossier, folder: 
         // The sandbox has one issuing authority, so every signature brings the same.
         write(folder, "issuing.pem", issuing.as_bytes())?;
     }
-    let root = std::fs::read(&scene.suite.endpoints().trust_root).context("reading the trusted root")?;
+    let root = std::fs::read(&run.suite.endpoints().trust_root).context("reading the trusted root")?;
     write(folder, "root.pem", &root)?;
     for (index, notice) in carried.notices.iter().enumerate() {
         write(folder, &format!("notice-{}-{}.txt", index + 1, notice.kind), notice_text(notice).as_bytes())?;
     }
-    let papers = papers::leave(scene, &carried.notices, folder).await?;
-    captured_mail(scene, folder)?;
+    let documents = documents::leave(run, &carried.notices, folder).await?;
+    captured_mail(run, folder)?;
     for (agency, case) in &dossier.cases {
         write_json(folder, &format!("case-{agency}.json"), &case_json(case))?;
     }
     write_json(folder, "petition-egov-pep.json", &case_json(&dossier.petition_at_portal))?;
     write_json(folder, "card.json", &card_json(carried, dossier))?;
     write(folder, "timeline.txt", dossier.table()?.as_bytes())?;
-    write(folder, "README.txt", readme(&found, &papers).as_bytes())?;
-    Ok(Left { statements: found, papers })
+    write(folder, "README.txt", readme(&found, &documents).as_bytes())?;
+    Ok(Left { statements: found, documents })
 }
 
-/// Has openssl verify every statement in the folder, the authority's answer about its certificate, and the seal of every paper;
+/// Has openssl verify every statement in the folder, the authority's answer about its certificate, and the seal of every document;
 /// an error names the first that it refuses.
 pub async fn verify_with_openssl(folder: &Path, left: &Left) -> Result<()> {
     for statement in &left.statements {
@@ -76,10 +76,10 @@ pub async fn verify_with_openssl(folder: &Path, left: &Left) -> Result<()> {
             bail!("openssl refuses the answer about the certificate of {}: {said}", statement.name);
         }
     }
-    for paper in &left.papers {
-        let (verified, said) = openssl(folder, &paper.openssl_arguments()).await?;
+    for document in &left.documents {
+        let (verified, said) = openssl(folder, &document.openssl_arguments()).await?;
         if !verified {
-            bail!("openssl refuses the seal of {}: {said}", paper.name);
+            bail!("openssl refuses the seal of {}: {said}", document.name);
         }
     }
     Ok(())
@@ -106,34 +106,34 @@ fn write_json(folder: &Path, name: &str, value: &Value) -> Result<()> {
     write(folder, name, format!("{value:#}\n").as_bytes())
 }
 
-fn readme(statements: &[Statement], papers: &[PaperFile]) -> String {
+fn readme(statements: &[Statement], documents: &[DocumentFile]) -> String {
     let command = |arguments: Vec<String>| format!("openssl {}\n", arguments.join(" "));
     let signatures: String = statements.iter().map(|one| command(one.openssl_arguments())).collect();
     let answers: String = statements.iter().map(|one| command(one.openssl_ocsp_arguments().0)).collect();
-    let seals: String = papers.iter().map(|one| command(one.openssl_arguments())).collect();
+    let seals: String = documents.iter().map(|one| command(one.openssl_arguments())).collect();
     format!(
         "What one case of the pilot \"Digital Nomad Residency\" left behind, carried by Kosh over synthetic persons.\n\n\
          *.txt, *.p7s      statements: the exact bytes that were signed, and the detached CMS signature (DER) over them\n\
          *.pem, *.ocsp     the signer's certificate, and the authority's OCSP answer (DER) that it was not revoked by then\n\
          issuing.pem       the sandbox authority that issued these certificates\n\
          root.pem          the sandbox certificate authority that every signature leads to\n\
-         decision-N-*.pdf  the two decisions as papers; *.sealed is what the seal inside covers, *.p7s that seal\n\
+         decision-N-*.pdf  the two decisions as documents; *.sealed is what the seal inside covers, *.p7s that seal\n\
          notice-*.txt      notices of the personal cabinet, in Kazakh, Russian and English\n\
          mail-*.eml        the same notices as e-mails, captured\n\
          card.json         the residence card\n\
          case-*.json       the whole case as each agency holds it, with its hash-chained history\n\
          timeline.txt      the histories of all five agencies in one order\n\n\
-         Run here, each of these says that the signature holds; -attime is the moment at which the first door received it:\n\n\
+         Run here, each of these says that the signature holds; -attime is the moment at which the first endpoint received it:\n\n\
          {signatures}\n\
          And each of these that the authority answers \"good\" for the signer's certificate at that moment:\n\n{answers}\n\
-         And each of these that nobody changed a paper since the portal sealed it (pdfsig, of poppler-utils, reads the seal out of\n\
+         And each of these that nobody changed a document since the portal sealed it (pdfsig, of poppler-utils, reads the seal out of\n\
          the PDF itself: pdfsig -nocert decision-N-6.pdf):\n\n{seals}"
     )
 }
 
 /// The e-mails that went to this applicant.
-fn captured_mail(scene: &Scene, folder: &Path) -> Result<()> {
-    for (name, bytes) in scene.suite.captured_mail(&scene.cast.identity.email())? {
+fn captured_mail(run: &CaseRun, folder: &Path) -> Result<()> {
+    for (name, bytes) in run.suite.captured_mail(&run.cast.identity.email())? {
         write(folder, &format!("mail-{name}"), &bytes)?;
     }
     Ok(())
@@ -181,7 +181,7 @@ fn case_json(case: &Case) -> Value {
         "iin": case.iin,
         "facts": case.facts.clone().map(json_of),
         "history": case.history.iter().map(entry_json).collect::<Vec<_>>(),
-        "open_terms": case.open_terms.iter().map(term_json).collect::<Vec<_>>(),
+        "open_deadlines": case.open_deadlines.iter().map(deadline_json).collect::<Vec<_>>(),
     })
 }
 
@@ -216,14 +216,14 @@ fn entry_json(entry: &HistoryEntry) -> Value {
     })
 }
 
-fn term_json(term: &OpenTerm) -> Value {
+fn deadline_json(deadline: &OpenDeadline) -> Value {
     json!({
-        "term": term.term,
-        "clause": term.clause,
-        "started_at": moment(&term.started_at),
-        "due_at": moment(&term.due_at),
-        "overdue": term.overdue,
-        "receipt": term.receipt.clone().map(json_of),
+        "deadline": deadline.deadline,
+        "clause": deadline.clause,
+        "started_at": moment(&deadline.started_at),
+        "due_at": moment(&deadline.due_at),
+        "overdue": deadline.overdue,
+        "receipt": deadline.receipt.clone().map(json_of),
     })
 }
 

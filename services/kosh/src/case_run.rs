@@ -1,22 +1,22 @@
 //! One applicant, from the petition to the residence card, through the agencies' own RPCs and by the people's own hands.
 //!
 //! [`carry`] reads like the order, with its legal dates; each step is a function of its own, so that a test can stop, turn
-//! off or go back anywhere. What may not enter: knowledge of how an agency works inside.
+//! off or go back anywhere. Out of scope: knowledge of how an agency works inside.
 
 mod application;
 mod arrival;
 mod card;
 mod consent;
+mod deadlines;
 mod decisions;
 mod files;
 mod petition;
 mod preliminary;
 mod refusals;
 mod rework;
-mod scene;
+mod run;
 mod signing;
 mod supervision;
-mod terms;
 mod withdrawal;
 
 use anyhow::{Context as _, Result};
@@ -36,9 +36,11 @@ pub use consent::{
     record_foreign_request, record_signed_consent, show_consent, sign_consent, sign_consent_as,
     withdraw_cross_border_consent,
 };
-pub use decisions::{SealedPaper, download_decision, download_decisions, verify_document};
+pub use deadlines::{Running, running_deadlines, tell_running_deadlines};
+pub use decisions::{SealedDocument, download_decision, download_decisions, verify_document};
 pub use files::{
-    Paper, application_papers, arrival_papers, corrected_criminal_record, petition_papers, upload_to_astanahub,
+    Upload, application_documents, arrival_documents, corrected_criminal_record, petition_documents,
+    upload_to_astanahub,
 };
 pub use petition::{
     approve_interview_result, choose_slot, close_without_interview, invite_to_interview, open_petition,
@@ -55,9 +57,8 @@ pub use refusals::{
     reject_screening, seed_record,
 };
 pub use rework::{resubmit_application, resubmit_application_with, return_for_rework};
-pub use scene::{Scene, Step, Tell, silent};
+pub use run::{CaseRun, Step, Tell, silent};
 pub use supervision::{list_alerts, list_overdue, read_alert};
-pub use terms::{Running, running_terms, tell_running_terms};
 pub use withdrawal::{withdraw_application, withdraw_consent, withdraw_petition, withdraw_petition_consent};
 
 /// A case that was carried to its end.
@@ -71,106 +72,106 @@ pub struct Carried {
     pub notices: Vec<Notice>,
 }
 
-/// The petition, par. 4-8: returns the petition's case. The letter has reached the portal.
-pub async fn petition(scene: &Scene) -> Result<String> {
-    scene.at("2026-10-05T10:00").await?;
-    let case = open_petition(scene).await?;
-    upload_petition_documents(scene, &case).await?;
-    submit_petition(scene, &case).await?;
-    scene.at("2026-10-06T11:00").await?;
-    screen_petition(scene, &case).await?;
-    scene.at("2026-10-07T12:00").await?;
-    let slots = invite_to_interview(scene, &case, ["2026-10-09T10:00", "2026-10-12T11:00", "2026-10-13T15:30"]).await?;
-    scene.at("2026-10-07T18:40").await?;
-    choose_slot(scene, &case, slots[1]).await?;
-    scene.at("2026-10-12T12:10").await?;
-    record_interview(scene, &case).await?;
-    scene.at("2026-10-14T15:00").await?;
-    approve_interview_result(scene, &case).await?;
-    scene.at("2026-10-15T16:20").await?;
-    sign_petition(scene, &case).await?;
-    scene.time.quiet().await?;
+/// The petition, par. 4-8: returns the petition's case. The message has reached the portal.
+pub async fn petition(run: &CaseRun) -> Result<String> {
+    run.at("2026-10-05T10:00").await?;
+    let case = open_petition(run).await?;
+    upload_petition_documents(run, &case).await?;
+    submit_petition(run, &case).await?;
+    run.at("2026-10-06T11:00").await?;
+    screen_petition(run, &case).await?;
+    run.at("2026-10-07T12:00").await?;
+    let slots = invite_to_interview(run, &case, ["2026-10-09T10:00", "2026-10-12T11:00", "2026-10-13T15:30"]).await?;
+    run.at("2026-10-07T18:40").await?;
+    choose_slot(run, &case, slots[1]).await?;
+    run.at("2026-10-12T12:10").await?;
+    record_interview(run, &case).await?;
+    run.at("2026-10-14T15:00").await?;
+    approve_interview_result(run, &case).await?;
+    run.at("2026-10-15T16:20").await?;
+    sign_petition(run, &case).await?;
+    run.time.quiet().await?;
     Ok(case)
 }
 
 /// The application, par. 10-11: returns its case. It has reached ARM GO: D-02 ends on 28 October, since the 26th is a day
 /// off for the Republic Day of Sunday the 25th.
-pub async fn application(scene: &Scene) -> Result<String> {
-    scene.at("2026-10-22T10:00").await?;
-    let case = open_application(scene).await?;
-    upload_documents(scene, &case, &application_papers(&scene.cast.identity)?).await?;
-    scene.at("2026-10-22T10:30").await?;
-    pay_duty(scene, &case).await?;
-    scene.at("2026-10-23T11:00").await?;
-    submit_application(scene, &case).await?;
-    scene.time.quiet().await?;
-    tell_running_terms(scene, &case).await?;
+pub async fn application(run: &CaseRun) -> Result<String> {
+    run.at("2026-10-22T10:00").await?;
+    let case = open_application(run).await?;
+    upload_documents(run, &case, &application_documents(&run.cast.identity)?).await?;
+    run.at("2026-10-22T10:30").await?;
+    pay_duty(run, &case).await?;
+    run.at("2026-10-23T11:00").await?;
+    submit_application(run, &case).await?;
+    run.time.quiet().await?;
+    tell_running_deadlines(run, &case).await?;
     Ok(case)
 }
 
 /// The preliminary permit, par. 12-19: returns its number.
-pub async fn preliminary_permit(scene: &Scene, case: &str) -> Result<String> {
-    scene.at("2026-10-27T10:15").await?;
-    register_application(scene, case).await?;
-    scene.at("2026-10-28T11:00").await?;
-    record_checks(scene, case).await?;
-    scene.at("2026-10-28T11:30").await?;
-    request_approval(scene, case).await?;
-    scene.at("2026-11-16T17:00").await?;
-    answer_approval(scene, case).await?;
-    scene.at("2026-11-18T10:00").await?;
-    form_preliminary_result(scene, case).await?;
-    scene.at("2026-11-18T14:00").await?;
-    register_preliminary_result(scene, case).await?;
-    preliminary_number(scene, case).await
+pub async fn preliminary_permit(run: &CaseRun, case: &str) -> Result<String> {
+    run.at("2026-10-27T10:15").await?;
+    register_application(run, case).await?;
+    run.at("2026-10-28T11:00").await?;
+    record_checks(run, case).await?;
+    run.at("2026-10-28T11:30").await?;
+    request_approval(run, case).await?;
+    run.at("2026-11-16T17:00").await?;
+    answer_approval(run, case).await?;
+    run.at("2026-11-18T10:00").await?;
+    form_preliminary_result(run, case).await?;
+    run.at("2026-11-18T14:00").await?;
+    register_preliminary_result(run, case).await?;
+    preliminary_number(run, case).await
 }
 
 /// The arrival and the final permit, par. 19-23. D-10 ends on 17 December, since the 16th is the Day of Independence.
-pub async fn final_permit(scene: &Scene, case: &str, preliminary_number: &str) -> Result<()> {
-    scene.at("2026-12-01T08:20").await?;
-    record_border_crossing(scene).await?;
-    scene.at("2026-12-14T15:00").await?;
-    let fingerprints = record_fingerprinting(scene, case).await?;
-    scene.at("2026-12-15T12:00").await?;
-    upload_arrival_documents(scene, case, &arrival_papers(&scene.cast.identity, &fingerprints)?).await?;
-    accept_final_application(scene, case, preliminary_number).await?;
-    tell_running_terms(scene, case).await?;
-    scene.at("2026-12-15T17:00").await?;
-    let waybill = send_originals(scene, case).await?;
-    scene.at("2026-12-17T10:00").await?;
-    receive_originals(scene, case, &waybill).await?;
-    scene.at("2026-12-18T11:00").await?;
-    record_final_checks(scene, case).await?;
-    scene.at("2026-12-21T10:00").await?;
-    form_final_result(scene, case).await?;
-    scene.at("2026-12-21T15:00").await?;
-    attach_final_result(scene, case).await
+pub async fn final_permit(run: &CaseRun, case: &str, preliminary_number: &str) -> Result<()> {
+    run.at("2026-12-01T08:20").await?;
+    record_border_crossing(run).await?;
+    run.at("2026-12-14T15:00").await?;
+    let fingerprints = record_fingerprinting(run, case).await?;
+    run.at("2026-12-15T12:00").await?;
+    upload_arrival_documents(run, case, &arrival_documents(&run.cast.identity, &fingerprints)?).await?;
+    accept_final_application(run, case, preliminary_number).await?;
+    tell_running_deadlines(run, case).await?;
+    run.at("2026-12-15T17:00").await?;
+    let waybill = send_originals(run, case).await?;
+    run.at("2026-12-17T10:00").await?;
+    receive_originals(run, case, &waybill).await?;
+    run.at("2026-12-18T11:00").await?;
+    record_final_checks(run, case).await?;
+    run.at("2026-12-21T10:00").await?;
+    form_final_result(run, case).await?;
+    run.at("2026-12-21T15:00").await?;
+    attach_final_result(run, case).await
 }
 
 /// The registration and the residence card, par. 25-27: returns the card's number.
-pub async fn residence_card(scene: &Scene, case: &str) -> Result<String> {
-    scene.at("2026-12-23T10:00").await?;
-    register_residence(scene, case).await?;
-    scene.at("2026-12-23T10:40").await?;
-    pay_card_duty(scene, case).await?;
-    scene.at("2026-12-23T11:00").await?;
-    let card = issue_card(scene, case).await?;
-    scene.time.quiet().await?;
+pub async fn residence_card(run: &CaseRun, case: &str) -> Result<String> {
+    run.at("2026-12-23T10:00").await?;
+    register_residence(run, case).await?;
+    run.at("2026-12-23T10:40").await?;
+    pay_card_duty(run, case).await?;
+    run.at("2026-12-23T11:00").await?;
+    let card = issue_card(run, case).await?;
+    run.time.quiet().await?;
     Ok(card)
 }
 
 /// The whole way.
-pub async fn carry(scene: &Scene) -> Result<Carried> {
-    let petition = petition(scene).await?;
-    let application = application(scene).await?;
-    let preliminary_number = preliminary_permit(scene, &application).await?;
-    scene.at("2026-11-18T20:00").await?;
-    let mut notices = read_notices(scene).await?;
-    final_permit(scene, &application, &preliminary_number).await?;
-    scene.at("2026-12-21T19:00").await?;
-    notices.extend(read_notices(scene).await?);
-    let card_number = residence_card(scene, &application).await?;
-    notices.extend(read_notices(scene).await?);
+pub async fn carry(run: &CaseRun) -> Result<Carried> {
+    let petition = petition(run).await?;
+    let application = application(run).await?;
+    let preliminary_number = preliminary_permit(run, &application).await?;
+    run.at("2026-11-18T20:00").await?;
+    let mut notices = read_notices(run).await?;
+    final_permit(run, &application, &preliminary_number).await?;
+    run.at("2026-12-21T19:00").await?;
+    notices.extend(read_notices(run).await?);
+    let card_number = residence_card(run, &application).await?;
+    notices.extend(read_notices(run).await?);
     Ok(Carried { petition, application, preliminary_number, card_number, notices })
 }
 

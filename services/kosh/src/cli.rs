@@ -97,18 +97,18 @@ enum Command {
     Law {
         /// A paragraph (12, O-9, AP-5) or a clause (A-12/p3); all of them when left out
         paragraph: Option<String>,
-        /// The readings instead: every switch, and what is settled
+        /// The interpretations instead: every switch, and what is settled
         #[arg(long, conflicts_with = "paragraph")]
-        readings: bool,
+        interpretations: bool,
         #[arg(long)]
         json: bool,
     },
-    /// Count a term from a day: `kosh term 2026-08-28 2wd` (25cd, 1y), or one of the order's: `kosh term 2026-08-28 D-03`
-    Term {
+    /// Count a deadline from a day: `kosh deadline 2026-08-28 2wd` (25cd, 1y), or one of the order's: `kosh deadline 2026-08-28 D-03`
+    Deadline {
         /// Day 0, the day of the event
         start: jiff::civil::Date,
         /// How many working days (wd), calendar days (cd) or years (y), or D-01 to D-18
-        term: law::Asked,
+        deadline: law::DurationArgument,
         /// By another edition of the sandbox, for example 2028-02
         #[arg(long, value_name = "ID")]
         edition: Option<String>,
@@ -117,11 +117,11 @@ enum Command {
     },
     /// Carry one applicant from petition to card through a suite that runs elsewhere, and print the way
     Case {
-        /// Where its doors are: the `endpoints.json` of `kosh cluster keys` or of another machine's `kosh up`
+        /// Where its endpoints are: the `endpoints.json` of `kosh cluster keys` or of another machine's `kosh up`
         #[arg(long, env = "KOSH_ENDPOINTS", value_name = "FILE")]
         endpoints: PathBuf,
     },
-    /// Letters that an agency could not apply: list them, look at one, bring it to the desk again
+    /// Messages that an agency could not apply: list them, look at one, bring it to the writer again
     Parked {
         #[command(subcommand)]
         work: parked::Work,
@@ -153,10 +153,12 @@ enum ClusterWork {
         out: PathBuf,
         #[arg(long, default_value = "kosh")]
         namespace: String,
-        /// Authority of the doors' certificates, PEM, where they speak TLS; it may be laid there later
+        /// Authority of the endpoints' certificates, PEM, where they speak TLS; it may be laid there later
         #[arg(long, value_name = "FILE")]
         authority: Option<PathBuf>,
     },
+    /// Print the broker's links, queues, users and permissions as resources of the Messaging Topology Operator
+    Topology,
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -200,10 +202,12 @@ fn execute(command: Command) -> Result<()> {
     }
     // The law needs no runtime and no suite.
     match command {
-        Command::Law { readings: true, json, .. } => return law::readings(json),
+        Command::Law { interpretations: true, json, .. } => return law::interpretations(json),
         Command::Law { paragraph: Some(paragraph), json, .. } => return law::paragraph(&paragraph, json),
         Command::Law { json, .. } => return law::register(json),
-        Command::Term { start, term, ref edition, json } => return law::term(start, term, edition.as_deref(), json),
+        Command::Deadline { start, deadline, ref edition, json } => {
+            return law::deadline(start, deadline, edition.as_deref(), json);
+        }
         _ => {}
     }
     platform::server::install_crypto();
@@ -229,6 +233,10 @@ async fn perform(command: Command) -> Result<()> {
         Command::Cluster { work: ClusterWork::Keys { out, namespace, authority } } => {
             cluster::keys(&out, &namespace, authority.as_deref())
         }
+        Command::Cluster { work: ClusterWork::Topology } => {
+            screen::line(cluster::topology_file().trim_end());
+            Ok(())
+        }
         Command::Status => status().await,
         Command::Clean => clean().await,
         Command::Token { role, iin, city, clock, hours, instance } => {
@@ -237,7 +245,7 @@ async fn perform(command: Command) -> Result<()> {
             Ok(())
         }
         // Both were done before the runtime was started.
-        Command::Law { .. } | Command::Term { .. } => Ok(()),
+        Command::Law { .. } | Command::Deadline { .. } => Ok(()),
         Command::Serve { service, config } => service.serve(&config),
     }
 }
@@ -289,7 +297,7 @@ async fn status() -> Result<()> {
                 "  {:<12} process {:<8} {state:<6} {}",
                 record.name,
                 record.pid,
-                door(&instance, &record.name).await
+                endpoint(&instance, &record.name).await
             ));
         }
     }
@@ -297,11 +305,11 @@ async fn status() -> Result<()> {
 }
 
 /// The service's address and whether it answers; nothing for a server.
-async fn door(instance: &Instance, name: &str) -> String {
+async fn endpoint(instance: &Instance, name: &str) -> String {
     let (Some(replica), Ok(endpoints)) = (Replica::from_name(name), Endpoints::of(instance)) else {
         return String::new();
     };
-    let Ok(address) = endpoints.door(replica) else { return String::new() };
+    let Ok(address) = endpoints.endpoint(replica) else { return String::new() };
     let state = if answers(&endpoints, replica).await { "serves" } else { "does not answer" };
     format!("{address} {state}")
 }

@@ -8,7 +8,7 @@ use platform::ledger::Human;
 use platform::token::Role;
 use regulation::City;
 
-use crate::case_run::{Carried, Scene, Step, carry};
+use crate::case_run::{Carried, CaseRun, Step, carry};
 use crate::people::synthetic_iin;
 use crate::provision::external::Given;
 use crate::provision::{Servers, Supervisor, Told, clean, guarded, rabbitmq};
@@ -76,11 +76,11 @@ async fn play(supervisor: &Supervisor, folder: &Path) -> Result<(Endpoints, Stri
 
 /// One case through a suite that somebody else runs.
 pub async fn carry_through(suite: Suite) -> Result<()> {
-    let scene = Scene::open(&suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
+    let run = CaseRun::open(&suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
     let watch = platform::clock::stopwatch();
-    let carried = carry(&scene).await?;
+    let carried = carry(&run).await?;
     let took = watch.elapsed().as_secs_f64();
-    let dossier = timeline::gather(&scene, &carried).await?;
+    let dossier = timeline::gather(&run, &carried).await?;
     screen::line(format_args!("\n{}", dossier.table()?));
     screen::line(format_args!("residence card {}: case in {took:.1} s, {} acts", carried.card_number, dossier.acts()));
     Ok(())
@@ -88,49 +88,49 @@ pub async fn carry_through(suite: Suite) -> Result<()> {
 
 async fn show(suite: &Suite, servers: &Servers, folder: &Path) -> Result<String> {
     let watch = platform::clock::stopwatch();
-    let scene = Scene::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
+    let run = CaseRun::open(suite, City::Almaty, "2026-10-05T09:00", Arc::new(print_step)).await?;
     screen::line(format_args!(
         "· people and certificates ready in {:.1} s; the case begins\n",
         watch.elapsed().as_secs_f64()
     ));
     let watch = platform::clock::stopwatch();
-    let carried = carry(&scene).await?;
+    let carried = carry(&run).await?;
     let took = watch.elapsed().as_secs_f64();
-    let dossier = timeline::gather(&scene, &carried).await?;
+    let dossier = timeline::gather(&run, &carried).await?;
     screen::line(format_args!("\n{}", dossier.table()?));
-    let left = artefacts::leave(&scene, &carried, &dossier, folder).await?;
+    let left = artefacts::leave(&run, &carried, &dossier, folder).await?;
     artefacts::verify_with_openssl(folder, &left).await?;
-    report(&scene, servers, &carried, dossier.acts(), took).await?;
-    let papers = left.papers.iter().map(|paper| {
-        let standing = paper.standing.as_str_name().trim_start_matches("DOCUMENT_STANDING_").to_lowercase();
-        format!("{}.pdf ({standing} at the border officer's question)", paper.name)
+    report(&run, servers, &carried, dossier.acts(), took).await?;
+    let documents = left.documents.iter().map(|document| {
+        let standing = document.standing.as_str_name().trim_start_matches("DOCUMENT_STANDING_").to_lowercase();
+        format!("{}.pdf ({standing} at the border officer's question)", document.name)
     });
-    screen::line(format_args!("decisions as sealed papers: {}", papers.collect::<Vec<_>>().join(", ")));
+    screen::line(format_args!("decisions as sealed documents: {}", documents.collect::<Vec<_>>().join(", ")));
     screen::line(format_args!(
         "{} signatures with their OCSP answers and {} seals verified again by openssl; artefacts in {}",
         left.statements.len(),
-        left.papers.len(),
+        left.documents.len(),
         folder.display()
     ));
     Ok(carried.application)
 }
 
-async fn report(scene: &Scene, servers: &Servers, carried: &Carried, acts: usize, took: f64) -> Result<()> {
-    let letters = scene.time.letters().await?;
-    let total: u64 = letters.values().map(|(sent, _)| sent).sum();
+async fn report(run: &CaseRun, servers: &Servers, carried: &Carried, acts: usize, took: f64) -> Result<()> {
+    let messages = run.time.messages().await?;
+    let total: u64 = messages.values().map(|(sent, _)| sent).sum();
     let connection = rabbitmq::connect(&servers.operator_amqp_url).await?;
     let channel = connection.create_channel().await.context("opening a channel")?;
     screen::line(format_args!("link                       sent  disposed of  in the queue  dead"));
-    for (link, (sent, disposed)) in &letters {
+    for (link, (sent, disposed)) in &messages {
         let queue = format!("{}{link}", servers.link_prefix);
         let waiting = rabbitmq::messages_in(&channel, &queue).await?;
         let dead = rabbitmq::messages_in(&channel, &format!("{queue}.dead")).await?;
         screen::line(format_args!("{link:<24}{sent:>7}{disposed:>13}{waiting:>14}{dead:>6}"));
     }
     screen::line(format_args!(
-        "\nresidence card {}: case in {took:.1} s, {acts} acts, {total} letters over {} links",
+        "\nresidence card {}: case in {took:.1} s, {acts} acts, {total} messages over {} links",
         carried.card_number,
-        letters.len()
+        messages.len()
     ));
     Ok(())
 }
@@ -150,19 +150,19 @@ pub fn invitation(endpoints: &Endpoints, case: Option<&str>) -> Result<String> {
     text.push_str(&format!("  {:<11} HTTP  {}\n", "payments", endpoints.payments_replicas.join("  ")));
     text.push_str(&format!("  {:<11} HTTP  {}\n", "ocsp", endpoints.ocsp()));
     for replica in endpoints.every_replica() {
-        if let Some(door) = endpoints.metrics(replica) {
-            text.push_str(&format!("  {:<11} HTTP  http://{door}/metrics\n", "metrics"));
+        if let Some(endpoint) = endpoints.metrics(replica) {
+            text.push_str(&format!("  {:<11} HTTP  http://{endpoint}/metrics\n", "metrics"));
         }
     }
     text.push('\n');
     let suite = Suite::at(endpoints.clone())?;
     let auditor = Human { iin: synthetic_iin(25)?, role: Role::Auditor, city: None };
-    let door = format!("http://{}", endpoints.host_port(Service::ArmGo)?);
+    let endpoint = format!("http://{}", endpoints.host_port(Service::ArmGo)?);
     let call = match case {
         Some(case) => format!(
-            "-H \"authorization: Bearer $TOKEN\" \\\n    -d '{{\"case_id\": \"{case}\"}}' {door}/residency.arm_go.v1.ArmGoService/GetCase"
+            "-H \"authorization: Bearer $TOKEN\" \\\n    -d '{{\"case_id\": \"{case}\"}}' {endpoint}/residency.arm_go.v1.ArmGoService/GetCase"
         ),
-        None => format!("--list-methods {door}"),
+        None => format!("--list-methods {endpoint}"),
     };
     text.push_str(&format!(
         "A token of an auditor (others: cargo kosh token --help):\n\n  TOKEN={}\n\n\

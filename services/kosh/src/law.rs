@@ -1,20 +1,20 @@
-//! `kosh law`: the order, paragraph by paragraph, with what became of it here: rule, terms, readings, scenarios.
+//! `kosh law`: the order, paragraph by paragraph, with what became of it here: rule, deadlines, interpretations, scenarios.
 //!
 //! It exists so that nobody need believe that a paragraph is accounted for. Rules may not enter; they are told by
 //! `regulation`, and the scenarios are counted in the checkout when the command runs.
 
+mod deadline;
 mod scenarios;
-mod term;
 
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use regulation::clause::Coding;
-use regulation::readings::{SETTLED, SWITCHES};
+use regulation::interpretations::{SETTLED, SWITCHES};
 use regulation::{Clause, Edition};
 use serde_json::{Value, json};
 
-pub use term::{Asked, term};
+pub use deadline::{DurationArgument, deadline};
 
 use crate::screen;
 
@@ -23,7 +23,7 @@ pub fn register(as_json: bool) -> Result<()> {
     let scenarios = scenarios::by_clause()?;
     if as_json {
         let clauses: Vec<Value> = Clause::all().iter().map(|clause| facts(*clause, &scenarios)).collect();
-        return print(&json!({ "clauses": clauses, "readings": readings_as_json() }));
+        return print(&json!({ "clauses": clauses, "interpretations": interpretations_as_json() }));
     }
     let coded = |clause: &&Clause| matches!(clause.coding(), Coding::Coded(_));
     for clause in Clause::all() {
@@ -64,10 +64,10 @@ pub fn paragraph(asked: &str, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Prints every switch with its positions, and the readings that are settled.
-pub fn readings(as_json: bool) -> Result<()> {
+/// Prints every switch with its positions, and the interpretations that are settled.
+pub fn interpretations(as_json: bool) -> Result<()> {
     if as_json {
-        return print(&readings_as_json());
+        return print(&interpretations_as_json());
     }
     for switch in SWITCHES {
         screen::line(format_args!("{} {} ({})", switch.amb, switch.key, switch.clause));
@@ -79,10 +79,10 @@ pub fn readings(as_json: bool) -> Result<()> {
             switch.reason
         ));
     }
-    for reading in SETTLED {
+    for interpretation in SETTLED {
         screen::line(format_args!(
             "{} settled ({})\n    {} {}",
-            reading.amb, reading.clause, reading.reading, reading.reason
+            interpretation.amb, interpretation.clause, interpretation.interpretation, interpretation.reason
         ));
     }
     Ok(())
@@ -94,10 +94,10 @@ fn tell(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) {
         Coding::Coded(rule) => screen::line(format_args!("    rule      {rule}")),
         Coding::NotCoded(reason) => screen::line(format_args!("    no rule   {reason}")),
     }
-    for rule in Edition::of_2026().terms.iter().filter(|rule| rule.clause == clause) {
+    for rule in Edition::of_2026().deadlines.iter().filter(|rule| rule.clause == clause) {
         let roll = if rule.roll { ", rolls to a working day" } else { "" };
         screen::line(format_args!(
-            "    term      {} {}: {} {}{roll}, from {}",
+            "    deadline      {} {}: {} {}{roll}, from {}",
             rule.id,
             rule.id.what(),
             rule.amount,
@@ -107,15 +107,15 @@ fn tell(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) {
     }
     for switch in SWITCHES.iter().filter(|switch| switch.clause == clause) {
         screen::line(format_args!(
-            "    reading   {} {} = {} ({})",
+            "    interpretation   {} {} = {} ({})",
             switch.amb,
             switch.key,
             switch.default_position(),
             switch.question
         ));
     }
-    for reading in SETTLED.iter().filter(|reading| reading.clause == clause) {
-        screen::line(format_args!("    reading   {} {}", reading.amb, reading.reading));
+    for interpretation in SETTLED.iter().filter(|interpretation| interpretation.clause == clause) {
+        screen::line(format_args!("    interpretation   {} {}", interpretation.amb, interpretation.interpretation));
     }
     for scenario in scenarios.get(clause.id()).into_iter().flatten() {
         screen::line(format_args!("    scenario  {scenario}"));
@@ -128,9 +128,12 @@ fn facts(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) -> Value {
         Coding::Coded(rule) => (true, Some(rule), None),
         Coding::NotCoded(reason) => (false, None, Some(reason)),
     };
-    let terms = Edition::of_2026().terms.iter().filter(|rule| rule.clause == clause);
+    let deadlines = Edition::of_2026().deadlines.iter().filter(|rule| rule.clause == clause);
     let switches = SWITCHES.iter().filter(|switch| switch.clause == clause).map(|switch| switch.key);
-    let settled = SETTLED.iter().filter(|reading| reading.clause == clause).map(|reading| reading.amb);
+    let settled = SETTLED
+        .iter()
+        .filter(|interpretation| interpretation.clause == clause)
+        .map(|interpretation| interpretation.amb);
     json!({
         "id": clause.id(),
         "paragraph": clause.paragraph(),
@@ -138,13 +141,13 @@ fn facts(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) -> Value {
         "coded": coded,
         "rule": rule,
         "reason": reason,
-        "terms": terms.map(|rule| rule.id.id()).collect::<Vec<_>>(),
-        "readings": switches.chain(settled).collect::<Vec<_>>(),
+        "deadlines": deadlines.map(|rule| rule.id.id()).collect::<Vec<_>>(),
+        "interpretations": switches.chain(settled).collect::<Vec<_>>(),
         "scenarios": scenarios.get(clause.id()).cloned().unwrap_or_default(),
     })
 }
 
-fn readings_as_json() -> Value {
+fn interpretations_as_json() -> Value {
     let switches = SWITCHES.iter().map(|switch| {
         json!({
             "amb": switch.amb, "key": switch.key, "clause": switch.clause.id(), "question": switch.question,
@@ -153,7 +156,7 @@ fn readings_as_json() -> Value {
     });
     let settled = SETTLED
         .iter()
-        .map(|it| json!({ "amb": it.amb, "clause": it.clause.id(), "reading": it.reading, "reason": it.reason }));
+        .map(|it| json!({ "amb": it.amb, "clause": it.clause.id(), "interpretation": it.interpretation, "reason": it.reason }));
     json!({ "switches": switches.collect::<Vec<_>>(), "settled": settled.collect::<Vec<_>>() })
 }
 

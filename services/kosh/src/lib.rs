@@ -1,10 +1,10 @@
 //! `cargo kosh`: brings the whole suite up on one machine, carries a case through it, tests it and takes it down again.
 //!
-//! What may not enter: any rule of the order and any state of a case. Whatever is done to a case is done through the
+//! Out of scope: any rule of the order and any state of a case. Whatever is done to a case is done through the
 //! agencies' own RPCs, by stand-in persons with tokens, keys and certificates of their own.
 //!
 //! Reading order: [`suite`] (the six services and their servers), [`people`] (who acts), [`time_machine`] (when),
-//! [`papers`] (with what), [`case_run`] (the nine steps), [`timeline`] and [`artefacts`] (what remains), [`load`] (how fast),
+//! [`documents`] (with what), [`case_run`] (the nine steps), [`timeline`] and [`artefacts`] (what remains), [`load`] (how fast),
 //! [`cli`].
 
 pub mod artefacts;
@@ -12,10 +12,10 @@ pub mod case_run;
 pub mod cli;
 pub mod cluster;
 pub mod demo;
+pub mod documents;
 pub mod installation;
 pub mod law;
 pub mod load;
-pub mod papers;
 pub mod parked;
 pub mod people;
 pub mod provision;

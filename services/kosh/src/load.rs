@@ -1,7 +1,7 @@
 //! `cargo kosh load`: how fast the suite is today, and whether it loses anything under load.
 //!
 //! Many cases are carried from petition to card by the same hands as the demo's one; then the databases, the broker and the
-//! kernel say what that took. What may not enter: anything that makes a run faster than production could be.
+//! kernel say what that took. Out of scope: anything that makes a run faster than production could be.
 //!
 //! Reading order: [`carrying`] (the work), [`books`] and [`processes`] (what is measured), [`figures`] and [`report`].
 
@@ -86,17 +86,17 @@ async fn bring_up_and_measure(load: &Load, supervisor: &Supervisor) -> Result<Re
 async fn measure(load: &Load, suite: &Suite, instance: &Instance, records: &[Record]) -> Result<Report> {
     let books = Books::open(&Servers::of(instance)?).await?;
     let (watch, cpu) = (platform::clock::stopwatch(), own_cpu_us());
-    let scenes = applicants(suite, load.cases, load.at_once).await?;
+    let runs = applicants(suite, load.cases, load.at_once).await?;
     let mut generator = Generator {
         preparing_seconds: watch.elapsed().as_secs_f64(),
         preparing_cpu_us: own_cpu_us().saturating_sub(cpu),
         carrying_cpu_us: 0,
     };
-    let clocks = clocks(&scenes);
+    let clocks = clocks(&runs);
     let (parked, queues) = (books.parked().await?, books.queues().await?);
     let counters = rested(&books).await?;
     let (before, cpu) = (usage(records), own_cpu_us());
-    let carriage = carry_all(scenes, load.at_once).await;
+    let carriage = carry_all(runs, load.at_once).await;
     let after = usage(records);
     generator.carrying_cpu_us = own_cpu_us().saturating_sub(cpu);
     let found = books.read(&clocks).await?;

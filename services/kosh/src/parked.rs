@@ -1,4 +1,4 @@
-//! `kosh parked`: letters that an agency could not apply, over the agencies' own doors. What may not enter: SQL, and a letter's
+//! `kosh parked`: messages that an agency could not apply, over the agencies' own endpoints. Out of scope: SQL, and a message's
 //! content.
 
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use contracts::cases::v1::HistoryEntry;
-use contracts::operations::v1::parked_letter_service_client::ParkedLetterServiceClient;
+use contracts::operations::v1::parked_message_service_client::ParkedMessageServiceClient;
 use contracts::operations::v1::{
-    GetParkedLetterRequest, ListParkedLettersRequest, ParkedLetter, RedriveParkedLetterRequest,
+    GetParkedMessageRequest, ListParkedMessagesRequest, ParkedMessage, RedriveParkedMessageRequest,
 };
 use platform::ledger::Human;
 use platform::token::Role;
@@ -20,7 +20,7 @@ use crate::case_run::Told as _;
 use crate::cli::iin;
 use crate::people::{Persona, synthetic_iin};
 use crate::services::Service;
-use crate::suite::{Endpoints, Suite, Way};
+use crate::suite::{Endpoints, RetryingChannel, Suite};
 use crate::{installation, screen};
 
 #[derive(Subcommand)]
@@ -33,14 +33,14 @@ pub enum Work {
         #[arg(long, value_name = "UUID")]
         case: Option<Uuid>,
     },
-    /// One letter: why it is parked, since when, what waits behind it
+    /// One message: why it is parked, since when, what waits behind it
     Show {
         #[arg(value_parser = agency)]
         agency: Service,
         /// The agency's number of it, as `list` prints it
         id: i64,
     },
-    /// Bring a letter to the agency's desk again; an error unless its act then stands in the case's history
+    /// Bring a message to the agency's writer again; an error unless its act then stands in the case's history
     Redrive {
         #[arg(value_parser = agency)]
         agency: Service,
@@ -56,7 +56,7 @@ const PAGE: i32 = 200;
 /// The sandbox's administrator.
 const ADMINISTRATOR: u64 = 26;
 
-type Client = ParkedLetterServiceClient<Way>;
+type Client = ParkedMessageServiceClient<RetryingChannel>;
 
 pub async fn run(work: Work, endpoints: Option<&Path>) -> Result<()> {
     let suite = match endpoints {
@@ -75,9 +75,9 @@ async fn list(suite: &Suite, agency: Option<Service>, case: Option<Uuid>) -> Res
     let agencies = Service::AGENCIES.into_iter().filter(|one| agency.is_none_or(|asked| asked == *one));
     let mut found = 0;
     for agency in agencies {
-        for letter in parked_at(suite, &administrator, agency, case).await? {
+        for message in parked_at(suite, &administrator, agency, case).await? {
             found += 1;
-            screen::line(format_args!("{}", line(agency, &letter)));
+            screen::line(format_args!("{}", line(agency, &message)));
         }
     }
     if found == 0 {
@@ -91,39 +91,39 @@ async fn parked_at(
     administrator: &Persona,
     agency: Service,
     case: Option<Uuid>,
-) -> Result<Vec<ParkedLetter>> {
+) -> Result<Vec<ParkedMessage>> {
     let mut client = Client::new(suite.way(agency)?);
-    let (mut letters, mut page_token) = (Vec::new(), String::new());
+    let (mut messages, mut page_token) = (Vec::new(), String::new());
     loop {
         let case_id = case.map(|id| id.to_string()).unwrap_or_default();
-        let request = ListParkedLettersRequest { case_id, page_size: PAGE, page_token };
-        let page = client.list_parked_letters(administrator.ask(request)).await.told(agency.name())?;
-        letters.extend(page.letters);
+        let request = ListParkedMessagesRequest { case_id, page_size: PAGE, page_token };
+        let page = client.list_parked_messages(administrator.ask(request)).await.told(agency.name())?;
+        messages.extend(page.messages);
         page_token = page.next_page_token;
         if page_token.is_empty() {
-            return Ok(letters);
+            return Ok(messages);
         }
     }
 }
 
 async fn show(suite: &Suite, agency: Service, id: i64) -> Result<()> {
     let mut client = Client::new(suite.way(agency)?);
-    let request = administrator(suite, None)?.ask(GetParkedLetterRequest { id });
-    let letter = client.get_parked_letter(request).await.told(agency.name())?.letter;
-    whole(agency, &letter.context("the answer holds no letter")?);
+    let request = administrator(suite, None)?.ask(GetParkedMessageRequest { id });
+    let message = client.get_parked_message(request).await.told(agency.name())?.message;
+    whole(agency, &message.context("the answer holds no message")?);
     Ok(())
 }
 
 async fn redrive(suite: &Suite, agency: Service, id: i64, by: Option<Iin>) -> Result<()> {
     let mut client = Client::new(suite.way(agency)?);
     let request_id = platform::clock::fresh_id().to_string();
-    let request = administrator(suite, by)?.ask(RedriveParkedLetterRequest { request_id, id });
-    let answer = client.redrive_parked_letter(request).await.told(agency.name())?;
-    let letter = answer.letter.context("the answer holds no letter")?;
+    let request = administrator(suite, by)?.ask(RedriveParkedMessageRequest { request_id, id });
+    let answer = client.redrive_parked_message(request).await.told(agency.name())?;
+    let message = answer.message.context("the answer holds no message")?;
     let Some(effect) = answer.effect else {
-        bail!("letter {id} of {agency} is still parked after {} attempts: {}", letter.attempts, letter.reason)
+        bail!("message {id} of {agency} is still parked after {} attempts: {}", message.attempts, message.reason)
     };
-    screen::line(format_args!("applied: {}", act(&letter, &effect)));
+    screen::line(format_args!("applied: {}", act(&message, &effect)));
     Ok(())
 }
 
@@ -132,39 +132,39 @@ fn administrator(suite: &Suite, iin: Option<Iin>) -> Result<Persona> {
     Persona::without_signature(suite, Human { iin, role: Role::Administrator, city: None }, None)
 }
 
-fn line(agency: Service, letter: &ParkedLetter) -> String {
-    let ParkedLetter { id, link, sequence, event_type, case_id, attempts, reason, held_behind, .. } = letter;
+fn line(agency: Service, message: &ParkedMessage) -> String {
+    let ParkedMessage { id, link, sequence, event_type, case_id, attempts, reason, held_behind, .. } = message;
     let event = event_type.rsplit('.').next().unwrap_or_default();
-    let parked_at = moment(letter.parked_at.as_ref());
+    let parked_at = moment(message.parked_at.as_ref());
     format!(
         "{agency} {id}: {link} {sequence} {event} of case {case_id}, since {parked_at}, attempts {attempts}, held behind {held_behind}: {reason}"
     )
 }
 
-fn whole(agency: Service, letter: &ParkedLetter) {
+fn whole(agency: Service, message: &ParkedMessage) {
     let rows = [
-        ("letter", format!("{} of {agency}", letter.id)),
-        ("link", letter.link.clone()),
-        ("case", letter.case_id.clone()),
-        ("sequence", letter.sequence.to_string()),
-        ("event", letter.event_type.clone()),
-        ("message", letter.message_id.clone()),
-        ("told of", moment(letter.occurred_at.as_ref())),
-        ("test clock", letter.test_clock.clone()),
-        ("parked at", moment(letter.parked_at.as_ref())),
-        ("reason", letter.reason.clone()),
-        ("attempts", letter.attempts.to_string()),
-        ("held behind", letter.held_behind.to_string()),
-        ("redriven at", moment(letter.redriven_at.as_ref())),
+        ("message", format!("{} of {agency}", message.id)),
+        ("link", message.link.clone()),
+        ("case", message.case_id.clone()),
+        ("sequence", message.sequence.to_string()),
+        ("event", message.event_type.clone()),
+        ("message", message.message_id.clone()),
+        ("told of", moment(message.occurred_at.as_ref())),
+        ("test clock", message.test_clock.clone()),
+        ("parked at", moment(message.parked_at.as_ref())),
+        ("reason", message.reason.clone()),
+        ("attempts", message.attempts.to_string()),
+        ("held behind", message.held_behind.to_string()),
+        ("redriven at", moment(message.redriven_at.as_ref())),
     ];
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         screen::line(format_args!("{name:<12} {value}"));
     }
 }
 
-fn act(letter: &ParkedLetter, effect: &HistoryEntry) -> String {
+fn act(message: &ParkedMessage, effect: &HistoryEntry) -> String {
     let HistoryEntry { sequence, act, clause, to_status, .. } = effect;
-    format!("act {sequence} of case {}: {act} ({clause}), now {to_status}", letter.case_id)
+    format!("act {sequence} of case {}: {act} ({clause}), now {to_status}", message.case_id)
 }
 
 fn moment(at: Option<&prost_types::Timestamp>) -> String {

@@ -1,7 +1,7 @@
 //! Stand-in persons: the people of the order with synthetic numbers, tokens and, for those who sign, keys and certificates
 //! of the sandbox authority.
 //!
-//! What may not enter: a real person's number. The birth dates inside the numbers lie in the 1800s.
+//! Out of scope: a real person's number. The birth dates inside the numbers lie in the 1800s.
 
 mod certificate;
 
@@ -20,15 +20,15 @@ use tonic::metadata::{Ascii, MetadataValue};
 use uuid::Uuid;
 
 use crate::suite::Suite;
-use certificate::{Holder, Standing};
+use certificate::{CertificateState, Holder};
 
 /// Seeds of the two state bodies' numbers.
 pub const MIICR: u64 = 1;
 pub const MIGRATION_SERVICE: u64 = 2;
-/// And of the portal's operator, who seals its papers.
+/// And of the portal's operator, who seals its documents.
 pub(crate) const PORTAL_OPERATOR: u64 = 3;
 
-/// A person at a door: who they are, their token and, where they sign, their signing identity.
+/// A person at an endpoint: who they are, their token and, where they sign, their signing identity.
 #[derive(Clone)]
 pub struct Persona {
     pub human: Human,
@@ -90,10 +90,12 @@ pub struct Officials {
 impl Officials {
     /// Makes the keys and has the certificates issued, all at the same time.
     pub(crate) async fn appoint(suite: &Suite) -> Result<Self> {
-        let miicr =
-            Standing::Signatory { organisation: "МИИЦР РК (SANDBOX)", bin: suite.endpoints().miicr.clone() };
+        let miicr = CertificateState::Signatory {
+            organisation: "МИИЦР РК (SANDBOX)",
+            bin: suite.endpoints().miicr.clone(),
+        };
         let police = suite.endpoints().migration_service.clone();
-        let officer = || Standing::Employee { organisation: "УМС ДП (SANDBOX)", bin: police.clone() };
+        let officer = || CertificateState::Employee { organisation: "УМС ДП (SANDBOX)", bin: police.clone() };
         let signatory = human(11, Role::MiicrSignatory, None)?;
         let (almaty, astana) =
             (human(12, Role::MsOfficer, Some(City::Almaty))?, human(13, Role::MsOfficer, Some(City::Astana))?);
@@ -106,11 +108,11 @@ impl Officials {
     }
 }
 
-/// The portal's own certificate and key, with which it seals papers: PEM both.
+/// The portal's own certificate and key, with which it seals documents: PEM both.
 pub(crate) async fn portal_seal(suite: &Suite) -> Result<(String, PrivateKeyPem)> {
     let human = human(14, Role::Auditor, None)?;
     let operator =
-        Standing::Signatory { organisation: "АО «НИТ» (SANDBOX)", bin: synthetic_bin(PORTAL_OPERATOR)? };
+        CertificateState::Signatory { organisation: "АО «НИТ» (SANDBOX)", bin: synthetic_bin(PORTAL_OPERATOR)? };
     certificate::obtain_pem(suite, &Holder::new(&human, "ПЭП", "EGOV.KZ", operator)).await
 }
 
@@ -130,7 +132,7 @@ pub struct Cast {
     pub qa: Persona,
 }
 
-/// What the applicant's papers say.
+/// What the applicant's documents say.
 #[derive(Clone)]
 pub struct Identity {
     pub iin: Iin,
@@ -180,7 +182,7 @@ impl Cast {
     /// A new applicant for the city, and the officials who will meet them there, all on one test clock.
     pub async fn assemble(suite: &Suite, identity: Identity, clock: Uuid) -> Result<Self> {
         let applicant = Human { iin: identity.iin.clone(), role: Role::Applicant, city: None };
-        let holder = Holder::new(&applicant, Identity::SURNAME, Identity::GIVEN_NAME, Standing::Private);
+        let holder = Holder::new(&applicant, Identity::SURNAME, Identity::GIVEN_NAME, CertificateState::Private);
         let (officials, key) = tokio::try_join!(suite.officials(), certificate::obtain(suite, holder))?;
         let city = Some(identity.city);
         let clock = Some(clock);

@@ -21,7 +21,7 @@ impl Service {
     pub const ALL: [Self; 6] =
         [Self::Astanahub, Self::EgovPep, Self::ArmGo, Self::IsMp, Self::Berkut, Self::Registries];
 
-    /// Those that hold a part of a case, exchange letters and keep test clocks.
+    /// Those that hold a part of a case, exchange messages and keep test clocks.
     pub const AGENCIES: [Self; 5] = [Self::Astanahub, Self::EgovPep, Self::ArmGo, Self::IsMp, Self::Berkut];
 
     /// The name, as in the names of links, databases and logs.

@@ -1,18 +1,18 @@
 //! The whole suite on one machine: two servers, six services, their keys; and how their people reach it.
 //!
 //! [`bring_up`] starts everything and writes `endpoints.json`; [`Suite`] opens a running suite from that file, so that
-//! the commands and the integration tests find the same doors. What may not enter: anything about a case.
+//! the commands and the integration tests find the same endpoints. Out of scope: anything about a case.
 
 mod databases;
-mod door;
+mod endpoint;
 mod endpoints;
 mod health;
 mod keys;
 mod post_box;
 mod replica;
+mod retrying_channel;
 mod seal;
 mod settings;
-mod way;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,10 +36,10 @@ use crate::services::Service;
 pub use endpoints::Endpoints;
 pub use keys::Keys;
 pub use replica::Replica;
+pub use retrying_channel::RetryingChannel;
 use seal::PortalSeal;
-pub use way::Way;
 
-/// A token for a person at a desk lives a working day.
+/// A token for a person at a writer lives a working day.
 const HOURS: i64 = 12;
 
 /// How a suite is to be.
@@ -66,7 +66,7 @@ impl Plan {
     }
 }
 
-/// Starts the servers and one process of each of the six services of the supervisor's instance, and waits until every door
+/// Starts the servers and one process of each of the six services of the supervisor's instance, and waits until every endpoint
 /// is open. On an error, or when it is cancelled, the caller ends what was started with [`Supervisor::stop_all`].
 pub async fn bring_up(supervisor: &Supervisor, given: &Given, say: Say<'_>) -> Result<Endpoints> {
     bring_up_as(supervisor, &Plan::of(given), say).await
@@ -127,7 +127,7 @@ pub async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
     health::answers(endpoints, replica).await
 }
 
-/// Whether a process says at its health door that calls may be sent to it, as a kubelet asks.
+/// Whether a process says at its health endpoint that calls may be sent to it, as a kubelet asks.
 pub async fn is_ready(endpoints: &Endpoints, replica: Replica) -> bool {
     health::is_ready(endpoints, replica).await
 }
@@ -157,7 +157,7 @@ pub struct Suite {
 
 struct Inner {
     endpoints: Endpoints,
-    ways: BTreeMap<Service, Way>,
+    ways: BTreeMap<Service, RetryingChannel>,
     patience: Duration,
     token_key: String,
     http: reqwest::Client,
@@ -179,21 +179,21 @@ impl Suite {
     }
 
     pub fn at(endpoints: Endpoints) -> Result<Self> {
-        Self::with_patience(endpoints, way::PATIENCE)
+        Self::with_patience(endpoints, retrying_channel::PATIENCE)
     }
 
-    /// A suite whose people insist longer (or not at all) at a door that is shut.
+    /// A suite whose people insist longer (or not at all) at an endpoint that is shut.
     pub fn with_patience(endpoints: Endpoints, patience: Duration) -> Result<Self> {
         // People reckon by the same editions as the agencies.
         platform::editions::load(&endpoints.editions, true)?;
         let token_key = std::fs::read_to_string(&endpoints.token_key)
             .with_context(|| format!("reading the token key {}", endpoints.token_key.display()))?;
-        let authority = endpoints.authority.as_deref().map(door::authority).transpose()?;
+        let authority = endpoints.authority.as_deref().map(endpoint::authority).transpose()?;
         let mut ways = BTreeMap::new();
         for service in Service::ALL {
-            let channel = |address: &String| door::channel(service, address, authority.as_ref());
-            let doors = endpoints.replicas(service)?.iter().map(channel).collect::<Result<_>>()?;
-            ways.insert(service, Way::new(doors, patience));
+            let channel = |address: &String| endpoint::channel(service, address, authority.as_ref());
+            let endpoints = endpoints.replicas(service)?.iter().map(channel).collect::<Result<_>>()?;
+            ways.insert(service, RetryingChannel::new(endpoints, patience));
         }
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(5))
@@ -209,24 +209,24 @@ impl Suite {
     }
 
     /// The way to a service: any replica of it, insisted upon.
-    pub fn way(&self, service: Service) -> Result<Way> {
+    pub fn way(&self, service: Service) -> Result<RetryingChannel> {
         self.inner.ways.get(&service).cloned().with_context(|| format!("no way to {service}"))
     }
 
-    /// The door of a service's first replica: one try.
+    /// The endpoint of a service's first replica: one try.
     pub fn channel(&self, service: Service) -> Result<Channel> {
         self.way(service)?.first().with_context(|| format!("no way to {service}"))
     }
 
-    /// How long its people insist at a door that is shut.
+    /// How long its people insist at an endpoint that is shut.
     pub fn patience(&self) -> Duration {
         self.inner.patience
     }
 
-    /// Posts JSON to the payment gateway, insisting as at any other door: what is done there is done once as well.
+    /// Posts JSON to the payment gateway, insisting as at any other endpoint: what is done there is done once as well.
     pub async fn post(&self, url: &str, body: &serde_json::Value) -> Result<reqwest::Response> {
         let urls = self.endpoints().gateways(url);
-        let mut insistence = way::Insistence::new(self.inner.patience, urls.len());
+        let mut insistence = retrying_channel::Insistence::new(self.inner.patience, urls.len());
         loop {
             let sent = self.http().post(insistence.next_of(&urls)).json(body).send().await;
             let is_shut = |sent: &reqwest::Response| sent.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE;

@@ -48,7 +48,7 @@ async fn test(supervisor: &Supervisor, arguments: &[String]) -> Result<Summary> 
         .env("KOSH_ENDPOINTS", Endpoints::file(supervisor.instance()))
         .env("DATABASE_URL", &servers.admin_database_url)
         .env("AMQP_OPERATOR_URL", &servers.operator_amqp_url)
-        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_DEADLINE_COLOR", "never")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .process_group(0)

@@ -1,10 +1,10 @@
-//! A test clock over all five agencies: their copies are kept in step, and time moves from term to term, so that whatever
+//! A test clock over all five agencies: their copies are kept in step, and time moves from deadline to deadline, so that whatever
 //! falls due on the way happens at its own moment and before anything later.
 //!
-//! Quiet is counted, never slept for: every letter sent on a link has been disposed of at its other end, and no term is due.
-//! Each agency tells its counts and its due terms as of one instant after everything that was asked of it before. The
-//! instants differ, and that does no harm: an act needs a caller, a letter or a due term, so the first act after such a set
-//! of instants would need a letter that was sent before it and disposed of after it, and there is none.
+//! Quiet is counted, never slept for: every message sent on a link has been disposed of at its other end, and no deadline is due.
+//! Each agency tells its counts and its due deadlines as of one instant after everything that was asked of it before. The
+//! instants differ, and that does no harm: an act needs a caller, a message or a due deadline, so the first act after such a set
+//! of instants would need a message that was sent before it and disposed of after it, and there is none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,14 +24,14 @@ use uuid::Uuid;
 use crate::case_run::Told as _;
 use crate::people::{Persona, qa};
 use crate::services::Service;
-use crate::suite::{Suite, Way};
+use crate::suite::{RetryingChannel, Suite};
 
 /// How long the agencies may take to become quiet, where nobody is more patient.
 const BOUND: Duration = Duration::from_secs(30);
-/// No journey passes more ends of terms than this.
+/// No journey passes more ends of deadlines than this.
 const MOST_STOPS: usize = 2_000;
 
-type Control = (Service, TestControlServiceClient<Way>);
+type Control = (Service, TestControlServiceClient<RetryingChannel>);
 
 /// A test clock and the way to the agencies' copies of it.
 pub struct TimeMachine {
@@ -79,7 +79,7 @@ impl TimeMachine {
         *locked(&self.now)
     }
 
-    /// Moves to a moment, stopping at the end of every term on the way until all is quiet there.
+    /// Moves to a moment, stopping at the end of every deadline on the way until all is quiet there.
     pub async fn advance_to(&self, target: Timestamp) -> Result<()> {
         ensure!(target >= self.now(), "a clock goes forward only: it shows {} already", self.now());
         let mut standing = self.quiet_round().await?;
@@ -91,15 +91,15 @@ impl TimeMachine {
                 return Ok(());
             }
         }
-        anyhow::bail!("more than {MOST_STOPS} terms ended on the way to {target}")
+        anyhow::bail!("more than {MOST_STOPS} deadlines ended on the way to {target}")
     }
 
-    /// Waits until every letter has been disposed of everywhere and nothing is due.
+    /// Waits until every message has been disposed of everywhere and nothing is due.
     pub async fn quiet(&self) -> Result<()> {
         self.quiet_round().await.map(|_| ())
     }
 
-    /// The end of the next open term in any agency.
+    /// The end of the next open deadline in any agency.
     pub async fn next_due(&self) -> Result<Option<Timestamp>> {
         Ok(self.quiet_round().await?.next_due_after(self.now()))
     }
@@ -151,11 +151,12 @@ impl TimeMachine {
         Ok(Round { clocks: try_join_all(clocks).await?.into_iter().collect() })
     }
 
-    /// Moves every copy. Those where a term ends go last: what they tell the others must not arrive before its own time.
+    /// Moves every copy. Those where a deadline ends go last: what they tell the others must not arrive before its own time.
     async fn set(&self, to: Timestamp, standing: &Round) -> Result<Round> {
         let mut clocks = BTreeMap::new();
-        for with_ending_terms in [false, true] {
-            let these = self.controls.iter().filter(|(agency, _)| standing.term_ends(*agency, to) == with_ending_terms);
+        for with_ending_deadlines in [false, true] {
+            let these =
+                self.controls.iter().filter(|(agency, _)| standing.deadline_ends(*agency, to) == with_ending_deadlines);
             clocks.extend(try_join_all(these.map(|control| self.set_one(control, to))).await?);
         }
         *locked(&self.now) = to;
@@ -183,12 +184,12 @@ impl Round {
         self.clocks.get(&agency)
     }
 
-    /// Who must tell something new before all can be quiet: whoever has a letter to dispose of, a term to fire or an errand
-    /// to run, and a sender that was asked before its letter arrived.
+    /// Who must tell something new before all can be quiet: whoever has a message to dispose of, a deadline to fire or a task
+    /// to run, and a sender that was asked before its message arrived.
     fn awaited(&self) -> BTreeSet<Service> {
         let mut awaited: BTreeSet<Service> =
             self.clocks.iter().filter(|(_, clock)| clock.due > 0).map(|(agency, _)| *agency).collect();
-        awaited.extend(self.errands().map(|(agency, _)| agency));
+        awaited.extend(self.tasks().map(|(agency, _)| agency));
         for (from, to, sent, disposed) in self.links() {
             match sent.cmp(&disposed) {
                 std::cmp::Ordering::Greater => awaited.extend(to),
@@ -218,17 +219,17 @@ impl Round {
                 found.push(format!("{name}: {sent} sent, {disposed} disposed of"));
             }
         }
-        let errands = self.errands();
+        let tasks = self.tasks();
         found.extend(
-            errands.map(|(agency, c)| format!("{agency}, {}: {} sent, {} disposed of", c.link, c.sent, c.disposed)),
+            tasks.map(|(agency, c)| format!("{agency}, {}: {} sent, {} disposed of", c.link, c.sent, c.disposed)),
         );
         let due = self.clocks.iter().filter(|(_, clock)| clock.due > 0);
-        found.extend(due.map(|(agency, clock)| format!("{agency}: {} terms due", clock.due)));
+        found.extend(due.map(|(agency, clock)| format!("{agency}: {} deadlines due", clock.due)));
         found
     }
 
     /// What is still under way to systems outside: counted at both ends by the agency that sends it.
-    fn errands(&self) -> impl Iterator<Item = (Service, &pb::LinkCount)> {
+    fn tasks(&self) -> impl Iterator<Item = (Service, &pb::LinkCount)> {
         let counts = self.clocks.iter().flat_map(|(agency, clock)| clock.counts.iter().map(|count| (*agency, count)));
         let outside = counts.filter(|(_, count)| !LINKS.iter().any(|(from, to)| link(from, to) == count.link));
         outside.filter(|(_, count)| count.sent != count.disposed)
@@ -242,7 +243,7 @@ impl Round {
             .fold((0, 0), |(sent, disposed), count| (sent + count.sent, disposed + count.disposed))
     }
 
-    fn term_ends(&self, agency: Service, by: Timestamp) -> bool {
+    fn deadline_ends(&self, agency: Service, by: Timestamp) -> bool {
         let due = self.clock(agency).and_then(|clock| clock.next_due_at.as_ref()).and_then(timestamp_from_wire);
         due.is_some_and(|due| due <= by)
     }
@@ -253,12 +254,12 @@ impl Round {
     }
 }
 
-/// The letters of a round by link, for reports: sent, disposed of.
-pub type Letters = BTreeMap<String, (u64, u64)>;
+/// The messages of a round by link, for reports: sent, disposed of.
+pub type Messages = BTreeMap<String, (u64, u64)>;
 
 impl TimeMachine {
-    /// How many letters of this clock each link has carried.
-    pub async fn letters(&self) -> Result<Letters> {
+    /// How many messages of this clock each link has carried.
+    pub async fn messages(&self) -> Result<Messages> {
         let round = self.quiet_round().await?;
         Ok(LINKS
             .iter()
@@ -288,16 +289,16 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_under_way_or_a_due_term_is_unrest() {
+    fn a_message_under_way_or_a_due_deadline_is_unrest() {
         // Aim: quiet means equal counts at both ends of every link and nothing due anywhere; unrest names its link.
         assert!(round(3, 3, 0).unrest().is_empty());
         assert_eq!(round(3, 2, 0).unrest(), ["is-mp.to.berkut: 3 sent, 2 disposed of"]);
-        assert_eq!(round(3, 3, 1).unrest(), ["berkut: 1 terms due"]);
+        assert_eq!(round(3, 3, 1).unrest(), ["berkut: 1 deadlines due"]);
     }
 
     #[test]
     fn only_those_are_awaited_who_have_something_to_do() {
-        // Aim: a letter under way waits for its receiver, a due term for its agency, and an answer older than a letter's
+        // Aim: a message under way waits for its receiver, a due deadline for its agency, and an answer older than a message's
         // arrival for its sender; when all is quiet nobody is asked.
         assert!(round(3, 3, 0).awaited().is_empty());
         assert_eq!(round(3, 2, 0).awaited(), BTreeSet::from([Service::Berkut]));
@@ -306,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn an_errand_under_way_is_unrest() {
+    fn an_task_under_way_is_unrest() {
         // Aim: what leads outside is counted by its sender alone, and an open one keeps the clock where it is.
         let count = |disposed| pb::LinkCount { link: "egov-pep.to.mail".into(), sent: 2, disposed };
         let round = |disposed| Round {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use platform::wire::timestamp_from_wire;
 use regulation::Moment;
 
-use crate::case_run::{Carried, Scene, Told as _};
+use crate::case_run::{Carried, CaseRun, Told as _};
 use crate::services::Service;
 
 /// A case as each agency holds it.
@@ -18,8 +18,8 @@ pub struct Dossier {
 }
 
 macro_rules! read_case {
-    ($scene:expr, $service:expr, $package:ident, $client:ident::$Client:ident, $case:expr, $by:expr) => {{
-        let mut client = $package::v1::$client::$Client::new($scene.suite.way($service)?);
+    ($run:expr, $service:expr, $package:ident, $client:ident::$Client:ident, $case:expr, $by:expr) => {{
+        let mut client = $package::v1::$client::$Client::new($run.suite.way($service)?);
         let request = $package::v1::GetCaseRequest { case_id: $case.to_owned() };
         let answer = client.get_case($by.ask(request)).await.told($service.name())?;
         ($service, answer.case.with_context(|| format!("{} shows no case", $service))?)
@@ -27,27 +27,27 @@ macro_rules! read_case {
 }
 
 /// Reads the case at every agency as somebody who may: the auditor, and at «Беркут» КНБ.
-pub async fn gather(scene: &Scene, carried: &Carried) -> Result<Dossier> {
-    let (auditor, knb) = (&scene.cast.auditor, &scene.cast.knb_officer);
+pub async fn gather(run: &CaseRun, carried: &Carried) -> Result<Dossier> {
+    let (auditor, knb) = (&run.cast.auditor, &run.cast.knb_officer);
     let case = carried.application.as_str();
     use Service::{ArmGo, Astanahub, Berkut, EgovPep, IsMp};
     let (_, petition_at_portal) =
-        read_case!(scene, EgovPep, egov_pep, egov_pep_service_client::EgovPepServiceClient, carried.petition, auditor);
+        read_case!(run, EgovPep, egov_pep, egov_pep_service_client::EgovPepServiceClient, carried.petition, auditor);
     Ok(Dossier {
         petition_at_portal,
         cases: vec![
             read_case!(
-                scene,
+                run,
                 Astanahub,
                 astanahub,
                 astana_hub_service_client::AstanaHubServiceClient,
                 carried.petition,
                 auditor
             ),
-            read_case!(scene, EgovPep, egov_pep, egov_pep_service_client::EgovPepServiceClient, case, auditor),
-            read_case!(scene, ArmGo, arm_go, arm_go_service_client::ArmGoServiceClient, case, auditor),
-            read_case!(scene, IsMp, is_mp, is_mp_service_client::IsMpServiceClient, case, auditor),
-            read_case!(scene, Berkut, berkut, berkut_service_client::BerkutServiceClient, case, knb),
+            read_case!(run, EgovPep, egov_pep, egov_pep_service_client::EgovPepServiceClient, case, auditor),
+            read_case!(run, ArmGo, arm_go, arm_go_service_client::ArmGoServiceClient, case, auditor),
+            read_case!(run, IsMp, is_mp, is_mp_service_client::IsMpServiceClient, case, auditor),
+            read_case!(run, Berkut, berkut, berkut_service_client::BerkutServiceClient, case, knb),
         ],
     })
 }
@@ -131,7 +131,7 @@ mod tests {
         // Aim: legal time decides, recording breaks ties, midnight in Almaty is the next legal day, and a line fits a screen.
         let first = entry("ApplicationSubmitted", "2026-10-23T06:00:00Z", "2026-11-01T00:00:00.010Z");
         let second = entry("ApplicationReceived", "2026-10-23T06:00:00Z", "2026-11-01T00:00:00.015Z");
-        let third = entry("TermEnded", "2026-10-28T19:00:00Z", "2026-11-01T00:00:00.020Z");
+        let third = entry("DeadlineEnded", "2026-10-28T19:00:00Z", "2026-11-01T00:00:00.020Z");
         let case = |history| Case { history, ..Case::default() };
         let dossier =
             Dossier { cases: vec![(Service::ArmGo, case(vec![third, second]))], petition_at_portal: case(vec![first]) };

@@ -76,7 +76,7 @@ BEGIN
 END $$;
 SELECT add_outbox_quarter(day::date) FROM generate_series('2026-04-01'::date, '2028-10-01'::date, interval '3 months') AS day;
 
--- Refuses while a letter of that quarter is unconfirmed.
+-- Refuses while a message of that quarter is unconfirmed.
 CREATE FUNCTION drop_outbox_quarter(first_day date) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     quarter text := 'outbox_' || to_char(first_day, 'YYYY"q"Q');
@@ -84,7 +84,7 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT count(*) FROM %I WHERE confirmed_at IS NULL', quarter) INTO waiting;
     IF waiting > 0 THEN
-        RAISE EXCEPTION '% still holds % unconfirmed letters', quarter, waiting;
+        RAISE EXCEPTION '% still holds % unconfirmed messages', quarter, waiting;
     END IF;
     EXECUTE format('DROP TABLE %I', quarter);
 END $$;
@@ -129,9 +129,9 @@ CREATE TABLE parked (
 );
 CREATE UNIQUE INDEX parked_once ON parked (message_id) WHERE message_id IS NOT NULL;
 
-CREATE TABLE terms (
+CREATE TABLE deadlines (
     case_id      uuid NOT NULL REFERENCES cases,
-    term         text NOT NULL,
+    deadline         text NOT NULL,
     clause       text NOT NULL,
     started_at   timestamptz NOT NULL,
     due_at       timestamptz NOT NULL,
@@ -139,9 +139,9 @@ CREATE TABLE terms (
     -- running, overdue, met, fired
     state        text NOT NULL,
     receipt      jsonb NOT NULL,
-    PRIMARY KEY (case_id, term)
+    PRIMARY KEY (case_id, deadline)
 );
-CREATE INDEX terms_running ON terms (clock, due_at) WHERE state = 'running';
+CREATE INDEX deadlines_running ON deadlines (clock, due_at) WHERE state = 'running';
 
 -- An act's answer under its request id, so that a repeated call is answered again and done once.
 CREATE TABLE requests (
@@ -156,7 +156,7 @@ CREATE TABLE clocks (
     now          timestamptz NOT NULL
 );
 
--- Letters of a test clock per link; each counted once when sent and once when disposed of.
+-- Messages of a test clock per link; each counted once when sent and once when disposed of.
 CREATE TABLE clock_counts (
     clock        uuid NOT NULL REFERENCES clocks,
     link         text NOT NULL,

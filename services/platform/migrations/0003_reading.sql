@@ -6,11 +6,11 @@ ALTER TABLE cases ADD COLUMN changed_at timestamptz NOT NULL DEFAULT transaction
 UPDATE cases SET changed_at = (SELECT max(recorded_at) FROM history WHERE case_id = id)
 WHERE EXISTS (SELECT FROM history WHERE case_id = id);
 
--- Nothing due stands behind everything due. A desk asks by city and next owner, its supervisor by neither.
+-- Nothing due stands behind everything due. A writer asks by city and next owner, its supervisor by neither.
 DROP INDEX cases_by_desk;
 CREATE INDEX cases_by_desk ON cases (city, next_owner, (COALESCE(next_due_at, 'infinity'::timestamptz)), id);
 CREATE INDEX cases_by_due ON cases ((COALESCE(next_due_at, 'infinity'::timestamptz)), id);
 CREATE INDEX cases_by_change ON cases (changed_at, id);
 -- Digits: the C collation orders them as they are written and lets a prefix be a range.
 CREATE INDEX cases_by_number ON cases (number COLLATE "C", id);
-CREATE INDEX terms_overdue ON terms (case_id) WHERE state = 'overdue';
+CREATE INDEX deadlines_overdue ON deadlines (case_id) WHERE state = 'overdue';

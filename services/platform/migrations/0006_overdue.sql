@@ -1,2 +1,2 @@
--- A supervisor's list of terms that have passed unmet, the longest overdue first.
-CREATE INDEX terms_overdue_by_end ON terms (due_at, case_id, term) WHERE state = 'overdue';
+-- A supervisor's list of deadlines that have passed unmet, the longest overdue first.
+CREATE INDEX deadlines_overdue_by_end ON deadlines (due_at, case_id, deadline) WHERE state = 'overdue';

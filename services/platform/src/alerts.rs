@@ -1,8 +1,8 @@
-//! Alerts to the supervisor, N-10: notices of record of what no officer's term measures, each raised by the act that wrote its
+//! Alerts to the supervisor, N-10: notices of record of what no officer's deadline measures, each raised by the act that wrote its
 //! cause into the history.
 //!
 //! It exists because the order's overseers (O-7) have no cabinet: an alert lies in its case, and a list over all cases shows those
-//! whose cause still stands. What may not enter: which act raises one, what it says and how long it stands: those are the agency's.
+//! whose cause still stands. Out of scope: which act raises one, what it says and how long it stands: those are the agency's.
 
 use regulation::Moment;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct Alert {
     pub notice: Notice,
     /// When its cause was gone or, where nothing else ends it, when it was read.
     #[serde(default)]
-    pub settled_at: Option<Moment>,
+    pub resolved_at: Option<Moment>,
 }
 
 /// A case that keeps its alerts.
@@ -36,18 +36,18 @@ pub trait Alerting {
 /// Raises an alert, unless one of its kind stands already. Its place among the case's alerts is part of its id.
 pub fn raise(case: &mut impl Alerting, case_id: Uuid, kind: &'static str, draft: Draft, at: Moment) {
     let alerts = case.alerts_mut();
-    if alerts.iter().all(|alert| alert.kind != kind || alert.settled_at.is_some()) {
+    if alerts.iter().all(|alert| alert.kind != kind || alert.resolved_at.is_some()) {
         let notice = Notice::of(draft, case_id, alerts.len(), at);
-        alerts.push(Alert { kind: kind.to_owned(), notice, settled_at: None });
+        alerts.push(Alert { kind: kind.to_owned(), notice, resolved_at: None });
     }
 }
 
 /// Settles every alert whose cause the act took away.
-pub fn settle(case: &mut impl Alerting, at: Moment) {
-    let over = |alert: &Alert| alert.settled_at.is_none() && !case.stands(alert);
+pub fn resolve(case: &mut impl Alerting, at: Moment) {
+    let over = |alert: &Alert| alert.resolved_at.is_none() && !case.stands(alert);
     let over: Vec<Uuid> = case.alerts().iter().filter(|alert| over(alert)).map(|alert| alert.notice.id).collect();
     for alert in case.alerts_mut().iter_mut().filter(|alert| over.contains(&alert.notice.id)) {
-        alert.settled_at = Some(at);
+        alert.resolved_at = Some(at);
     }
 }
 
@@ -111,18 +111,18 @@ mod tests {
         assert_eq!(case.alerts.len(), 2);
         assert_eq!(mark_read(&mut case, late, at(10)), Ok(Clause::A15));
         assert!(mark_read(&mut case, Uuid::nil(), at(10)).is_err());
-        settle(&mut case, at(10));
-        assert!(case.alerts.iter().all(|alert| alert.settled_at.is_none()));
+        resolve(&mut case, at(10));
+        assert!(case.alerts.iter().all(|alert| alert.resolved_at.is_none()));
         case.late = false;
         mark_read(&mut case, review, at(11)).unwrap();
         mark_read(&mut case, late, at(11)).unwrap();
-        settle(&mut case, at(11));
-        settle(&mut case, at(12));
-        let told: Vec<_> = case.alerts.iter().map(|alert| (alert.notice.read_at, alert.settled_at)).collect();
+        resolve(&mut case, at(11));
+        resolve(&mut case, at(12));
+        let told: Vec<_> = case.alerts.iter().map(|alert| (alert.notice.read_at, alert.resolved_at)).collect();
         assert_eq!(told, [(Some(at(10)), Some(at(11))), (Some(at(11)), Some(at(11)))]);
         case.late = true;
         raise(&mut case, Uuid::nil(), "LATE", draft(), at(13));
         assert_eq!(case.alerts.len(), 3);
-        assert!(case.alerts[2].notice.id != late && case.alerts[2].settled_at.is_none());
+        assert!(case.alerts[2].notice.id != late && case.alerts[2].resolved_at.is_none());
     }
 }

@@ -1,5 +1,5 @@
-//! The command line that every service has: `serve` its doors, or `migrate` its database before a version that needs it is
-//! rolled out. What may not enter: what a service does behind its doors.
+//! The command line that every service has: `serve` its endpoints, or `migrate` its database before a version that needs it is
+//! rolled out. Out of scope: what a service does behind its endpoints.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,7 +37,7 @@ pub struct MigrationSettings {
 enum Asked {
     Serve(PathBuf),
     Migrate(Option<PathBuf>),
-    /// Address and name of a health door, as a kubelet asks it: an image without a shell has no other way.
+    /// Address and name of a health endpoint, as a kubelet asks it: an image without a shell has no other way.
     Probe(String, String),
     Version,
 }
@@ -87,9 +87,9 @@ pub fn run(
 fn probe(address: &str, service: String) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let door = Endpoint::from_shared(format!("http://{address}"))?.connect_timeout(PROBED).timeout(PROBED);
-        let door = door.connect().await.with_context(|| format!("{address} cannot be reached"))?;
-        let answer = HealthClient::new(door).check(HealthCheckRequest { service }).await?;
+        let channel = Endpoint::from_shared(format!("http://{address}"))?.connect_timeout(PROBED).timeout(PROBED);
+        let channel = channel.connect().await.with_context(|| format!("{address} cannot be reached"))?;
+        let answer = HealthClient::new(channel).check(HealthCheckRequest { service }).await?;
         anyhow::ensure!(answer.get_ref().status() == ServingStatus::Serving, "{address} does not serve");
         Ok(())
     })

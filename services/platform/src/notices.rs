@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::digest::uuid_of_parts;
-use crate::errands::{Errand, Mail};
 use crate::refusal::Refusal;
+use crate::tasks::{Mail, Task};
 
 pub use template::{Template, Told};
 
@@ -173,8 +173,8 @@ pub fn read(notices: &mut [Notice], id: Uuid, at: Moment) -> Result<Clause, Refu
 
 /// What an act added to the cabinet, as e-mails beside it (AMB-32); `known` notices lay there before. A notice is delivered by the
 /// cabinet alone: a mail may come later or never.
-pub fn mails(notices: &[Notice], known: usize, to: &str) -> impl Iterator<Item = Errand> {
-    notices.iter().skip(known).map(move |notice| Errand::Mail(mail(to, notice)))
+pub fn mails(notices: &[Notice], known: usize, to: &str) -> impl Iterator<Item = Task> {
+    notices.iter().skip(known).map(move |notice| Task::Mail(mail(to, notice)))
 }
 
 fn mail(to: &str, notice: &Notice) -> Mail {
@@ -241,7 +241,7 @@ mod tests {
         let second = deliver(&mut notices, Uuid::nil(), draft(Kind::N2), at(11));
         assert_ne!(first, second);
         let mails: Vec<_> = mails(&notices, 1, "a@example.com").collect();
-        let [Errand::Mail(mail)] = mails.as_slice() else { panic!("{mails:?}") };
+        let [Task::Mail(mail)] = mails.as_slice() else { panic!("{mails:?}") };
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("a@example.com", "N-2: тақырып / тема / subject"));
         assert_eq!(read(&mut notices, first, at(12)), Ok(Clause::A9));
         read(&mut notices, first, at(13)).unwrap();

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::wall_now;
-use crate::errands::Mishap;
 use crate::refusal::Refusal;
+use crate::tasks::Mishap;
 
 pub use callback::{PaymentCallback, order_id};
-pub use sealed::{AGENCY, Callers, NoKey, SIGNATURE, SIGNED_AT, Signer, asked, is_signed};
+pub use sealed::{AGENCY, CallbackSigner, Callers, NoKey, SIGNATURE, SIGNED_AT, asked, is_signed};
 
 /// What a payment is for; the gateway answers with a reference.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -88,11 +88,11 @@ pub struct PaymentGateway {
     http: reqwest::Client,
     url: String,
     agency: String,
-    signer: Signer,
+    signer: CallbackSigner,
 }
 
 impl PaymentGateway {
-    pub fn new(url: impl Into<String>, agency: &str, signer: Signer) -> Result<Self, reqwest::Error> {
+    pub fn new(url: impl Into<String>, agency: &str, signer: CallbackSigner) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
             .timeout(Duration::from_secs(5))
@@ -119,12 +119,12 @@ impl PaymentGateway {
         Self::read(self.ask(Method::POST, &path, used_by(application)).await).await
     }
 
-    /// A decision was made on the application. An errand.
+    /// A decision was made on the application. An task.
     pub(crate) async fn consume(&self, reference: &str, application: &str) -> Result<(), Mishap> {
         self.run("/consume", reference, application).await
     }
 
-    /// The application ended without a decision. An errand.
+    /// The application ended without a decision. An task.
     pub(crate) async fn release(&self, reference: &str, application: &str) -> Result<(), Mishap> {
         self.run("/release", reference, application).await
     }

@@ -34,15 +34,15 @@ pub enum Refusal {
     /// Whether the certificate was revoked could not be learnt; the cause is a stable code.
     #[error("revocation could not be checked; nothing changed; call again ({cause})")]
     RevocationUnchecked { cause: &'static str },
-    /// There is no such case, or it is out of the caller's sight: another person's, another city's.
+    /// There is no such case, or it is out of the caller's visibility: another person's, another city's.
     #[error("there is no such case that you may see")]
     NoSuchCase,
-    /// No paper has this number and this code; which of the two is wrong is not told.
-    #[error("no paper has this number and this code")]
+    /// No document has this number and this code; which of the two is wrong is not told.
+    #[error("no document has this number and this code")]
     NoSuchDocument,
-    /// No letter lies or lay parked at this agency under this number.
-    #[error("no letter was ever parked here under this number")]
-    NoSuchLetter,
+    /// No message lies or lay parked at this agency under this number.
+    #[error("no message was ever parked here under this number")]
+    NoSuchMessage,
     /// The request id was used with another body.
     #[error("this request_id was used for another request")]
     RequestReused,
@@ -71,7 +71,7 @@ impl Refusal {
     /// The code of an outside system that did not answer.
     pub const UNREACHABLE: &'static str = "UNREACHABLE";
 
-    /// The case, or the letter that opens it, stands under an edition that this process was not given.
+    /// The case, or the message that opens it, stands under an edition that this process was not given.
     pub fn edition_unknown() -> Self {
         Self::Outside { system: "the editions of the order", code: "EDITION_UNKNOWN".to_owned() }
     }
@@ -93,7 +93,7 @@ impl Refusal {
             Self::RevocationUnchecked { .. } => "REVOCATION_UNCHECKED",
             Self::NoSuchCase => "NO_SUCH_CASE",
             Self::NoSuchDocument => "NO_SUCH_DOCUMENT",
-            Self::NoSuchLetter => "NO_SUCH_LETTER",
+            Self::NoSuchMessage => "NO_SUCH_MESSAGE",
             Self::RequestReused => "REQUEST_ID_REUSED",
             Self::SequenceNotReached { .. } => "SEQUENCE_NOT_REACHED",
             Self::TooManyStreams { .. } => "TOO_MANY_STREAMS",
@@ -146,7 +146,7 @@ impl From<DutyError> for Refusal {
     }
 }
 
-/// A term that ends in a year without a calendar is not counted at all.
+/// A deadline that ends in a year without a calendar is not counted at all.
 impl From<YearUnknown> for Refusal {
     fn from(_: YearUnknown) -> Self {
         Self::Outside { system: "the calendar", code: "YEAR_UNKNOWN".to_owned() }
@@ -176,7 +176,7 @@ impl From<Refusal> for Status {
                 Code::InvalidArgument
             }
             Refusal::RevocationUnchecked { .. } => Code::Unavailable,
-            Refusal::NoSuchCase | Refusal::NoSuchDocument | Refusal::NoSuchLetter => Code::NotFound,
+            Refusal::NoSuchCase | Refusal::NoSuchDocument | Refusal::NoSuchMessage => Code::NotFound,
             Refusal::RequestReused => Code::AlreadyExists,
             Refusal::SequenceNotReached { .. } => Code::OutOfRange,
             Refusal::TooManyStreams { .. } => Code::ResourceExhausted,

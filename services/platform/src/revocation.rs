@@ -1,6 +1,6 @@
 //! Asking the certification authority whether a certificate was revoked: OCSP over HTTP.
 //!
-//! This module exists to keep the network out of the signature's mathematics. What may not enter: a verdict. It fetches
+//! This module exists to keep the network out of the signature's mathematics. Out of scope: a verdict. It fetches
 //! octets; what they prove [`crate::signature::ocsp`] says. An authority that is silent is told as silent, never as "good".
 
 use std::time::Duration;

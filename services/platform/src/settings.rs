@@ -9,10 +9,10 @@ use figment::value::Value;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::attestation::Bodies;
-use crate::errands::MailSettings;
-use crate::paper::SealSettings;
+use crate::pdf::SealSettings;
 use crate::server::{CallbackSettings, TlsSettings};
+use crate::signing::Bodies;
+use crate::tasks::MailSettings;
 
 /// Settings of one agency.
 #[derive(Clone, Deserialize)]
@@ -20,7 +20,7 @@ use crate::server::{CallbackSettings, TlsSettings};
 pub struct Settings {
     /// Where gRPC listens, `host:port`.
     pub listen: String,
-    /// The gRPC door's TLS; in clear without.
+    /// The gRPC endpoint's TLS; in clear without.
     pub tls: Option<TlsSettings>,
     /// Where health alone is answered, in clear: `host:port`, for a kubelet.
     pub health_listen: Option<String>,
@@ -32,7 +32,7 @@ pub struct Settings {
     pub amqp_url: SecretString,
     /// The object store that the agencies share: a directory, or `s3://bucket` with S3's own `AWS_…` variables.
     pub object_store: String,
-    /// PKCS#8 key (Ed25519, DER, hexadecimal) with which letters are sealed.
+    /// PKCS#8 key (Ed25519, DER, hexadecimal) with which messages are sealed.
     pub sealing_key: SecretString,
     /// The neighbours' public keys, 32 bytes, hexadecimal.
     #[serde(default)]
@@ -55,12 +55,12 @@ pub struct Settings {
     pub registries_token: SecretString,
     /// How e-mail is sent; an agency that sends none needs no such section.
     pub mail: Option<MailSettings>,
-    /// With what papers are sealed; an agency that makes none needs no such section.
+    /// With what documents are sealed; an agency that makes none needs no such section.
     pub seal: Option<SealSettings>,
     /// Test clocks and test control are served in a sandbox only.
     #[serde(default)]
     pub sandbox: bool,
-    /// Hand new letters to the publisher in memory; without it the outbox scan finds them.
+    /// Hand new messages to the publisher in memory; without it the outbox scan finds them.
     #[serde(default = "yes")]
     pub hand_off: bool,
     /// Directory of further editions of the order (`*.toml`), beside the one that is law. Hypothetical ones are for a sandbox.

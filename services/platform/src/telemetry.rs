@@ -1,5 +1,5 @@
 //! Logs, spans and metrics: what an operator sees of a service. No personal data may enter any of them: ids of cases and
-//! messages, names of acts, links, terms, clauses.
+//! messages, names of acts, links, deadlines, clauses.
 
 pub mod backlog;
 pub mod metrics;

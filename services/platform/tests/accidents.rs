@@ -1,4 +1,4 @@
-//! Accidents on the way: lines that break at the worst moment, queues that take nothing, routes that vanish. A letter is sent
+//! Accidents on the way: lines that break at the worst moment, queues that take nothing, routes that vanish. A message is sent
 //! until it is confirmed and applied once, in its place, whatever happens between.
 //!
 //! Each test has a link of its own. Needs `DATABASE_URL` and `AMQP_OPERATOR_URL` (a user who may declare): run it by
@@ -20,22 +20,22 @@ use toy::{Command, STRANGER, Toy, applicant, open, request, tell};
 
 /// Opens the case and tells these values.
 async fn tell_all(ping: &Side, values: impl Iterator<Item = u64>) -> Vec<u64> {
-    // 13 is the value that the toy's desk never takes.
+    // 13 is the value that the toy's writer never takes.
     let values: Vec<u64> = values.filter(|value| *value != 13).collect();
     for value in &values {
-        ping.desk.settle(tell(1, 100 + u128::from(*value), *value)).await.unwrap();
+        ping.writer.apply(tell(1, 100 + u128::from(*value), *value)).await.unwrap();
     }
     values
 }
 
 #[tokio::test]
-async fn a_lost_confirm_costs_a_second_letter_and_no_second_effect() {
-    // Aim: the broker has taken the letter and its confirm is lost with the line: the same letter goes out again, under the
+async fn a_lost_confirm_costs_a_second_message_and_no_second_effect() {
+    // Aim: the broker has taken the message and its confirm is lost with the line: the same message goes out again, under the
     // same id, and acts once.
     let post = Post::open("lost-confirm", None).await;
     let proxy = Proxy::before(&broker_url()).await;
     let ping = post.sender(&proxy.url).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     let mut sent = tell_all(&ping, [1].into_iter()).await;
     ping.until(UNCONFIRMED, 0).await;
     proxy.set(Line::BrokerUnheard);
@@ -44,7 +44,7 @@ async fn a_lost_confirm_costs_a_second_letter_and_no_second_effect() {
     assert_eq!(ping.count(UNCONFIRMED).await, 1);
     proxy.interrupt().await;
     ping.until(UNCONFIRMED, 0).await;
-    assert_eq!(post.waiting().await, 3, "the letter was not sent again");
+    assert_eq!(post.waiting().await, 3, "the message was not sent again");
     let pong = post.receiver(&broker_url()).await;
     pong.until_values(&sent).await;
     assert_eq!(pong.count(TAKEN).await, 2);
@@ -53,13 +53,13 @@ async fn a_lost_confirm_costs_a_second_letter_and_no_second_effect() {
 
 #[tokio::test]
 async fn an_acknowledgement_that_is_lost_brings_a_duplicate_that_is_known() {
-    // Aim: the effect is committed and the process is cut off before the broker hears of it: the letter comes again and
+    // Aim: the effect is committed and the process is cut off before the broker hears of it: the message comes again and
     // changes nothing.
     let post = Post::open("lost-ack", None).await;
     let proxy = Proxy::before(&broker_url()).await;
     let pong = post.receiver(&proxy.url).await;
     let ping = post.sender(&broker_url()).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     tell_all(&ping, [1].into_iter()).await;
     pong.until_values(&[1]).await;
     proxy.set(Line::ServiceUnheard);
@@ -75,16 +75,16 @@ async fn an_acknowledgement_that_is_lost_brings_a_duplicate_that_is_known() {
 
 #[tokio::test]
 async fn a_stale_process_and_its_successor_act_once() {
-    // Aim: a process holds a letter at its desk when its line is cut; the broker gives the letter to another replica while the
+    // Aim: a process holds a message at its writer when its line is cut; the broker gives the message to another replica while the
     // first still works at it. Both finish, and it is applied once.
     let post = Post::open("stale", None).await;
     let proxy = Proxy::before(&broker_url()).await;
     let mut pong = post.receiver(&proxy.url).await;
     let ping = post.sender(&broker_url()).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     tell_all(&ping, [1].into_iter()).await;
     pong.until_values(&[1]).await;
-    // The case is held by somebody else, so that the desk must wait in the midst of its work.
+    // The case is held by somebody else, so that the writer must wait in the midst of its work.
     let mut holder = pong.database.owner.acquire().await.unwrap().detach();
     let mut held = holder.begin().await.unwrap();
     sqlx::query("SELECT 1 FROM cases FOR UPDATE").execute(&mut *held).await.unwrap();
@@ -110,13 +110,13 @@ const AT_THE_DESK: &str =
 
 #[tokio::test]
 async fn a_line_that_breaks_again_and_again_keeps_the_order() {
-    // Aim: both lines are cut many times while letters run: all of them are applied, each once, in the sender's order.
+    // Aim: both lines are cut many times while messages run: all of them are applied, each once, in the sender's order.
     let post = Post::open("breaking", None).await;
     let (out, back) = (Proxy::before(&broker_url()).await, Proxy::before(&broker_url()).await);
     let ping = post.sender(&out.url).await;
     let mut pong = post.receiver(&back.url).await;
     post.join(&mut pong, &broker_url());
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     let mut sent = Vec::new();
     for round in 0..8_u64 {
         sent.extend(tell_all(&ping, round * 20 + 1..round * 20 + 21).await);
@@ -133,12 +133,12 @@ async fn a_line_that_breaks_again_and_again_keeps_the_order() {
 
 #[tokio::test]
 async fn a_route_that_vanishes_under_load_loses_nothing() {
-    // Aim: the binding is deleted and made again while letters are sent in windows: those without a route stay unsent,
+    // Aim: the binding is deleted and made again while messages are sent in windows: those without a route stay unsent,
     // whatever the client paired their returns with, and all arrive in the end.
     let post = Post::open("routeless", None).await;
     let ping = post.sender(&broker_url()).await;
     let pong = post.receiver(&broker_url()).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     let mut sent = Vec::new();
     for round in 0..6_u64 {
         sent.extend(tell_all(&ping, round * 50 + 1..round * 50 + 26).await);
@@ -155,14 +155,14 @@ async fn a_route_that_vanishes_under_load_loses_nothing() {
 
 #[tokio::test]
 async fn what_the_broker_declines_stays_unsent() {
-    // Aim: a full queue declines letters: they stay in the outbox, and leave when there is room.
+    // Aim: a full queue declines messages: they stay in the outbox, and leave when there is room.
     let post = Post::open("full", Some(5)).await;
     let ping = post.sender(&broker_url()).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     let sent = tell_all(&ping, 1..41).await;
     // A quorum queue notices its limit a little late.
     post.until_waiting(5).await;
-    // Claimed a second time, they have been declined once.
+    // Reserved a second time, they have been declined once.
     ping.end_leases().await;
     ping.until(UNCLAIMED, 0).await;
     assert!(ping.count(UNCONFIRMED).await > 0 && post.waiting().await < sent.len() as u32, "nothing was declined");
@@ -174,25 +174,25 @@ async fn what_the_broker_declines_stays_unsent() {
 }
 
 #[tokio::test]
-async fn a_letter_that_is_committed_late_is_sent() {
-    // Aim: a letter whose transaction began first and ends last is not skipped by a publisher that has long sent later ones.
+async fn a_message_that_is_committed_late_is_sent() {
+    // Aim: a message whose transaction began first and ends last is not skipped by a publisher that has long sent later ones.
     let post = Post::open("late", None).await;
     let ping = post.sender(&broker_url()).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     tell_all(&ping, [1].into_iter()).await;
     ping.until(UNCONFIRMED, 0).await;
-    // Letters are counted for their clock last of all: whoever is there waits, with its outbox row already written.
+    // Messages are counted for their clock last of all: whoever is there waits, with its outbox row already written.
     let mut holder = ping.database.owner.acquire().await.unwrap().detach();
     let mut held = holder.begin().await.unwrap();
     sqlx::query("SELECT 1 FROM clock_counts FOR UPDATE").execute(&mut *held).await.unwrap();
-    let late = ping.desk.settle(tell(1, 102, 2));
+    let late = ping.writer.apply(tell(1, 102, 2));
     let early = async {
         ping.until(AT_THE_DESK, 1).await;
         // Another process of the agency, with a case of another person on the real clock: it waits for nobody.
-        let other = post.desk(&ping.database);
+        let other = post.writer(&ping.database);
         let somebody_else = Command::Open { iin: STRANGER.parse().unwrap() };
-        other.settle(on_the_real_clock(request(2, 201, 1, applicant(), somebody_else))).await.unwrap();
-        other.settle(on_the_real_clock(tell(2, 202, 7))).await.unwrap();
+        other.apply(on_the_real_clock(request(2, 201, 1, applicant(), somebody_else))).await.unwrap();
+        other.apply(on_the_real_clock(tell(2, 202, 7))).await.unwrap();
         ping.until("SELECT count(*) FROM outbox WHERE confirmed_at IS NOT NULL", 2).await;
         held.rollback().await.unwrap();
     };
@@ -202,7 +202,7 @@ async fn a_letter_that_is_committed_late_is_sent() {
     let order = "SELECT (SELECT recorded_at FROM outbox ORDER BY confirmed_at DESC LIMIT 1)
         < (SELECT max(recorded_at) FROM outbox) AND count(*) = 3 FROM outbox";
     let skipped_over: bool = sqlx::query_scalar(order).fetch_one(&ping.database.owner).await.unwrap();
-    assert!(skipped_over, "the late letter was not written before the others");
+    assert!(skipped_over, "the late message was not written before the others");
     let pong = post.receiver(&broker_url()).await;
     pong.until_values(&[1, 2]).await;
     post.close([ping, pong]).await;

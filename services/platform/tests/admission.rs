@@ -93,8 +93,8 @@ fn every_rpc_declares_its_roles_and_every_act_its_request_id() {
         "AwaitClockChange",
         "LookUpPerson",
         "LookUpFingerprints",
-        "ListParkedLetters",
-        "GetParkedLetter",
+        "ListParkedMessages",
+        "GetParkedMessage",
     ];
     for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
         let name = method.name();

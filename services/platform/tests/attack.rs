@@ -1,4 +1,4 @@
-//! The receiving door under attack: hostile and broken letters over a real broker, with good ones behind them.
+//! The receiving endpoint under attack: hostile and broken messages over a real broker, with good ones behind them.
 //!
 //! Each test has a link of its own and so its own queue. Needs `DATABASE_URL` and `AMQP_OPERATOR_URL` (a user who may
 //! declare): run it by `cargo kosh test`.
@@ -19,7 +19,7 @@ use toy::Toy;
 use uuid::Uuid;
 
 const SEAL: &str = "the seal does not belong to the sender";
-const ELSEWHERE: &str = "the letter is addressed elsewhere";
+const ELSEWHERE: &str = "the message is addressed elsewhere";
 const UNKNOWN_SENDER: &str = "the sender is unknown on this link";
 const DIGEST: &str = "the payload does not agree with its digest";
 const OTHER_DIGEST: &str = "the message id is known with another digest";
@@ -28,34 +28,34 @@ fn expected(reasons: &[(&str, i64)]) -> BTreeMap<String, i64> {
     reasons.iter().map(|(reason, times)| ((*reason).to_owned(), *times)).collect()
 }
 
-/// Letters that no keyring may open, each with the reason under which it is parked.
+/// Messages that no keyring may open, each with the reason under which it is parked.
 fn not_genuine(pen: &Pen, mallory: &Pen) -> Vec<(Vec<u8>, &'static str)> {
-    let genuine = pen.letter(1, 1, 1);
+    let genuine = pen.message(1, 1, 1);
     let sealed = pb::Envelope::decode(pen.seal(&genuine).as_slice()).unwrap();
     let other = Toy::encode(&9).bytes;
-    // The payload is the letter's last field: its end is changed under the seal of the whole.
+    // The payload is the message's last field: its end is changed under the seal of the whole.
     let mut tampered = sealed.clone();
-    *tampered.letter.last_mut().unwrap() ^= 1;
-    let borrowed = pb::Envelope { seal: sealed.seal.clone(), letter: pen.letter(1, 1, 9).encode_to_vec() };
+    *tampered.message.last_mut().unwrap() ^= 1;
+    let borrowed = pb::Envelope { seal: sealed.seal.clone(), message: pen.message(1, 1, 9).encode_to_vec() };
     vec![
         (tampered.encode_to_vec(), SEAL),
         (borrowed.encode_to_vec(), SEAL),
         (pb::Envelope { seal: vec![], ..sealed.clone() }.encode_to_vec(), SEAL),
         (mallory.seal(&genuine), SEAL),
-        (pen.but(1, |letter| letter.payload = other.clone()), DIGEST),
-        (pen.but(1, |letter| letter.digest.truncate(31)), DIGEST),
-        (pen.but(1, |letter| letter.recipient = "is-mp".into()), ELSEWHERE),
-        (pen.but(1, |letter| letter.link = "pong.to.is-mp".into()), ELSEWHERE),
-        (pen.but(1, |letter| letter.sender = "berkut".into()), UNKNOWN_SENDER),
-        (pen.but(1, |letter| letter.event_version = 2), "the event version is unknown"),
-        (pen.but(1, |letter| letter.sequence = 0), "the bytes are not an envelope: sequence"),
-        (pen.but(1, |letter| letter.case_id = "1 OR 1=1".into()), "the bytes are not an envelope: case_id"),
-        (pen.but(1, |letter| letter.message_id.clear()), "the bytes are not an envelope: message_id"),
-        (pen.but(1, |letter| letter.occurred_at = None), "the bytes are not an envelope: occurred_at"),
+        (pen.but(1, |message| message.payload = other.clone()), DIGEST),
+        (pen.but(1, |message| message.digest.truncate(31)), DIGEST),
+        (pen.but(1, |message| message.recipient = "is-mp".into()), ELSEWHERE),
+        (pen.but(1, |message| message.link = "pong.to.is-mp".into()), ELSEWHERE),
+        (pen.but(1, |message| message.sender = "berkut".into()), UNKNOWN_SENDER),
+        (pen.but(1, |message| message.event_version = 2), "the event version is unknown"),
+        (pen.but(1, |message| message.sequence = 0), "the bytes are not an envelope: sequence"),
+        (pen.but(1, |message| message.case_id = "1 OR 1=1".into()), "the bytes are not an envelope: case_id"),
+        (pen.but(1, |message| message.message_id.clear()), "the bytes are not an envelope: message_id"),
+        (pen.but(1, |message| message.occurred_at = None), "the bytes are not an envelope: occurred_at"),
         (b"garbage".to_vec(), "the bytes are not an envelope: envelope"),
         (vec![0xff; 4096], "the bytes are not an envelope: envelope"),
         (vec![], SEAL),
-        (pen.but(1, |letter| letter.payload = vec![0; 1024 * 1024]), "the envelope is longer than a mebibyte"),
+        (pen.but(1, |message| message.payload = vec![0; 1024 * 1024]), "the envelope is longer than a mebibyte"),
         (vec![7; 3 * 1024 * 1024], "the envelope is longer than a mebibyte"),
     ]
 }
@@ -63,7 +63,7 @@ fn not_genuine(pen: &Pen, mallory: &Pen) -> Vec<(Vec<u8>, &'static str)> {
 #[tokio::test]
 async fn what_is_not_genuine_is_parked_without_effect() {
     // Aim: tampered, badly sealed, misaddressed, oversized and senseless bytes: each is parked once with its own reason,
-    // none opens a case, the genuine letter of the same place passes behind them.
+    // none opens a case, the genuine message of the same place passes behind them.
     let mut gate = Gate::open("forgery", true).await;
     let mallory = Pen::new(&gate.pen.link, "forgery");
     let attacks = not_genuine(&gate.pen, &mallory);
@@ -87,17 +87,17 @@ async fn what_is_not_genuine_is_parked_without_effect() {
 async fn a_replay_has_no_effect_even_when_its_id_is_forgotten() {
     // Aim: the same envelope again, the same place with another body, and both after the inbox was purged: nothing happens.
     let mut gate = Gate::open("replay", true).await;
-    let letters: Vec<_> = (1..=5).map(|sequence| gate.pen.good(1, sequence, sequence)).collect();
-    for envelope in &letters {
+    let messages: Vec<_> = (1..=5).map(|sequence| gate.pen.good(1, sequence, sequence)).collect();
+    for envelope in &messages {
         gate.send(envelope).await;
     }
     gate.until(1, &[1, 2, 3, 4, 5]).await;
-    for envelope in &letters {
+    for envelope in &messages {
         gate.send(envelope).await;
         gate.send(envelope).await;
     }
     gate.send(&gate.pen.good(1, 3, 333)).await;
-    // The fence: a letter of another case, sent last, and the parked one: what came between has been seen.
+    // The fence: a message of another case, sent last, and the parked one: what came between has been seen.
     gate.send(&gate.pen.good(2, 1, 1)).await;
     gate.until(2, &[1]).await;
     let parked = async {
@@ -105,10 +105,10 @@ async fn a_replay_has_no_effect_even_when_its_id_is_forgotten() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(BOUND, parked).await.expect("the altered letter was not parked");
+    tokio::time::timeout(BOUND, parked).await.expect("the altered message was not parked");
     let purge = "TRUNCATE inbox_messages";
     sqlx::query(purge).execute(&gate.database.owner).await.unwrap();
-    for envelope in &letters {
+    for envelope in &messages {
         gate.send(envelope).await;
     }
     // Its id is no longer known, but its place is taken for ever.
@@ -120,14 +120,14 @@ async fn a_replay_has_no_effect_even_when_its_id_is_forgotten() {
     assert_eq!(gate.reasons().await, expected(&[(OTHER_DIGEST, 1)]));
     assert_eq!(gate.count("SELECT count(*) FROM history").await, 8);
     assert_eq!(gate.waiting().await, 0);
-    // Each letter of the clock was disposed of once, whatever was sent again.
+    // Each message of the clock was disposed of once, whatever was sent again.
     assert_eq!(gate.count("SELECT sum(disposed)::bigint FROM clock_counts").await, 8);
     gate.end().await;
 }
 
 #[tokio::test]
 async fn every_order_of_arrival_ends_in_the_same_state() {
-    // Aim: letters that overtake each other wait for their predecessors and are applied in the sender's order.
+    // Aim: messages that overtake each other wait for their predecessors and are applied in the sender's order.
     let mut gate = Gate::open("disorder", true).await;
     let orders: [[u64; 5]; 4] = [[5, 4, 3, 2, 1], [2, 1, 4, 3, 5], [3, 5, 1, 2, 4], [5, 1, 5, 3, 2]];
     for (case, order) in (1..).zip(orders) {
@@ -135,7 +135,7 @@ async fn every_order_of_arrival_ends_in_the_same_state() {
             gate.send(&gate.pen.good(case, sequence, sequence)).await;
         }
     }
-    // The last order lost its fourth letter: the fifth waits for it, alone.
+    // The last order lost its fourth message: the fifth waits for it, alone.
     for case in 1..=3 {
         gate.until(case, &[1, 2, 3, 4, 5]).await;
     }
@@ -153,18 +153,18 @@ async fn every_order_of_arrival_ends_in_the_same_state() {
 
 #[tokio::test]
 async fn a_poisoned_case_holds_back_itself_alone() {
-    // Aim: a genuine letter that nobody can read or that the desk refuses is parked with its reason; what follows in its
+    // Aim: a genuine message that nobody can read or that the writer refuses is parked with its reason; what follows in its
     // case waits; a hundred other cases, sent behind it, pass.
     let mut gate = Gate::open("poison", true).await;
-    let unheard = |letter: &mut pb::Letter| letter.event_type = "residency.pong.v1.Unheard".into();
-    let unheard_nul = |letter: &mut pb::Letter| letter.event_type = "Un\0heard".into();
-    let nobodys_clock = |letter: &mut pb::Letter| letter.test_clock = Uuid::from_u128(404).to_string();
-    let from_the_future = |letter: &mut pb::Letter| {
+    let unheard = |message: &mut pb::Message| message.event_type = "residency.pong.v1.Unheard".into();
+    let unheard_nul = |message: &mut pb::Message| message.event_type = "Un\0heard".into();
+    let nobodys_clock = |message: &mut pb::Message| message.test_clock = Uuid::from_u128(404).to_string();
+    let from_the_future = |message: &mut pb::Message| {
         let ahead = platform::clock::wall_now() + jiff::SignedDuration::from_mins(5);
-        (letter.test_clock, letter.occurred_at) = (String::new(), Some(platform::wire::timestamp_to_wire(ahead)));
+        (message.test_clock, message.occurred_at) = (String::new(), Some(platform::wire::timestamp_to_wire(ahead)));
     };
     let pen = &gate.pen;
-    let mut senseless = pen.letter(6, 1, 1);
+    let mut senseless = pen.message(6, 1, 1);
     senseless.payload =
         Payload::of("ping", &contracts::is_mp::v1::CaseOpened { case_number: "not a number".into(), opened_at: None })
             .bytes;
@@ -189,7 +189,7 @@ async fn a_poisoned_case_holds_back_itself_alone() {
     for case in 100..200 {
         gate.until(case, &[1]).await;
     }
-    // Sent again, a poisoned letter is known: it is parked once, and disposed of at once.
+    // Sent again, a poisoned message is known: it is parked once, and disposed of at once.
     for envelope in &poison {
         gate.send(envelope).await;
     }
@@ -198,7 +198,7 @@ async fn a_poisoned_case_holds_back_itself_alone() {
     assert_eq!(gate.waiting().await, 6);
     assert_eq!(gate.count("SELECT count(*) FROM cases").await, 101);
     let reasons: Vec<String> = gate.reasons().await.into_keys().collect();
-    // The sixth, of a clock that was never made: whoever notices first, the desk or the database, words the reason.
+    // The sixth, of a clock that was never made: whoever notices first, the writer or the database, words the reason.
     assert_eq!(reasons.len(), 6);
     for words in [
         "residency.pong.v1.Unheard is not taken here",
@@ -213,11 +213,11 @@ async fn a_poisoned_case_holds_back_itself_alone() {
 }
 
 #[tokio::test]
-async fn no_letter_brings_its_own_time_outside_a_sandbox() {
-    // Aim: where no test clock is served, a genuine letter on one is parked; on the real clock the same case passes.
+async fn no_message_brings_its_own_time_outside_a_sandbox() {
+    // Aim: where no test clock is served, a genuine message on one is parked; on the real clock the same case passes.
     let mut gate = Gate::open("earnest", false).await;
     gate.send(&gate.pen.good(1, 1, 1)).await;
-    let real = |letter: &mut pb::Letter| letter.test_clock.clear();
+    let real = |message: &mut pb::Message| message.test_clock.clear();
     gate.send(&gate.pen.but(2, real)).await;
     gate.until(2, &[1]).await;
     gate.send(&gate.pen.but(1, real)).await;

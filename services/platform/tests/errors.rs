@@ -16,11 +16,11 @@ const ERROR_REASONS: [&str; 3] = [
 const OUTSIDE_CODES: [&str; 5] = [
     include_str!("../src/documents/store.rs"),
     include_str!("../src/payments.rs"),
-    include_str!("../../is-mp/src/doors/outside.rs"),
-    include_str!("../../arm-go/src/doors/outside.rs"),
+    include_str!("../../is-mp/src/outbound.rs"),
+    include_str!("../../arm-go/src/outbound.rs"),
     include_str!("../../registries/src/payments/usage.rs"),
 ];
-const STATEMENT_CODES: [&str; 1] = [include_str!("../src/attestation.rs")];
+const STATEMENT_CODES: [&str; 1] = [include_str!("../src/signing.rs")];
 const REVOCATION_CODES: [&str; 2] =
     [include_str!("../src/revocation.rs"), include_str!("../src/signature/ocsp/mod.rs")];
 

@@ -17,8 +17,8 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
-use platform::exchange::{Consumer, Intake, Keyring, Letter, Publisher, Redriven, Redriver};
-use platform::ledger::{Desk, Human, Outcomes, PostgresStore, Records};
+use platform::exchange::{Consumer, Intake, Keyring, Message, Publisher, Redriven, Redriver};
+use platform::ledger::{Human, Outcomes, PostgresStore, Records, Writer};
 use platform::token::Role;
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
@@ -59,7 +59,7 @@ async fn bind(channel: &Channel) {
 /// One agency with its database and its ends of the link.
 struct Side {
     database: Database,
-    desk: Desk<Toy>,
+    writer: Writer<Toy>,
     stop: CancellationToken,
 }
 
@@ -72,7 +72,7 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
     let outbox_waits = Arc::new(Notify::new());
     let outcomes =
         Outcomes { hand_off: hand_off.then_some(publisher), outbox_waits: outbox_waits.clone(), ..Outcomes::default() };
-    let (desk, _) = Desk::open(PostgresStore::new(database.runtime.clone(), hand_off), seal, outcomes);
+    let (writer, _) = Writer::open(PostgresStore::new(database.runtime.clone(), hand_off), seal, outcomes);
     let stop = CancellationToken::new();
     let pool = database.runtime.clone();
     if publishes {
@@ -82,16 +82,16 @@ async fn side(publishes: bool, hand_off: bool, key: Vec<u8>, seal: platform::exc
         tokio::spawn(publisher.run(stop.clone()));
     } else {
         let (link, queue) = (LINK.to_owned(), LINK.to_owned());
-        let consumer = Consumer { url: broker_url(), link, queue, intake: intake(key, &desk), pool };
+        let consumer = Consumer { url: broker_url(), link, queue, intake: intake(key, &writer), pool };
         tokio::spawn(consumer.run(stop.clone()));
     }
-    Side { database, desk, stop }
+    Side { database, writer, stop }
 }
 
-/// What opens the letters that this key has sealed.
-fn intake(key: Vec<u8>, desk: &Desk<Toy>) -> Intake<Toy> {
+/// What opens the messages that this key has sealed.
+fn intake(key: Vec<u8>, writer: &Writer<Toy>) -> Intake<Toy> {
     let keyring = Keyring::new("pong", true, HashMap::from([("ping".to_owned(), key)]));
-    Intake { keyring, attestor: toy::attestor(), desk: desk.clone() }
+    Intake { keyring, verifier: toy::verifier(), writer: writer.clone() }
 }
 
 async fn both(hand_off: bool) -> (Side, Side) {
@@ -112,7 +112,7 @@ async fn until_values(side: &Side, expected: &[u64]) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(BOUND, arrived).await.expect("the letters did not arrive");
+    tokio::time::timeout(BOUND, arrived).await.expect("the messages did not arrive");
 }
 
 async fn until_count(side: &Side, question: &'static str, expected: i64) {
@@ -133,29 +133,29 @@ const UNCONFIRMED: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NUL
 async fn end(sides: [Side; 2]) {
     for side in sides {
         side.stop.cancel();
-        drop(side.desk);
+        drop(side.writer);
         side.database.drop().await;
     }
 }
 
 #[tokio::test]
-async fn letters_travel_and_nothing_else_does() {
+async fn messages_travel_and_nothing_else_does() {
     // The broker has one such link, so its scenes follow one another.
     travel_with_hand_off().await;
     travel_without_hand_off().await;
-    unroutable_letters_stay().await;
+    unroutable_messages_stay().await;
     garbage_is_parked().await;
-    a_letter_under_an_unknown_key_is_redriven().await;
+    a_message_under_an_unknown_key_is_redriven().await;
 }
 
 async fn travel_with_hand_off() {
     // Aim: what an act sends arrives at the other agency's case, in order, once, and is confirmed.
     let (_connection, _channel) = declare().await;
     let (ping, pong) = both(true).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     for value in 1..=50 {
         let value = if value == 13 { 1_300 } else { value };
-        ping.desk.settle(tell(1, 100 + u128::from(value), value)).await.unwrap();
+        ping.writer.apply(tell(1, 100 + u128::from(value), value)).await.unwrap();
     }
     let expected: Vec<u64> = (1..=50).map(|value| if value == 13 { 1_300 } else { value }).collect();
     until_values(&pong, &expected).await;
@@ -164,26 +164,26 @@ async fn travel_with_hand_off() {
 }
 
 async fn travel_without_hand_off() {
-    // Aim: the outbox scan alone suffices: with the hand-off disabled every letter still arrives.
+    // Aim: the outbox scan alone suffices: with the hand-off disabled every message still arrives.
     let (_connection, _channel) = declare().await;
     let (ping, pong) = both(false).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     for value in 1..=5 {
-        ping.desk.settle(tell(1, 100 + u128::from(value), value)).await.unwrap();
+        ping.writer.apply(tell(1, 100 + u128::from(value), value)).await.unwrap();
     }
     until_values(&pong, &[1, 2, 3, 4, 5]).await;
     until_count(&ping, UNCONFIRMED, 0).await;
     end([ping, pong]).await;
 }
 
-async fn unroutable_letters_stay() {
-    // Aim: a letter without a route is no success: it stays in the outbox and leaves once the route is back.
+async fn unroutable_messages_stay() {
+    // Aim: a message without a route is no success: it stays in the outbox and leaves once the route is back.
     let (_connection, channel) = declare().await;
     let (ping, pong) = both(false).await;
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     channel.queue_unbind(LINK.into(), LINK.into(), LINK.into(), FieldTable::default()).await.unwrap();
     for value in 1..=5 {
-        ping.desk.settle(tell(1, 100 + u128::from(value), value)).await.unwrap();
+        ping.writer.apply(tell(1, 100 + u128::from(value), value)).await.unwrap();
     }
     // The publisher claims, sends and waits for the confirms of one round before it claims the next: that all five are
     // claimed a second time says that the first round is over.
@@ -205,7 +205,7 @@ async fn end_leases(side: &Side) {
 }
 
 async fn garbage_is_parked() {
-    // Aim: bytes that are no envelope are parked with a reason, and the good letters behind them pass.
+    // Aim: bytes that are no envelope are parked with a reason, and the good messages behind them pass.
     let (_connection, channel) = declare().await;
     let (ping, pong) = both(true).await;
     let publish = channel.basic_publish(
@@ -216,32 +216,32 @@ async fn garbage_is_parked() {
         BasicProperties::default(),
     );
     publish.await.unwrap();
-    ping.desk.settle(open(1, 1)).await.unwrap();
-    ping.desk.settle(tell(1, 2, 5)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
+    ping.writer.apply(tell(1, 2, 5)).await.unwrap();
     until_values(&pong, &[5]).await;
     until_count(&pong, "SELECT count(*) FROM parked", 1).await;
     end([ping, pong]).await;
 }
 
-async fn a_letter_under_an_unknown_key_is_redriven() {
-    // Aim: a neighbour's new key was not told in time. Its letters are parked; redriven before the key is known they stay so, with
+async fn a_message_under_an_unknown_key_is_redriven() {
+    // Aim: a neighbour's new key was not told in time. Its messages are parked; redriven before the key is known they stay so, with
     // an attempt more; afterwards each is applied in its turn and told with its act, and redriven again has no second effect.
     let (_connection, _channel) = declare().await;
     let (seal, key) = sealer();
     let (ping, pong) = (side(true, true, vec![], seal).await, side(false, true, sealer().1, sealer().0).await);
-    ping.desk.settle(open(1, 1)).await.unwrap();
+    ping.writer.apply(open(1, 1)).await.unwrap();
     for value in [5, 6] {
-        ping.desk.settle(tell(1, u128::from(value), value)).await.unwrap();
+        ping.writer.apply(tell(1, u128::from(value), value)).await.unwrap();
     }
     until_count(&pong, "SELECT count(*) FROM parked", 2).await;
     let records = Arc::new(Records::new(pong.database.runtime.clone()));
-    let redriver = |key| Redriver { intake: intake(key, &pong.desk), records: records.clone() };
+    let redriver = |key| Redriver { intake: intake(key, &pong.writer), records: records.clone() };
     let by = Human { iin: toy::STRANGER.parse().unwrap(), role: Role::Administrator, city: None };
 
-    // Letters that cannot be opened are parked as they come, side by side.
+    // Messages that cannot be opened are parked as they come, side by side.
     let mut lying: Vec<(u64, i64)> = Vec::new();
     for parked in records.list_parked(None, 0, 10).await.unwrap() {
-        lying.push((Letter::reopen(&parked.envelope).unwrap().sequence, parked.id));
+        lying.push((Message::reopen(&parked.envelope).unwrap().sequence, parked.id));
     }
     lying.sort_unstable();
     let [(1, first), (2, second)] = lying[..] else { panic!("{lying:?}") };
@@ -251,7 +251,7 @@ async fn a_letter_under_an_unknown_key_is_redriven() {
     assert_eq!((unread.parked.reason.as_str(), unread.parked.attempts), ("the seal does not belong to the sender", 2));
     let redriver = redriver(key);
     let early = redriver.redrive(second, &by).await.unwrap();
-    assert_eq!(early.parked.reason, "it waits for letter 1 of its case on this link");
+    assert_eq!(early.parked.reason, "it waits for message 1 of its case on this link");
     for (id, sequence) in [(first, 1), (second, 2), (first, 1)] {
         let Redriven { parked, effect } = redriver.redrive(id, &by).await.unwrap();
         assert!(parked.redriven_at.is_some());

@@ -1,4 +1,4 @@
-//! Health as a kubelet asks for it, and the door's TLS.
+//! Health as a kubelet asks for it, and the endpoint's TLS.
 //!
 //! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
@@ -8,7 +8,7 @@ mod database;
 use std::time::Duration;
 
 use database::Database;
-use platform::server::{Entrance, Gate, Pulse, Routes, TlsSettings, Vitals, listen_with};
+use platform::server::{Entrance, Gate, Heartbeat, Routes, TlsSettings, Vitals, listen_with};
 use platform::token::TokenReader;
 use rcgen::{CertificateParams, KeyPair, PKCS_ED25519};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _};
@@ -26,52 +26,52 @@ fn free() -> String {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
-async fn serves(door: &Channel, service: &str) -> Result<bool, Code> {
+async fn serves(channel: &Channel, service: &str) -> Result<bool, Code> {
     let request = HealthCheckRequest { service: service.to_owned() };
-    let answer = HealthClient::new(door.clone()).check(request).await.map_err(|status| status.code())?;
+    let answer = HealthClient::new(channel.clone()).check(request).await.map_err(|status| status.code())?;
     Ok(answer.get_ref().status() == ServingStatus::Serving)
 }
 
 #[tokio::test]
 async fn a_probe_means_what_it_says() {
-    // Aim: not ready before the doors are open, without a migration, without the database, or after a stop; alive in all of it.
+    // Aim: not ready before the endpoints are open, without a migration, without the database, or after a stop; alive in all of it.
     let database = Database::create().await;
     let url = database.runtime.connect_options().to_url_lossy().to_string();
     let stop = CancellationToken::new();
     let vitals = Vitals::new(platform::ledger::migrations(), stop.clone());
     let address = free();
     let _probed = vitals.answer_at(Some(&address)).await.unwrap();
-    let door = Endpoint::from_shared(format!("http://{address}")).unwrap().connect_lazy();
-    vitals.observe(vec![Pulse::default()]);
-    assert_eq!((serves(&door, "started").await, serves(&door, "ready").await), (Ok(false), Ok(false)));
+    let service = Endpoint::from_shared(format!("http://{address}")).unwrap().connect_lazy();
+    vitals.observe(vec![Heartbeat::default()]);
+    assert_eq!((serves(&service, "started").await, serves(&service, "ready").await), (Ok(false), Ok(false)));
     let pool = vitals.await_database(&url).await.unwrap();
-    assert_eq!(serves(&door, "ready").await, Ok(false));
+    assert_eq!(serves(&service, "ready").await, Ok(false));
     vitals.opened();
-    assert_eq!((serves(&door, "started").await, serves(&door, "ready").await), (Ok(true), Ok(true)));
-    assert_eq!(serves(&door, "broker").await, Err(Code::NotFound));
+    assert_eq!((serves(&service, "started").await, serves(&service, "ready").await), (Ok(true), Ok(true)));
+    assert_eq!(serves(&service, "broker").await, Err(Code::NotFound));
 
     // A newer program's migration is none of this one's business; a missing one of its own is.
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'newer', true, '', 0)";
     database.owner.execute(newer).await.unwrap();
-    assert_eq!(serves(&door, "ready").await, Ok(true));
+    assert_eq!(serves(&service, "ready").await, Ok(true));
     database.owner.execute("UPDATE _sqlx_migrations SET version = 5000 WHERE version = 5").await.unwrap();
-    assert_eq!(serves(&door, "ready").await, Ok(false));
+    assert_eq!(serves(&service, "ready").await, Ok(false));
     database.owner.execute("UPDATE _sqlx_migrations SET version = 5 WHERE version = 5000").await.unwrap();
-    assert_eq!(serves(&door, "ready").await, Ok(true));
+    assert_eq!(serves(&service, "ready").await, Ok(true));
 
     let role = database.runtime.connect_options().get_username().to_owned();
     let shut = format!(
         "ALTER ROLE {role} NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'"
     );
     database.owner.execute(sqlx::raw_sql(AssertSqlSafe(shut))).await.unwrap();
-    assert_eq!((serves(&door, "ready").await, serves(&door, "live").await), (Ok(false), Ok(true)));
+    assert_eq!((serves(&service, "ready").await, serves(&service, "live").await), (Ok(false), Ok(true)));
     database.owner.execute(AssertSqlSafe(format!("ALTER ROLE {role} LOGIN"))).await.unwrap();
     // The pool may hand out what is left of a connection once more.
-    let again = async { while serves(&door, "ready").await != Ok(true) {} };
+    let again = async { while serves(&service, "ready").await != Ok(true) {} };
     tokio::time::timeout(BOUND, again).await.unwrap();
 
     stop.cancel();
-    assert_eq!((serves(&door, "ready").await, serves(&door, "live").await), (Ok(false), Ok(true)));
+    assert_eq!((serves(&service, "ready").await, serves(&service, "live").await), (Ok(false), Ok(true)));
     pool.close().await;
     database.drop().await;
 }
@@ -89,7 +89,7 @@ async fn who_waits_for_a_database_ends_when_told_to() {
 
 #[tokio::test]
 async fn a_door_with_a_certificate_speaks_nothing_else() {
-    // Aim: whoever trusts the certificate is served over TLS; in clear the same door serves nobody.
+    // Aim: whoever trusts the certificate is served over TLS; in clear the same endpoint serves nobody.
     platform::server::install_crypto();
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
@@ -111,16 +111,16 @@ async fn a_door_with_a_certificate_speaks_nothing_else() {
 
     let trust = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(certificate.pem()));
     let sealed = Endpoint::from_shared(format!("https://localhost:{port}")).unwrap().tls_config(trust).unwrap();
-    let door = tokio::time::timeout(Duration::from_secs(10), async {
+    let service = tokio::time::timeout(Duration::from_secs(10), async {
         loop {
             match sealed.connect().await {
-                Ok(door) => break door,
+                Ok(service) => break service,
                 Err(_) => tokio::task::yield_now().await,
             }
         }
     });
-    let door = door.await.unwrap();
-    assert_eq!(serves(&door, "").await, Ok(true));
+    let service = service.await.unwrap();
+    assert_eq!(serves(&service, "").await, Ok(true));
     let clear = Endpoint::from_shared(format!("http://127.0.0.1:{port}")).unwrap().connect_lazy();
     assert!(serves(&clear, "").await.is_err());
     stop.cancel();

@@ -8,15 +8,15 @@ mod toy;
 
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
-use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, verify_chain};
-use regulation::TermId;
+use platform::ledger::{Clocks, Outcomes, PostgresStore, Records, WorkResult, Writer, verify_chain};
+use regulation::DeadlineId;
 use sqlx::Row as _;
-use toy::{CLOCK, Toy, due, letter, open, open_of_one, receive, rise, sealer, sit, tell};
+use toy::{CLOCK, Toy, due, message, open, open_of_one, receive, rise, sealer, sit, tell};
 use uuid::Uuid;
 
-async fn desk(database: &Database, hand_off: bool) -> Desk<Toy> {
+async fn writer(database: &Database, hand_off: bool) -> Writer<Toy> {
     let store = PostgresStore::new(database.runtime.clone(), hand_off);
-    Desk::open(store, sealer().0, Outcomes::default()).0
+    Writer::open(store, sealer().0, Outcomes::default()).0
 }
 
 async fn database() -> Database {
@@ -35,13 +35,13 @@ async fn database() -> Database {
 async fn what_waits_together_is_committed_together() {
     // Aim: acts that wait at the same time share transactions, and each is answered, numbered and chained.
     let database = database().await;
-    let desk = desk(&database, false).await;
+    let writer = writer(&database, false).await;
     for case in 1..=200 {
-        desk.settle(open(case, case)).await.unwrap();
+        writer.apply(open(case, case)).await.unwrap();
     }
-    let acts = (1..=200).map(|case| desk.settle(tell(case, 1_000 + case, 5)));
-    let settled = futures_util::future::join_all(acts).await;
-    assert!(settled.iter().all(|settled| matches!(settled, Ok(Settled::Answered(_)))));
+    let acts = (1..=200).map(|case| writer.apply(tell(case, 1_000 + case, 5)));
+    let applied = futures_util::future::join_all(acts).await;
+    assert!(applied.iter().all(|applied| matches!(applied, Ok(WorkResult::Answered(_)))));
     let row =
         sqlx::query("SELECT count(*) AS lines, count(DISTINCT xmin::text) AS commits FROM history WHERE act = 'Told'")
             .fetch_one(&database.runtime)
@@ -57,14 +57,14 @@ async fn what_waits_together_is_committed_together() {
 }
 
 #[tokio::test]
-async fn two_replicas_apply_each_letter_once() {
-    // Aim: two desks over one database, fed the same letters in opposite orders at once, apply each letter once in order.
+async fn two_replicas_apply_each_message_once() {
+    // Aim: two desks over one database, fed the same messages in opposite orders at once, apply each message once in order.
     let database = database().await;
-    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
+    let (one, two) = (writer(&database, false).await, writer(&database, false).await);
     let (sealer, _) = sealer();
-    let letters: Vec<_> = (1..=40).map(|sequence| letter(1, sequence, sequence * 10)).collect();
-    let forwards = letters.iter().map(|letter| one.settle(receive(&sealer, letter)));
-    let backwards = letters.iter().rev().map(|letter| two.settle(receive(&sealer, letter)));
+    let messages: Vec<_> = (1..=40).map(|sequence| message(1, sequence, sequence * 10)).collect();
+    let forwards = messages.iter().map(|message| one.apply(receive(&sealer, message)));
+    let backwards = messages.iter().rev().map(|message| two.apply(receive(&sealer, message)));
     let (first, second) =
         tokio::join!(futures_util::future::join_all(forwards), futures_util::future::join_all(backwards));
     assert!(first.iter().chain(&second).all(Result::is_ok));
@@ -78,37 +78,37 @@ async fn two_replicas_apply_each_letter_once() {
 
 #[tokio::test]
 async fn a_repeated_request_is_known_to_every_replica() {
-    // Aim: the answer of a request outlives the desk that gave it.
+    // Aim: the answer of a request outlives the writer that gave it.
     let database = database().await;
-    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
-    one.settle(open(1, 1)).await.unwrap();
-    let Ok(Settled::Answered(first)) = one.settle(tell(1, 2, 5)).await else { panic!("not answered") };
-    let Ok(Settled::Answered(again)) = two.settle(tell(1, 2, 5)).await else { panic!("not answered") };
+    let (one, two) = (writer(&database, false).await, writer(&database, false).await);
+    one.apply(open(1, 1)).await.unwrap();
+    let Ok(WorkResult::Answered(first)) = one.apply(tell(1, 2, 5)).await else { panic!("not answered") };
+    let Ok(WorkResult::Answered(again)) = two.apply(tell(1, 2, 5)).await else { panic!("not answered") };
     assert_eq!(first, again);
-    assert!(matches!(two.settle(tell(1, 2, 6)).await, Ok(Settled::Refused(_))));
+    assert!(matches!(two.apply(tell(1, 2, 6)).await, Ok(WorkResult::Refused(_))));
     database.drop().await;
 }
 
 #[tokio::test]
-async fn a_due_term_is_found_and_fired_once() {
+async fn a_due_deadline_is_found_and_fired_once() {
     // Aim: the scan finds what a moved test clock has made due; two replicas fire it once.
     let database = database().await;
-    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
-    one.settle(open(1, 1)).await.unwrap();
+    let (one, two) = (writer(&database, false).await, writer(&database, false).await);
+    one.apply(open(1, 1)).await.unwrap();
     let records = Records::new(database.runtime.clone());
-    assert!(records.due_terms(Clocks::EveryTest, 10).await.unwrap().is_empty());
+    assert!(records.due_deadlines(Clocks::EveryTest, 10).await.unwrap().is_empty());
     records.advance_clock(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap()).await.unwrap();
     for on in [Clocks::EveryTest, Clocks::Test(&[CLOCK])] {
-        let due = records.due_terms(on, 10).await.unwrap();
+        let due = records.due_deadlines(on, 10).await.unwrap();
         assert_eq!(
-            due.iter().map(|due| (due.case_id, due.term)).collect::<Vec<_>>(),
-            [(Uuid::from_u128(1), TermId::D03)]
+            due.iter().map(|due| (due.case_id, due.deadline)).collect::<Vec<_>>(),
+            [(Uuid::from_u128(1), DeadlineId::D03)]
         );
     }
-    assert!(records.due_terms(Clocks::Real, 10).await.unwrap().is_empty());
-    let (a, b) = tokio::join!(one.settle(due(1, TermId::D03)), two.settle(due(1, TermId::D03)));
+    assert!(records.due_deadlines(Clocks::Real, 10).await.unwrap().is_empty());
+    let (a, b) = tokio::join!(one.apply(due(1, DeadlineId::D03)), two.apply(due(1, DeadlineId::D03)));
     assert!(a.is_ok() && b.is_ok());
-    assert!(records.due_terms(Clocks::EveryTest, 10).await.unwrap().is_empty());
+    assert!(records.due_deadlines(Clocks::EveryTest, 10).await.unwrap().is_empty());
     let acts: Vec<String> =
         records.history(Uuid::from_u128(1)).await.unwrap().into_iter().map(|line| line.act).collect();
     assert_eq!(acts, ["Opened", "Expired"]);
@@ -120,22 +120,23 @@ async fn two_replicas_give_a_claim_to_one_case() {
     // Aim: two desks over one database, asked for the same thing at the same time for cases of two persons, give it to one; the other
     // is refused as if it had come later. What is given up, alone or within a batch, is free.
     let database = database().await;
-    let (one, two) = (desk(&database, false).await, desk(&database, false).await);
-    one.settle(open_of_one(1, 1)).await.unwrap();
-    two.settle(open_of_one(2, 2)).await.unwrap();
+    let (one, two) = (writer(&database, false).await, writer(&database, false).await);
+    one.apply(open_of_one(1, 1)).await.unwrap();
+    two.apply(open_of_one(2, 2)).await.unwrap();
     for round in 0..40 {
-        let (first, second) = tokio::join!(one.settle(sit(1, 100 + round)), two.settle(sit(2, 200 + round)));
-        let sits = [first.unwrap(), second.unwrap()].map(|settled| matches!(settled, Settled::Answered(_)));
+        let (first, second) = tokio::join!(one.apply(sit(1, 100 + round)), two.apply(sit(2, 200 + round)));
+        let sits = [first.unwrap(), second.unwrap()].map(|applied| matches!(applied, WorkResult::Answered(_)));
         assert_ne!(sits[0], sits[1], "round {round}: {sits:?}");
-        let holder = sqlx::query("SELECT case_id FROM claims").fetch_all(&database.runtime).await.unwrap();
+        let holder = sqlx::query("SELECT case_id FROM reservations").fetch_all(&database.runtime).await.unwrap();
         let holder: Vec<Uuid> = holder.iter().map(|row| row.get("case_id")).collect();
         assert_eq!(holder, [Uuid::from_u128(if sits[0] { 1 } else { 2 })]);
-        // Through one desk, so that both may stand in one batch.
-        let (sitting, free) = if sits[0] { (1, 2) } else { (2, 1) };
-        let (left, taken) = tokio::join!(one.settle(rise(sitting, 300 + round)), one.settle(sit(free, 400 + round)));
-        assert!(matches!((left, taken), (Ok(Settled::Answered(_)), Ok(Settled::Answered(_)))), "round {round}");
-        two.settle(rise(free, 500 + round)).await.unwrap();
-        let left: i64 = sqlx::query("SELECT count(*) FROM claims").fetch_one(&database.runtime).await.unwrap().get(0);
+        // Through one writer, so that both may stand in one batch.
+        let (batch, free) = if sits[0] { (1, 2) } else { (2, 1) };
+        let (left, taken) = tokio::join!(one.apply(rise(batch, 300 + round)), one.apply(sit(free, 400 + round)));
+        assert!(matches!((left, taken), (Ok(WorkResult::Answered(_)), Ok(WorkResult::Answered(_)))), "round {round}");
+        two.apply(rise(free, 500 + round)).await.unwrap();
+        let left: i64 =
+            sqlx::query("SELECT count(*) FROM reservations").fetch_one(&database.runtime).await.unwrap().get(0);
         assert_eq!(left, 0);
     }
     database.drop().await;
@@ -145,15 +146,15 @@ async fn two_replicas_give_a_claim_to_one_case() {
 async fn the_service_cannot_rewrite_what_it_wrote() {
     // Aim: the runtime role may neither change nor delete a line of history, an answer or an envelope's record.
     let database = database().await;
-    let desk = desk(&database, false).await;
-    desk.settle(open(1, 1)).await.unwrap();
+    let writer = writer(&database, false).await;
+    writer.apply(open(1, 1)).await.unwrap();
     for forbidden in [
         "UPDATE history SET act = 'Forged'",
         "DELETE FROM history",
         "TRUNCATE history",
         "DELETE FROM outbox",
         "UPDATE requests SET answer = '{}'",
-        "DELETE FROM terms",
+        "DELETE FROM deadlines",
         "DROP TABLE history",
         "ALTER TABLE history DISABLE TRIGGER ALL",
     ] {
@@ -167,11 +168,11 @@ async fn the_service_cannot_rewrite_what_it_wrote() {
 
 #[tokio::test]
 async fn a_quarter_is_dropped_whole_and_only_when_confirmed() {
-    // Aim: the outbox is emptied by quarters, never while one of its letters is unconfirmed, and never by the service.
+    // Aim: the outbox is emptied by quarters, never while one of its messages is unconfirmed, and never by the service.
     let database = database().await;
-    let desk = desk(&database, false).await;
-    desk.settle(open(1, 1)).await.unwrap();
-    desk.settle(tell(1, 2, 5)).await.unwrap();
+    let writer = writer(&database, false).await;
+    writer.apply(open(1, 1)).await.unwrap();
+    writer.apply(tell(1, 2, 5)).await.unwrap();
     let moved = "UPDATE outbox SET recorded_at = '2026-05-20T00:00:00Z'";
     sqlx::query(moved).execute(&database.owner).await.unwrap();
     let drop = "SELECT drop_outbox_quarter('2026-04-01')";

@@ -1,15 +1,15 @@
-//! The ledger's rules over memory: numbering, repetition, gaps, parking, terms, admission, the hash chain.
+//! The ledger's rules over memory: numbering, repetition, gaps, parking, deadlines, admission, the hash chain.
 #![allow(clippy::unwrap_used)]
 
 mod toy;
 
 use platform::exchange::Sealer;
-use platform::ledger::{Disposal, MemoryStore, Origin, Settled, verify_chain};
+use platform::ledger::{Disposal, MemoryStore, Origin, WorkResult, verify_chain};
 use platform::refusal::Refusal;
 use platform::token::Role;
-use regulation::{City, TermId};
+use regulation::{City, DeadlineId};
 use toy::{
-    CLOCK, STRANGER, Toy, again, due, human, letter, open, open_of_one, receive, request, rise, sealer, sit, tell,
+    CLOCK, STRANGER, Toy, again, due, human, message, open, open_of_one, receive, request, rise, sealer, sit, tell,
 };
 use uuid::Uuid;
 
@@ -23,19 +23,19 @@ fn values(store: &MemoryStore<Toy>, case: u128) -> Vec<u64> {
     store.cases.get(&Uuid::from_u128(case)).map(|record| record.state.values.clone()).unwrap_or_default()
 }
 
-fn disposals(settled: Vec<Settled>) -> Vec<Disposal> {
-    settled
+fn disposals(applied: Vec<WorkResult>) -> Vec<Disposal> {
+    applied
         .into_iter()
-        .map(|settled| match settled {
-            Settled::Letter(disposal) => disposal,
-            _ => panic!("not a letter"),
+        .map(|applied| match applied {
+            WorkResult::Message(disposal) => disposal,
+            _ => panic!("not a message"),
         })
         .collect()
 }
 
-fn refusal(settled: &Settled) -> &Refusal {
-    match settled {
-        Settled::Refused(refusal) => refusal,
+fn refusal(applied: &WorkResult) -> &Refusal {
+    match applied {
+        WorkResult::Refused(refusal) => refusal,
         _ => panic!("not refused"),
     }
 }
@@ -78,21 +78,21 @@ fn a_repeated_request_is_answered_again_and_done_once() {
     let answers: Vec<_> = written
         .outcomes
         .iter()
-        .map(|settled| match settled {
-            Settled::Answered(answer) => answer.clone(),
+        .map(|applied| match applied {
+            WorkResult::Answered(answer) => answer.clone(),
             _ => panic!("not answered"),
         })
         .collect();
     assert_eq!(answers[1], answers[2]);
     let again = store.apply(&[tell(1, 2, 5), tell(1, 2, 6)], &sealer);
-    assert!(matches!(&again.outcomes[0], Settled::Answered(answer) if *answer == answers[1]));
+    assert!(matches!(&again.outcomes[0], WorkResult::Answered(answer) if *answer == answers[1]));
     assert_eq!(refusal(&again.outcomes[1]), &Refusal::RequestReused);
     assert_eq!(values(&store, 1), [5]);
 }
 
 #[test]
 fn a_refused_act_changes_nothing() {
-    // Aim: a refusal writes no line, no letter and no answer, and the same request may succeed later.
+    // Aim: a refusal writes no line, no message and no answer, and the same request may succeed later.
     let (mut store, sealer) = store();
     store.apply(&[open(1, 1)], &sealer);
     let written = store.apply(&[tell(1, 2, 13)], &sealer);
@@ -102,10 +102,10 @@ fn a_refused_act_changes_nothing() {
 }
 
 #[test]
-fn every_order_of_six_letters_ends_alike() {
-    // Aim: in all 720 orders of arrival the letters are applied in the sender's order, each once.
+fn every_order_of_six_messages_ends_alike() {
+    // Aim: in all 720 orders of arrival the messages are applied in the sender's order, each once.
     let (_, sealer) = store();
-    let works: Vec<_> = (1..=6).map(|sequence| letter(1, sequence, sequence * 10)).collect();
+    let works: Vec<_> = (1..=6).map(|sequence| message(1, sequence, sequence * 10)).collect();
     for order in permutations(6) {
         let (mut store, _) = store_only();
         for index in &order {
@@ -135,9 +135,9 @@ fn permutations(n: usize) -> Vec<Vec<usize>> {
 
 #[test]
 fn a_replay_has_no_effect() {
-    // Aim: a letter delivered again is a duplicate, by its id and, once ids are forgotten, by its sequence number.
+    // Aim: a message delivered again is a duplicate, by its id and, once ids are forgotten, by its sequence number.
     let (mut store, sealer) = store();
-    let told = letter(1, 1, 10);
+    let told = message(1, 1, 10);
     let first = store.apply(&[receive(&sealer, &told), receive(&sealer, &told)], &sealer);
     assert_eq!(disposals(first.outcomes), [Disposal::Applied, Disposal::Duplicate]);
     store.forget_message_ids();
@@ -149,21 +149,24 @@ fn a_replay_has_no_effect() {
 
 #[test]
 fn the_same_id_with_another_body_is_parked() {
-    // Aim: a letter that reuses a place with other content never replaces the first.
+    // Aim: a message that reuses a place with other content never replaces the first.
     let (mut store, sealer) = store();
-    store.apply(&[receive(&sealer, &letter(1, 1, 10))], &sealer);
-    let forged = store.apply(&[receive(&sealer, &letter(1, 1, 11))], &sealer);
+    store.apply(&[receive(&sealer, &message(1, 1, 10))], &sealer);
+    let forged = store.apply(&[receive(&sealer, &message(1, 1, 11))], &sealer);
     assert_eq!(disposals(forged.outcomes), [Disposal::Parked]);
     assert_eq!(values(&store, 1), [10]);
     assert_eq!(store.parked.len(), 1);
 }
 
 #[test]
-fn a_parked_letter_holds_back_its_own_case_alone() {
-    // Aim: what the desk refuses is parked; its successors wait, other cases and their letters go on.
+fn a_parked_message_holds_back_its_own_case_alone() {
+    // Aim: what the writer refuses is parked; its successors wait, other cases and their messages go on.
     let (mut store, sealer) = store();
-    let works =
-        [receive(&sealer, &letter(1, 1, 13)), receive(&sealer, &letter(1, 2, 20)), receive(&sealer, &letter(2, 1, 30))];
+    let works = [
+        receive(&sealer, &message(1, 1, 13)),
+        receive(&sealer, &message(1, 2, 20)),
+        receive(&sealer, &message(2, 1, 30)),
+    ];
     let written = store.apply(&works, &sealer);
     assert_eq!(disposals(written.outcomes), [Disposal::Parked, Disposal::Held, Disposal::Applied]);
     assert_eq!(values(&store, 2), [30]);
@@ -171,15 +174,15 @@ fn a_parked_letter_holds_back_its_own_case_alone() {
 }
 
 #[test]
-fn a_parked_letter_is_redriven_when_its_cause_is_gone() {
-    // Aim: brought again, a letter is refused as before or applied once, what waits behind it follows, and its clock counts it once.
+fn a_parked_message_is_redriven_when_its_cause_is_gone() {
+    // Aim: brought again, a message is refused as before or applied once, what waits behind it follows, and its clock counts it once.
     let (mut store, sealer) = store();
-    let (bad, next) = (letter(1, 1, 13), letter(1, 2, 20));
+    let (bad, next) = (message(1, 1, 13), message(1, 2, 20));
     let parked = store.apply(&[open(1, 1), receive(&sealer, &bad), receive(&sealer, &next)], &sealer);
     let still = store.apply(&[again(&bad, true), again(&next, true), receive(&sealer, &bad)], &sealer);
     let reasons: Vec<&str> = still.outcomes.iter().filter_map(still_parked).collect();
-    assert_eq!(reasons, ["invalid request: value: 13 is not taken", "it waits for letter 1 of its case on this link"]);
-    assert!(matches!(still.outcomes[2], Settled::Letter(Disposal::Duplicate)));
+    assert_eq!(reasons, ["invalid request: value: 13 is not taken", "it waits for message 1 of its case on this link"]);
+    assert!(matches!(still.outcomes[2], WorkResult::Message(Disposal::Duplicate)));
     assert_eq!((values(&store, 1), store.parked.len()), (vec![], 1));
 
     let redriven = store.apply(&[tell(1, 2, 12), again(&bad, true), again(&bad, true)], &sealer);
@@ -190,12 +193,12 @@ fn a_parked_letter_is_redriven_when_its_cause_is_gone() {
 }
 
 #[test]
-fn another_letter_of_a_place_that_has_passed_is_never_called_applied() {
-    // Aim: parked for another body than the applied letter's, it stays parked when it is redriven, also once ids are forgotten.
+fn another_message_of_a_place_that_has_passed_is_never_called_applied() {
+    // Aim: parked for another body than the applied message's, it stays parked when it is redriven, also once ids are forgotten.
     let (mut store, sealer) = store();
-    store.apply(&[receive(&sealer, &letter(1, 1, 10)), receive(&sealer, &letter(1, 1, 11))], &sealer);
+    store.apply(&[receive(&sealer, &message(1, 1, 10)), receive(&sealer, &message(1, 1, 11))], &sealer);
     for reason in ["the message id is known", "its place on the link has passed"] {
-        let written = store.apply(&[again(&letter(1, 1, 11), true)], &sealer);
+        let written = store.apply(&[again(&message(1, 1, 11), true)], &sealer);
         assert!(still_parked(&written.outcomes[0]).is_some_and(|told| told.starts_with(reason)), "{reason}");
         store.forget_message_ids();
     }
@@ -203,33 +206,33 @@ fn another_letter_of_a_place_that_has_passed_is_never_called_applied() {
 }
 
 #[test]
-fn a_letter_that_nobody_could_open_is_counted_when_it_is_redriven() {
+fn a_message_that_nobody_could_open_is_counted_when_it_is_redriven() {
     // Aim: parked unread it was on no clock, so its clock counts it as disposed of when it is applied at last.
     let (mut store, sealer) = store();
-    let written = store.apply(&[open(1, 1), again(&letter(1, 1, 5), false)], &sealer);
+    let written = store.apply(&[open(1, 1), again(&message(1, 1, 5), false)], &sealer);
     assert_eq!(values(&store, 1), [5]);
     assert_eq!(written.counts[&(CLOCK, "pong.to.ping".to_owned())], (0, 1));
 }
 
-fn still_parked(settled: &Settled) -> Option<&str> {
-    match settled {
-        Settled::StillParked(reason) => Some(reason),
+fn still_parked(applied: &WorkResult) -> Option<&str> {
+    match applied {
+        WorkResult::StillParked(reason) => Some(reason),
         _ => None,
     }
 }
 
 #[test]
-fn a_term_fires_once_and_never_early() {
-    // Aim: before its end a term does nothing, at its end it acts, and a second replica's claim finds it done.
+fn a_deadline_fires_once_and_never_early() {
+    // Aim: before its end a deadline does nothing, at its end it acts, and a second replica's claim finds it done.
     let (mut store, sealer) = store();
     store.apply(&[open(1, 1)], &sealer);
     // Mon 1 June 2026: five calendar days end on Saturday the 6th and roll to 24:00 of Monday the 8th (golden vector 12).
     store.clocks.insert(CLOCK, "2026-06-08T18:59:59Z".parse().unwrap());
-    store.apply(&[due(1, TermId::D03)], &sealer);
+    store.apply(&[due(1, DeadlineId::D03)], &sealer);
     assert_eq!(store.history.len(), 1);
     store.clocks.insert(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap());
-    store.apply(&[due(1, TermId::D03), due(1, TermId::D03)], &sealer);
-    store.apply(&[due(1, TermId::D03)], &sealer);
+    store.apply(&[due(1, DeadlineId::D03), due(1, DeadlineId::D03)], &sealer);
+    store.apply(&[due(1, DeadlineId::D03)], &sealer);
     let acts: Vec<&str> = store.history.iter().map(|line| line.act.as_str()).collect();
     assert_eq!(acts, ["Opened", "Expired"]);
     assert_eq!(store.history[1].actor_role, "TIME");
@@ -253,7 +256,7 @@ fn nobody_reaches_a_case_that_is_not_theirs() {
     for shut in 0..3 {
         assert_eq!(refusal(&written.outcomes[shut]), &Refusal::NoSuchCase);
     }
-    assert!(matches!(written.outcomes[3], Settled::Answered(_)));
+    assert!(matches!(written.outcomes[3], WorkResult::Answered(_)));
 }
 
 #[test]
@@ -267,15 +270,15 @@ fn a_case_needs_its_clock() {
 }
 
 #[test]
-fn a_letter_from_the_future_is_parked() {
+fn a_message_from_the_future_is_parked() {
     // Aim: on the real clock a neighbour whose clock is more than a minute ahead is not followed; a minute is borne.
     let (mut store, sealer) = store();
-    let mut told = letter(1, 1, 10);
+    let mut told = message(1, 1, 10);
     told.test_clock = None;
     told.occurred_at = "2026-11-22T00:01:01Z".parse().unwrap();
     let written = store.apply(&[receive(&sealer, &told)], &sealer);
     assert_eq!(disposals(written.outcomes), [Disposal::Parked]);
-    let mut borne = letter(2, 1, 10);
+    let mut borne = message(2, 1, 10);
     borne.test_clock = None;
     borne.occurred_at = "2026-11-22T00:01:00Z".parse().unwrap();
     let written = store.apply(&[receive(&sealer, &borne)], &sealer);
@@ -287,15 +290,15 @@ fn one_case_holds_a_claim_at_a_time() {
     // Aim: within a batch and between batches the second is refused and changes nothing; nobody gives up what another holds; what was
     // given up is free at once; who holds it may claim it again.
     let (mut store, sealer) = store();
-    let holder = |store: &MemoryStore<Toy>| store.claims.values().map(Uuid::as_u128).collect::<Vec<_>>();
-    let settled = store.apply(&[open_of_one(1, 1), open_of_one(2, 2), sit(1, 3), sit(2, 4)], &sealer).outcomes;
-    assert!(matches!(settled[2], Settled::Answered(_)));
-    assert_eq!(refusal(&settled[3]), &Refusal::field("seat", "somebody sits there"));
+    let holder = |store: &MemoryStore<Toy>| store.reservations.values().map(Uuid::as_u128).collect::<Vec<_>>();
+    let applied = store.apply(&[open_of_one(1, 1), open_of_one(2, 2), sit(1, 3), sit(2, 4)], &sealer).outcomes;
+    assert!(matches!(applied[2], WorkResult::Answered(_)));
+    assert_eq!(refusal(&applied[3]), &Refusal::field("seat", "somebody sits there"));
     assert_eq!((holder(&store), store.history.len()), (vec![1], 3));
     store.apply(&[rise(2, 5), sit(1, 6)], &sealer);
     assert_eq!(holder(&store), [1]);
-    let settled = store.apply(&[rise(1, 7), sit(2, 8)], &sealer).outcomes;
-    assert!(settled.iter().all(|settled| matches!(settled, Settled::Answered(_))));
+    let applied = store.apply(&[rise(1, 7), sit(2, 8)], &sealer).outcomes;
+    assert!(applied.iter().all(|applied| matches!(applied, WorkResult::Answered(_))));
     assert_eq!(holder(&store), [2]);
 }
 
@@ -308,16 +311,16 @@ fn each_clock_has_claims_of_its_own() {
     let mut elsewhere = open_of_one(2, 2);
     let Origin::Request { test_clock, .. } = &mut elsewhere.origin else { panic!() };
     *test_clock = Some(other);
-    let settled = store.apply(&[open_of_one(1, 1), elsewhere, sit(1, 3), sit(2, 4)], &sealer).outcomes;
-    assert!(settled.iter().all(|settled| matches!(settled, Settled::Answered(_))));
-    assert_eq!(store.claims.len(), 2);
+    let applied = store.apply(&[open_of_one(1, 1), elsewhere, sit(1, 3), sit(2, 4)], &sealer).outcomes;
+    assert!(applied.iter().all(|applied| matches!(applied, WorkResult::Answered(_))));
+    assert_eq!(store.reservations.len(), 2);
 }
 
 #[test]
-fn a_letter_of_an_edition_that_was_not_loaded_is_parked() {
-    // Aim: no case is opened under a guess at the law; the letter keeps its reason and can be redriven later.
+fn a_message_of_an_edition_that_was_not_loaded_is_parked() {
+    // Aim: no case is opened under a guess at the law; the message keeps its reason and can be redriven later.
     let (mut store, sealer) = store();
-    let first = platform::exchange::Letter { edition: "1999".into(), ..letter(9, 1, 1) };
+    let first = platform::exchange::Message { edition: "1999".into(), ..message(9, 1, 1) };
     store.apply(&[receive(&sealer, &first)], &sealer);
     assert_eq!(store.parked.len(), 1);
     assert!(store.parked[0].reason.contains("EDITION_UNKNOWN"), "{}", store.parked[0].reason);

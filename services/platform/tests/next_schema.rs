@@ -12,7 +12,7 @@ use std::sync::Arc;
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{
-    Desk, Filter, Order, Outcomes, PostgresStore, Records, Settled, Sight, SortKey, grant_runtime, migrate,
+    Filter, Order, Outcomes, PostgresStore, Records, SortKey, Visibility, WorkResult, Writer, grant_runtime, migrate,
 };
 use platform::server::Vitals;
 use sqlx::{ConnectOptions as _, Executor as _};
@@ -41,28 +41,29 @@ async fn the_previous_version_runs_on_the_next_schema() {
         .execute(&database.runtime)
         .await
         .unwrap();
-    let (desk, _clerk) =
-        Desk::<Toy>::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, Outcomes::default());
+    let (writer, _clerk) =
+        Writer::<Toy>::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, Outcomes::default());
     let records = Arc::new(Records::new(database.runtime.clone()));
     let order = Order { by: SortKey::Opened, descending: false };
-    let listed = async || records.list(&Sight::Everything, &Filter::default(), order, None, 10).await.unwrap().len();
+    let listed =
+        async || records.list(&Visibility::Everything, &Filter::default(), order, None, 10).await.unwrap().len();
     for id in 1..=8 {
         let work = if id == 1 { open(1, 1) } else { tell(1, id, id as u64) };
-        assert!(matches!(desk.settle(work).await, Ok(Settled::Answered(_))), "before, {id}");
+        assert!(matches!(writer.apply(work).await, Ok(WorkResult::Answered(_))), "before, {id}");
         assert_eq!(listed().await, 1);
     }
     database.owner.execute(sqlx::raw_sql(EXPANSION)).await.unwrap();
     for id in 9..=16 {
         let work = || if id == 9 { open(2, 9) } else { tell(1, id, id as u64) };
         // A plan that the expansion made stale may fail once; the caller calls again under the same request id.
-        let mut settled = desk.settle(work()).await;
-        if settled.is_err() {
-            settled = desk.settle(work()).await;
+        let mut applied = writer.apply(work()).await;
+        if applied.is_err() {
+            applied = writer.apply(work()).await;
         }
         assert!(
-            matches!(settled, Ok(Settled::Answered(_) | Settled::Refused(_))),
+            matches!(applied, Ok(WorkResult::Answered(_) | WorkResult::Refused(_))),
             "afterwards, {id}: {:?}",
-            settled.err()
+            applied.err()
         );
     }
     assert_eq!(listed().await, 2);
@@ -71,6 +72,6 @@ async fn the_previous_version_runs_on_the_next_schema() {
     grant_runtime(&database.owner, &role).await.unwrap();
     let vitals = Vitals::new(platform::ledger::migrations(), CancellationToken::new());
     vitals.await_database(database.runtime.connect_options().to_url_lossy().as_str()).await.unwrap();
-    drop(desk);
+    drop(writer);
     database.drop().await;
 }

@@ -1,4 +1,4 @@
-//! The lists of those who watch: overdue terms and alerts that stand; which rows they tell, to whom, in pages.
+//! The lists of those who watch: overdue deadlines and alerts that stand; which rows they tell, to whom, in pages.
 //!
 //! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
@@ -9,9 +9,9 @@ mod toy;
 use database::Database;
 use jiff_sqlx::ToSqlx as _;
 use platform::alerts::Alert;
-use platform::ledger::{Filter, OnClock, Overdue, OverduePlace, Records, Sight, Standing};
+use platform::ledger::{Filter, OnClock, OpenAlert, Overdue, OverduePosition, Records, Visibility};
 use platform::notices::{Kind, Notice};
-use regulation::{City, Clause, Edition, Moment, TermId};
+use regulation::{City, Clause, DeadlineId, Edition, Moment};
 use sqlx::types::Json;
 use toy::{APPLICANT, CLOCK};
 use uuid::Uuid;
@@ -37,13 +37,15 @@ async fn fill(database: &Database) {
         .await
         .unwrap();
         let start = Moment::new(format!("2026-06-0{}T05:00:00Z", 1 + case % 3).parse().unwrap());
-        for (term, state) in
-            [(TermId::D02, "overdue"), (TermId::D04, ["met", "running"][(case % 2) as usize]), (TermId::D05, "overdue")]
-        {
-            let receipt = Edition::of_2026().term(term, start).unwrap();
-            sqlx::query("INSERT INTO terms VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+        for (deadline, state) in [
+            (DeadlineId::D02, "overdue"),
+            (DeadlineId::D04, ["met", "running"][(case % 2) as usize]),
+            (DeadlineId::D05, "overdue"),
+        ] {
+            let receipt = Edition::of_2026().deadline(deadline, start).unwrap();
+            sqlx::query("INSERT INTO deadlines VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
                 .bind(Uuid::from_u128(case))
-                .bind(term.id())
+                .bind(deadline.id())
                 .bind(receipt.clause.id())
                 .bind(start.timestamp().to_sqlx())
                 .bind(receipt.due.timestamp().to_sqlx())
@@ -57,11 +59,11 @@ async fn fill(database: &Database) {
     }
 }
 
-async fn all(records: &Records, sight: &Sight, filter: &Filter, terms: &[TermId]) -> Vec<Overdue> {
+async fn all(records: &Records, visibility: &Visibility, filter: &Filter, deadlines: &[DeadlineId]) -> Vec<Overdue> {
     let mut told: Vec<Overdue> = vec![];
     loop {
         let after = told.last().map(Overdue::place);
-        let page = records.list_overdue(sight, filter, terms, after.as_ref(), 7).await.unwrap();
+        let page = records.list_overdue(visibility, filter, deadlines, after.as_ref(), 7).await.unwrap();
         if page.is_empty() {
             return told;
         }
@@ -70,28 +72,29 @@ async fn all(records: &Records, sight: &Sight, filter: &Filter, terms: &[TermId]
 }
 
 #[tokio::test]
-async fn each_overdue_term_is_told_once_the_longest_overdue_first() {
-    // Aim: pages tell every term that is overdue once and in order, whether ends are alike or not, and none that was met or still
-    // runs; a row knows the time of its own case's clock; sight, filter and terms restrict to what they say.
+async fn each_overdue_deadline_is_told_once_the_longest_overdue_first() {
+    // Aim: pages tell every deadline that is overdue once and in order, whether ends are alike or not, and none that was met or still
+    // runs; a row knows the time of its own case's clock; visibility, filter and deadlines restrict to what they say.
     let database = Database::create().await;
     fill(&database).await;
     let records = Records::new(database.runtime.clone());
-    let (everything, every) = (Sight::Everything, Filter::default());
+    let (everything, every) = (Visibility::Everything, Filter::default());
     let told = all(&records, &everything, &every, &[]).await;
-    let places: Vec<OverduePlace> = told.iter().map(Overdue::place).collect();
-    let key = |place: &OverduePlace| (place.due_at, place.case_id, place.term.id());
+    let places: Vec<OverduePosition> = told.iter().map(Overdue::place).collect();
+    let key = |place: &OverduePosition| (place.due_at, place.case_id, place.deadline.id());
     assert!(places.is_sorted_by(|one, next| key(one) < key(next)), "{places:?}");
     assert_eq!(told.len(), 40);
-    assert!(told.iter().all(|row| row.receipt.term != TermId::D04));
+    assert!(told.iter().all(|row| row.receipt.deadline != DeadlineId::D04));
     let clock: jiff::Timestamp = "2026-08-01T05:00:00Z".parse().unwrap();
     assert!(told.iter().all(|row| (row.now == clock) == row.case.test_clock.is_some()));
-    let count =
-        async |sight: Sight, filter: Filter, terms: &[TermId]| all(&records, &sight, &filter, terms).await.len();
-    assert_eq!(count(Sight::InCity(City::Astana), every.clone(), &[]).await, 14);
-    assert_eq!(count(Sight::OnTestClocks, every.clone(), &[]).await, 32);
-    assert_eq!(count(Sight::Nothing, every.clone(), &[]).await, 0);
+    let count = async |visibility: Visibility, filter: Filter, deadlines: &[DeadlineId]| {
+        all(&records, &visibility, &filter, deadlines).await.len()
+    };
+    assert_eq!(count(Visibility::InCity(City::Astana), every.clone(), &[]).await, 14);
+    assert_eq!(count(Visibility::OnTestClocks, every.clone(), &[]).await, 32);
+    assert_eq!(count(Visibility::Nothing, every.clone(), &[]).await, 0);
     let in_almaty = Filter { city: Some(City::Almaty), clock: OnClock::Real, overdue: true, ..Filter::default() };
-    assert_eq!(count(Sight::Everything, in_almaty, &[TermId::D02, TermId::D04]).await, 2);
+    assert_eq!(count(Visibility::Everything, in_almaty, &[DeadlineId::D02, DeadlineId::D04]).await, 2);
     database.drop().await;
 }
 
@@ -111,13 +114,13 @@ fn alert(case: u128, place: u128) -> Alert {
         delivered_at,
         read_at: None,
     };
-    Alert { kind: ["APPROVAL_OVERDUE", "REGISTER_HIT"][(place % 2) as usize].into(), notice, settled_at: None }
+    Alert { kind: ["APPROVAL_OVERDUE", "REGISTER_HIT"][(place % 2) as usize].into(), notice, resolved_at: None }
 }
 
 #[tokio::test]
 async fn each_alert_that_stands_is_told_once_the_oldest_first() {
     // Aim: pages tell every alert of every case that has some, once and in order, several of one case and of one moment too;
-    // sight, filter and kinds restrict to what they say.
+    // visibility, filter and kinds restrict to what they say.
     let database = Database::create().await;
     fill(&database).await;
     for case in 0..15 {
@@ -126,32 +129,32 @@ async fn each_alert_that_stands_is_told_once_the_oldest_first() {
         update.bind(Json(alerts)).execute(&database.owner).await.unwrap();
     }
     let records = Records::new(database.runtime.clone());
-    let all = async |sight: Sight, filter: Filter, kinds: &[String]| {
-        let mut told: Vec<Standing> = vec![];
+    let all = async |visibility: Visibility, filter: Filter, kinds: &[String]| {
+        let mut told: Vec<OpenAlert> = vec![];
         loop {
-            let after = told.last().map(Standing::place);
-            let page = records.list_alerts(&sight, &filter, kinds, after.as_ref(), 4).await.unwrap();
+            let after = told.last().map(OpenAlert::place);
+            let page = records.list_alerts(&visibility, &filter, kinds, after.as_ref(), 4).await.unwrap();
             if page.is_empty() {
                 return told;
             }
             told.extend(page);
         }
     };
-    let told = all(Sight::Everything, Filter::default(), &[]).await;
+    let told = all(Visibility::Everything, Filter::default(), &[]).await;
     let places: Vec<_> = told.iter().map(|row| (row.place().at, row.place().case_id, row.place().alert_id)).collect();
     assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
     let expected: usize = (0..15).map(|case| case % 4).sum();
     assert_eq!(told.len(), expected);
     assert_eq!(told[0].alert.notice.delivered_at.to_string(), alert(0, 0).notice.delivered_at.to_string());
-    assert_eq!(all(Sight::Nothing, Filter::default(), &[]).await.len(), 0);
-    let in_astana = |row: &&Standing| row.city == Some(City::Astana);
+    assert_eq!(all(Visibility::Nothing, Filter::default(), &[]).await.len(), 0);
+    let in_astana = |row: &&OpenAlert| row.city == Some(City::Astana);
     let astana = told.iter().filter(in_astana).count();
-    assert_eq!(all(Sight::InCity(City::Astana), Filter::default(), &[]).await.len(), astana);
+    assert_eq!(all(Visibility::InCity(City::Astana), Filter::default(), &[]).await.len(), astana);
     let hits = told.iter().filter(|row| row.alert.kind == "REGISTER_HIT").count();
-    assert_eq!(all(Sight::Everything, Filter::default(), &["REGISTER_HIT".into()]).await.len(), hits);
+    assert_eq!(all(Visibility::Everything, Filter::default(), &["REGISTER_HIT".into()]).await.len(), hits);
     let real = Filter { clock: OnClock::Real, ..Filter::default() };
     let on_real = told.iter().filter(|row| row.case.test_clock.is_none()).count();
-    assert_eq!(all(Sight::Everything, real, &[]).await.len(), on_real);
+    assert_eq!(all(Visibility::Everything, real, &[]).await.len(), on_real);
     assert!(astana > 0 && hits > 0 && on_real > 0 && astana < expected);
     database.drop().await;
 }

@@ -1,4 +1,4 @@
-//! Reading: lists in pages within a caller's sight, and a case's acts as a stream.
+//! Reading: lists in pages within a caller's visibility, and a case's acts as a stream.
 //!
 //! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
@@ -14,7 +14,8 @@ use database::Database;
 use futures_util::{FutureExt as _, StreamExt as _};
 use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{
-    Desk, Filter, Hints, Human, Listed, OnClock, Order, Outcomes, PostgresStore, Records, Sight, SortKey,
+    ChangeNotifier, Filter, Human, Listed, OnClock, Order, Outcomes, PostgresStore, Records, SortKey, Visibility,
+    Writer,
 };
 use platform::refusal::Refusal;
 use platform::server::{Caller, Watched, Watchers};
@@ -41,9 +42,9 @@ async fn database() -> (Database, Arc<Records>) {
     (database, records)
 }
 
-fn desk(database: &Database, hints: Hints) -> Desk<Toy> {
-    let outcomes = Outcomes { hints, ..Outcomes::default() };
-    Desk::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
+fn writer(database: &Database, notifier: ChangeNotifier) -> Writer<Toy> {
+    let outcomes = Outcomes { notifier, ..Outcomes::default() };
+    Writer::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
 }
 
 /// Rows of every kind: two people, both cities and none, clocks and none, due and not, many alike in what they are sorted by.
@@ -75,7 +76,7 @@ async fn walk(database: &Database, records: &Records, order: Order, opened: &mut
     let mut all: Vec<Listed> = vec![];
     loop {
         let after = all.last().map(|last| last.place(order.by));
-        let page = records.list(&Sight::Everything, &Filter::default(), order, after.as_ref(), 7).await.unwrap();
+        let page = records.list(&Visibility::Everything, &Filter::default(), order, after.as_ref(), 7).await.unwrap();
         if page.is_empty() {
             return all;
         }
@@ -95,7 +96,7 @@ async fn pages_neither_skip_nor_repeat_while_cases_are_opened() {
     for by in ORDERS {
         for descending in [false, true] {
             let (filter, order) = (Filter::default(), Order { by, descending });
-            let before = records.list(&Sight::Everything, &filter, order, None, 10_000).await.unwrap();
+            let before = records.list(&Visibility::Everything, &filter, order, None, 10_000).await.unwrap();
             let before: Vec<Uuid> = before.iter().map(|listed| listed.summary.case_id).collect();
             let told = walk(&database, &records, order, &mut opened).await;
             let told: Vec<Uuid> = told.iter().map(|listed| listed.summary.case_id).collect();
@@ -109,22 +110,22 @@ async fn pages_neither_skip_nor_repeat_while_cases_are_opened() {
 }
 
 #[tokio::test]
-async fn sight_is_the_same_rule_in_a_list_and_for_a_case() {
+async fn visibility_is_the_same_rule_in_a_list_and_for_a_case() {
     // Aim: for every role and city, the rows that a list shows are exactly those that the rule takes in.
     let (database, records) = database().await;
     fill(&database, 1, 100).await;
     let order = Order { by: SortKey::Opened, descending: false };
-    let all = records.list(&Sight::Everything, &Filter::default(), order, None, 10_000).await.unwrap();
+    let all = records.list(&Visibility::Everything, &Filter::default(), order, None, 10_000).await.unwrap();
     assert_eq!(all.len(), 100);
     for role in Role::ALL {
         for city in [None, Some(City::Almaty), Some(City::Astana)] {
-            let sight = Sight::of(&Human { iin: APPLICANT.parse().unwrap(), role: *role, city });
-            let listed = records.list(&sight, &Filter::default(), order, None, 10_000).await.unwrap();
-            let taken_in = |listed: &&Listed| sight.takes_in(&listed.iin, listed.city, listed.summary.test_clock);
+            let visibility = Visibility::of(&Human { iin: APPLICANT.parse().unwrap(), role: *role, city });
+            let listed = records.list(&visibility, &Filter::default(), order, None, 10_000).await.unwrap();
+            let taken_in = |listed: &&Listed| visibility.allows(&listed.iin, listed.city, listed.summary.test_clock);
             let expected: Vec<Listed> = all.iter().filter(taken_in).cloned().collect();
-            assert_eq!(listed, expected, "{sight:?}");
-            let shut = matches!(sight, Sight::Nothing);
-            assert_eq!(listed.is_empty(), shut, "{sight:?}");
+            assert_eq!(listed, expected, "{visibility:?}");
+            let shut = matches!(visibility, Visibility::Nothing);
+            assert_eq!(listed.is_empty(), shut, "{visibility:?}");
         }
     }
     database.drop().await;
@@ -135,12 +136,12 @@ async fn a_filter_restricts_to_what_it_says() {
     // Aim: each part of a filter alone and all together select the rows that a plain reading of them selects.
     let (database, records) = database().await;
     fill(&database, 1, 100).await;
-    sqlx::query("INSERT INTO terms SELECT id, 'D-04', 'A-15', changed_at, changed_at, clock, CASE WHEN number LIKE '%7' THEN 'overdue' ELSE 'met' END, '{}' FROM cases")
+    sqlx::query("INSERT INTO deadlines SELECT id, 'D-04', 'A-15', changed_at, changed_at, clock, CASE WHEN number LIKE '%7' THEN 'overdue' ELSE 'met' END, '{}' FROM cases")
         .execute(&database.owner)
         .await
         .unwrap();
     let order = Order { by: SortKey::Number, descending: false };
-    let all = records.list(&Sight::Everything, &Filter::default(), order, None, 10_000).await.unwrap();
+    let all = records.list(&Visibility::Everything, &Filter::default(), order, None, 10_000).await.unwrap();
     let limit: jiff::Timestamp = "2026-10-07T00:00:00Z".parse().unwrap();
     let due = |listed: &Listed| listed.summary.next_due_at.is_some_and(|at| at < limit);
     type Rule<'a> = Box<dyn Fn(&Listed) -> bool + 'a>;
@@ -177,7 +178,7 @@ async fn a_filter_restricts_to_what_it_says() {
     };
     cases.push((together, Box::new(rule)));
     for (filter, rule) in &cases {
-        let listed = records.list(&Sight::Everything, filter, order, None, 10_000).await.unwrap();
+        let listed = records.list(&Visibility::Everything, filter, order, None, 10_000).await.unwrap();
         let expected: Vec<Listed> = all.iter().filter(|listed| rule(listed)).cloned().collect();
         assert_eq!(listed, expected, "{filter:?}");
     }
@@ -189,13 +190,13 @@ async fn a_filter_restricts_to_what_it_says() {
 async fn a_case_that_is_acted_on_becomes_the_last_changed() {
     // Aim: every act moves its case to the end of the list by change, whatever the case was before.
     let (database, records) = database().await;
-    let desk = desk(&database, Hints::default());
+    let writer = writer(&database, ChangeNotifier::default());
     for case in 1..=3 {
-        desk.settle(open(case, case)).await.unwrap();
+        writer.apply(open(case, case)).await.unwrap();
     }
-    desk.settle(tell(1, 10, 5)).await.unwrap();
+    writer.apply(tell(1, 10, 5)).await.unwrap();
     let order = Order { by: SortKey::Changed, descending: false };
-    let listed = records.list(&Sight::Everything, &Filter::default(), order, None, 10).await.unwrap();
+    let listed = records.list(&Visibility::Everything, &Filter::default(), order, None, 10).await.unwrap();
     let ids: Vec<u128> = listed.iter().map(|listed| listed.summary.case_id.as_u128()).collect();
     assert_eq!(ids, [2, 3, 1]);
     database.drop().await;
@@ -221,19 +222,19 @@ async fn a_watch_goes_on_without_a_gap_wherever_the_act_was_written() {
     // Aim: what is known is not told again; what is new comes in order, whether this process or another replica wrote it,
     // however much was written while the reader did not look; resumed after any sequence, the stream is the same.
     let (database, records) = database().await;
-    let hints = Hints::default();
-    let (here, elsewhere) = (desk(&database, hints.clone()), desk(&database, Hints::default()));
-    here.settle(open(1, 1)).await.unwrap();
-    let watchers = Watchers::new(hints, CancellationToken::new());
+    let notifier = ChangeNotifier::default();
+    let (here, elsewhere) = (writer(&database, notifier.clone()), writer(&database, ChangeNotifier::default()));
+    here.apply(open(1, 1)).await.unwrap();
+    let watchers = Watchers::new(notifier, CancellationToken::new());
     let mut stream = watch(&watchers, &records, 0).await;
     assert_eq!(next(&mut stream).await.unwrap(), [1]);
     for sequence in 2..=5 {
-        let desk = if sequence % 2 == 0 { &here } else { &elsewhere };
-        desk.settle(tell(1, 100 + sequence, 5)).await.unwrap();
+        let writer = if sequence % 2 == 0 { &here } else { &elsewhere };
+        writer.apply(tell(1, 100 + sequence, 5)).await.unwrap();
         assert_eq!(next(&mut stream).await.unwrap(), [sequence as i64]);
     }
     for sequence in 6..=230_u128 {
-        here.settle(tell(1, 100 + sequence, 5)).await.unwrap();
+        here.apply(tell(1, 100 + sequence, 5)).await.unwrap();
     }
     let mut told = vec![];
     while told.last() != Some(&230) {
@@ -256,9 +257,9 @@ async fn a_watch_goes_on_without_a_gap_wherever_the_act_was_written() {
 async fn a_watch_ends_when_the_process_stops_and_tells_where_to_go_on() {
     // Aim: a stop ends a waiting stream at once with UNAVAILABLE and the sequence to resume after; then it is over.
     let (database, records) = database().await;
-    desk(&database, Hints::default()).settle(open(1, 1)).await.unwrap();
+    writer(&database, ChangeNotifier::default()).apply(open(1, 1)).await.unwrap();
     let stop = CancellationToken::new();
-    let watchers = Watchers::new(Hints::default(), stop.clone());
+    let watchers = Watchers::new(ChangeNotifier::default(), stop.clone());
     let mut stream = watch(&watchers, &records, 0).await;
     assert_eq!(next(&mut stream).await.unwrap(), [1]);
     stop.cancel();
@@ -275,9 +276,9 @@ async fn a_caller_may_hold_so_many_streams_and_no_more() {
     // Aim: the ninth stream of one caller is refused while another caller still gets one; a closed stream makes room; a
     // sequence that the case has not reached, and one below nought, are refused.
     let (database, records) = database().await;
-    desk(&database, Hints::default()).settle(open(1, 1)).await.unwrap();
+    writer(&database, ChangeNotifier::default()).apply(open(1, 1)).await.unwrap();
     let summary = records.case::<Toy>(Uuid::from_u128(1)).await.unwrap().summary;
-    let watchers = Watchers::new(Hints::default(), CancellationToken::new());
+    let watchers = Watchers::new(ChangeNotifier::default(), CancellationToken::new());
     let watch = |iin: &str, after| watchers.watch(&caller(iin), records.clone(), &summary, after);
     let mut streams: Vec<_> = (0..8).map(|_| watch(APPLICANT, 0).ok().unwrap()).collect();
     assert_eq!(watch(APPLICANT, 0).err().unwrap(), Refusal::TooManyStreams { most: 8 });

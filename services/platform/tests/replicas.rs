@@ -10,8 +10,8 @@ use database::Database;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use jiff_sqlx::ToSqlx as _;
-use platform::ledger::{Clocks, Desk, Outcomes, PostgresStore, Records, Settled, begin, verify_chain};
-use regulation::TermId;
+use platform::ledger::{Clocks, Outcomes, PostgresStore, Records, WorkResult, Writer, begin, verify_chain};
+use regulation::DeadlineId;
 use sqlx::Row as _;
 use toy::{CLOCK, Toy, due, open, sealer, tell};
 use uuid::Uuid;
@@ -27,25 +27,26 @@ async fn database() -> Database {
     database
 }
 
-fn desks(database: &Database) -> Vec<Desk<Toy>> {
-    let desk = |_| {
+fn desks(database: &Database) -> Vec<Writer<Toy>> {
+    let writer = |_| {
         let outcomes = Outcomes::default();
-        Desk::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
+        Writer::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
     };
-    (0..REPLICAS).map(desk).collect()
+    (0..REPLICAS).map(writer).collect()
 }
 
 #[tokio::test]
-async fn three_replicas_fire_each_term_once_and_never_early() {
-    // Aim: every replica scans for itself and brings every due term to its desk: each fires once, none before its end.
+async fn three_replicas_fire_each_deadline_once_and_never_early() {
+    // Aim: every replica scans for itself and brings every due deadline to its writer: each fires once, none before its end.
     let database = database().await;
     let desks = desks(&database);
     for case in 1..=CASES {
-        desks[0].settle(open(case, case)).await.unwrap();
+        desks[0].apply(open(case, case)).await.unwrap();
     }
     let records = Records::new(database.runtime.clone());
-    let scans =
-        || join_all(desks.iter().flat_map(|desk| (1..=CASES).map(move |case| desk.settle(due(case, TermId::D03)))));
+    let scans = || {
+        join_all(desks.iter().flat_map(|writer| (1..=CASES).map(move |case| writer.apply(due(case, DeadlineId::D03)))))
+    };
     // Brought too early, as by a replica whose clock is ahead: nothing fires.
     assert!(scans().await.iter().all(Result::is_ok));
     let fired = "SELECT count(*) FROM history WHERE act = 'Expired'";
@@ -54,7 +55,7 @@ async fn three_replicas_fire_each_term_once_and_never_early() {
     records.advance_clock(CLOCK, "2026-06-08T19:00:00Z".parse().unwrap()).await.unwrap();
     assert!(scans().await.iter().all(Result::is_ok));
     assert_eq!(count().await, CASES as i64);
-    assert!(records.due_terms(Clocks::EveryTest, 10).await.unwrap().is_empty());
+    assert!(records.due_deadlines(Clocks::EveryTest, 10).await.unwrap().is_empty());
     database.drop().await;
 }
 
@@ -64,12 +65,12 @@ async fn the_same_request_at_every_replica_is_one_act() {
     let database = database().await;
     let desks = desks(&database);
     for case in 1..=CASES {
-        desks[0].settle(open(case, case)).await.unwrap();
+        desks[0].apply(open(case, case)).await.unwrap();
     }
     for case in 1..=CASES {
-        let answers = join_all(desks.iter().map(|desk| desk.settle(tell(case, 1_000 + case, 5)))).await;
-        let mut told = answers.into_iter().map(|settled| match settled {
-            Ok(Settled::Answered(answer)) => answer,
+        let answers = join_all(desks.iter().map(|writer| writer.apply(tell(case, 1_000 + case, 5)))).await;
+        let mut told = answers.into_iter().map(|applied| match applied {
+            Ok(WorkResult::Answered(answer)) => answer,
             _ => panic!("case {case} was not answered"),
         });
         let first = told.next().unwrap();
@@ -88,11 +89,11 @@ async fn acts_on_one_case_at_every_replica_follow_one_another() {
     // Aim: different acts on the same case at all replicas at once: none is lost, and the history is one chain.
     let database = database().await;
     let desks = desks(&database);
-    desks[0].settle(open(1, 1)).await.unwrap();
+    desks[0].apply(open(1, 1)).await.unwrap();
     let values = 100..160_u64;
     let acts = values.clone().zip(desks.iter().cycle());
-    let settled = join_all(acts.map(|(value, desk)| desk.settle(tell(1, u128::from(value), value)))).await;
-    assert!(settled.iter().all(|settled| matches!(settled, Ok(Settled::Answered(_)))));
+    let applied = join_all(acts.map(|(value, writer)| writer.apply(tell(1, u128::from(value), value)))).await;
+    assert!(applied.iter().all(|applied| matches!(applied, Ok(WorkResult::Answered(_)))));
     let records = Records::new(database.runtime.clone());
     let mut told = records.case::<Toy>(Uuid::from_u128(1)).await.unwrap().state.values;
     told.sort_unstable();

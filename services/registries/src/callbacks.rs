@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use platform::ledger::RecordsError;
-use platform::payments::{SIGNATURE, Signer};
+use platform::payments::{CallbackSigner, SIGNATURE};
 use sqlx::{PgPool, Row as _};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -17,13 +17,13 @@ const SCAN: Duration = Duration::from_millis(100);
 /// Who has not come back after this long is taken for lost.
 const LEASE: &str = "20 seconds";
 const PATIENCE: Duration = Duration::from_secs(5);
-/// With pauses that double up to five minutes this is more than a day.
+/// With pauses that linked identity up to five minutes this is more than a day.
 const MOST_ATTEMPTS: i32 = 300;
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 pub struct Caller {
     pool: PgPool,
-    signer: Signer,
+    signer: CallbackSigner,
     http: reqwest::Client,
 }
 
@@ -41,7 +41,7 @@ enum Outcome {
 }
 
 impl Caller {
-    pub fn new(pool: PgPool, signer: Signer) -> Result<Self, reqwest::Error> {
+    pub fn new(pool: PgPool, signer: CallbackSigner) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
             .timeout(PATIENCE)

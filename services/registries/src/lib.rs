@@ -1,7 +1,7 @@
 //! The outside systems that the order leans on, as stand-ins with state of their own.
 //!
 //! This service exists because the real registers cannot be reached from a sandbox, and an agency that was only ever
-//! answered with constants would not know what a hit, an unpaid duty or a missing registration is. What may not enter:
+//! answered with constants would not know what a hit, an unpaid duty or a missing registration is. Out of scope:
 //! the law. A register answers what it holds; what follows from it is decided elsewhere.
 
 mod authority;
@@ -23,7 +23,7 @@ use contracts::registries::v1::certificate_authority_service_server::Certificate
 use contracts::registries::v1::fingerprint_service_server::FingerprintServiceServer;
 use contracts::registries::v1::special_records_service_server::SpecialRecordsServiceServer;
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
-use platform::payments::{Callers, Signer};
+use platform::payments::{CallbackSigner, Callers};
 use platform::server::{Entrance, Gate, Routes, Vitals, listen_with, stop_on_signal};
 use platform::telemetry::backlog::serve_metrics;
 use platform::token::TokenReader;
@@ -58,7 +58,7 @@ pub fn serve(config: &Path) -> anyhow::Result<()> {
     })
 }
 
-/// Runs both doors, gRPC and HTTP (the payment gateway and the OCSP responder), until `stop` is cancelled.
+/// Runs both endpoints, gRPC and HTTP (the payment gateway and the OCSP responder), until `stop` is cancelled.
 pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow::Result<()> {
     let vitals = Vitals::new(migrations(), stop.clone());
     let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
@@ -88,10 +88,10 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     let callers = Callers(settings.callers.clone());
     let gateway = Gateway::new(records.clone(), settings.payments_url(), callers, settings.sandbox);
-    let signer = Signer::from_hex(settings.callback_key.expose_secret()).context("the key of callbacks")?;
+    let signer = CallbackSigner::from_hex(settings.callback_key.expose_secret()).context("the key of callbacks")?;
     let calling = callbacks::Caller::new(pool.clone(), signer).context("the HTTP client")?.run(stop.clone());
     let entrance = Entrance { listen: settings.listen.clone(), tls: settings.tls.clone(), vitals };
-    // When one door fails, the process ends: half of the outside world would be worse than none.
+    // When one endpoint fails, the process ends: half of the outside world would be worse than none.
     let served = tokio::try_join!(
         listen_with(&entrance, gate, &mut routes, stop.clone()),
         payments::serve(listener, gateway, ocsp, stop.clone()),

@@ -1,6 +1,6 @@
 //! НУЦ РК's OCSP responder (RFC 6960), over HTTP: whether a certificate of the sandbox authority was revoked.
 //!
-//! It stands beside the payment gateway because both are HTTP doors of the outside world. What may not enter: an opinion
+//! It stands beside the payment gateway because both are HTTP endpoints of the outside world. Out of scope: an opinion
 //! on signatures. It tells what the register holds, about what this authority issued, and signs it.
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use platform::signature::ocsp::{Asked, KnownStatus, NoAnswer, Responder, RevocationReason};
+use platform::signature::ocsp::{KnownStatus, NoAnswer, OcspQuery, Responder, RevocationReason};
 use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::records::{Records, Revocation, Statuses};
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 64;
 /// From the first octet of a question to its answer, waiting for a place included.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The responder's desk.
+/// The responder's writer.
 pub struct Ocsp {
     pub records: Records,
     pub responder: Responder,
@@ -74,7 +74,7 @@ fn told(answer: Vec<u8>) -> Response {
 impl Ocsp {
     #[tracing::instrument(name = "registries.ocsp", skip_all)]
     async fn answer(&self, question: &[u8]) -> Vec<u8> {
-        let Ok(asked) = Asked::read(question) else {
+        let Ok(asked) = OcspQuery::read(question) else {
             return NoAnswer::MalformedRequest.message();
         };
         let serial_numbers: Vec<_> = asked.serials_of(self.responder.issuer()).map(hex::encode).collect();

@@ -73,7 +73,7 @@ impl Gateway {
     }
 }
 
-/// Serves until `stop` is cancelled. `beside` are the paths of other HTTP doors on the same listener.
+/// Serves until `stop` is cancelled. `beside` are the paths of other HTTP endpoints on the same listener.
 pub async fn serve(
     listener: TcpListener,
     gateway: Gateway,

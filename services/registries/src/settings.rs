@@ -12,7 +12,7 @@ use serde::Deserialize;
 pub struct Settings {
     /// Where gRPC listens, `host:port`.
     pub listen: String,
-    /// The gRPC door's TLS; in clear without.
+    /// The gRPC endpoint's TLS; in clear without.
     pub tls: Option<TlsSettings>,
     /// Where health alone is answered, in clear: `host:port`, for a kubelet.
     pub health_listen: Option<String>,

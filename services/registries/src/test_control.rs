@@ -14,7 +14,7 @@ use crate::records::Records;
 const CALLBACKS: &str = "registries.to.callbacks";
 /// How long a caller waits for a change.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often a waiting call looks. Asked only while a callback is under way, which takes a few milliseconds.
+/// How often a waiting call looks. OcspQuery only while a callback is under way, which takes a few milliseconds.
 const LOOK: Duration = Duration::from_millis(10);
 
 pub struct TestControl {

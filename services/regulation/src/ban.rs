@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::clause::Clause;
 use crate::documents::{Document, Facts, Passport};
 use crate::ground::{Ground, Reason};
-use crate::readings::{FirstAllowed, Readings};
+use crate::interpretations::{FirstAllowed, Interpretations};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -55,30 +55,30 @@ pub struct Ban {
 
 impl Ban {
     /// A year ends on the same day of the next one (29 February on the 28th) at 24:00, and does not
-    /// roll: a ban is no term for an act (AMB-08).
-    fn of(cause: BanCause, decided_on: Date, readings: &Readings) -> Ban {
+    /// roll: a ban is no deadline for an act (AMB-08).
+    fn of(cause: BanCause, decided_on: Date, interpretations: &Interpretations) -> Ban {
         let anniversary = decided_on.saturating_add(1.year());
-        let after = if readings.first_allowed == FirstAllowed::DayAfterAnniversary { 1 } else { 0 };
+        let after = if interpretations.first_allowed == FirstAllowed::DayAfterAnniversary { 1 } else { 0 };
         let first_allowed = anniversary.saturating_add(after.days());
         Ban { cause, clause: cause.clause(), decided_on, first_allowed }
     }
 
     /// A-19/p3. "В случае отказа в выдаче предварительного РПП заявитель, не вправе повторно подавать
     /// заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об отказе."
-    pub fn after_preliminary_refusal(refused_on: Date, readings: &Readings) -> Ban {
-        Ban::of(BanCause::PreliminaryRefusal, refused_on, readings)
+    pub fn after_preliminary_refusal(refused_on: Date, interpretations: &Interpretations) -> Ban {
+        Ban::of(BanCause::PreliminaryRefusal, refused_on, interpretations)
     }
 
     /// A-19/p5. "Повторное обращение за получением РПП возможно по истечению 1 (одного) года с момента
     /// вынесения решения предварительного одобрения": from the approval, not from the annulment.
-    pub fn after_non_arrival(approved_on: Date, readings: &Readings) -> Ban {
-        Ban::of(BanCause::NonArrival, approved_on, readings)
+    pub fn after_non_arrival(approved_on: Date, interpretations: &Interpretations) -> Ban {
+        Ban::of(BanCause::NonArrival, approved_on, interpretations)
     }
 
     /// A-24. "… подается не ранее, чем через 1 (один) год, после вынесения мотивированного заключения
     /// об отказе в выдаче РПП в Республике Казахстан."
-    pub fn after_final_refusal(concluded_on: Date, readings: &Readings) -> Ban {
-        Ban::of(BanCause::FinalRefusal, concluded_on, readings)
+    pub fn after_final_refusal(concluded_on: Date, interpretations: &Interpretations) -> Ban {
+        Ban::of(BanCause::FinalRefusal, concluded_on, interpretations)
     }
 
     pub fn in_force(&self, date: Date) -> bool {
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a19_p3_the_ban_ends_a_year_and_a_day_after_the_refusal() {
         // Aim: golden vector 25; the first allowed day is a Sunday and does not roll.
-        let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &Readings::default());
+        let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &Interpretations::default());
         assert_eq!(ban.first_allowed, date(2027, 7, 11));
         assert!(ban.in_force(date(2026, 7, 10)) && ban.in_force(date(2027, 7, 10)));
         assert!(!ban.in_force(date(2027, 7, 11)));
@@ -179,16 +179,16 @@ mod tests {
     #[test]
     fn a19_p5_the_anchor_of_non_arrival_is_the_approval() {
         // Aim: golden vector 26; approved on 14 August, annulled on 15 September, counted from August.
-        let ban = Ban::after_non_arrival(date(2026, 8, 14), &Readings::default());
+        let ban = Ban::after_non_arrival(date(2026, 8, 14), &Interpretations::default());
         assert_eq!((ban.clause, ban.first_allowed), (Clause::A19p5, date(2027, 8, 15)));
     }
 
     #[test]
     fn a24_leap_day_and_the_other_reading() {
         // Aim: 29 February ends on 28 February; the switch frees one day earlier.
-        let ban = Ban::after_final_refusal(date(2028, 2, 29), &Readings::default());
+        let ban = Ban::after_final_refusal(date(2028, 2, 29), &Interpretations::default());
         assert_eq!(ban.first_allowed, date(2029, 3, 1));
-        let inclusive = Readings { first_allowed: FirstAllowed::Anniversary, ..Readings::default() };
+        let inclusive = Interpretations { first_allowed: FirstAllowed::Anniversary, ..Interpretations::default() };
         assert_eq!(Ban::after_final_refusal(date(2026, 9, 1), &inclusive).first_allowed, date(2027, 9, 1));
     }
 

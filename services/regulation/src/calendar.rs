@@ -1,6 +1,6 @@
 //! Which days are working days, as sourced data (`calendar/<year>.toml`).
 //!
-//! It exists because terms in working days skip holidays and terms in calendar days roll over them.
+//! It exists because deadlines in working days skip holidays and deadlines in calendar days roll over them.
 //! Opening hours of service centres may not enter: they work on Saturdays without making a Saturday a
 //! working day.
 

@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_city_is_named_in_three_languages_and_printed_as_its_code() {
-        // Aim: the names that stand in notices and papers, letter by letter.
+        // Aim: the names that stand in notices and documents, letter by letter.
         let names = City::ALL.map(|city| [city.name_kk(), city.name_ru(), city.name_en()]);
         assert_eq!(names, [["Астана", "Астана", "Astana"], ["Алматы", "Алматы", "Almaty"]]);
         assert_eq!(City::ALL.map(|city| city.to_string()), ["ASTANA", "ALMATY"]);

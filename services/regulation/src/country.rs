@@ -1,6 +1,6 @@
 //! The codes of states, ISO 3166-1 alpha-3, and which of them is Kazakhstan.
 //!
-//! It exists so that a mistyped state is found at the door and not at a foreign border. Names of states may not enter.
+//! It exists so that a mistyped state is found on receipt and not at a foreign border. Names of states may not enter.
 
 /// Kazakhstan: its citizens are no foreign specialists.
 pub const KAZAKHSTAN: &str = "KAZ";

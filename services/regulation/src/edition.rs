@@ -16,12 +16,12 @@ pub use registry::install;
 use crate::calendar::{Calendar, CalendarError, YearUnknown};
 use crate::city::City;
 use crate::clause::Clause;
+use crate::deadline::{DeadlineId, DeadlineRule, Pause, Receipt};
 use crate::duty::DutyTable;
 use crate::ground::{Ground, Reason};
+use crate::interpretations::Interpretations;
 use crate::legalisation::Treaties;
 use crate::moment::Moment;
-use crate::readings::Readings;
-use crate::term::{Pause, Receipt, TermId, TermRule};
 
 /// One edition with its data.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,7 +30,7 @@ pub struct Edition {
     pub title: String,
     /// By which law such an order may be made (O-0).
     pub enabling_law: String,
-    /// The order, with its days and numbers, as a paper cites it.
+    /// The order, with its days and numbers, as a document cites it.
     pub order: String,
     pub service_code: String,
     /// The first day of intake.
@@ -40,10 +40,10 @@ pub struct Edition {
     /// It is not law: an order that might have been, or might come.
     pub hypothetical: bool,
     pub cities: Vec<City>,
-    /// In the order of `TermId::ALL`, one rule each.
-    pub terms: [TermRule; 18],
+    /// In the order of `DeadlineId::ALL`, one rule each.
+    pub deadlines: [DeadlineRule; 18],
     pub calendar: Calendar,
-    pub readings: Readings,
+    pub interpretations: Interpretations,
     pub duties: DutyTable,
     /// By which an apostille or an exemption stands for legalisation.
     pub treaties: Treaties,
@@ -60,12 +60,12 @@ pub enum EditionError {
     UnknownBase(String, String),
     #[error("the edition {0} ends before it begins")]
     Backwards(String),
-    #[error("the edition {0} sets {1}, which is no switch (`kosh law --readings` lists them)")]
+    #[error("the edition {0} sets {1}, which is no switch (`kosh law --interpretations` lists them)")]
     UnknownReading(String, String),
     #[error("the edition {0} sets {1} to {2}, which is none of its positions: {3}")]
     NoSuchPosition(String, String, String, String),
-    #[error("the edition {0}: the term {1} takes its {2} from {3}, whose position is not of that kind")]
-    NoSuchMeasure(String, TermId, &'static str, String),
+    #[error("the edition {0}: the deadline {1} takes its {2} from {3}, whose position is not of that kind")]
+    NoSuchMeasure(String, DeadlineId, &'static str, String),
     #[error("the edition {0}: {1}")]
     Calendar(String, CalendarError),
     #[error("the edition {0} takes filings in {1}, of which no calendar is known: give its days off")]
@@ -91,12 +91,12 @@ impl Edition {
         file::read(files)
     }
 
-    /// The law with one reading in another position, not installed: for whoever compares positions.
+    /// The law with one interpretation in another position, not installed: for whoever compares positions.
     pub fn with_reading(key: &str, position: &str) -> Result<Edition, EditionError> {
         let Edition { in_force_from, in_force_to, .. } = Edition::of_2026();
         let text = format!(
             "id = \"2026 {key}\"\nbased_on = \"2026\"\nhypothetical = true\nin_force_from = \"{in_force_from}\"\n\
-             in_force_to = \"{in_force_to}\"\n[readings]\n\"{key}\" = \"{position}\"\n"
+             in_force_to = \"{in_force_to}\"\n[interpretations]\n\"{key}\" = \"{position}\"\n"
         );
         Ok(file::read(&[(key.to_owned(), text)])?.remove(0))
     }
@@ -134,7 +134,7 @@ impl Edition {
 
     /// AMB-20: a further step of the applicant in a case that was registered in time. Decisions need no such leave.
     pub fn pending_step(&self, date: Date) -> Result<(), Ground> {
-        if self.readings.grandfather_pending { Ok(()) } else { self.intake_open(date) }
+        if self.interpretations.grandfather_pending { Ok(()) } else { self.intake_open(date) }
     }
 
     /// O-1, A-1. "… в городах Астана и Алматы."
@@ -142,20 +142,20 @@ impl Edition {
         self.cities.contains(&city)
     }
 
-    pub fn term_rule(&self, id: TermId) -> &TermRule {
-        &self.terms[id as usize]
+    pub fn deadline_rule(&self, id: DeadlineId) -> &DeadlineRule {
+        &self.deadlines[id as usize]
     }
 
-    /// Counts a term from its event, for example A-16: "Общий срок рассмотрения заявки … составляет
+    /// Counts a deadline from its event, for example A-16: "Общий срок рассмотрения заявки … составляет
     /// 45 (сорок пять) календарных дней." A year whose days off are not known is an error, never a year of weekends only.
-    pub fn term(&self, id: TermId, start: Moment) -> Result<Receipt, YearUnknown> {
-        self.paused_term(id, start, &[])
+    pub fn deadline(&self, id: DeadlineId, start: Moment) -> Result<Receipt, YearUnknown> {
+        self.paused_deadline(id, start, &[])
     }
 
     /// The same with days that are not counted.
-    pub fn paused_term(&self, id: TermId, start: Moment, pauses: &[Pause]) -> Result<Receipt, YearUnknown> {
-        let last_day = if id == TermId::D16 { self.in_force_to } else { Date::MAX };
-        self.term_rule(id).receipt(start, &self.calendar, last_day, pauses)
+    pub fn paused_deadline(&self, id: DeadlineId, start: Moment, pauses: &[Pause]) -> Result<Receipt, YearUnknown> {
+        let last_day = if id == DeadlineId::D16 { self.in_force_to } else { Date::MAX };
+        self.deadline_rule(id).receipt(start, &self.calendar, last_day, pauses)
     }
 }
 

@@ -17,8 +17,8 @@ use crate::clause::Clause;
 use crate::documents::{Applicant, Document, DocumentKind, Facts, Legalisation};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason};
+use crate::interpretations::Interpretations;
 use crate::package::of_kind;
-use crate::readings::Readings;
 
 /// Whether a document of that state, legalised that way, is accepted for consideration on that day. An apostille and an
 /// exemption hold only by a treaty that is in force between that state and Kazakhstan.
@@ -26,7 +26,7 @@ pub fn accepted(way: Legalisation, issuing_state: &str, on: Date, edition: &Edit
     let by_treaty = || edition.treaties.in_force(way, issuing_state, on).next().is_some();
     match way {
         Legalisation::Consular => Ok(()),
-        Legalisation::Apostille if !edition.readings.accept_apostille => Err(Reason::NotLegalised),
+        Legalisation::Apostille if !edition.interpretations.accept_apostille => Err(Reason::NotLegalised),
         Legalisation::Apostille if !by_treaty() => Err(Reason::ApostilleOutsideConvention),
         Legalisation::TreatyExempt if !by_treaty() => Err(Reason::NoExemptingTreaty),
         Legalisation::Apostille | Legalisation::TreatyExempt => Ok(()),
@@ -60,7 +60,7 @@ pub fn criminal_record_warnings(
     let mut warnings = Vec::new();
     let mut warn = |reason| warnings.push(Ground::of_document(clause, reason, DocumentKind::CriminalRecord));
     for (issuing_state, issued_on) in records(documents) {
-        if is_too_old(issued_on, filing, &edition.readings) {
+        if is_too_old(issued_on, filing, &edition.interpretations) {
             warn(Reason::CriminalRecordTooOld);
         }
         if !states.contains(issuing_state) {
@@ -72,9 +72,14 @@ pub fn criminal_record_warnings(
 }
 
 /// With the switch on, a state without its record becomes a ground of its own.
-pub fn check_states(documents: &[Document], applicant: &Applicant, clause: Clause, readings: &Readings) -> Vec<Ground> {
+pub fn check_states(
+    documents: &[Document],
+    applicant: &Applicant,
+    clause: Clause,
+    interpretations: &Interpretations,
+) -> Vec<Ground> {
     // A package without any record lacks the document itself, which is said once.
-    let asked = readings.refuse_missing_state && records(documents).next().is_some();
+    let asked = interpretations.refuse_missing_state && records(documents).next().is_some();
     if asked { missing_states(documents, applicant, clause) } else { vec![] }
 }
 
@@ -103,15 +108,22 @@ fn records(documents: &[Document]) -> impl Iterator<Item = (&str, Date)> {
 }
 
 /// With the switch on, age becomes a ground of its own.
-pub fn check_age(documents: &[Document], filing: Date, clause: Clause, readings: &Readings) -> Vec<Ground> {
+pub fn check_age(
+    documents: &[Document],
+    filing: Date,
+    clause: Clause,
+    interpretations: &Interpretations,
+) -> Vec<Ground> {
     records(documents)
-        .filter(|(_, issued_on)| readings.refuse_old_criminal_record && is_too_old(*issued_on, filing, readings))
+        .filter(|(_, issued_on)| {
+            interpretations.refuse_old_criminal_record && is_too_old(*issued_on, filing, interpretations)
+        })
         .map(|_| Ground::of_document(clause, Reason::CriminalRecordTooOld, DocumentKind::CriminalRecord))
         .collect()
 }
 
-fn is_too_old(issued_on: Date, filing: Date, readings: &Readings) -> bool {
-    issued_on.saturating_add(i32::from(readings.criminal_record_max_age_days).days()) < filing
+fn is_too_old(issued_on: Date, filing: Date, interpretations: &Interpretations) -> bool {
+    issued_on.saturating_add(i32::from(interpretations.criminal_record_max_age_days).days()) < filing
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The law: the joint order on the pilot "Digital Nomad Residency" as pure functions.
 //!
-//! It exists so that every service asks the same law. What may enter: paragraphs, terms, document
+//! It exists so that every service asks the same law. What may enter: paragraphs, deadlines, document
 //! lists, bans, grounds, calendars. What may not: input and output, clocks, randomness, async,
 //! protobuf, identifiers of rows. Time always comes as an argument.
 
@@ -10,11 +10,13 @@ pub mod calendar;
 pub mod city;
 pub mod clause;
 pub mod country;
+pub mod deadline;
 pub mod documents;
 pub mod duty;
 pub mod edition;
 pub mod ground;
 pub mod identity;
+pub mod interpretations;
 pub mod legalisation;
 pub mod moment;
 pub mod p04_petition;
@@ -37,24 +39,22 @@ pub mod passport;
 pub mod photo;
 pub mod profession;
 pub mod questionnaire;
-pub mod readings;
 pub mod statement;
-pub mod term;
 
 pub use ban::{Ban, BanCause, SecondaryIdentity};
 pub use calendar::{Calendar, YearUnknown};
 pub use city::City;
 pub use clause::{Clause, Coding};
+pub use deadline::{DeadlineId, DeadlineRule, Lateness, Missed, Pause, Receipt, Shift, Unit};
 pub use documents::{Applicant, Document, DocumentKind, Facts, Legalisation, Passport};
 pub use duty::{DutyError, DutyService, Tenge, duty};
 pub use edition::{Edition, EditionError};
 pub use ground::{Ground, Reason};
 pub use identity::{Bin, IdentityError, Iin};
+pub use interpretations::Interpretations;
 pub use moment::{Moment, almaty};
 pub use p12_registration::ReturnKind;
 pub use p13_checks::{CheckOutcome, Checks, Register, RegisterAnswer};
 pub use p15_approval::ApprovalAnswer;
 pub use p19_preliminary_decision::{Fulfilment, Unfulfilled};
 pub use questionnaire::Questionnaire;
-pub use readings::Readings;
-pub use term::{Lateness, Missed, Pause, Receipt, Shift, TermId, TermRule, Unit};

@@ -64,7 +64,7 @@ pub const DOCUMENTS: [Item; 8] = [
 pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
     let mut grounds = check_list(&DOCUMENTS, documents);
     grounds.extend(passport::check_over_180_days(documents, filing, Clause::A4d1));
-    grounds.extend(photo::check_photo(documents, Clause::A4d4, &edition.readings));
+    grounds.extend(photo::check_photo(documents, Clause::A4d4, &edition.interpretations));
     grounds.extend(
         of_kind(documents, DocumentKind::CriminalRecord)
             .filter(|document| !matches!(document.facts, Facts::CriminalRecord { .. }))

@@ -10,7 +10,7 @@ use crate::edition::Edition;
 use crate::ground::{Ground, allowed_unless};
 use crate::{p04_petition, profession};
 
-/// What the screening finds by itself; the screener adds grounds of their own reading.
+/// What the screening finds by itself; the screener adds grounds of their own interpretation.
 pub fn findings(documents: &[Document], profession_code: &str, filing: Date, edition: &Edition) -> Vec<Ground> {
     let mut grounds = p04_petition::check_package(documents, filing, edition);
     grounds.extend(profession::check_profession(profession_code));

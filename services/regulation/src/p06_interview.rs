@@ -1,6 +1,6 @@
 //! Paragraphs 6 and 7: admission with a choice of time, and the video interview.
 //!
-//! The two working days of paragraph 6 are term D-01 and may not enter.
+//! The two working days of paragraph 6 are deadline D-01 and may not enter.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason, allowed_unless};
+use crate::interpretations::Interpretations;
 use crate::moment::Moment;
-use crate::readings::Readings;
 
 /// "… предоставив выбор времени в календаре": at least one time, and none of them past.
 pub fn check_invitation(slots: &[Moment], notified: Moment) -> Vec<Ground> {
@@ -31,12 +31,17 @@ pub fn slot_taken() -> Ground {
 }
 
 /// The order is silent on another time; before the interview begins, so many changes are free (AMB-31).
-pub fn may_reschedule(chosen: Moment, reschedules: u16, now: Moment, readings: &Readings) -> Result<(), Vec<Ground>> {
+pub fn may_reschedule(
+    chosen: Moment,
+    reschedules: u16,
+    now: Moment,
+    interpretations: &Interpretations,
+) -> Result<(), Vec<Ground>> {
     let mut grounds = Vec::new();
     if now >= chosen {
         grounds.push(Ground::new(Clause::A6, Reason::InterviewBegun, "slot"));
     }
-    if reschedules >= readings.interview_free_reschedules {
+    if reschedules >= interpretations.interview_free_reschedules {
         grounds.push(Ground::new(Clause::A6, Reason::RescheduleUsed, "interview"));
     }
     allowed_unless(grounds)
@@ -49,13 +54,13 @@ pub fn may_record(chosen: Moment, now: Moment) -> Result<(), Ground> {
 
 /// The first legal day on which АКФ ПИТ may close a petition whose interview does not take place: so many whole calendar days have
 /// passed since the invitation (AMB-31). Nothing closes by itself.
-pub fn closable_from(invited: Moment, readings: &Readings) -> Date {
-    invited.legal_date().saturating_add((i32::from(readings.interview_close_days) + 1).days())
+pub fn closable_from(invited: Moment, interpretations: &Interpretations) -> Date {
+    invited.legal_date().saturating_add((i32::from(interpretations.interview_close_days) + 1).days())
 }
 
 /// The order is silent on who never comes (AMB-31). No refusal and no ban.
-pub fn may_close(invited: Moment, now: Moment, readings: &Readings) -> Result<(), Ground> {
-    let first = closable_from(invited, readings);
+pub fn may_close(invited: Moment, now: Moment, interpretations: &Interpretations) -> Result<(), Ground> {
+    let first = closable_from(invited, interpretations);
     if now.legal_date() >= first {
         return Ok(());
     }
@@ -98,33 +103,33 @@ mod tests {
 
     #[test]
     fn amb31_a_time_is_changed_once_and_before_it_comes() {
-        // Aim: the last moment before the slot and the slot itself; the second change; both switches' readings.
-        let (slot, readings) = (at("2026-06-03T06:00:00Z"), Readings::default());
+        // Aim: the last moment before the slot and the slot itself; the second change; both switches' interpretations.
+        let (slot, interpretations) = (at("2026-06-03T06:00:00Z"), Interpretations::default());
         let (before, begun) = (at("2026-06-03T05:59:59Z"), slot);
         let reasons = |refused: Result<(), Vec<Ground>>| {
             refused.err().into_iter().flatten().map(|ground| ground.reason).collect::<Vec<_>>()
         };
         assert!(may_choose(slot, before).is_ok() && may_record(slot, before).is_err());
         assert!(may_choose(slot, begun).is_err() && may_record(slot, begun).is_ok());
-        assert_eq!(reasons(may_reschedule(slot, 0, before, &readings)), []);
+        assert_eq!(reasons(may_reschedule(slot, 0, before, &interpretations)), []);
         assert_eq!(
-            reasons(may_reschedule(slot, 1, begun, &readings)),
+            reasons(may_reschedule(slot, 1, begun, &interpretations)),
             [Reason::InterviewBegun, Reason::RescheduleUsed]
         );
-        let twice = Readings { interview_free_reschedules: 2, ..Readings::default() };
+        let twice = Interpretations { interview_free_reschedules: 2, ..Interpretations::default() };
         assert!(may_reschedule(slot, 1, before, &twice).is_ok() && may_reschedule(slot, 2, before, &twice).is_err());
     }
 
     #[test]
     fn amb31_thirty_whole_days_pass_before_a_petition_is_closed() {
         // Aim: invited on 1 June, even late in its evening; 1 July is day 30 until its midnight in Almaty; 2 July is free. Not rolled:
-        // the act is the fund's, and no term of the applicant's ends.
-        let (invited, readings) = (at("2026-06-01T18:59:59Z"), Readings::default());
-        let refused = may_close(invited, at("2026-07-01T18:59:59Z"), &readings).unwrap_err();
+        // the act is the fund's, and no deadline of the applicant's ends.
+        let (invited, interpretations) = (at("2026-06-01T18:59:59Z"), Interpretations::default());
+        let refused = may_close(invited, at("2026-07-01T18:59:59Z"), &interpretations).unwrap_err();
         assert_eq!((refused.reason, refused.clause), (Reason::InterviewStillOpen, Clause::A6));
         assert!(refused.subject.ends_with("2026-07-02"));
-        assert!(may_close(invited, at("2026-07-01T19:00:00Z"), &readings).is_ok());
-        let short = Readings { interview_close_days: 1, ..Readings::default() };
+        assert!(may_close(invited, at("2026-07-01T19:00:00Z"), &interpretations).is_ok());
+        let short = Interpretations { interview_close_days: 1, ..Interpretations::default() };
         assert!(may_close(invited, at("2026-06-02T19:00:00Z"), &short).is_ok());
     }
 

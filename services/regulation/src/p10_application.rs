@@ -13,8 +13,8 @@ use crate::documents::{Applicant, Document, DocumentKind};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::identity::Iin;
+use crate::interpretations::Interpretations;
 use crate::package::{Count, Item, check_list};
-use crate::readings::Readings;
 use crate::{legalisation, passport, photo};
 
 /// A petition as fetched by reference and verified again.
@@ -59,16 +59,16 @@ pub fn may_open(opening: &Opening<'_>, edition: &Edition) -> Result<(), Vec<Grou
     if opening.has_live_application {
         grounds.push(Ground::new(Clause::A10, Reason::LiveApplicationExists, "application"));
     }
-    grounds.extend(check_petition(opening.petition, opening.iin, opening.filing, &edition.readings));
+    grounds.extend(check_petition(opening.petition, opening.iin, opening.filing, &edition.interpretations));
     allowed_unless(grounds)
 }
 
-/// "ходатайство": genuine, of the same person, not used up, and not expired where a reading lets it expire (AMB-29).
+/// "ходатайство": genuine, of the same person, not used up, and not expired where an interpretation lets it expire (AMB-29).
 pub fn check_petition(
     petition: Option<&PresentedPetition>,
     iin: &Iin,
     filing: Date,
-    readings: &Readings,
+    interpretations: &Interpretations,
 ) -> Vec<Ground> {
     let ground = |reason| Ground::of_document(Clause::A10d3, reason, DocumentKind::Petition);
     let Some(petition) = petition else {
@@ -84,7 +84,7 @@ pub fn check_petition(
     if petition.consumed_elsewhere {
         grounds.push(ground(Reason::PetitionUsed));
     }
-    if readings
+    if interpretations
         .petition_validity_days
         .is_some_and(|days| filing > petition.signed_on.saturating_add(i32::from(days).days()))
     {
@@ -112,13 +112,13 @@ pub const ATTACHED: [DocumentKind; 3] =
 /// package comes within rework (AMB-25). The petition, the questionnaire and the payment have checks of
 /// their own: `check_petition`, `Questionnaire::validate`, `duty::check_payment`.
 pub fn check_package(documents: &[Document], applicant: &Applicant, filing: Date, edition: &Edition) -> Vec<Ground> {
-    let readings = &edition.readings;
+    let interpretations = &edition.interpretations;
     let mut grounds = check_list(&DOCUMENTS, documents);
     grounds.extend(passport::check_over_180_days(documents, filing, Clause::A10d1));
-    grounds.extend(photo::check_photo(documents, Clause::A10d2, readings));
+    grounds.extend(photo::check_photo(documents, Clause::A10d2, interpretations));
     grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A10d4, edition));
-    grounds.extend(legalisation::check_age(documents, filing, Clause::A10d4, readings));
-    grounds.extend(legalisation::check_states(documents, applicant, Clause::A10d4, readings));
+    grounds.extend(legalisation::check_age(documents, filing, Clause::A10d4, interpretations));
+    grounds.extend(legalisation::check_states(documents, applicant, Clause::A10d4, interpretations));
     grounds
 }
 
@@ -166,9 +166,11 @@ mod tests {
         let iin: Iin = "991231100000".parse().unwrap();
         let signed_on = date(2026, 6, 1);
         let petition = PresentedPetition { iin: iin.clone(), genuine: true, consumed_elsewhere: false, signed_on };
-        let check = |filing, readings: &Readings| reasons(&check_petition(Some(&petition), &iin, filing, readings));
-        assert_eq!(check(date(2026, 12, 31), &Readings::default()), []);
-        let ninety = Readings { petition_validity_days: Some(90), ..Readings::default() };
+        let check = |filing, interpretations: &Interpretations| {
+            reasons(&check_petition(Some(&petition), &iin, filing, interpretations))
+        };
+        assert_eq!(check(date(2026, 12, 31), &Interpretations::default()), []);
+        let ninety = Interpretations { petition_validity_days: Some(90), ..Interpretations::default() };
         assert_eq!(check(date(2026, 8, 30), &ninety), []);
         assert_eq!(check(date(2026, 8, 31), &ninety), [(Clause::A10d3, Reason::PetitionExpired)]);
     }
@@ -195,7 +197,7 @@ mod tests {
         let edition = Edition::of_2026();
         assert!(may_open(&good, edition).is_ok());
 
-        let bans = [Ban::after_preliminary_refusal(date(2026, 5, 20), &edition.readings)];
+        let bans = [Ban::after_preliminary_refusal(date(2026, 5, 20), &edition.interpretations)];
         let foreign = PresentedPetition {
             iin: "900315200004".parse().unwrap(),
             genuine: false,

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::YearUnknown;
 use crate::clause::Clause;
+use crate::deadline::{DeadlineId, Pause, Receipt};
 use crate::documents::{Document, DocumentKind};
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason, allowed_unless};
+use crate::interpretations::{Interpretations, PassportTestDate, ReworkClock};
 use crate::moment::Moment;
 use crate::package::of_kind;
-use crate::readings::{PassportTestDate, Readings, ReworkClock};
-use crate::term::{Pause, Receipt, TermId};
 
 /// The two coded kinds of one act of the officer (AMB-04).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -96,19 +96,19 @@ pub fn may_return(reasons: &[Ground], sent_for_approval: bool) -> Result<(), Vec
     allowed_unless(grounds)
 }
 
-/// One incurable reason makes the whole a refusal; otherwise the reading decides, and the application returns for rework
+/// One incurable reason makes the whole a refusal; otherwise the interpretation decides, and the application returns for rework
 /// unless every deficiency is a refusal (AMB-04).
-pub fn return_kind(reasons: &[Ground], readings: &Readings) -> ReturnKind {
+pub fn return_kind(reasons: &[Ground], interpretations: &Interpretations) -> ReturnKind {
     if reasons.iter().all(|ground| curable(ground.reason)) {
-        readings.default_return
+        interpretations.default_return
     } else {
         ReturnKind::DocumentRefusal
     }
 }
 
 /// The five days, from the delivery of the notice into the cabinet (AMB-06).
-pub fn rework_term(delivered: Moment, edition: &Edition) -> Result<Receipt, YearUnknown> {
-    edition.term(TermId::D03, delivered)
+pub fn rework_deadline(delivered: Moment, edition: &Edition) -> Result<Receipt, YearUnknown> {
+    edition.deadline(DeadlineId::D03, delivered)
 }
 
 /// A-12/p3. "… в течении 5 (пяти) календарных дней не устранил причину возврата": each reason's document
@@ -135,8 +135,8 @@ fn was_replaced(kind: DocumentKind, before: &[Document], after: &[Document]) -> 
 }
 
 /// A correction is in time until 24:00 of the last day, by the moment it was filed.
-pub fn cured_in_time(resubmitted: Moment, term: &Receipt) -> bool {
-    resubmitted < term.due
+pub fn cured_in_time(resubmitted: Moment, deadline: &Receipt) -> bool {
+    resubmitted < deadline.due
 }
 
 /// The arrivals of an application's versions in ARM, and the days on which the ball was with the applicant.
@@ -165,25 +165,28 @@ impl Arrivals {
 }
 
 /// A-12/p4. "Повторное рассмотрение заявления возможно после приведения услугополучателем документов в
-/// соответствие с требованиями." A new consideration has new terms of two working and 45 calendar days
-/// from the arrival of the corrected version; by the other reading the first ones go on (AMB-03).
-pub fn consideration_terms(arrivals: &Arrivals, edition: &Edition) -> Result<[Receipt; 2], YearUnknown> {
-    let (start, pauses): (Moment, &[Pause]) = match edition.readings.rework_clock {
+/// соответствие с требованиями." A new consideration has new deadlines of two working and 45 calendar days
+/// from the arrival of the corrected version; by the other interpretation the first ones go on (AMB-03).
+pub fn consideration_deadlines(arrivals: &Arrivals, edition: &Edition) -> Result<[Receipt; 2], YearUnknown> {
+    let (start, pauses): (Moment, &[Pause]) = match edition.interpretations.rework_clock {
         ReworkClock::Restart => (arrivals.last, &[]),
         ReworkClock::Pause => (arrivals.first, &arrivals.pauses),
     };
     let start = day_of_receipt(start, edition)?;
-    Ok([edition.paused_term(TermId::D02, start, pauses)?, edition.paused_term(TermId::D05, start, pauses)?])
+    Ok([
+        edition.paused_deadline(DeadlineId::D02, start, pauses)?,
+        edition.paused_deadline(DeadlineId::D05, start, pauses)?,
+    ])
 }
 
 /// The end of the working day, after which an arrival may count as the next day's (AMB-47).
 const CLOSES_AT: Time = Time::constant(18, 30, 0, 0);
 
-/// What counts as the receipt: the arrival itself, or by the other reading the next working day when the offices were shut.
+/// What counts as the receipt: the arrival itself, or by the other interpretation the next working day when the offices were shut.
 fn day_of_receipt(arrived: Moment, edition: &Edition) -> Result<Moment, YearUnknown> {
     let at = arrived.legal_datetime();
     let mut day = at.date();
-    if !edition.readings.after_hours_shift || (at.time() <= CLOSES_AT && edition.calendar.is_working_day(day)?) {
+    if !edition.interpretations.after_hours_shift || (at.time() <= CLOSES_AT && edition.calendar.is_working_day(day)?) {
         return Ok(arrived);
     }
     loop {
@@ -195,8 +198,8 @@ fn day_of_receipt(arrived: Moment, edition: &Edition) -> Result<Moment, YearUnkn
 }
 
 /// The day for which a version's documents are tested: its passport must not be broken by the rework itself (AMB-25).
-pub fn test_day(first_filed: Moment, this_filed: Moment, readings: &Readings) -> Date {
-    match readings.passport_test_date {
+pub fn test_day(first_filed: Moment, this_filed: Moment, interpretations: &Interpretations) -> Date {
+    match interpretations.passport_test_date {
         PassportTestDate::FirstFiling => first_filed.legal_date(),
         PassportTestDate::EachFiling => this_filed.legal_date(),
     }

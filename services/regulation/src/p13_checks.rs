@@ -38,7 +38,7 @@ pub enum RegisterAnswer {
     Hit,
 }
 
-/// What the officer records after reading the answer.
+/// What the officer records after interpretation the answer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CheckOutcome {

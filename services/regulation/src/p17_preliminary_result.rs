@@ -1,13 +1,13 @@
 //! Paragraph 17: the preliminary result, formed by the officer after the answer of КНБ.
 //!
 //! "После согласования с КНБ сотрудник МС формирует результат предварительного решения в ИС МП." Time
-//! may not enter: no result follows from a passed term.
+//! may not enter: no result follows from a passed deadline.
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason, allowed_unless};
+use crate::interpretations::Interpretations;
 use crate::p13_checks::{Checks, both_recorded, relevant_hits};
 use crate::p15_approval::{ApprovalAnswer, positive};
-use crate::readings::Readings;
 
 /// An approval needs both checks, no relevant hit, and the positive answer. The package was found
 /// complete when it was registered.
@@ -28,9 +28,13 @@ pub fn refusal_grounds(approval: Option<ApprovalAnswer>, checks: &Checks) -> Vec
 }
 
 /// A refusal costs a year, so it needs both checks, an answer of КНБ (AMB-33) and a ground.
-pub fn may_refuse(approval: Option<ApprovalAnswer>, checks: &Checks, readings: &Readings) -> Result<(), Vec<Ground>> {
+pub fn may_refuse(
+    approval: Option<ApprovalAnswer>,
+    checks: &Checks,
+    interpretations: &Interpretations,
+) -> Result<(), Vec<Ground>> {
     let mut obstacles = both_recorded(checks, Clause::A13);
-    if approval.is_none() && !readings.refuse_before_approval {
+    if approval.is_none() && !interpretations.refuse_before_approval {
         obstacles.extend(positive(None).err());
     }
     if refusal_grounds(approval, checks).is_empty() {
@@ -62,22 +66,22 @@ mod tests {
     #[test]
     fn a17_silence_neither_approves_nor_refuses() {
         // Aim: without an answer nothing can be formed, a relevant hit or not (AMB-01, AMB-33).
-        let readings = Readings::default();
-        assert!(may_refuse(None, &CLEAN, &readings).is_err());
-        assert!(may_refuse(None, &HIT, &readings).is_err());
-        let early = Readings { refuse_before_approval: true, ..Readings::default() };
+        let interpretations = Interpretations::default();
+        assert!(may_refuse(None, &CLEAN, &interpretations).is_err());
+        assert!(may_refuse(None, &HIT, &interpretations).is_err());
+        let early = Interpretations { refuse_before_approval: true, ..Interpretations::default() };
         assert!(may_refuse(None, &HIT, &early).is_ok());
     }
 
     #[test]
     fn a17_a_refusal_has_a_ground() {
         // Aim: an answered request refuses on a negative answer or a hit, and on nothing else.
-        let readings = Readings::default();
-        assert!(may_refuse(Some(ApprovalAnswer::Rejected), &CLEAN, &readings).is_ok());
-        assert!(may_refuse(Some(ApprovalAnswer::Recalled), &CLEAN, &readings).is_ok());
+        let interpretations = Interpretations::default();
+        assert!(may_refuse(Some(ApprovalAnswer::Rejected), &CLEAN, &interpretations).is_ok());
+        assert!(may_refuse(Some(ApprovalAnswer::Recalled), &CLEAN, &interpretations).is_ok());
         assert_eq!(refusal_grounds(None, &CLEAN), []);
-        assert!(may_refuse(Some(ApprovalAnswer::Approved), &HIT, &readings).is_ok());
-        let obstacles = may_refuse(Some(ApprovalAnswer::Approved), &CLEAN, &readings).unwrap_err();
+        assert!(may_refuse(Some(ApprovalAnswer::Approved), &HIT, &interpretations).is_ok());
+        let obstacles = may_refuse(Some(ApprovalAnswer::Approved), &CLEAN, &interpretations).unwrap_err();
         assert_eq!(obstacles, [Ground::new(Clause::A17, Reason::NoGroundForRefusal, "grounds")]);
         let stated = refusal_grounds(Some(ApprovalAnswer::Rejected), &HIT);
         assert_eq!(

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::YearUnknown;
 use crate::clause::Clause;
+use crate::deadline::{DeadlineId, Receipt, Shift};
 use crate::documents::DocumentKind;
 use crate::edition::Edition;
 use crate::ground::{Ground, Reason};
 use crate::identity::with_check_character;
+use crate::interpretations::{AnnulRequires, Interpretations, ValidityAnchor};
 use crate::moment::Moment;
-use crate::readings::{AnnulRequires, Readings, ValidityAnchor};
-use crate::term::{Receipt, Shift, TermId};
 
 /// A-18. "Сотрудник МС регистрирует результат принятого предварительного решения": no paragraph creates
 /// the number by which A-21 compares, so it is assigned with the result and fixed by the registration
@@ -26,30 +26,30 @@ pub fn permit_number(serial: u64) -> String {
 /// A-19/p1. "… предварительном одобрении РПП, срок действия которого составляет 30 (тридцать)
 /// календарных дней." From the decision, or from a later delivery (AMB-09). A refusal has none.
 pub fn validity(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
-    edition.term(TermId::D06, anchor(decided, delivered, &edition.readings))
+    edition.deadline(DeadlineId::D06, anchor(decided, delivered, &edition.interpretations))
 }
 
 /// A-19/p4: the thirty days in which to arrive and to apply; the same days as the validity.
-pub fn arrival_term(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
-    edition.term(TermId::D07, anchor(decided, delivered, &edition.readings))
+pub fn arrival_deadline(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
+    edition.deadline(DeadlineId::D07, anchor(decided, delivered, &edition.interpretations))
 }
 
-fn anchor(decided: Moment, delivered: Option<Moment>, readings: &Readings) -> Moment {
-    match readings.validity_anchor {
+fn anchor(decided: Moment, delivered: Option<Moment>, interpretations: &Interpretations) -> Moment {
+    match interpretations.validity_anchor {
         ValidityAnchor::DecisionOrLaterDelivery => delivered.map_or(decided, |delivered| delivered.max(decided)),
         ValidityAnchor::Decision => decided,
     }
 }
 
 /// AMB-12: the days after the thirtieth on which one who arrived and applied in time may still file at the centre. They do
-/// not roll: they are no term of the order. `None` when the reading gives none.
-pub fn grace(term: &Receipt, readings: &Readings) -> Option<Receipt> {
-    let days = readings.grace_after_contact_days;
-    let last_day = term.effective_end.saturating_add(i32::from(days).days());
+/// not roll: they are no deadline of the order. `None` when the interpretation gives none.
+pub fn grace(deadline: &Receipt, interpretations: &Interpretations) -> Option<Receipt> {
+    let days = interpretations.grace_after_contact_days;
+    let last_day = deadline.effective_end.saturating_add(i32::from(days).days());
     let reason = || "grace after an application to the migration service in time".to_owned();
-    let added = term.effective_end.series(1.day()).skip(1).take(usize::from(days));
-    let shifts = term.shifts.iter().cloned().chain(added.map(|date| Shift { date, reason: reason() })).collect();
-    let extended = Receipt { shifts, effective_end: last_day, due: Moment::end_of(last_day), ..term.clone() };
+    let added = deadline.effective_end.series(1.day()).skip(1).take(usize::from(days));
+    let shifts = deadline.shifts.iter().cloned().chain(added.map(|date| Shift { date, reason: reason() })).collect();
+    let extended = Receipt { shifts, effective_end: last_day, due: Moment::end_of(last_day), ..deadline.clone() };
     (days > 0).then_some(extended)
 }
 
@@ -103,20 +103,26 @@ pub struct Crossing {
 
 /// Whether the person is inside at a moment: the last crossing up to it is an entry. Who was inside
 /// before the decision need not leave and return (AMB-11).
-pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, readings: &Readings) -> bool {
+pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, interpretations: &Interpretations) -> bool {
     let last = crossings.iter().filter(|crossing| crossing.at <= at).max_by_key(|crossing| crossing.at);
     last.is_some_and(|last| {
-        last.direction == Direction::Entry && (!readings.arrival_requires_entry_after_decision || last.at >= decided)
+        last.direction == Direction::Entry
+            && (!interpretations.arrival_requires_entry_after_decision || last.at >= decided)
     })
 }
 
 /// A-19/p4: whether the applicant was in Kazakhstan at any time from the decision to the end of the thirty days: inside when it
 /// was made (AMB-11), or entered since. The sanction is read narrowly (AMB-10): who came and went out again has arrived, and who
 /// entered and left before the decision has not.
-pub fn arrived_in_time(crossings: &[Crossing], until: Moment, decided: Moment, readings: &Readings) -> bool {
+pub fn arrived_in_time(
+    crossings: &[Crossing],
+    until: Moment,
+    decided: Moment,
+    interpretations: &Interpretations,
+) -> bool {
     let in_time = |crossing: &Crossing| decided <= crossing.at && crossing.at <= until;
     let entered = crossings.iter().any(|crossing| crossing.direction == Direction::Entry && in_time(crossing));
-    entered || arrived(crossings, decided, decided, readings)
+    entered || arrived(crossings, decided, decided, interpretations)
 }
 
 /// What the applicant did by the end of the thirty days, by the legal moments of the facts.
@@ -145,24 +151,24 @@ pub enum Unfulfilled {
 
 impl Unfulfilled {
     /// Whether the approval is annulled and a ban follows; otherwise it merely expires (AMB-10).
-    pub const fn annuls_with_ban(self, readings: &Readings) -> bool {
+    pub const fn annuls_with_ban(self, interpretations: &Interpretations) -> bool {
         match self {
             Unfulfilled::NeitherArrivedNorApplied => true,
             Unfulfilled::ArrivedOnly | Unfulfilled::AppliedOnly => {
-                matches!(readings.annul_requires, AnnulRequires::Either)
+                matches!(interpretations.annul_requires, AnnulRequires::Either)
             }
             Unfulfilled::NotFiledAtCentre => false,
         }
     }
 
-    pub fn ground(self, readings: &Readings) -> Ground {
+    pub fn ground(self, interpretations: &Interpretations) -> Ground {
         let subject = match self {
             Unfulfilled::NeitherArrivedNorApplied => "arrival_and_application",
             Unfulfilled::ArrivedOnly => "application",
             Unfulfilled::AppliedOnly => "arrival",
             Unfulfilled::NotFiledAtCentre => "filing",
         };
-        if self.annuls_with_ban(readings) {
+        if self.annuls_with_ban(interpretations) {
             Ground::new(Clause::A19p4, Reason::NotArrivedNorApplied, subject)
         } else {
             Ground::new(Clause::A19p1, Reason::PreliminaryNotValid, subject)
@@ -172,7 +178,7 @@ impl Unfulfilled {
 
 /// A-19/p4. "Если услугополучатель … в течение 30 (тридцати) календарных дней не прибыл в Республику
 /// Казахстан и не обратился в территориальную службу МС, результат решения аннулируется." `None` means
-/// that the term was kept.
+/// that the deadline was kept.
 pub const fn unfulfilled(done: Fulfilment) -> Option<Unfulfilled> {
     match (done.arrived, done.applied, done.filed_at_centre) {
         (_, _, true) => None,
@@ -208,7 +214,10 @@ mod tests {
         assert_eq!(validity(decided, None, edition).unwrap().effective_end, date(2026, 9, 14));
         assert_eq!(validity(decided, Some(noon(date(2026, 8, 18))), edition).unwrap().effective_end, date(2026, 9, 17));
         assert_eq!(validity(decided, Some(noon(date(2026, 8, 1))), edition).unwrap().effective_end, date(2026, 9, 14));
-        assert_eq!(arrival_term(decided, None, edition).unwrap().due, validity(decided, None, edition).unwrap().due);
+        assert_eq!(
+            arrival_deadline(decided, None, edition).unwrap().due,
+            validity(decided, None, edition).unwrap().due
+        );
     }
 
     #[test]
@@ -217,21 +226,21 @@ mod tests {
         let edition = Edition::with_reading("prelim.validity_anchor", "DECISION_DATE").unwrap();
         let (decided, delivered) = (noon(date(2026, 8, 14)), Some(noon(date(2026, 8, 18))));
         assert_eq!(validity(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
-        assert_eq!(arrival_term(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
+        assert_eq!(arrival_deadline(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
     }
 
     #[test]
     fn a20_the_days_of_grace_follow_the_thirtieth() {
         // Aim: AMB-12, both positions: none by default; by the other each day is written down and the last one does not roll.
-        let term = arrival_term(noon(date(2026, 8, 14)), None, Edition::of_2026()).unwrap();
-        assert_eq!(grace(&term, &Readings::default()), None);
-        let six = Readings { grace_after_contact_days: 6, ..Readings::default() };
-        let extended = grace(&term, &six).unwrap();
+        let deadline = arrival_deadline(noon(date(2026, 8, 14)), None, Edition::of_2026()).unwrap();
+        assert_eq!(grace(&deadline, &Interpretations::default()), None);
+        let six = Interpretations { grace_after_contact_days: 6, ..Interpretations::default() };
+        let extended = grace(&deadline, &six).unwrap();
         assert_eq!((extended.nominal_end, extended.effective_end), (date(2026, 9, 13), date(2026, 9, 20)));
         assert_eq!(extended.due, Moment::end_of(date(2026, 9, 20)));
-        let days: Vec<Date> = extended.shifts.iter().skip(term.shifts.len()).map(|shift| shift.date).collect();
+        let days: Vec<Date> = extended.shifts.iter().skip(deadline.shifts.len()).map(|shift| shift.date).collect();
         assert_eq!(days, (15..=20).map(|day| date(2026, 9, day)).collect::<Vec<_>>());
-        assert_eq!((extended.term, extended.start), (TermId::D07, term.start));
+        assert_eq!((extended.deadline, extended.start), (DeadlineId::D07, deadline.start));
     }
 
     #[test]
@@ -246,19 +255,20 @@ mod tests {
     #[test]
     fn a19_p4_only_both_omissions_bring_the_ban() {
         // Aim: every combination of the three facts.
-        let readings = Readings::default();
+        let interpretations = Interpretations::default();
         let outcome = |arrived, applied, filed_at_centre| {
-            unfulfilled(Fulfilment { arrived, applied, filed_at_centre }).map(|it| (it, it.annuls_with_ban(&readings)))
+            unfulfilled(Fulfilment { arrived, applied, filed_at_centre })
+                .map(|it| (it, it.annuls_with_ban(&interpretations)))
         };
         assert_eq!(outcome(false, false, false), Some((Unfulfilled::NeitherArrivedNorApplied, true)));
         assert_eq!(outcome(true, false, false), Some((Unfulfilled::ArrivedOnly, false)));
         assert_eq!(outcome(false, true, false), Some((Unfulfilled::AppliedOnly, false)));
         assert_eq!(outcome(true, true, false), Some((Unfulfilled::NotFiledAtCentre, false)));
         assert_eq!(outcome(true, true, true), None);
-        let harsh = Readings { annul_requires: AnnulRequires::Either, ..Readings::default() };
+        let harsh = Interpretations { annul_requires: AnnulRequires::Either, ..Interpretations::default() };
         assert!(Unfulfilled::ArrivedOnly.annuls_with_ban(&harsh));
-        assert_eq!(Unfulfilled::ArrivedOnly.ground(&readings).clause, Clause::A19p1);
-        assert_eq!(Unfulfilled::NeitherArrivedNorApplied.ground(&readings).clause, Clause::A19p4);
+        assert_eq!(Unfulfilled::ArrivedOnly.ground(&interpretations).clause, Clause::A19p1);
+        assert_eq!(Unfulfilled::NeitherArrivedNorApplied.ground(&interpretations).clause, Clause::A19p4);
     }
 
     #[test]
@@ -266,16 +276,16 @@ mod tests {
         // Aim: every way to lie about the thirty days, the moments of decision and end included. Decided on 14 August, over on 14
         // September.
         let (decided, until) = (noon(date(2026, 8, 14)), noon(date(2026, 9, 14)));
-        let arrived = |crossings: &[(Direction, Date)], readings: &Readings| {
+        let arrived = |crossings: &[(Direction, Date)], interpretations: &Interpretations| {
             let crossings: Vec<_> =
                 crossings.iter().map(|(direction, day)| Crossing { direction: *direction, at: noon(*day) }).collect();
-            arrived_in_time(&crossings, until, decided, readings)
+            arrived_in_time(&crossings, until, decided, interpretations)
         };
         use Direction::{Entry, Exit};
         let (before, earlier) = (date(2026, 8, 10), date(2026, 8, 1));
         let (in_time, later, late) = (date(2026, 9, 1), date(2026, 9, 5), date(2026, 9, 15));
         let (first, last) = (decided.legal_date(), until.legal_date());
-        let strict = Readings { arrival_requires_entry_after_decision: true, ..Readings::default() };
+        let strict = Interpretations { arrival_requires_entry_after_decision: true, ..Interpretations::default() };
         for (crossings, counts, counts_strictly) in [
             (vec![], false, false),
             (vec![(Entry, in_time)], true, true),
@@ -290,7 +300,7 @@ mod tests {
             (vec![(Entry, earlier), (Exit, before), (Entry, late)], false, false),
             (vec![(Exit, in_time)], false, false),
         ] {
-            assert_eq!(arrived(&crossings, &Readings::default()), counts, "{crossings:?}");
+            assert_eq!(arrived(&crossings, &Interpretations::default()), counts, "{crossings:?}");
             assert_eq!(arrived(&crossings, &strict), counts_strictly, "{crossings:?} strictly");
         }
     }
@@ -301,11 +311,11 @@ mod tests {
         let entry = Crossing { direction: Direction::Entry, at: noon(date(2026, 8, 1)) };
         let exit = Crossing { direction: Direction::Exit, at: noon(date(2026, 8, 20)) };
         let decided = noon(date(2026, 8, 14));
-        let readings = Readings::default();
-        assert!(arrived(&[entry], noon(date(2026, 8, 15)), decided, &readings));
-        assert!(!arrived(&[exit, entry], noon(date(2026, 8, 21)), decided, &readings));
-        assert!(!arrived(&[], noon(date(2026, 8, 15)), decided, &readings));
-        let strict = Readings { arrival_requires_entry_after_decision: true, ..Readings::default() };
+        let interpretations = Interpretations::default();
+        assert!(arrived(&[entry], noon(date(2026, 8, 15)), decided, &interpretations));
+        assert!(!arrived(&[exit, entry], noon(date(2026, 8, 21)), decided, &interpretations));
+        assert!(!arrived(&[], noon(date(2026, 8, 15)), decided, &interpretations));
+        let strict = Interpretations { arrival_requires_entry_after_decision: true, ..Interpretations::default() };
         assert!(!arrived(&[entry], noon(date(2026, 8, 15)), decided, &strict));
     }
 }

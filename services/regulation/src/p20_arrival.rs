@@ -46,8 +46,8 @@ pub fn check_package(
     grounds.extend(check_consent(documents));
     // does not repeat the legalisation; the general rule of A-28 asks for it.
     grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A28, edition));
-    grounds.extend(legalisation::check_age(documents, filing, Clause::A20d7, &edition.readings));
-    grounds.extend(legalisation::check_states(documents, applicant, Clause::A20d7, &edition.readings));
+    grounds.extend(legalisation::check_age(documents, filing, Clause::A20d7, &edition.interpretations));
+    grounds.extend(legalisation::check_states(documents, applicant, Clause::A20d7, &edition.interpretations));
     grounds
 }
 

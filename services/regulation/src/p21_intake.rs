@@ -25,11 +25,11 @@ pub struct Preliminary<'a> {
     pub live: bool,
 }
 
-/// What a person brings to the desk.
+/// What a person brings to the writer.
 #[derive(Clone, Copy, Debug)]
 pub struct Filing<'a> {
     pub applicant: &'a Applicant,
-    /// The city of the desk.
+    /// The city of the writer.
     pub city: City,
     pub at: Moment,
     pub bans: &'a [Ban],

@@ -1,27 +1,27 @@
-//! The portrait image of. The order fixes 35×45 mm; pixels are our reading (AMB-26).
+//! The portrait image of. The order fixes 35×45 mm; pixels are our interpretation (AMB-26).
 
 use crate::clause::Clause;
 use crate::documents::{Document, DocumentKind, Facts};
 use crate::ground::{Ground, Reason};
+use crate::interpretations::Interpretations;
 use crate::package::of_kind;
-use crate::readings::Readings;
 
 /// "портретное изображение (оцифрованная фотография) размером 35х45 мм": the proportion 7:9 within
 /// the tolerance that whole pixels cause, and enough pixels.
-pub fn check_photo(documents: &[Document], clause: Clause, readings: &Readings) -> Vec<Ground> {
+pub fn check_photo(documents: &[Document], clause: Clause, interpretations: &Interpretations) -> Vec<Ground> {
     of_kind(documents, DocumentKind::PortraitPhoto)
-        .filter_map(|document| fault(&document.facts, readings))
+        .filter_map(|document| fault(&document.facts, interpretations))
         .map(|reason| Ground::of_document(clause, reason, DocumentKind::PortraitPhoto))
         .collect()
 }
 
-fn fault(facts: &Facts, readings: &Readings) -> Option<Reason> {
+fn fault(facts: &Facts, interpretations: &Interpretations) -> Option<Reason> {
     let Facts::Photo { width_px, height_px } = facts else {
         return Some(Reason::DocumentFactsMissing);
     };
-    if !seven_to_nine(*width_px, *height_px, readings.photo_ratio_tolerance_permille) {
+    if !seven_to_nine(*width_px, *height_px, interpretations.photo_ratio_tolerance_permille) {
         Some(Reason::PhotoProportions)
-    } else if *width_px < readings.photo_min_width_px || *height_px < readings.photo_min_height_px {
+    } else if *width_px < interpretations.photo_min_width_px || *height_px < interpretations.photo_min_height_px {
         Some(Reason::PhotoTooSmall)
     } else {
         None
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn a4_4_a10_2_proportion_and_size() {
         // Aim: 413×531 is 35×45 mm at 300 dots per inch; squares, 3:4 and small images fail.
-        let fault = |width_px, height_px| fault(&Facts::Photo { width_px, height_px }, &Readings::default());
+        let fault = |width_px, height_px| fault(&Facts::Photo { width_px, height_px }, &Interpretations::default());
         assert_eq!(fault(413, 531), None);
         assert_eq!(fault(700, 900), None);
         assert_eq!(fault(600, 600), Some(Reason::PhotoProportions));
@@ -52,9 +52,9 @@ mod tests {
     #[test]
     fn a4_4_a10_2_each_side_counts_and_the_tolerance_has_an_end() {
         // Aim: an image wide enough and not tall enough is too small; what lies past the tolerance is another proportion.
-        let readings = Readings::default();
-        let (width, height) = (readings.photo_min_width_px, readings.photo_min_height_px);
-        let loose = Readings { photo_ratio_tolerance_permille: 500, ..Readings::default() };
+        let interpretations = Interpretations::default();
+        let (width, height) = (interpretations.photo_min_width_px, interpretations.photo_min_height_px);
+        let loose = Interpretations { photo_ratio_tolerance_permille: 500, ..Interpretations::default() };
         let small = |width_px, height_px| super::fault(&Facts::Photo { width_px, height_px }, &loose);
         assert_eq!(small(width, height), None);
         assert_eq!(small(width - 1, height), Some(Reason::PhotoTooSmall));
@@ -69,7 +69,8 @@ mod tests {
     fn a4_4_a10_2_the_fault_names_the_clause_and_the_photo() {
         // Aim: a small photo in a package is a ground under the paragraph that asks for it; a good one is none.
         let mut photo = crate::package::samples::document(DocumentKind::PortraitPhoto);
-        let look = |photo: &Document| check_photo(std::slice::from_ref(photo), Clause::A10d2, &Readings::default());
+        let look =
+            |photo: &Document| check_photo(std::slice::from_ref(photo), Clause::A10d2, &Interpretations::default());
         assert_eq!(look(&photo), []);
         photo.facts = Facts::Photo { width_px: 350, height_px: 450 };
         let expected = Ground::of_document(Clause::A10d2, Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);

@@ -95,7 +95,7 @@ impl Questionnaire {
                 grounds.push(about(Reason::QuestionnaireIncomplete, field));
             }
         }
-        if edition.readings.questionnaire_refuses_latin_only {
+        if edition.interpretations.questionnaire_refuses_latin_only {
             let latin = self.local_answers().into_iter().filter(|(_, answer)| is_latin_only(answer));
             grounds.extend(latin.map(|(field, _)| about(Reason::QuestionnaireLanguage, field)));
         }

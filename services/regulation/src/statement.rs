@@ -1,4 +1,4 @@
-//! The exact texts that people sign: each is derived from facts, so that every door can derive it again and hold the
+//! The exact texts that people sign: each is derived from facts, so that every endpoint can derive it again and hold the
 //! signature against it. A text that differs by one letter is another text.
 //!
 //! Keys, certificates and encodings may not enter. Nor may a moment: when something was signed is the record's matter.

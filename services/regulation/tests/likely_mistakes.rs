@@ -1,6 +1,6 @@
 //! The twenty mistakes that whoever implements the order is likely to make, each with a test of its number.
 //!
-//! Where the pure law suffices the test stands here; 12, 16, 17 and 19 need a desk or the running suite, and
+//! Where the pure law suffices the test stands here; 12, 16, 17 and 19 need a writer or the running suite, and
 //! [`the_other_four_are_tested_where_they_live`] holds that those tests exist.
 #![allow(clippy::unwrap_used)]
 
@@ -12,8 +12,8 @@ use regulation::duty::{Payment, check_payment};
 use regulation::p10_application::{Opening, PresentedPetition, may_open};
 use regulation::p22_final_decision::{FinalChecks, Originals, Presence, may_issue};
 use regulation::{
-    ApprovalAnswer, Ban, CheckOutcome, Checks, City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Iin,
-    Legalisation, Missed, Moment, Reason, Tenge, TermId, legalisation, p04_petition, p17_preliminary_result,
+    ApprovalAnswer, Ban, CheckOutcome, Checks, City, Clause, DeadlineId, Document, DocumentKind, DutyService, Edition,
+    Facts, Iin, Legalisation, Missed, Moment, Reason, Tenge, legalisation, p04_petition, p17_preliminary_result,
     p19_preliminary_decision, p20_arrival, p26_card, passport,
 };
 
@@ -23,8 +23,8 @@ fn law() -> &'static Edition {
     Edition::of_2026()
 }
 
-fn last_day(term: TermId, start: Date) -> Date {
-    law().term(term, Moment::at_legal(start, time(12, 0, 0, 0))).unwrap().effective_end
+fn last_day(deadline: DeadlineId, start: Date) -> Date {
+    law().deadline(deadline, Moment::at_legal(start, time(12, 0, 0, 0))).unwrap().effective_end
 }
 
 fn iin() -> Iin {
@@ -40,54 +40,54 @@ fn housing(ends_on: Date) -> Document {
 #[test]
 fn mistake_01_silence_of_knb_approves_or_refuses() {
     // Aim: the 25 days only alert; without an answer nothing can be formed either way.
-    assert_eq!(law().term_rule(TermId::D04).missed, Missed::OverdueAlert);
+    assert_eq!(law().deadline_rule(DeadlineId::D04).missed, Missed::OverdueAlert);
     assert!(p17_preliminary_result::may_approve(None, &CLEAN).is_err());
-    assert!(p17_preliminary_result::may_refuse(None, &CLEAN, &law().readings).is_err());
+    assert!(p17_preliminary_result::may_refuse(None, &CLEAN, &law().interpretations).is_err());
 }
 
 #[test]
 fn mistake_02_a_ban_begins_with_the_notification_or_the_annulment() {
     // Aim: from the refusal, and for non-arrival from the approval of 14 August, annulled on 15 September.
-    let refusal = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().readings);
+    let refusal = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().interpretations);
     assert_eq!((refusal.decided_on, refusal.first_allowed), (date(2026, 7, 10), date(2027, 7, 11)));
-    assert_eq!(Ban::after_non_arrival(date(2026, 8, 14), &law().readings).first_allowed, date(2027, 8, 15));
+    assert_eq!(Ban::after_non_arrival(date(2026, 8, 14), &law().interpretations).first_allowed, date(2027, 8, 15));
 }
 
 #[test]
 fn mistake_03_a_ban_follows_paragraph_12_or_a_refused_petition() {
     // Aim: no such cause can be written down: three causes, none of; the annulment of D-03 has no ban.
-    let readings = &law().readings;
+    let interpretations = &law().interpretations;
     let day = date(2026, 7, 10);
     let bans = [
-        Ban::after_preliminary_refusal(day, readings),
-        Ban::after_non_arrival(day, readings),
-        Ban::after_final_refusal(day, readings),
+        Ban::after_preliminary_refusal(day, interpretations),
+        Ban::after_non_arrival(day, interpretations),
+        Ban::after_final_refusal(day, interpretations),
     ];
     assert_eq!(bans.map(|ban| ban.clause), [Clause::A19p3, Clause::A19p5, Clause::A24]);
-    assert_eq!(law().term_rule(TermId::D03).missed, Missed::Annulled);
+    assert_eq!(law().deadline_rule(DeadlineId::D03).missed, Missed::Annulled);
 }
 
 #[test]
 fn mistake_04_a_ban_blocks_the_petition() {
     // Aim: paragraph 4 is not even told of bans; paragraph 10 is.
     assert!(p04_petition::may_file(date(2026, 8, 1), true, false, law()).is_ok());
-    let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().readings);
+    let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().interpretations);
     assert_eq!(check_bans(&[ban], date(2026, 8, 1)).len(), 1);
 }
 
 #[test]
 fn mistake_05_the_45_days_come_on_top_of_the_25() {
     // Aim: golden vector 18 less its roll: 45 days from the receipt, whatever КНБ took of them.
-    assert_eq!(law().term_rule(TermId::D05).amount, 45);
-    assert_eq!(last_day(TermId::D05, date(2026, 11, 16)), date(2026, 12, 31));
+    assert_eq!(law().deadline_rule(DeadlineId::D05).amount, 45);
+    assert_eq!(last_day(DeadlineId::D05, date(2026, 11, 16)), date(2026, 12, 31));
 }
 
 #[test]
 fn mistake_06_the_day_of_the_event_is_day_1_or_days_are_utc() {
     // Aim: day 1 is the next day; 19:30 UTC is the next day in Almaty.
-    assert_eq!(last_day(TermId::D04, date(2026, 6, 1)), date(2026, 6, 26));
+    assert_eq!(last_day(DeadlineId::D04, date(2026, 6, 1)), date(2026, 6, 26));
     let evening = Moment::new("2026-06-01T19:30:00Z".parse().unwrap());
-    assert_eq!(law().term(TermId::D04, evening).unwrap().start_date, date(2026, 6, 2));
+    assert_eq!(law().deadline(DeadlineId::D04, evening).unwrap().start_date, date(2026, 6, 2));
 }
 
 #[test]
@@ -169,17 +169,17 @@ fn mistake_15_the_end_of_the_pilot_is_a_constant() {
     longer.in_force_to = date(2027, 6, 30);
     assert!(longer.intake_open(date(2027, 6, 30)).is_ok() && law().intake_open(date(2027, 1, 1)).is_err());
     let start = Moment::at_legal(date(2026, 5, 7), time(0, 0, 0, 0));
-    assert_eq!(longer.term(TermId::D16, start).unwrap().effective_end, date(2027, 6, 30));
+    assert_eq!(longer.deadline(DeadlineId::D16, start).unwrap().effective_end, date(2027, 6, 30));
 }
 
 #[test]
 fn mistake_18_a_refusal_is_valid_for_30_days() {
     // Aim: the thirty days are an approval's; a refusal has a ban of a year and nothing else.
-    assert!(law().term_rule(TermId::D06).starts.starts_with("preliminary approval"));
+    assert!(law().deadline_rule(DeadlineId::D06).starts.starts_with("preliminary approval"));
     let decided = Moment::at_legal(date(2026, 8, 14), time(12, 0, 0, 0));
     let validity = p19_preliminary_decision::validity(decided, None, law()).unwrap();
-    assert_eq!((validity.term, validity.clause), (TermId::D06, Clause::A19p1));
-    assert_eq!(last_day(TermId::D08, date(2026, 8, 14)), date(2027, 8, 14));
+    assert_eq!((validity.deadline, validity.clause), (DeadlineId::D06, Clause::A19p1));
+    assert_eq!(last_day(DeadlineId::D08, date(2026, 8, 14)), date(2027, 8, 14));
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn mistake_20_bans_end_with_the_pilot() {
     // Aim: under a later edition a ban of this one still forbids, to its own last day.
     let mut later = law().clone();
     (later.in_force_from, later.in_force_to) = (date(2027, 1, 1), date(2027, 12, 31));
-    let ban = [Ban::after_final_refusal(date(2026, 12, 18), &law().readings)];
+    let ban = [Ban::after_final_refusal(date(2026, 12, 18), &law().interpretations)];
     let petition =
         PresentedPetition { iin: iin(), genuine: true, consumed_elsewhere: false, signed_on: date(2027, 1, 5) };
     let allowed = |filing| {
@@ -209,11 +209,11 @@ fn mistake_20_bans_end_with_the_pilot() {
 const ELSEWHERE: [(u8, &str, &str); 5] = [
     (12, "services/arm-go/src/desk/tests/intake.rs", "a12_only_a_person_registers_what_was_signed"),
     (16, "services/arm-go/src/desk/tests/arrival.rs", "a21_what_the_centre_does_not_accept"),
-    (16, "integration-tests/tests/live/doors.rs", "an_officer_of_another_city_finds_no_case"),
+    (16, "integration-tests/tests/live/endpoints.rs", "an_officer_of_another_city_finds_no_case"),
     (17, "integration-tests/tests/live/refusals.rs", "a_refusal_of_knb_bans_for_a_year_and_tells_no_reason"),
     (
         19,
-        "services/egov-pep/src/doors/links/tests.rs",
+        "services/egov-pep/src/endpoints/links/tests.rs",
         "a_petition_is_the_ministrys_and_a_decision_the_migration_services",
     ),
 ];

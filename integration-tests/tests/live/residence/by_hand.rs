@@ -10,7 +10,7 @@ use platform::clock::fresh_id;
 use regulation::City;
 use tonic::{Code, Request};
 
-use crate::{scene, view};
+use crate::{run, view};
 
 /// The identity under which ИС МП itself asks the registers: an officer's role, and no city whose cases it could see.
 fn as_the_service<M>(suite: &kosh::suite::Suite, message: M) -> Request<M> {
@@ -26,19 +26,19 @@ fn as_the_service<M>(suite: &kosh::suite::Suite, message: M) -> Request<M> {
 async fn a_service_identity_does_nothing_by_hand() {
     // Aim: AMB-41: with the token that ИС МП itself holds, the registration, the checks, the final result and its attaching are
     // refused as if there were no case, and nothing changes; the officer's own hand then does them.
-    let scene = scene(City::Almaty).await;
-    petition(&scene).await.unwrap();
-    let case = application(&scene).await.unwrap();
-    let mut arm_go = ArmGoServiceClient::new(scene.suite.channel(ArmGo).unwrap());
-    let before = view::version(&scene, ArmGo, &case).await;
+    let run = run(City::Almaty).await;
+    petition(&run).await.unwrap();
+    let case = application(&run).await.unwrap();
+    let mut arm_go = ArmGoServiceClient::new(run.suite.channel(ArmGo).unwrap());
+    let before = view::version(&run, ArmGo, &case).await;
     let ids = || (fresh_id().to_string(), case.clone());
     let (request_id, case_id) = ids();
     let register = arm::RegisterApplicationRequest { request_id, case_id, signature: vec![] };
-    let refused = arm_go.register_application(as_the_service(&scene.suite, register)).await.unwrap_err();
+    let refused = arm_go.register_application(as_the_service(&run.suite, register)).await.unwrap_err();
     assert_eq!(refused.code(), Code::NotFound, "{refused:?}");
-    assert_eq!(view::version(&scene, ArmGo, &case).await, before);
+    assert_eq!(view::version(&run, ArmGo, &case).await, before);
 
-    let other = crate::scene(City::Almaty).await;
+    let other = crate::run(City::Almaty).await;
     let case = super::recall::with_originals(&other).await;
     other.at("2026-12-18T11:00").await.unwrap();
     record_final_checks(&other, &case).await.unwrap();

@@ -1,8 +1,8 @@
-//! Days counted by hand, so to speak: a second opinion beside `regulation::term`, with a calendar of its own.
+//! Days counted by hand, so to speak: a second opinion beside `regulation::deadline`, with a calendar of its own.
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
-use regulation::term::Unit;
+use regulation::deadline::Unit;
 
 /// Days off besides Saturdays and Sundays, as the Law "On Holidays" and the Labour Code give them: 2026 as published, 2027 and
 /// 2028 computed by the same rule. 31 August 2026 is a working day: Constitution Day moved to 15 March, from 2027.
@@ -55,7 +55,7 @@ fn is_off(day: Date) -> bool {
     is_weekend(day) || DAYS_OFF.contains(&day.to_string().as_str())
 }
 
-/// The last day of a term whose event lies on `start`, which is day 0.
+/// The last day of a deadline whose event lies on `start`, which is day 0.
 pub fn count(unit: Unit, amount: u16, roll: bool, start: Date) -> Count {
     let mut skipped = Vec::new();
     let mut last = start;

@@ -1,22 +1,22 @@
-//! The words of boundary scenarios: how each term's event is brought about, and what is seen on both sides of its end.
+//! The words of boundary scenarios: how each deadline's event is brought about, and what is seen on both sides of its end.
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
-use regulation::term::{Missed, TermId};
+use regulation::deadline::{DeadlineId, Missed};
 
 use super::{Boundary, Situation};
 
-/// Whether scenarios are made of this term.
-pub fn is_told(id: TermId) -> bool {
-    !matches!(id, TermId::D16 | TermId::D17 | TermId::D18)
+/// Whether scenarios are made of this deadline.
+pub fn is_told(id: DeadlineId) -> bool {
+    !matches!(id, DeadlineId::D16 | DeadlineId::D17 | DeadlineId::D18)
 }
 
 /// One feature with the scenarios of these boundaries.
 pub fn feature(boundaries: &[Boundary]) -> String {
-    let mut text = "Feature: The boundaries of the terms, generated\n".to_owned();
+    let mut text = "Feature: The boundaries of the deadlines, generated\n".to_owned();
     for boundary in boundaries {
         for (moment, steps) in scenarios(boundary) {
-            let (id, words) = (term(boundary.rule.id), boundary.situation.words());
+            let (id, words) = (deadline(boundary.rule.id), boundary.situation.words());
             text.push_str(&format!("\n  @{}\n  Scenario: {id} {words}: {moment}\n", boundary.rule.clause));
             for step in steps {
                 text.push_str(&format!("    {step}\n"));
@@ -27,7 +27,7 @@ pub fn feature(boundaries: &[Boundary]) -> String {
 }
 
 /// "D-02".
-fn term(id: TermId) -> String {
+fn deadline(id: DeadlineId) -> String {
     let name = format!("{id:?}");
     format!("D-{}", name.trim_start_matches('D'))
 }
@@ -35,7 +35,7 @@ fn term(id: TermId) -> String {
 type Steps = Vec<String>;
 
 fn scenarios(boundary: &Boundary) -> Vec<(&'static str, Steps)> {
-    use TermId::{D01, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14, D15};
+    use DeadlineId::{D01, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14, D15};
     let event = boundary.event;
     let reached = |standing: &str| steps(event, &[&format!("And {standing} {}", on(event))]);
     match boundary.rule.id {
@@ -80,9 +80,9 @@ fn with(mut steps: Steps, more: &[String]) -> Steps {
     steps
 }
 
-/// An agency's term: it runs to the last second, is overdue from midnight on, and decides nothing.
+/// An agency's deadline: it runs to the last second, is overdue from midnight on, and decides nothing.
 fn overdue(boundary: &Boundary, agency: &str, begun: Steps) -> Vec<(&'static str, Steps)> {
-    let (id, last) = (term(boundary.rule.id), boundary.last);
+    let (id, last) = (deadline(boundary.rule.id), boundary.last);
     assert_eq!(boundary.rule.missed, Missed::OverdueAlert);
     let more = [
         last_second(last),
@@ -168,7 +168,7 @@ fn annulment(boundary: &Boundary) -> Vec<(&'static str, Steps)> {
 fn ban(boundary: &Boundary) -> Vec<(&'static str, Steps)> {
     let Boundary { rule, event, last, situation } = boundary;
     let mut begun = match rule.id {
-        TermId::D08 => steps(
+        DeadlineId::D08 => steps(
             *event,
             &[
                 &format!("And the approval is requested {}", on(*event)),
@@ -177,7 +177,7 @@ fn ban(boundary: &Boundary) -> Vec<(&'static str, Steps)> {
                 "And the officer registers the preliminary result",
             ],
         ),
-        TermId::D13 => steps(
+        DeadlineId::D13 => steps(
             *event,
             &[
                 &format!("And the originals are received {}", on(*event)),

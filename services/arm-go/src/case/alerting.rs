@@ -1,6 +1,6 @@
 //! What the supervisor is to look at in an application, and how long.
 //!
-//! Words and the acts that raise an alert may not enter: they are the desk's.
+//! Words and the acts that raise an alert may not enter: they are the act's.
 
 use platform::alerts::{Alert, Alerting};
 

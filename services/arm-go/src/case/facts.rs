@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use platform::alerts::Alert;
-use platform::attestation::SignedStatement;
+use platform::signing::SignedStatement;
 use regulation::p12_registration::Arrivals;
 use regulation::{Applicant, Ban, City, Document, DocumentKind, Facts, Ground, Moment, Questionnaire, Receipt};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub struct Duty {
     pub paid_at: Moment,
 }
 
-/// Par. 11: a version has come to ARM GO; its terms run from here.
+/// Par. 11: a version has come to ARM GO; its deadlines run from here.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Received {
     pub arm_number: String,
@@ -143,11 +143,11 @@ pub struct Approved {
     /// The last day of validity (D-06): from the decision, or from its later delivery.
     pub valid_until: Date,
     /// The thirty days in which to arrive and to apply (D-07); they run once the notice is delivered.
-    pub arrival_term: Option<Receipt>,
+    pub arrival_deadline: Option<Receipt>,
     /// The thirty days are over; the reading's days of grace run (AMB-12).
     #[serde(default)]
     pub in_grace: bool,
-    /// The end of the term about which ИС МП was asked; set while the answer is awaited.
+    /// The end of the deadline about which ИС МП was asked; set while the answer is awaited.
     pub inquired_until: Option<Moment>,
     pub presence: Presence,
     /// Receipts of refusals to accept the final package, the oldest first (AMB-19).
@@ -337,7 +337,7 @@ impl Verdict {
 }
 
 impl Received {
-    /// A row older than the field is a first version, or one whose terms began anew.
+    /// A row older than the field is a first version, or one whose deadlines began anew.
     pub fn arrivals(&self) -> Arrivals {
         self.arrivals.clone().unwrap_or_else(|| Arrivals::of_first_version(self.received_at))
     }

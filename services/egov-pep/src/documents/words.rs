@@ -1,18 +1,18 @@
-//! What stands on the two papers, in Kazakh and Russian.
+//! What stands on the two documents, in Kazakh and Russian.
 //!
-//! The order gives its words in Russian; the Kazakh text says the same. What may not enter: КНБ's reasons (a ground names its
+//! The order gives its words in Russian; the Kazakh text says the same. Out of scope: КНБ's reasons (a ground names its
 //! paragraph and no more), and how anything looks on the page.
 
 use jiff::civil::Date;
 use platform::notices::day;
-use platform::paper::{Attachment, Block, Fact, Paper, Words};
+use platform::pdf::{Attachment, Block, DecisionDocument, Fact, Words};
 use platform::signature::Signer;
 use regulation::p19_preliminary_decision::documents_to_bring;
 use regulation::{Ban, Clause, DocumentKind, Edition, Ground, Passport};
 
 use super::{Decision, Verdict};
 
-/// What a paper needs beside the decision itself, fetched before.
+/// What a document needs beside the decision itself, fetched before.
 pub struct Evidence {
     pub law: &'static Edition,
     /// As filed; `None` when none was uploaded here.
@@ -25,12 +25,12 @@ pub struct Evidence {
     pub sealed_by: Signer,
     /// What stands before number and code in the QR code.
     pub verify_at: String,
-    /// A sandbox's papers say on every page that they count for nothing.
+    /// A sandbox's documents say on every page that they count for nothing.
     pub sandbox: bool,
 }
 
-/// The decision as a paper.
-pub fn paper(decision: &Decision, evidence: &Evidence) -> Paper {
+/// The decision as a document.
+pub fn document(decision: &Decision, evidence: &Evidence) -> DecisionDocument {
     let title = title(&decision.verdict);
     let mut blocks = vec![
         letterhead(decision),
@@ -50,7 +50,7 @@ pub fn paper(decision: &Decision, evidence: &Evidence) -> Paper {
         }
     }
     blocks.push(proof(decision, evidence));
-    Paper {
+    DecisionDocument {
         title: format!("{} / {}", title.kk, title.ru),
         author: evidence.sealed_by.organisation.clone().unwrap_or_default(),
         subject: qr(decision, &evidence.verify_at),
@@ -257,12 +257,12 @@ fn ground(ground: &Ground) -> Words {
     )
 }
 
-/// Where the paper is checked, its number and its code.
+/// Where the document is checked, its number and its code.
 fn qr(decision: &Decision, verify_at: &str) -> String {
     format!("{verify_at}/{}/{}", decision.number(), decision.code())
 }
 
-/// How the paper is checked without us and with us.
+/// How the document is checked without us and with us.
 fn proof(decision: &Decision, evidence: &Evidence) -> Block {
     let (number, code) = (decision.number(), decision.code());
     let typed: Vec<_> = code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
@@ -288,7 +288,7 @@ fn proof(decision: &Decision, evidence: &Evidence) -> Block {
     }
 }
 
-/// The whole evidence travels with the paper: what was signed, the signature, the authority's answer.
+/// The whole evidence travels with the document: what was signed, the signature, the authority's answer.
 fn attachments(decision: &Decision, evidence: &Evidence) -> Vec<Attachment> {
     let file = |name: &str, media_type: &str, description: &str, bytes: &[u8]| Attachment {
         name: name.to_owned(),
@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn clauses_are_cited_as_people_do() {
-        // Aim: neither parts nor our own ids stand on a paper.
+        // Aim: neither parts nor our own ids stand on a document.
         assert_eq!(paragraph_ru(Clause::A10d6), "подпункт 6) пункта 10 Алгоритма");
         assert_eq!(paragraph_kk(Clause::A10d6), "Алгоритмнің 10-тармағының 6) тармақшасы");
         assert_eq!(paragraph_ru(Clause::A19p3), "пункт 19 Алгоритма");

@@ -1,7 +1,7 @@
 //! The facts that the states carry. Each struct holds those of the state before it: a later state proves the earlier.
 
 use platform::alerts::Alert;
-use platform::attestation::SignedStatement;
+use platform::signing::SignedStatement;
 use regulation::p19_preliminary_decision::Crossing;
 use regulation::p22_final_decision::FinalChecks;
 use regulation::{
@@ -69,7 +69,7 @@ pub struct Checked {
 }
 
 /// The registers' references of their hits, and why the officer takes each for relevant or not; empty without a hit. For the
-/// service's own eyes: no letter and no notice has a place for it (AMB-33).
+/// service's own eyes: no message and no notice has a place for it (AMB-33).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HitReferences {
     pub ibd: String,

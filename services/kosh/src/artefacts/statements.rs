@@ -19,7 +19,7 @@ pub struct Statement {
     pub sha256: String,
     /// Detached CMS, DER.
     pub signature: Vec<u8>,
-    /// When the first door received it: its certificate is judged at that moment.
+    /// When the first endpoint received it: its certificate is judged at that moment.
     pub received_at: Timestamp,
     /// The certification authority's answer about the certificate at that moment, DER.
     pub ocsp: Vec<u8>,
@@ -27,7 +27,7 @@ pub struct Statement {
 
 impl Statement {
     /// The arguments with which openssl checks the authority's answer, and the words with which it agrees. The validity
-    /// period keeps it from comparing the legal moment with today; certificates are named by SHA-256, as the door asked.
+    /// period keeps it from comparing the legal moment with today; certificates are named by SHA-256, as the endpoint asked.
     pub fn openssl_ocsp_arguments(&self) -> (Vec<String>, [String; 2]) {
         let (name, at) = (&self.name, self.received_at.as_second());
         let line = format!(
@@ -98,9 +98,10 @@ fn collect(value: &Value, path: &mut Vec<String>, found: &mut Vec<Statement>) ->
 fn name_of(path: &[String]) -> String {
     let within = |stage: &str| path.iter().any(|field| field.contains(stage));
     match path.last().map(String::as_str) {
-        Some("letter" | "petition") => "petition".to_owned(),
+        Some("petition") => "petition".to_owned(),
         Some("request") => "petition-request".to_owned(),
         Some("statement") if within("consent") => "consent".to_owned(),
+        Some("statement") if within("petition") => "petition".to_owned(),
         Some("decision") if within("preliminary") || within("approv") => "preliminary-decision".to_owned(),
         Some("decision") => "final-decision".to_owned(),
         Some(other) => other.replace(|c: char| !c.is_ascii_alphanumeric(), "-"),

@@ -10,76 +10,76 @@ use regulation::City;
 
 use super::files::upload_to_portal;
 use super::signing::signed;
-use super::{Paper, Scene, Told as _, fresh, summary};
+use super::{CaseRun, Told as _, Upload, fresh, summary};
 use crate::people::Identity;
 use crate::services::Service;
-use crate::suite::Way;
+use crate::suite::RetryingChannel;
 
 const HERE: Service = Service::EgovPep;
 
-pub(super) fn door(scene: &Scene) -> Result<EgovPepServiceClient<Way>> {
-    Ok(EgovPepServiceClient::new(scene.way(HERE)?))
+pub(super) fn endpoint(run: &CaseRun) -> Result<EgovPepServiceClient<RetryingChannel>> {
+    Ok(EgovPepServiceClient::new(run.way(HERE)?))
 }
 
 /// The portal's own consent, signed with the applicant's ЭЦП; or none. Tells the case that it opens.
-pub async fn give_consent(scene: &Scene, consent: bool) -> Result<CaseSummary> {
-    let (client, applicant) = (door(scene)?, &scene.cast.applicant);
+pub async fn give_consent(run: &CaseRun, consent: bool) -> Result<CaseSummary> {
+    let (client, applicant) = (endpoint(run)?, &run.cast.applicant);
     let call = |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::GiveConsentRequest { request_id: fresh(), consent, signature });
         async move { client.give_consent(request).await.told("GiveConsent") }
     };
-    let answer = if consent { signed(scene, applicant, call).await? } else { call(vec![]).await? };
+    let answer = if consent { signed(run, applicant, call).await? } else { call(vec![]).await? };
     let case = summary(answer.case)?;
-    scene.done(HERE, "par. 10", format!("the portal's own consent to data processing: {}", case.status));
+    run.done(HERE, "par. 10", format!("the portal's own consent to data processing: {}", case.status));
     Ok(case)
 }
 
-pub async fn open_application(scene: &Scene) -> Result<String> {
-    open_application_with(scene, scene.cast.identity.city, true).await
+pub async fn open_application(run: &CaseRun) -> Result<String> {
+    open_application_with(run, run.cast.identity.city, true).await
 }
 
 /// The portal asks for a city and, before that, for a consent of its own; `consent`: it is given.
-pub async fn open_application_with(scene: &Scene, city: City, consent: bool) -> Result<String> {
+pub async fn open_application_with(run: &CaseRun, city: City, consent: bool) -> Result<String> {
     if consent {
         // A consent that waits for its application needs no other; whether there is an application, opening it tells.
-        let given = give_consent(scene, true).await.map(|_| ());
+        let given = give_consent(run, true).await.map(|_| ());
         let waits = |error: &anyhow::Error| format!("{error:#}").contains("LIVE_APPLICATION_EXISTS");
         given.or_else(|error| if waits(&error) { Ok(()) } else { Err(error) })?;
     }
     let request = pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city) };
-    let answer = door(scene)?.open_application(scene.cast.applicant.ask(request)).await.told("OpenApplication")?;
-    scene.done(HERE, "par. 10", format!("application opened for {}", city.name_ru()));
+    let answer = endpoint(run)?.open_application(run.cast.applicant.ask(request)).await.told("OpenApplication")?;
+    run.done(HERE, "par. 10", format!("application opened for {}", city.name_ru()));
     Ok(summary(answer.case)?.case_id)
 }
 
-pub async fn upload_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
-    upload_to_portal(scene, &scene.cast.applicant, case, papers).await?;
-    scene.done(HERE, "par. 10", format!("{} documents uploaded, the criminal record with apostille", papers.len()));
+pub async fn upload_documents(run: &CaseRun, case: &str, documents: &[Upload]) -> Result<()> {
+    upload_to_portal(run, &run.cast.applicant, case, documents).await?;
+    run.done(HERE, "par. 10", format!("{} documents uploaded, the criminal record with apostille", documents.len()));
     Ok(())
 }
 
 /// The duty is asked for at the portal.
-pub async fn request_duty_payment(scene: &Scene, case: &str) -> Result<pb::RequestDutyPaymentResponse> {
+pub async fn request_duty_payment(run: &CaseRun, case: &str) -> Result<pb::RequestDutyPaymentResponse> {
     let request = pb::RequestDutyPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
-    door(scene)?.request_duty_payment(scene.cast.applicant.ask(request)).await.told("RequestDutyPayment")
+    endpoint(run)?.request_duty_payment(run.cast.applicant.ask(request)).await.told("RequestDutyPayment")
 }
 
 /// The duty is asked for at the portal and paid at the gateway.
-pub async fn pay_duty(scene: &Scene, case: &str) -> Result<()> {
-    let asked = request_duty_payment(scene, case).await?;
-    pay(scene, &asked.pay_url, &asked.payment_reference).await?;
+pub async fn pay_duty(run: &CaseRun, case: &str) -> Result<()> {
+    let asked = request_duty_payment(run, case).await?;
+    pay(run, &asked.pay_url, &asked.payment_reference).await?;
     // The gateway calls the portal back.
-    scene.time.quiet().await?;
-    scene.done(HERE, "par. 10(6)", format!("state duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
+    run.time.quiet().await?;
+    run.done(HERE, "par. 10(6)", format!("state duty of {} ₸ paid through ПШЭП", asked.amount_tenge));
     Ok(())
 }
 
 /// Pays at the gateway ПШЭП, as a payer's bank would.
-pub(super) async fn pay(scene: &Scene, url: &str, reference: &str) -> Result<()> {
-    let payer = scene.cast.identity.iin.as_str();
-    let body = serde_json::json!({ "payer_idn": payer, "paid_at": scene.time.now().to_string() });
-    let answer = scene.suite.post(url, &body).await.context("the payment gateway")?;
+pub(super) async fn pay(run: &CaseRun, url: &str, reference: &str) -> Result<()> {
+    let payer = run.cast.identity.iin.as_str();
+    let body = serde_json::json!({ "payer_idn": payer, "paid_at": run.time.now().to_string() });
+    let answer = run.suite.post(url, &body).await.context("the payment gateway")?;
     let status = answer.status();
     ensure!(status.is_success(), "the payment gateway refused ({status}): {}", answer.text().await.unwrap_or_default());
     let payment: Payment = answer.json().await.context("the payment gateway's answer")?;
@@ -89,14 +89,14 @@ pub(super) async fn pay(scene: &Scene, url: &str, reference: &str) -> Result<()>
 }
 
 /// Signed with the applicant's ЭЦП; the application travels to ARM GO.
-pub async fn submit_application(scene: &Scene, case: &str) -> Result<()> {
-    submit_application_with(scene, case, &questionnaire(scene)).await
+pub async fn submit_application(run: &CaseRun, case: &str) -> Result<()> {
+    submit_application_with(run, case, &questionnaire(run)).await
 }
 
 /// The same with these answers.
-pub async fn submit_application_with(scene: &Scene, case: &str, answers: &Questionnaire) -> Result<()> {
-    let (client, applicant) = (door(scene)?, &scene.cast.applicant);
-    let answer: pb::SubmitApplicationResponse = signed(scene, applicant, |signature| {
+pub async fn submit_application_with(run: &CaseRun, case: &str, answers: &Questionnaire) -> Result<()> {
+    let (client, applicant) = (endpoint(run)?, &run.cast.applicant);
+    let answer: pb::SubmitApplicationResponse = signed(run, applicant, |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::SubmitApplicationRequest {
             request_id: fresh(),
@@ -108,7 +108,7 @@ pub async fn submit_application_with(scene: &Scene, case: &str, answers: &Questi
     })
     .await?;
     let number = summary(answer.case)?.number;
-    scene.done(
+    run.done(
         HERE,
         "par. 10-11",
         format!("application {number} submitted with the signed questionnaire; it travels to ARM GO"),
@@ -117,8 +117,8 @@ pub async fn submit_application_with(scene: &Scene, case: &str, answers: &Questi
 }
 
 /// Answers in Russian, as the rules ask.
-pub fn questionnaire(scene: &Scene) -> Questionnaire {
-    let identity = &scene.cast.identity;
+pub fn questionnaire(run: &CaseRun) -> Questionnaire {
+    let identity = &run.cast.identity;
     let text = |answer: &str| answer.to_owned();
     Questionnaire {
         // The token's number counts.
@@ -150,14 +150,14 @@ pub fn questionnaire(scene: &Scene) -> Questionnaire {
         earlier_refusals: String::new(),
         criminal_liability: String::new(),
         phone: text("+77011234567"),
-        email: text(scene.cast.identity.email().as_str()),
+        email: text(run.cast.identity.email().as_str()),
         declares_truth: true,
     }
 }
 
 /// Opens every unread notice of the cabinet, oldest first.
-pub async fn read_notices(scene: &Scene) -> Result<Vec<Notice>> {
-    let (mut client, by) = (door(scene)?, &scene.cast.applicant);
+pub async fn read_notices(run: &CaseRun) -> Result<Vec<Notice>> {
+    let (mut client, by) = (endpoint(run)?, &run.cast.applicant);
     let listed = client.list_notices(by.ask(pb::ListNoticesRequest { page_size: 100 })).await.told("ListNotices")?;
     let mut read = Vec::new();
     for notice in listed.notices.into_iter().rev().filter(|notice| notice.read_at.is_none()) {
@@ -165,7 +165,7 @@ pub async fn read_notices(scene: &Scene) -> Result<Vec<Notice>> {
             pb::ReadNoticeRequest { request_id: fresh(), case_id: notice.case_id, notice_id: notice.notice_id };
         let answer = client.read_notice(by.ask(request)).await.told("ReadNotice")?;
         let notice = answer.notice.context("a notice was opened and not shown")?;
-        scene.done(HERE, "par. 19, 23", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
+        run.done(HERE, "par. 19, 23", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
         read.push(notice);
     }
     Ok(read)

@@ -11,67 +11,67 @@ use super::consent::record_signed_consent;
 use super::files::upload_at_centre;
 use super::preliminary::{arm_go, berkut_door, is_mp};
 use super::signing::signed;
-use super::{Paper, Scene, Told as _, fresh, summary};
+use super::{CaseRun, Told as _, Upload, fresh, summary};
 use crate::people::Identity;
 use crate::services::Service;
 
 /// The border officer records the entry; ЕИС «Беркут» tells it to ИС МП, and ИС МП to ARM GO.
-pub async fn record_border_crossing(scene: &Scene) -> Result<()> {
-    cross_border(scene, berkut::Direction::Entry).await
+pub async fn record_border_crossing(run: &CaseRun) -> Result<()> {
+    cross_border(run, berkut::Direction::Entry).await
 }
 
 /// The applicant crosses the border now; ЕИС «Беркут» tells it to ИС МП.
-pub async fn cross_border(scene: &Scene, direction: berkut::Direction) -> Result<()> {
+pub async fn cross_border(run: &CaseRun, direction: berkut::Direction) -> Result<()> {
     let request = berkut::RecordBorderCrossingRequest {
         request_id: fresh(),
-        passport_number: scene.cast.identity.passport_number.clone(),
+        passport_number: run.cast.identity.passport_number.clone(),
         citizenship: Identity::CITIZENSHIP.to_owned(),
         birth_date: Identity::BIRTH_DATE.to_owned(),
         direction: direction as i32,
         checkpoint: "Нұр Жолы".to_owned(),
-        crossed_at: Some(timestamp_to_wire(scene.time.now())),
+        crossed_at: Some(timestamp_to_wire(run.time.now())),
     };
-    let by = &scene.cast.border_officer;
-    berkut_door(scene)?.record_border_crossing(by.ask(request)).await.told("RecordBorderCrossing")?;
-    scene.time.quiet().await?;
+    let by = &run.cast.border_officer;
+    berkut_door(run)?.record_border_crossing(by.ask(request)).await.told("RecordBorderCrossing")?;
+    run.time.quiet().await?;
     let way = if direction == berkut::Direction::Entry { "entry into" } else { "exit from" };
-    scene.done(Service::Berkut, "par. 19, 22", format!("{way} Kazakhstan recorded at «Нұр Жолы»"));
+    run.done(Service::Berkut, "par. 19, 22", format!("{way} Kazakhstan recorded at «Нұр Жолы»"));
     Ok(())
 }
 
 /// The department takes the fingerprints: the applicant has applied to the migration service. Returns АДИС's reference.
-pub async fn record_fingerprinting(scene: &Scene, case: &str) -> Result<String> {
+pub async fn record_fingerprinting(run: &CaseRun, case: &str) -> Result<String> {
     let request = mp::RecordFingerprintingRequest { request_id: fresh(), case_id: case.to_owned() };
-    let by = &scene.cast.ms_officer;
-    let answer = is_mp(scene)?.record_fingerprinting(by.ask(request)).await.told("RecordFingerprinting")?;
+    let by = &run.cast.ms_officer;
+    let answer = is_mp(run)?.record_fingerprinting(by.ask(request)).await.told("RecordFingerprinting")?;
     ensure!(!answer.adis_reference.is_empty(), "АДИС gave no reference");
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
     Ok(answer.adis_reference)
 }
 
 /// The applicant comes to the department before any fingerprints are taken, and has thereby applied to the migration service.
-pub async fn record_contact(scene: &Scene, case: &str) -> Result<()> {
+pub async fn record_contact(run: &CaseRun, case: &str) -> Result<()> {
     let request = mp::RecordContactRequest { request_id: fresh(), case_id: case.to_owned() };
-    is_mp(scene)?.record_contact(scene.cast.ms_officer.ask(request)).await.told("RecordContact")?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 19", "the applicant applied to the migration service's department");
+    is_mp(run)?.record_contact(run.cast.ms_officer.ask(request)).await.told("RecordContact")?;
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 19", "the applicant applied to the migration service's department");
     Ok(())
 }
 
 /// Scans what was brought; of a consent on paper the applicant's signature by hand is recorded too.
-pub async fn upload_arrival_documents(scene: &Scene, case: &str, papers: &[Paper]) -> Result<()> {
-    upload_at_centre(scene, &scene.cast.tson_operator, case, papers).await?;
-    if papers.iter().any(|paper| paper.kind == DocumentKind::CrossBorderConsent) {
-        record_signed_consent(scene, case).await?;
+pub async fn upload_arrival_documents(run: &CaseRun, case: &str, documents: &[Upload]) -> Result<()> {
+    upload_at_centre(run, &run.cast.tson_operator, case, documents).await?;
+    if documents.iter().any(|document| document.kind == DocumentKind::CrossBorderConsent) {
+        record_signed_consent(run, case).await?;
     }
-    scene.done(Service::ArmGo, "par. 20", format!("ЦОН scans {} documents", papers.len()));
+    run.done(Service::ArmGo, "par. 20", format!("ЦОН scans {} documents", documents.len()));
     Ok(())
 }
 
 /// The operator finds the case by the permit's number, compares and accepts.
-pub async fn accept_final_application(scene: &Scene, case: &str, preliminary_number: &str) -> Result<()> {
-    let (mut client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
+pub async fn accept_final_application(run: &CaseRun, case: &str, preliminary_number: &str) -> Result<()> {
+    let (mut client, by) = (arm_go(run)?, &run.cast.tson_operator);
     let find = arm::FindCaseRequest { preliminary_number: preliminary_number.to_owned() };
     let found = summary(client.find_case(by.ask(find)).await.told("FindCase")?.case)?;
     ensure!(found.case_id == case, "another case was found under the permit's number");
@@ -84,46 +84,46 @@ pub async fn accept_final_application(scene: &Scene, case: &str, preliminary_num
             .to_vec(),
     };
     client.accept_final_application(by.ask(request)).await.told("AcceptFinalApplication")?;
-    scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "par. 20-21", format!("final application accepted against permit {preliminary_number}"));
+    run.time.quiet().await?;
+    run.done(Service::ArmGo, "par. 20-21", format!("final application accepted against permit {preliminary_number}"));
     Ok(())
 }
 
 /// Returns the waybill.
-pub async fn send_originals(scene: &Scene, case: &str) -> Result<String> {
+pub async fn send_originals(run: &CaseRun, case: &str) -> Result<String> {
     let waybill = "KZP20261215A1".to_owned();
-    send_originals_under(scene, case, &waybill).await?;
+    send_originals_under(run, case, &waybill).await?;
     Ok(waybill)
 }
 
-pub async fn send_originals_under(scene: &Scene, case: &str, waybill: &str) -> Result<()> {
+pub async fn send_originals_under(run: &CaseRun, case: &str, waybill: &str) -> Result<()> {
     let request =
         arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
-    arm_go(scene)?.send_originals(scene.cast.tson_operator.ask(request)).await.told("SendOriginals")?;
-    scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "par. 21", format!("originals handed to the courier, waybill {waybill}"));
+    arm_go(run)?.send_originals(run.cast.tson_operator.ask(request)).await.told("SendOriginals")?;
+    run.time.quiet().await?;
+    run.done(Service::ArmGo, "par. 21", format!("originals handed to the courier, waybill {waybill}"));
     Ok(())
 }
 
 /// The department reports that the courier lost the originals; the centre is to send again.
-pub async fn report_originals_lost(scene: &Scene, case: &str, waybill: &str) -> Result<()> {
+pub async fn report_originals_lost(run: &CaseRun, case: &str, waybill: &str) -> Result<()> {
     let request =
         mp::ReportOriginalsLostRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
-    is_mp(scene)?.report_originals_lost(scene.cast.ms_officer.ask(request)).await.told("ReportOriginalsLost")?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 21", format!("originals under waybill {waybill} reported lost"));
+    is_mp(run)?.report_originals_lost(run.cast.ms_officer.ask(request)).await.told("ReportOriginalsLost")?;
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 21", format!("originals under waybill {waybill} reported lost"));
     Ok(())
 }
 
-pub async fn receive_originals(scene: &Scene, case: &str, waybill: &str) -> Result<()> {
+pub async fn receive_originals(run: &CaseRun, case: &str, waybill: &str) -> Result<()> {
     let request =
         mp::ReceiveOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
-    is_mp(scene)?.receive_originals(scene.cast.ms_officer.ask(request)).await.told("ReceiveOriginals")?;
-    scene.done(Service::IsMp, "par. 21-22", "originals received; 3 working days run");
+    is_mp(run)?.receive_originals(run.cast.ms_officer.ask(request)).await.told("ReceiveOriginals")?;
+    run.done(Service::IsMp, "par. 21-22", "originals received; 3 working days run");
     Ok(())
 }
 
-pub async fn record_final_checks(scene: &Scene, case: &str) -> Result<()> {
+pub async fn record_final_checks(run: &CaseRun, case: &str) -> Result<()> {
     let none = mp::Assessment::NoHit as i32;
     let request = mp::RecordFinalChecksRequest {
         request_id: fresh(),
@@ -133,14 +133,14 @@ pub async fn record_final_checks(scene: &Scene, case: &str) -> Result<()> {
         sio_pso: none,
         ..mp::RecordFinalChecksRequest::default()
     };
-    is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
-    scene.done(Service::IsMp, "par. 22", "originals, border, fingerprints and both registers checked");
+    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    run.done(Service::IsMp, "par. 22", "originals, border, fingerprints and both registers checked");
     Ok(())
 }
 
-pub async fn form_final_result(scene: &Scene, case: &str) -> Result<()> {
-    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
-    let answer: mp::FormFinalResultResponse = signed(scene, by, |signature| {
+pub async fn form_final_result(run: &CaseRun, case: &str) -> Result<()> {
+    let (client, by) = (is_mp(run)?, &run.cast.ms_officer);
+    let answer: mp::FormFinalResultResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request = by.ask(mp::FormFinalResultRequest {
             request_id: fresh(),
@@ -153,15 +153,15 @@ pub async fn form_final_result(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     summary(answer.case)?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 22", "result formed: permit granted, signed by the officer");
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 22", "result formed: permit granted, signed by the officer");
     Ok(())
 }
 
-pub async fn attach_final_result(scene: &Scene, case: &str) -> Result<()> {
+pub async fn attach_final_result(run: &CaseRun, case: &str) -> Result<()> {
     let request = arm::AttachFinalResultRequest { request_id: fresh(), case_id: case.to_owned() };
-    arm_go(scene)?.attach_final_result(scene.cast.ms_officer.ask(request)).await.told("AttachFinalResult")?;
-    scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "par. 22-23", "result attached; it travels to the cabinet");
+    arm_go(run)?.attach_final_result(run.cast.ms_officer.ask(request)).await.told("AttachFinalResult")?;
+    run.time.quiet().await?;
+    run.done(Service::ArmGo, "par. 22-23", "result attached; it travels to the cabinet");
     Ok(())
 }

@@ -6,14 +6,14 @@ use regulation::City;
 
 use super::preliminary::arm_go;
 use super::signing::signed;
-use super::{Scene, Told as _, fresh, summary};
+use super::{CaseRun, Told as _, fresh, summary};
 use crate::people::Persona;
 use crate::services::Service;
 
 const HERE: Service = Service::ArmGo;
 
-fn stay_address(scene: &Scene) -> String {
-    let address = match scene.cast.identity.city {
+fn stay_address(run: &CaseRun) -> String {
+    let address = match run.cast.identity.city {
         City::Almaty => "г. Алматы, пр. Абая, 10, кв. 5",
         City::Astana => "г. Астана, пр. Мәңгілік Ел, 20, кв. 7",
     };
@@ -21,32 +21,32 @@ fn stay_address(scene: &Scene) -> String {
 }
 
 /// The form as the operator shows it; nothing changes.
-pub async fn show_consent(scene: &Scene, case: &str) -> Result<String> {
+pub async fn show_consent(run: &CaseRun, case: &str) -> Result<String> {
     let request = pb::DrawUpConsentRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
-        stay_address: stay_address(scene),
+        stay_address: stay_address(run),
         signature: vec![],
         signed_by_hand: false,
     };
-    let answer = arm_go(scene)?.draw_up_consent(scene.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
+    let answer = arm_go(run)?.draw_up_consent(run.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
     Ok(String::from_utf8(answer.statement)?)
 }
 
 /// The applicant signs the form by ЭЦП at the operator's terminal.
-pub async fn sign_consent(scene: &Scene, case: &str) -> Result<()> {
-    sign_consent_as(scene, case, &scene.cast.applicant).await
+pub async fn sign_consent(run: &CaseRun, case: &str) -> Result<()> {
+    sign_consent_as(run, case, &run.cast.applicant).await
 }
 
 /// Whoever signs it; only the applicant's signature counts.
-pub async fn sign_consent_as(scene: &Scene, case: &str, signer: &Persona) -> Result<()> {
-    let (client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
-    let answer: pb::DrawUpConsentResponse = signed(scene, signer, |signature| {
+pub async fn sign_consent_as(run: &CaseRun, case: &str, signer: &Persona) -> Result<()> {
+    let (client, by) = (arm_go(run)?, &run.cast.tson_operator);
+    let answer: pb::DrawUpConsentResponse = signed(run, signer, |signature| {
         let mut client = client.clone();
         let request = by.ask(pb::DrawUpConsentRequest {
             request_id: fresh(),
             case_id: case.to_owned(),
-            stay_address: stay_address(scene),
+            stay_address: stay_address(run),
             signature,
             signed_by_hand: false,
         });
@@ -54,27 +54,27 @@ pub async fn sign_consent_as(scene: &Scene, case: &str, signer: &Persona) -> Res
     })
     .await?;
     summary(answer.case)?;
-    scene.done(HERE, "par. 20(10)", "consent to cross-border transfer drawn up and signed by the applicant");
+    run.done(HERE, "par. 20(10)", "consent to cross-border transfer drawn up and signed by the applicant");
     Ok(())
 }
 
 /// The applicant signed the printed form, whose scan was uploaded.
-pub async fn record_signed_consent(scene: &Scene, case: &str) -> Result<()> {
+pub async fn record_signed_consent(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::DrawUpConsentRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
-        stay_address: stay_address(scene),
+        stay_address: stay_address(run),
         signature: vec![],
         signed_by_hand: true,
     };
-    arm_go(scene)?.draw_up_consent(scene.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
+    arm_go(run)?.draw_up_consent(run.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
     Ok(())
 }
 
 /// The applicant withdraws by ЭЦП.
-pub async fn withdraw_cross_border_consent(scene: &Scene, case: &str) -> Result<()> {
-    let (client, by) = (arm_go(scene)?, &scene.cast.tson_operator);
-    let answer: pb::WithdrawCrossBorderConsentResponse = signed(scene, &scene.cast.applicant, |signature| {
+pub async fn withdraw_cross_border_consent(run: &CaseRun, case: &str) -> Result<()> {
+    let (client, by) = (arm_go(run)?, &run.cast.tson_operator);
+    let answer: pb::WithdrawCrossBorderConsentResponse = signed(run, &run.cast.applicant, |signature| {
         let mut client = client.clone();
         let request = by.ask(pb::WithdrawCrossBorderConsentRequest {
             request_id: fresh(),
@@ -86,20 +86,20 @@ pub async fn withdraw_cross_border_consent(scene: &Scene, case: &str) -> Result<
     })
     .await?;
     summary(answer.case)?;
-    scene.done(HERE, "appendix", "consent to cross-border transfer withdrawn");
+    run.done(HERE, "appendix", "consent to cross-border transfer withdrawn");
     Ok(())
 }
 
 /// The officer records a request to a foreign state.
-pub async fn record_foreign_request(scene: &Scene, case: &str, number: &str) -> Result<()> {
+pub async fn record_foreign_request(run: &CaseRun, case: &str, number: &str) -> Result<()> {
     let request = pb::RecordForeignRequestRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         number: number.to_owned(),
         state: crate::people::Identity::CITIZENSHIP.to_owned(),
     };
-    let by = &scene.cast.ms_officer;
-    arm_go(scene)?.record_foreign_request(by.ask(request)).await.told("RecordForeignRequest")?;
-    scene.done(HERE, "appendix", format!("request {number} to a foreign state recorded"));
+    let by = &run.cast.ms_officer;
+    arm_go(run)?.record_foreign_request(by.ask(request)).await.told("RecordForeignRequest")?;
+    run.done(HERE, "appendix", format!("request {number} to a foreign state recorded"));
     Ok(())
 }

@@ -8,59 +8,59 @@ use contracts::dossier::v1 as dossier;
 use prost_types::Timestamp;
 
 use super::files::upload_to_astanahub;
-use super::scene::legal_on_wire;
+use super::run::legal_on_wire;
 use super::signing::signed;
-use super::{Scene, Told as _, fresh, petition_papers, summary};
+use super::{CaseRun, Told as _, fresh, petition_documents, summary};
 use crate::services::Service;
-use crate::suite::Way;
+use crate::suite::RetryingChannel;
 
 const HERE: Service = Service::Astanahub;
 
-fn door(scene: &Scene) -> Result<AstanaHubServiceClient<Way>> {
-    Ok(AstanaHubServiceClient::new(scene.way(HERE)?))
+fn endpoint(run: &CaseRun) -> Result<AstanaHubServiceClient<RetryingChannel>> {
+    Ok(AstanaHubServiceClient::new(run.way(HERE)?))
 }
 
 /// The applicant consents and a petition is opened.
-pub async fn open_petition(scene: &Scene) -> Result<String> {
-    let case = consent(scene, true).await?;
-    scene.done(HERE, "par. 4", "the applicant consents to data processing: a petition is opened");
+pub async fn open_petition(run: &CaseRun) -> Result<String> {
+    let case = consent(run, true).await?;
+    run.done(HERE, "par. 4", "the applicant consents to data processing: a petition is opened");
     Ok(case)
 }
 
 /// The applicant does not consent: the case ends at once.
-pub async fn refuse_consent(scene: &Scene) -> Result<String> {
-    let case = consent(scene, false).await?;
-    scene.done(HERE, "par. 4", "the applicant does not consent: the case ends");
+pub async fn refuse_consent(run: &CaseRun) -> Result<String> {
+    let case = consent(run, false).await?;
+    run.done(HERE, "par. 4", "the applicant does not consent: the case ends");
     Ok(case)
 }
 
-async fn consent(scene: &Scene, consent: bool) -> Result<String> {
+async fn consent(run: &CaseRun, consent: bool) -> Result<String> {
     let request = pb::OpenPetitionRequest { request_id: fresh(), consent };
-    let answer = door(scene)?.open_petition(scene.cast.applicant.ask(request)).await.told("OpenPetition")?;
+    let answer = endpoint(run)?.open_petition(run.cast.applicant.ask(request)).await.told("OpenPetition")?;
     Ok(summary(answer.case)?.case_id)
 }
 
-pub async fn upload_petition_documents(scene: &Scene, case: &str) -> Result<()> {
-    let papers = petition_papers(&scene.cast.identity)?;
-    upload_to_astanahub(scene, &scene.cast.applicant, case, &papers).await?;
-    scene.done(HERE, "par. 4", format!("{} documents uploaded", papers.len()));
+pub async fn upload_petition_documents(run: &CaseRun, case: &str) -> Result<()> {
+    let documents = petition_documents(&run.cast.identity)?;
+    upload_to_astanahub(run, &run.cast.applicant, case, &documents).await?;
+    run.done(HERE, "par. 4", format!("{} documents uploaded", documents.len()));
     Ok(())
 }
 
 /// Signed with the applicant's ЭЦП.
-pub async fn submit_petition(scene: &Scene, case: &str) -> Result<()> {
-    submit_petition_as(scene, case, &scene.cast.identity.on_wire(), "SOFTWARE_DEVELOPER").await
+pub async fn submit_petition(run: &CaseRun, case: &str) -> Result<()> {
+    submit_petition_as(run, case, &run.cast.identity.on_wire(), "SOFTWARE_DEVELOPER").await
 }
 
 /// The same with what the applicant says of themselves and their profession.
 pub async fn submit_petition_as(
-    scene: &Scene,
+    run: &CaseRun,
     case: &str,
     declared: &dossier::Applicant,
     profession: &str,
 ) -> Result<()> {
-    let (client, applicant) = (door(scene)?, &scene.cast.applicant);
-    let answer: pb::SubmitPetitionResponse = signed(scene, applicant, |signature| {
+    let (client, applicant) = (endpoint(run)?, &run.cast.applicant);
+    let answer: pb::SubmitPetitionResponse = signed(run, applicant, |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::SubmitPetitionRequest {
             request_id: fresh(),
@@ -73,104 +73,104 @@ pub async fn submit_petition_as(
     })
     .await?;
     let case = summary(answer.case)?;
-    scene.done(HERE, "par. 4", format!("request {} submitted, signed by the applicant", case.number));
+    run.done(HERE, "par. 4", format!("request {} submitted, signed by the applicant", case.number));
     Ok(())
 }
 
-pub async fn screen_petition(scene: &Scene, case: &str) -> Result<()> {
+pub async fn screen_petition(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::ScreenPetitionRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         outcome: pb::ScreeningOutcome::Passed as i32,
         grounds: vec![],
     };
-    door(scene)?.screen_petition(scene.cast.screener.ask(request)).await.told("ScreenPetition")?;
-    scene.done(HERE, "par. 5", "АКФ ПИТ: primary screening passed");
+    endpoint(run)?.screen_petition(run.cast.screener.ask(request)).await.told("ScreenPetition")?;
+    run.done(HERE, "par. 5", "АКФ ПИТ: primary screening passed");
     Ok(())
 }
 
 /// Offers times (local) and tells them back as they travel.
 pub async fn invite_to_interview<const N: usize>(
-    scene: &Scene,
+    run: &CaseRun,
     case: &str,
     slots: [&str; N],
 ) -> Result<Vec<Timestamp>> {
     let slots = slots.into_iter().map(legal_on_wire).collect::<Result<Vec<_>>>()?;
     let request = pb::InviteToInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slots: slots.clone() };
-    door(scene)?.invite_to_interview(scene.cast.screener.ask(request)).await.told("InviteToInterview")?;
-    scene.done(HERE, "par. 6", format!("invited to the interview, {} times to choose from", slots.len()));
+    endpoint(run)?.invite_to_interview(run.cast.screener.ask(request)).await.told("InviteToInterview")?;
+    run.done(HERE, "par. 6", format!("invited to the interview, {} times to choose from", slots.len()));
     Ok(slots)
 }
 
-pub async fn choose_slot(scene: &Scene, case: &str, slot: Timestamp) -> Result<()> {
+pub async fn choose_slot(run: &CaseRun, case: &str, slot: Timestamp) -> Result<()> {
     let request = pb::ChooseInterviewSlotRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
-    door(scene)?.choose_interview_slot(scene.cast.applicant.ask(request)).await.told("ChooseInterviewSlot")?;
+    endpoint(run)?.choose_interview_slot(run.cast.applicant.ask(request)).await.told("ChooseInterviewSlot")?;
     let at = platform::wire::timestamp_from_wire(&slot).map(regulation::Moment::new).context("a slot out of range")?;
-    scene.done(HERE, "par. 6", format!("the applicant takes {}", at.legal_datetime().strftime("%d.%m.%Y %H:%M")));
+    run.done(HERE, "par. 6", format!("the applicant takes {}", at.legal_datetime().strftime("%d.%m.%Y %H:%M")));
     Ok(())
 }
 
 /// Another of the offered times.
-pub async fn reschedule_interview(scene: &Scene, case: &str, slot: Timestamp) -> Result<()> {
+pub async fn reschedule_interview(run: &CaseRun, case: &str, slot: Timestamp) -> Result<()> {
     let request = pb::RescheduleInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
-    door(scene)?.reschedule_interview(scene.cast.applicant.ask(request)).await.told("RescheduleInterview")?;
-    scene.done(HERE, "par. 6", "the applicant chooses another time for the interview");
+    endpoint(run)?.reschedule_interview(run.cast.applicant.ask(request)).await.told("RescheduleInterview")?;
+    run.done(HERE, "par. 6", "the applicant chooses another time for the interview");
     Ok(())
 }
 
 /// The applicant did not come.
-pub async fn record_no_show(scene: &Scene, case: &str) -> Result<()> {
+pub async fn record_no_show(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::RecordNoShowRequest { request_id: fresh(), case_id: case.to_owned() };
-    door(scene)?.record_no_show(scene.cast.screener.ask(request)).await.told("RecordNoShow")?;
-    scene.done(HERE, "par. 7", "the applicant did not come to the interview");
+    endpoint(run)?.record_no_show(run.cast.screener.ask(request)).await.told("RecordNoShow")?;
+    run.done(HERE, "par. 7", "the applicant did not come to the interview");
     Ok(())
 }
 
 /// After thirty days without an interview.
-pub async fn close_without_interview(scene: &Scene, case: &str) -> Result<()> {
+pub async fn close_without_interview(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::CloseWithoutInterviewRequest { request_id: fresh(), case_id: case.to_owned() };
-    door(scene)?.close_without_interview(scene.cast.screener.ask(request)).await.told("CloseWithoutInterview")?;
-    scene.done(HERE, "par. 6", "АКФ ПИТ closes the petition without an interview");
+    endpoint(run)?.close_without_interview(run.cast.screener.ask(request)).await.told("CloseWithoutInterview")?;
+    run.done(HERE, "par. 6", "АКФ ПИТ closes the petition without an interview");
     Ok(())
 }
 
-pub async fn record_interview(scene: &Scene, case: &str) -> Result<()> {
+pub async fn record_interview(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::RecordInterviewRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         outcome: pb::InterviewOutcome::Passed as i32,
         protocol: "Владение Rust и распределёнными системами подтверждено; мотивация ясна.".to_owned(),
     };
-    door(scene)?.record_interview(scene.cast.screener.ask(request)).await.told("RecordInterview")?;
-    scene.done(HERE, "par. 7", "video interview recorded: passed");
+    endpoint(run)?.record_interview(run.cast.screener.ask(request)).await.told("RecordInterview")?;
+    run.done(HERE, "par. 7", "video interview recorded: passed");
     Ok(())
 }
 
-pub async fn approve_interview_result(scene: &Scene, case: &str) -> Result<()> {
+pub async fn approve_interview_result(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::ApproveInterviewResultRequest { request_id: fresh(), case_id: case.to_owned() };
-    let by = &scene.cast.miicr_signatory;
-    door(scene)?.approve_interview_result(by.ask(request)).await.told("ApproveInterviewResult")?;
-    scene.done(HERE, "par. 7", "МИИЦР approves the interview's result");
+    let by = &run.cast.miicr_signatory;
+    endpoint(run)?.approve_interview_result(by.ask(request)).await.told("ApproveInterviewResult")?;
+    run.done(HERE, "par. 7", "МИИЦР approves the interview's result");
     Ok(())
 }
 
 /// Signed with МИИЦР's ЭЦП; the petition travels to the portal.
-pub async fn sign_petition(scene: &Scene, case: &str) -> Result<()> {
-    let (client, by) = (door(scene)?, &scene.cast.miicr_signatory);
-    let answer: pb::SignPetitionResponse = signed(scene, by, |signature| {
+pub async fn sign_petition(run: &CaseRun, case: &str) -> Result<()> {
+    let (client, by) = (endpoint(run)?, &run.cast.miicr_signatory);
+    let answer: pb::SignPetitionResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request = by.ask(pb::SignPetitionRequest { request_id: fresh(), case_id: case.to_owned(), signature });
         async move { client.sign_petition(request).await.told("SignPetition") }
     })
     .await?;
     let number = summary(answer.case)?.number;
-    scene.done(HERE, "par. 8", format!("МИИЦР signs petition {number}; it travels to the portal"));
+    run.done(HERE, "par. 8", format!("МИИЦР signs petition {number}; it travels to the portal"));
     Ok(())
 }
 
 /// Opens every unread notice of astanahub's cabinet, oldest first.
-pub async fn read_petition_notices(scene: &Scene) -> Result<Vec<Notice>> {
-    let (mut client, by) = (door(scene)?, &scene.cast.applicant);
+pub async fn read_petition_notices(run: &CaseRun) -> Result<Vec<Notice>> {
+    let (mut client, by) = (endpoint(run)?, &run.cast.applicant);
     let listed = client.list_notices(by.ask(pb::ListNoticesRequest { page_size: 100 })).await.told("ListNotices")?;
     let mut read = Vec::new();
     for notice in listed.notices.into_iter().rev().filter(|notice| notice.read_at.is_none()) {
@@ -178,7 +178,7 @@ pub async fn read_petition_notices(scene: &Scene) -> Result<Vec<Notice>> {
             pb::ReadNoticeRequest { request_id: fresh(), case_id: notice.case_id, notice_id: notice.notice_id };
         let answer = client.read_notice(by.ask(request)).await.told("ReadNotice")?;
         let notice = answer.notice.context("a notice was opened and not shown")?;
-        scene.done(HERE, "par. 6-9", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
+        run.done(HERE, "par. 6-9", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
         read.push(notice);
     }
     Ok(read)

@@ -10,26 +10,26 @@ use contracts::is_mp::v1 as mp;
 use contracts::is_mp::v1::is_mp_service_client::IsMpServiceClient;
 
 use super::signing::signed;
-use super::{Scene, Told as _, fresh, summary};
+use super::{CaseRun, Told as _, fresh, summary};
 use crate::services::Service;
-use crate::suite::Way;
+use crate::suite::RetryingChannel;
 
-pub(super) fn arm_go(scene: &Scene) -> Result<ArmGoServiceClient<Way>> {
-    Ok(ArmGoServiceClient::new(scene.way(Service::ArmGo)?))
+pub(super) fn arm_go(run: &CaseRun) -> Result<ArmGoServiceClient<RetryingChannel>> {
+    Ok(ArmGoServiceClient::new(run.way(Service::ArmGo)?))
 }
 
-pub(super) fn is_mp(scene: &Scene) -> Result<IsMpServiceClient<Way>> {
-    Ok(IsMpServiceClient::new(scene.way(Service::IsMp)?))
+pub(super) fn is_mp(run: &CaseRun) -> Result<IsMpServiceClient<RetryingChannel>> {
+    Ok(IsMpServiceClient::new(run.way(Service::IsMp)?))
 }
 
-pub(super) fn berkut_door(scene: &Scene) -> Result<BerkutServiceClient<Way>> {
-    Ok(BerkutServiceClient::new(scene.way(Service::Berkut)?))
+pub(super) fn berkut_door(run: &CaseRun) -> Result<BerkutServiceClient<RetryingChannel>> {
+    Ok(BerkutServiceClient::new(run.way(Service::Berkut)?))
 }
 
 /// By hand, with the officer's own signature; it travels to ИС МП, which opens the case.
-pub async fn register_application(scene: &Scene, case: &str) -> Result<()> {
-    let (client, by) = (arm_go(scene)?, &scene.cast.ms_officer);
-    let answer: arm::RegisterApplicationResponse = signed(scene, by, |signature| {
+pub async fn register_application(run: &CaseRun, case: &str) -> Result<()> {
+    let (client, by) = (arm_go(run)?, &run.cast.ms_officer);
+    let answer: arm::RegisterApplicationResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request =
             by.ask(arm::RegisterApplicationRequest { request_id: fresh(), case_id: case.to_owned(), signature });
@@ -37,8 +37,8 @@ pub async fn register_application(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     let number = summary(answer.case)?.number;
-    scene.time.quiet().await?;
-    scene.done(
+    run.time.quiet().await?;
+    run.done(
         Service::ArmGo,
         "par. 12",
         format!("officer registers application {number}, signed; ИС МП opens the case"),
@@ -47,7 +47,7 @@ pub async fn register_application(scene: &Scene, case: &str) -> Result<()> {
 }
 
 /// Neither ИБД nor СИО ПСО knows the applicant.
-pub async fn record_checks(scene: &Scene, case: &str) -> Result<()> {
+pub async fn record_checks(run: &CaseRun, case: &str) -> Result<()> {
     let none = mp::Assessment::NoHit as i32;
     let request = mp::RecordChecksRequest {
         request_id: fresh(),
@@ -56,35 +56,35 @@ pub async fn record_checks(scene: &Scene, case: &str) -> Result<()> {
         sio_pso: none,
         ..mp::RecordChecksRequest::default()
     };
-    is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
-    scene.done(Service::IsMp, "par. 13", "checked in ИБД and СИО ПСО: no hit");
+    is_mp(run)?.record_checks(run.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
+    run.done(Service::IsMp, "par. 13", "checked in ИБД and СИО ПСО: no hit");
     Ok(())
 }
 
-pub async fn request_approval(scene: &Scene, case: &str) -> Result<()> {
+pub async fn request_approval(run: &CaseRun, case: &str) -> Result<()> {
     let request = mp::RequestApprovalRequest { request_id: fresh(), case_id: case.to_owned() };
-    is_mp(scene)?.request_approval(scene.cast.ms_officer.ask(request)).await.told("RequestApproval")?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 14", "the electronic case goes to КНБ over ЕИС «Беркут»; 25 days run");
+    is_mp(run)?.request_approval(run.cast.ms_officer.ask(request)).await.told("RequestApproval")?;
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 14", "the electronic case goes to КНБ over ЕИС «Беркут»; 25 days run");
     Ok(())
 }
 
-pub async fn answer_approval(scene: &Scene, case: &str) -> Result<()> {
+pub async fn answer_approval(run: &CaseRun, case: &str) -> Result<()> {
     let request = berkut::AnswerApprovalRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         answer: berkut::ApprovalAnswer::Approved as i32,
         internal_reason: "Сведений, препятствующих согласованию, не имеется.".to_owned(),
     };
-    berkut_door(scene)?.answer_approval(scene.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
-    scene.time.quiet().await?;
-    scene.done(Service::Berkut, "par. 15", "КНБ approves");
+    berkut_door(run)?.answer_approval(run.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
+    run.time.quiet().await?;
+    run.done(Service::Berkut, "par. 15", "КНБ approves");
     Ok(())
 }
 
-pub async fn form_preliminary_result(scene: &Scene, case: &str) -> Result<()> {
-    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
-    let answer: mp::FormPreliminaryResultResponse = signed(scene, by, |signature| {
+pub async fn form_preliminary_result(run: &CaseRun, case: &str) -> Result<()> {
+    let (client, by) = (is_mp(run)?, &run.cast.ms_officer);
+    let answer: mp::FormPreliminaryResultResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request = by.ask(mp::FormPreliminaryResultRequest {
             request_id: fresh(),
@@ -97,25 +97,25 @@ pub async fn form_preliminary_result(scene: &Scene, case: &str) -> Result<()> {
     })
     .await?;
     summary(answer.case)?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 16-17", "preliminary result formed: approve, signed by the officer");
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 16-17", "preliminary result formed: approve, signed by the officer");
     Ok(())
 }
 
-pub async fn register_preliminary_result(scene: &Scene, case: &str) -> Result<()> {
+pub async fn register_preliminary_result(run: &CaseRun, case: &str) -> Result<()> {
     let request = arm::RegisterPreliminaryResultRequest { request_id: fresh(), case_id: case.to_owned() };
-    let by = &scene.cast.ms_officer;
-    arm_go(scene)?.register_preliminary_result(by.ask(request)).await.told("RegisterPreliminaryResult")?;
-    scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "par. 18", "result registered; the notice travels to the cabinet");
+    let by = &run.cast.ms_officer;
+    arm_go(run)?.register_preliminary_result(by.ask(request)).await.told("RegisterPreliminaryResult")?;
+    run.time.quiet().await?;
+    run.done(Service::ArmGo, "par. 18", "result registered; the notice travels to the cabinet");
     Ok(())
 }
 
 /// The permit's number, as the applicant finds it in their own case at the portal.
-pub async fn preliminary_number(scene: &Scene, case: &str) -> Result<String> {
+pub async fn preliminary_number(run: &CaseRun, case: &str) -> Result<String> {
     let request = pep::GetCaseRequest { case_id: case.to_owned() };
-    let by = &scene.cast.applicant;
-    let answer = super::application::door(scene)?.get_case(by.ask(request)).await.told("GetCase")?;
+    let by = &run.cast.applicant;
+    let answer = super::application::endpoint(run)?.get_case(by.ask(request)).await.told("GetCase")?;
     let facts = answer.case.and_then(|case| case.facts).context("the portal shows no facts of the case")?;
     let facts = crate::artefacts::json_of(facts);
     let number = facts.pointer("/approval/number").and_then(|number| number.as_str());

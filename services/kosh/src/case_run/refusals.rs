@@ -12,67 +12,67 @@ use contracts::registries::v1::special_records_service_client::SpecialRecordsSer
 
 use super::preliminary::{arm_go, berkut_door, is_mp};
 use super::signing::signed;
-use super::{Scene, Told as _, fresh, summary};
+use super::{CaseRun, Told as _, fresh, summary};
 use crate::people::Persona;
 use crate::services::Service;
-use crate::suite::Way;
+use crate::suite::RetryingChannel;
 
 /// A reason with its clause and what it concerns.
 pub fn ground(clause: &str, reason: &str, subject: &str) -> Ground {
     Ground { clause: clause.to_owned(), reason: reason.to_owned(), subject: subject.to_owned() }
 }
 
-pub(super) fn astanahub(scene: &Scene) -> Result<AstanaHubServiceClient<Way>> {
-    Ok(AstanaHubServiceClient::new(scene.way(Service::Astanahub)?))
+pub(super) fn astanahub(run: &CaseRun) -> Result<AstanaHubServiceClient<RetryingChannel>> {
+    Ok(AstanaHubServiceClient::new(run.way(Service::Astanahub)?))
 }
 
-pub async fn reject_screening(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+pub async fn reject_screening(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
     let outcome = hub::ScreeningOutcome::Rejected as i32;
     let request = hub::ScreenPetitionRequest { request_id: fresh(), case_id: case.to_owned(), outcome, grounds };
-    astanahub(scene)?.screen_petition(scene.cast.screener.ask(request)).await.told("ScreenPetition")?;
-    scene.done(Service::Astanahub, "par. 5, 9", "АКФ ПИТ: primary screening not passed, reasons given");
+    astanahub(run)?.screen_petition(run.cast.screener.ask(request)).await.told("ScreenPetition")?;
+    run.done(Service::Astanahub, "par. 5, 9", "АКФ ПИТ: primary screening not passed, reasons given");
     Ok(())
 }
 
-pub async fn fail_interview(scene: &Scene, case: &str) -> Result<()> {
+pub async fn fail_interview(run: &CaseRun, case: &str) -> Result<()> {
     let request = hub::RecordInterviewRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         outcome: hub::InterviewOutcome::Failed as i32,
         protocol: "Заявленная квалификация не подтвердилась.".to_owned(),
     };
-    astanahub(scene)?.record_interview(scene.cast.screener.ask(request)).await.told("RecordInterview")?;
-    scene.done(Service::Astanahub, "par. 7", "video interview recorded: not passed");
+    astanahub(run)?.record_interview(run.cast.screener.ask(request)).await.told("RecordInterview")?;
+    run.done(Service::Astanahub, "par. 7", "video interview recorded: not passed");
     Ok(())
 }
 
 /// By АКФ ПИТ after an interview that was not passed, or by the ministry, which declines to sign.
-pub async fn refuse_petition(scene: &Scene, case: &str, by: &Persona, grounds: Vec<Ground>) -> Result<()> {
+pub async fn refuse_petition(run: &CaseRun, case: &str, by: &Persona, grounds: Vec<Ground>) -> Result<()> {
     let request = hub::RefusePetitionRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
-    astanahub(scene)?.refuse_petition(by.ask(request)).await.told("RefusePetition")?;
-    scene.done(Service::Astanahub, "par. 9", format!("{} refuses the petition, reasons given", by.human.role.code()));
+    astanahub(run)?.refuse_petition(by.ask(request)).await.told("RefusePetition")?;
+    run.done(Service::Astanahub, "par. 9", format!("{} refuses the petition, reasons given", by.human.role.code()));
     Ok(())
 }
 
 /// One ground that no correction can cure ends the application; nobody is banned.
-pub async fn refuse_documents(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+pub async fn refuse_documents(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
     let request = arm::RefuseDocumentsRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
-    arm_go(scene)?.refuse_documents(scene.cast.ms_officer.ask(request)).await.told("RefuseDocuments")?;
-    scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "par. 12", "officer refuses the documents, reasons given");
+    arm_go(run)?.refuse_documents(run.cast.ms_officer.ask(request)).await.told("RefuseDocuments")?;
+    run.time.quiet().await?;
+    run.done(Service::ArmGo, "par. 12", "officer refuses the documents, reasons given");
     Ok(())
 }
 
 /// Puts a record about the applicant into a register; returns the register's reference.
-pub async fn seed_record(scene: &Scene, register: registers::Register) -> Result<String> {
+pub async fn seed_record(run: &CaseRun, register: registers::Register) -> Result<String> {
     let request = registers::SeedRecordRequest {
         request_id: fresh(),
         register: register as i32,
-        iin: scene.cast.identity.iin.to_string(),
+        iin: run.cast.identity.iin.to_string(),
         ..registers::SeedRecordRequest::default()
     };
-    let mut door = SpecialRecordsServiceClient::new(scene.way(Service::Registries)?);
-    Ok(door.seed_record(scene.cast.qa.ask(request)).await.told("SeedRecord")?.reference)
+    let mut endpoint = SpecialRecordsServiceClient::new(run.way(Service::Registries)?);
+    Ok(endpoint.seed_record(run.cast.qa.ask(request)).await.told("SeedRecord")?.reference)
 }
 
 /// Why the officer takes a hit for what it is; empty where there is none.
@@ -85,21 +85,21 @@ fn note(assessment: mp::Assessment) -> String {
 }
 
 /// КНБ takes its approval back; its reason stays with it.
-pub async fn recall_approval(scene: &Scene, case: &str, internal_reason: &str) -> Result<()> {
+pub async fn recall_approval(run: &CaseRun, case: &str, internal_reason: &str) -> Result<()> {
     let request = berkut::RecallApprovalRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         internal_reason: internal_reason.to_owned(),
     };
-    berkut_door(scene)?.recall_approval(scene.cast.knb_officer.ask(request)).await.told("RecallApproval")?;
-    scene.time.quiet().await?;
-    scene.done(Service::Berkut, "par. 15", "КНБ recalls its approval");
+    berkut_door(run)?.recall_approval(run.cast.knb_officer.ask(request)).await.told("RecallApproval")?;
+    run.time.quiet().await?;
+    run.done(Service::Berkut, "par. 15", "КНБ recalls its approval");
     Ok(())
 }
 
 /// The four checks of par. 22 as the officer assesses them.
 pub async fn assess_final_checks(
-    scene: &Scene,
+    run: &CaseRun,
     case: &str,
     originals_match: bool,
     ibd: mp::Assessment,
@@ -114,13 +114,13 @@ pub async fn assess_final_checks(
         ibd_note: note(ibd),
         sio_pso_note: note(sio_pso),
     };
-    is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
-    scene.done(Service::IsMp, "par. 22", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
+    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    run.done(Service::IsMp, "par. 22", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
     Ok(())
 }
 
 /// The officer's own assessment of what ИБД and СИО ПСО answer.
-pub async fn assess_checks(scene: &Scene, case: &str, ibd: mp::Assessment, sio_pso: mp::Assessment) -> Result<()> {
+pub async fn assess_checks(run: &CaseRun, case: &str, ibd: mp::Assessment, sio_pso: mp::Assessment) -> Result<()> {
     let request = mp::RecordChecksRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
@@ -129,29 +129,29 @@ pub async fn assess_checks(scene: &Scene, case: &str, ibd: mp::Assessment, sio_p
         ibd_note: note(ibd),
         sio_pso_note: note(sio_pso),
     };
-    is_mp(scene)?.record_checks(scene.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
-    scene.done(Service::IsMp, "par. 13", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
+    is_mp(run)?.record_checks(run.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
+    run.done(Service::IsMp, "par. 13", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
     Ok(())
 }
 
 /// КНБ does not approve; its reason stays with it.
-pub async fn reject_approval(scene: &Scene, case: &str, internal_reason: &str) -> Result<()> {
+pub async fn reject_approval(run: &CaseRun, case: &str, internal_reason: &str) -> Result<()> {
     let request = berkut::AnswerApprovalRequest {
         request_id: fresh(),
         case_id: case.to_owned(),
         answer: berkut::ApprovalAnswer::Rejected as i32,
         internal_reason: internal_reason.to_owned(),
     };
-    berkut_door(scene)?.answer_approval(scene.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
-    scene.time.quiet().await?;
-    scene.done(Service::Berkut, "par. 15", "КНБ does not approve");
+    berkut_door(run)?.answer_approval(run.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
+    run.time.quiet().await?;
+    run.done(Service::Berkut, "par. 15", "КНБ does not approve");
     Ok(())
 }
 
 /// Signed by the officer; the refusal travels to ARM GO.
-pub async fn refuse_preliminary_result(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
-    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
-    let answer: mp::FormPreliminaryResultResponse = signed(scene, by, |signature| {
+pub async fn refuse_preliminary_result(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
+    let (client, by) = (is_mp(run)?, &run.cast.ms_officer);
+    let answer: mp::FormPreliminaryResultResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request = by.ask(mp::FormPreliminaryResultRequest {
             request_id: fresh(),
@@ -164,13 +164,13 @@ pub async fn refuse_preliminary_result(scene: &Scene, case: &str, grounds: Vec<G
     })
     .await?;
     summary(answer.case)?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 16-17", "preliminary result formed: refuse, signed by the officer");
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 16-17", "preliminary result formed: refuse, signed by the officer");
     Ok(())
 }
 
 /// The originals agree with the copies or they do not; neither register knows the applicant.
-pub async fn compare_originals(scene: &Scene, case: &str, originals_match: bool) -> Result<()> {
+pub async fn compare_originals(run: &CaseRun, case: &str, originals_match: bool) -> Result<()> {
     let none = mp::Assessment::NoHit as i32;
     let request = mp::RecordFinalChecksRequest {
         request_id: fresh(),
@@ -180,16 +180,16 @@ pub async fn compare_originals(scene: &Scene, case: &str, originals_match: bool)
         sio_pso: none,
         ..mp::RecordFinalChecksRequest::default()
     };
-    is_mp(scene)?.record_final_checks(scene.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
     let originals = if originals_match { "agree" } else { "differ" };
-    scene.done(Service::IsMp, "par. 22", format!("checked: originals {originals}"));
+    run.done(Service::IsMp, "par. 22", format!("checked: originals {originals}"));
     Ok(())
 }
 
 /// Signed by the officer; the refusal travels to ARM GO.
-pub async fn refuse_final_result(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
-    let (client, by) = (is_mp(scene)?, &scene.cast.ms_officer);
-    let answer: mp::FormFinalResultResponse = signed(scene, by, |signature| {
+pub async fn refuse_final_result(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
+    let (client, by) = (is_mp(run)?, &run.cast.ms_officer);
+    let answer: mp::FormFinalResultResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request = by.ask(mp::FormFinalResultRequest {
             request_id: fresh(),
@@ -202,14 +202,14 @@ pub async fn refuse_final_result(scene: &Scene, case: &str, grounds: Vec<Ground>
     })
     .await?;
     summary(answer.case)?;
-    scene.time.quiet().await?;
-    scene.done(Service::IsMp, "par. 22", "result formed: refused, signed by the officer");
+    run.time.quiet().await?;
+    run.done(Service::IsMp, "par. 22", "result formed: refused, signed by the officer");
     Ok(())
 }
 
 /// ЦОН does not accept what was brought, for what it finds and what the operator sees: a receipt with its number.
 pub async fn refuse_acceptance(
-    scene: &Scene,
+    run: &CaseRun,
     case: &str,
     preliminary_number: &str,
     seen: Vec<Ground>,
@@ -221,9 +221,9 @@ pub async fn refuse_acceptance(
         originals_compared: vec![contracts::dossier::v1::DocumentKind::Passport as i32],
         grounds: seen,
     };
-    let answer = arm_go(scene)?.refuse_acceptance(scene.cast.tson_operator.ask(request)).await;
+    let answer = arm_go(run)?.refuse_acceptance(run.cast.tson_operator.ask(request)).await;
     let receipt = answer.told("RefuseAcceptance")?;
     let told = format!("ЦОН does not accept the package: receipt {} names what is missing", receipt.receipt_number);
-    scene.done(Service::ArmGo, "par. 20-21", told);
+    run.done(Service::ArmGo, "par. 20-21", told);
     Ok(receipt)
 }

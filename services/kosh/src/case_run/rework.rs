@@ -5,30 +5,30 @@ use contracts::arm_go::v1 as arm;
 use contracts::dossier::v1::{Ground, Questionnaire};
 use contracts::egov_pep::v1 as pb;
 
-use super::application::{door, questionnaire};
+use super::application::{endpoint, questionnaire};
 use super::preliminary::arm_go;
 use super::signing::signed;
-use super::{Scene, Told as _, fresh};
+use super::{CaseRun, Told as _, fresh};
 use crate::services::Service;
 
 /// The officer returns the application with reasons; the notice reaches the cabinet.
-pub async fn return_for_rework(scene: &Scene, case: &str, grounds: Vec<Ground>) -> Result<()> {
+pub async fn return_for_rework(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
     let request = arm::ReturnForReworkRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
-    arm_go(scene)?.return_for_rework(scene.cast.ms_officer.ask(request)).await.told("ReturnForRework")?;
-    scene.time.quiet().await?;
-    scene.done(Service::ArmGo, "par. 12", "officer returns the application for rework; 5 calendar days run");
+    arm_go(run)?.return_for_rework(run.cast.ms_officer.ask(request)).await.told("ReturnForRework")?;
+    run.time.quiet().await?;
+    run.done(Service::ArmGo, "par. 12", "officer returns the application for rework; 5 calendar days run");
     Ok(())
 }
 
 /// The applicant signs the corrected application; it travels to ARM GO again.
-pub async fn resubmit_application(scene: &Scene, case: &str) -> Result<()> {
-    resubmit_application_with(scene, case, &questionnaire(scene)).await
+pub async fn resubmit_application(run: &CaseRun, case: &str) -> Result<()> {
+    resubmit_application_with(run, case, &questionnaire(run)).await
 }
 
 /// The same with these answers.
-pub async fn resubmit_application_with(scene: &Scene, case: &str, answers: &Questionnaire) -> Result<()> {
-    let (client, applicant) = (door(scene)?, &scene.cast.applicant);
-    let _: pb::ResubmitApplicationResponse = signed(scene, applicant, |signature| {
+pub async fn resubmit_application_with(run: &CaseRun, case: &str, answers: &Questionnaire) -> Result<()> {
+    let (client, applicant) = (endpoint(run)?, &run.cast.applicant);
+    let _: pb::ResubmitApplicationResponse = signed(run, applicant, |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::ResubmitApplicationRequest {
             request_id: fresh(),
@@ -39,7 +39,7 @@ pub async fn resubmit_application_with(scene: &Scene, case: &str, answers: &Ques
         async move { client.resubmit_application(request).await.told("ResubmitApplication") }
     })
     .await?;
-    scene.time.quiet().await?;
-    scene.done(Service::EgovPep, "par. 12", "the applicant resubmits the corrected application");
+    run.time.quiet().await?;
+    run.done(Service::EgovPep, "par. 12", "the applicant resubmits the corrected application");
     Ok(())
 }

@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use contracts::{arm_go, astanahub, egov_pep, is_mp};
 
-use super::Scene;
+use super::CaseRun;
 use crate::people::Persona;
 
 /// An answer that may carry a statement to sign.
@@ -36,13 +36,13 @@ statements! {
 }
 
 /// Asks what to sign, signs it as `persona` at the clock's moment, and acts.
-pub(super) async fn signed<A, F>(scene: &Scene, persona: &Persona, call: impl Fn(Vec<u8>) -> F) -> Result<A>
+pub(super) async fn signed<A, F>(run: &CaseRun, persona: &Persona, call: impl Fn(Vec<u8>) -> F) -> Result<A>
 where
     A: Statement,
     F: Future<Output = Result<A>>,
 {
     let statement = call(Vec::new()).await?.statement();
     ensure!(!statement.is_empty(), "the agency showed no statement to sign");
-    let signature = persona.sign(statement, scene.time.now()).await?;
+    let signature = persona.sign(statement, run.time.now()).await?;
     call(signature).await
 }

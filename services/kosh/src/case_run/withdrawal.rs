@@ -6,47 +6,39 @@ use contracts::cases::v1::CaseSummary;
 use contracts::egov_pep::v1 as pep;
 
 use super::refusals::astanahub;
-use super::{Scene, Told as _, application, fresh, summary};
+use super::{CaseRun, Told as _, application, fresh, summary};
 use crate::services::Service;
 
-pub async fn withdraw_petition(scene: &Scene, case: &str) -> Result<()> {
+pub async fn withdraw_petition(run: &CaseRun, case: &str) -> Result<()> {
     let request = hub::WithdrawPetitionRequest { request_id: fresh(), case_id: case.to_owned() };
-    astanahub(scene)?.withdraw_petition(scene.cast.applicant.ask(request)).await.told("WithdrawPetition")?;
-    scene.done(Service::Astanahub, "withdrawal", "the applicant withdraws the petition");
+    astanahub(run)?.withdraw_petition(run.cast.applicant.ask(request)).await.told("WithdrawPetition")?;
+    run.done(Service::Astanahub, "withdrawal", "the applicant withdraws the petition");
     Ok(())
 }
 
 /// Tells where the petition stands: over, or as signed.
-pub async fn withdraw_petition_consent(scene: &Scene, case: &str) -> Result<CaseSummary> {
+pub async fn withdraw_petition_consent(run: &CaseRun, case: &str) -> Result<CaseSummary> {
     let request = hub::WithdrawConsentRequest { request_id: fresh(), case_id: case.to_owned() };
-    let asked = astanahub(scene)?.withdraw_consent(scene.cast.applicant.ask(request)).await;
+    let asked = astanahub(run)?.withdraw_consent(run.cast.applicant.ask(request)).await;
     let summary = summary(asked.told("WithdrawConsent")?.case)?;
-    scene.done(
-        Service::Astanahub,
-        "consent",
-        format!("the applicant withdraws astanahub's consent: {}", summary.status),
-    );
+    run.done(Service::Astanahub, "consent", format!("the applicant withdraws astanahub's consent: {}", summary.status));
     Ok(summary)
 }
 
 /// Tells where the application stands before the agencies have answered: over at once, or asked for.
-pub async fn withdraw_application(scene: &Scene, case: &str) -> Result<CaseSummary> {
+pub async fn withdraw_application(run: &CaseRun, case: &str) -> Result<CaseSummary> {
     let request = pep::WithdrawApplicationRequest { request_id: fresh(), case_id: case.to_owned() };
-    let asked = application::door(scene)?.withdraw_application(scene.cast.applicant.ask(request)).await;
+    let asked = application::endpoint(run)?.withdraw_application(run.cast.applicant.ask(request)).await;
     let summary = summary(asked.told("WithdrawApplication")?.case)?;
-    scene.done(Service::EgovPep, "withdrawal", format!("the applicant withdraws the application: {}", summary.status));
+    run.done(Service::EgovPep, "withdrawal", format!("the applicant withdraws the application: {}", summary.status));
     Ok(summary)
 }
 
 /// Tells where the application stands: over, asked for, or as decided.
-pub async fn withdraw_consent(scene: &Scene, case: &str) -> Result<CaseSummary> {
+pub async fn withdraw_consent(run: &CaseRun, case: &str) -> Result<CaseSummary> {
     let request = pep::WithdrawConsentRequest { request_id: fresh(), case_id: case.to_owned() };
-    let asked = application::door(scene)?.withdraw_consent(scene.cast.applicant.ask(request)).await;
+    let asked = application::endpoint(run)?.withdraw_consent(run.cast.applicant.ask(request)).await;
     let summary = summary(asked.told("WithdrawConsent")?.case)?;
-    scene.done(
-        Service::EgovPep,
-        "consent",
-        format!("the applicant withdraws the portal's consent: {}", summary.status),
-    );
+    run.done(Service::EgovPep, "consent", format!("the applicant withdraws the portal's consent: {}", summary.status));
     Ok(summary)
 }

@@ -1,5 +1,5 @@
 //! The keys and passwords of one installation, made once and kept in a folder of the operator's; and beside them what a guest
-//! needs who reaches the doors through `kubectl port-forward`.
+//! needs who reaches the endpoints through `kubectl port-forward`.
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ use crate::{installation, screen};
 const SEALED: [&str; 2] = ["2025-12-31T19:00:00Z", "2028-12-31T18:59:59Z"];
 /// A service's own token for the outside registers.
 const TOKEN_HOURS: i64 = 24 * 365;
-/// `k8s/forward` opens each service's door here on the guest's machine.
+/// `k8s/forward` opens each service's endpoint here on the guest's machine.
 const FORWARDED: [(Service, u16); 6] = [
     (Service::Astanahub, 7111),
     (Service::EgovPep, 7121),
@@ -67,8 +67,8 @@ impl Installation {
         let keys =
             Keys::open_or_make(&folder.join("keys.json"), || Ok(create_authority(platform::clock::wall_now())?))?;
         let seal = Seal::open_or_make(&folder.join("seal.json"), &keys)?;
-        let clerk = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
-        let registries_token = issue(&Claims::new(&clerk, None, TOKEN_HOURS), &keys.token_private)?;
+        let writer_task = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
+        let registries_token = issue(&Claims::new(&writer_task, None, TOKEN_HOURS), &keys.token_private)?;
         let passwords = Secrets::open(&folder.join("passwords.json"))?;
         Ok(Self { keys, seal, registries_token, passwords })
     }
@@ -115,7 +115,7 @@ impl Seal {
     }
 }
 
-/// Writes `secrets.json`, for kubectl, the same for compose, and `endpoints.json`, for who reaches the doors by port-forward.
+/// Writes `secrets.json`, for kubectl, the same for compose, and `endpoints.json`, for who reaches the endpoints by port-forward.
 pub fn keys(folder: &Path, namespace: &str, authority: Option<&Path>) -> Result<()> {
     let mut installation = Installation::open_or_make(folder)?;
     let all = secrets(&mut installation, namespace)?;
@@ -131,7 +131,7 @@ pub fn keys(folder: &Path, namespace: &str, authority: Option<&Path>) -> Result<
     };
     account::secret_file(&folder.join("endpoints.json"), &serde_json::to_vec_pretty(&endpoints)?, None)?;
     screen::line(format_args!(
-        "the secrets of namespace `{namespace}`: kubectl apply -f {}\nits doors, once forwarded: {}",
+        "the secrets of namespace `{namespace}`: kubectl apply -f {}\nits endpoints, once forwarded: {}",
         file.display(),
         folder.join("endpoints.json").display()
     ));
@@ -164,7 +164,7 @@ fn for_compose(folder: &Path, secrets: &[Secret]) -> Result<()> {
 }
 
 fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
-    let doors = || FORWARDED.map(|(service, port)| (service.name().to_owned(), format!("127.0.0.1:{port}")));
+    let endpoints = || FORWARDED.map(|(service, port)| (service.name().to_owned(), format!("127.0.0.1:{port}")));
     let put = |name: &str, text: &str| -> Result<PathBuf> {
         account::secret_file(&folder.join(name), text.as_bytes(), None)?;
         Ok(folder.join(name))
@@ -173,8 +173,8 @@ fn endpoints(folder: &Path, keys: &Keys) -> Result<Endpoints> {
     Ok(Endpoints {
         instance: "cluster".to_owned(),
         data: folder.to_owned(),
-        listen: doors().into(),
-        replicas: doors().map(|(service, door)| (service, vec![door])).into(),
+        listen: endpoints().into(),
+        replicas: endpoints().map(|(service, endpoint)| (service, vec![endpoint])).into(),
         payments_listen: payments.clone(),
         payments_replicas: vec![payments],
         metrics: std::collections::BTreeMap::new(),

@@ -15,7 +15,7 @@ pub fn by_clause() -> Result<BTreeMap<String, Vec<String>>> {
     files.retain(|file| file.extension().is_some_and(|it| it == "feature"));
     files.sort();
     for file in files {
-        let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+        let text = std::fs::read_to_string(&file).with_context(|| format!("interpretation {}", file.display()))?;
         collect(&text, &mut found);
     }
     Ok(found)

@@ -1,6 +1,6 @@
-//! What the five databases and the broker hold of this run, read past the services: acts, letters, and what was lost.
+//! What the five databases and the broker hold of this run, read past the services: acts, messages, and what was lost.
 //!
-//! A run is known by its test clocks, so that other cases on the same suite do not count. What may not enter: SQL that
+//! A run is known by its test clocks, so that other cases on the same suite do not count. Out of scope: SQL that
 //! writes.
 
 use std::collections::{BTreeMap, HashMap};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::provision::{Servers, rabbitmq};
 use crate::services::Service;
 
-/// How long the publishers may take to have their last letters confirmed.
+/// How long the publishers may take to have their last messages confirmed.
 const BOUND: Duration = Duration::from_secs(15);
 /// The agencies at which a case ends with its card.
 const ENDS_AT: [Service; 2] = [Service::EgovPep, Service::ArmGo];
@@ -25,8 +25,8 @@ pub const END: &str = "CARD_ISSUED";
 
 const ACTS: &str = "SELECT count(*) FROM history h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1)";
 const HELD: &str = "SELECT count(*) FROM inbox_held h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1)";
-const ERRANDS: &str = "SELECT count(*) FROM errands WHERE clock = ANY($1)";
-const UNDONE: &str = "SELECT count(*) FROM errands WHERE clock = ANY($1) AND state <> 'done'";
+const TASKS: &str = "SELECT count(*) FROM tasks WHERE clock = ANY($1)";
+const UNDONE: &str = "SELECT count(*) FROM tasks WHERE clock = ANY($1) AND state <> 'done'";
 const ENDED: &str = "SELECT count(*) FROM cases WHERE clock = ANY($1) AND status = $2";
 
 /// The agencies' databases, as their owners see them.
@@ -37,7 +37,7 @@ pub struct Books {
     link_prefix: String,
 }
 
-/// One letter that an agency sent.
+/// One message that an agency sent.
 pub struct Sent {
     pub message_id: Uuid,
     pub link: String,
@@ -52,9 +52,9 @@ pub struct Found {
     pub unconfirmed: u64,
     pub held: u64,
     /// Left by acts to be done at systems outside; and of those what is not done.
-    pub errands: u64,
+    pub tasks: u64,
     pub undone: u64,
-    /// Per letter when its effect was recorded; more than one is an effect too many.
+    /// Per message when its effect was recorded; more than one is an effect too many.
     pub applied: HashMap<Uuid, Vec<Timestamp>>,
     /// Per link what its two ends counted: sent, disposed of.
     pub counts: BTreeMap<String, (i64, i64)>,
@@ -88,7 +88,7 @@ impl Books {
         })
     }
 
-    /// How many letters lie parked anywhere.
+    /// How many messages lie parked anywhere.
     pub async fn parked(&self) -> Result<u64> {
         let counts = self.agencies.iter().map(|(_, pool)| number(pool, "SELECT count(*) FROM parked"));
         Ok(try_join_all(counts).await?.into_iter().map(i64::unsigned_abs).sum())
@@ -111,7 +111,7 @@ impl Books {
         })
     }
 
-    /// Waits until every letter of the run is confirmed, then reads everything. What is unconfirmed after a bound is told.
+    /// Waits until every message of the run is confirmed, then reads everything. What is unconfirmed after a bound is told.
     pub async fn read(&self, clocks: &[Uuid]) -> Result<Found> {
         let watch = platform::clock::stopwatch();
         loop {
@@ -129,13 +129,13 @@ impl Books {
             let reading = async {
                 found.acts += counted(pool, ACTS, clocks).await?;
                 found.held += counted(pool, HELD, clocks).await?;
-                found.errands += counted(pool, ERRANDS, clocks).await?;
+                found.tasks += counted(pool, TASKS, clocks).await?;
                 found.undone += counted(pool, UNDONE, clocks).await?;
                 if ENDS_AT.contains(agency) {
                     let row = sqlx::query(ENDED).bind(clocks).bind(END).fetch_one(pool).await?;
                     found.ended.insert(agency.name(), row.try_get::<i64, _>(0)?.unsigned_abs());
                 }
-                letters(pool, clocks, &mut found).await?;
+                messages(pool, clocks, &mut found).await?;
                 link_counts(*agency, pool, clocks, &mut found).await
             };
             reading.await.with_context(|| format!("reading the database of {agency}"))?;
@@ -160,7 +160,7 @@ impl Books {
     }
 }
 
-async fn letters(pool: &PgPool, clocks: &[Uuid], found: &mut Found) -> Result<()> {
+async fn messages(pool: &PgPool, clocks: &[Uuid], found: &mut Found) -> Result<()> {
     let sent = "SELECT o.message_id, o.link, (extract(epoch FROM o.recorded_at) * 1000000)::bigint AS recorded_us,
                        o.confirmed_at IS NULL AS unconfirmed
                 FROM outbox o JOIN cases c ON c.id = o.case_id WHERE c.clock = ANY($1)";
@@ -190,7 +190,7 @@ async fn link_counts(agency: Service, pool: &PgPool, clocks: &[Uuid], found: &mu
     for row in sqlx::query(counts).bind(clocks).fetch_all(pool).await? {
         let name: String = row.try_get("link")?;
         if !LINKS.iter().any(|(from, to)| link(from, to) == name) {
-            // An errand's way: its own table tells more.
+            // An task's way: its own table tells more.
             continue;
         }
         let sender = name.starts_with(&format!("{agency}.to."));

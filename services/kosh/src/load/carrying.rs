@@ -10,7 +10,7 @@ use regulation::City;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::case_run::{Scene, carry, silent};
+use crate::case_run::{CaseRun, carry, silent};
 use crate::suite::Suite;
 
 /// The day on which every case begins, on its own test clock.
@@ -32,14 +32,14 @@ pub struct Carriage {
 }
 
 /// An applicant for each case, the two cities in turn. Making their keys is work of the generator, done before the run.
-pub async fn applicants(suite: &Suite, cases: usize, at_once: usize) -> Result<Vec<Scene>> {
+pub async fn applicants(suite: &Suite, cases: usize, at_once: usize) -> Result<Vec<CaseRun>> {
     suite.officials().await?;
     let open = |index: usize| {
         let suite = suite.clone();
         let city = if index.is_multiple_of(2) { City::Almaty } else { City::Astana };
-        async move { Scene::open(&suite, city, STARTS_AT, silent()).await.map(Scene::hurried) }
+        async move { CaseRun::open(&suite, city, STARTS_AT, silent()).await.map(CaseRun::hurried) }
     };
-    let mut scenes = Vec::with_capacity(cases);
+    let mut runs = Vec::with_capacity(cases);
     let mut progress = Progress::new("applicants", cases);
     let mut waiting = (0..cases).map(open);
     let mut under_way = JoinSet::new();
@@ -49,32 +49,32 @@ pub async fn applicants(suite: &Suite, cases: usize, at_once: usize) -> Result<V
         {
             under_way.spawn(next);
         }
-        let Some(scene) = progress.during(under_way.join_next()).await else { break };
-        scenes.push(scene.context("an applicant's task")?.context("preparing an applicant")?);
+        let Some(run) = progress.during(under_way.join_next()).await else { break };
+        runs.push(run.context("an applicant's task")?.context("preparing an applicant")?);
         progress.done();
     }
     progress.end();
-    Ok(scenes)
+    Ok(runs)
 }
 
-pub fn clocks(scenes: &[Scene]) -> Vec<Uuid> {
-    scenes.iter().map(|scene| scene.time.clock()).collect()
+pub fn clocks(runs: &[CaseRun]) -> Vec<Uuid> {
+    runs.iter().map(|run| run.time.clock()).collect()
 }
 
 /// Carries all of them, `at_once` at a time. A case that fails does not stop the others.
-pub async fn carry_all(scenes: Vec<Scene>, at_once: usize) -> Carriage {
-    let mut progress = Progress::new("cases", scenes.len());
-    let mut waiting = VecDeque::from(scenes);
+pub async fn carry_all(runs: Vec<CaseRun>, at_once: usize) -> Carriage {
+    let mut progress = Progress::new("cases", runs.len());
+    let mut waiting = VecDeque::from(runs);
     let (mut cases, mut failures) = (Vec::new(), Vec::new());
     let watch = platform::clock::stopwatch();
     let mut under_way = JoinSet::new();
     loop {
         while under_way.len() < at_once
-            && let Some(scene) = waiting.pop_front()
+            && let Some(run) = waiting.pop_front()
         {
             under_way.spawn(async move {
                 let watch = platform::clock::stopwatch();
-                carry(&scene).await.map(|_| watch.elapsed().as_secs_f64() * 1_000.0)
+                carry(&run).await.map(|_| watch.elapsed().as_secs_f64() * 1_000.0)
             });
         }
         let Some(ended) = progress.during(under_way.join_next()).await else { break };

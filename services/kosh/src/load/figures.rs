@@ -1,4 +1,4 @@
-//! Percentiles and rates: arithmetic alone, so that it can be proved. What may not enter: where the numbers come from.
+//! Percentiles and rates: arithmetic alone, so that it can be proved. Out of scope: where the numbers come from.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! CPU and memory of the suite's processes, as the kernel counts them in /proc. What may not enter: what they work at.
+//! CPU and memory of the suite's processes, as the kernel counts them in /proc. Out of scope: what they work at.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -50,7 +50,7 @@ pub struct Report {
     pub messages: usize,
     pub messages_per_second: f64,
     /// E-mails, payments consumed: left by acts to be done at systems outside.
-    pub errands: u64,
+    pub tasks: u64,
     /// End to end, in milliseconds.
     pub case: Option<Spread>,
     /// From the sender's record in its outbox to the receiver's record in its history, in milliseconds.
@@ -119,7 +119,7 @@ impl Report {
             acts_per_second: per(acts, seconds),
             messages,
             messages_per_second: per(messages as f64, seconds),
-            errands: found.errands,
+            tasks: found.tasks,
             case: Spread::of(carriage.cases),
             hop: Spread::of(hops.into_values().flatten().collect()),
             links,
@@ -148,20 +148,20 @@ impl Report {
             lost.push(format!("{agency}: {ended} of {} cases are {}", self.cases, END));
         }
         for (count, what) in [
-            (found.unconfirmed, "letters unconfirmed in an outbox"),
-            (found.held, "letters held behind a gap"),
-            (self.parked, "letters parked"),
-            (found.undone, "errands not done"),
+            (found.unconfirmed, "messages unconfirmed in an outbox"),
+            (found.held, "messages held behind a gap"),
+            (self.parked, "messages parked"),
+            (found.undone, "tasks not done"),
         ] {
             if count > 0 {
                 lost.push(format!("{count} {what}"));
             }
         }
         lost.extend(self.links.iter().flat_map(|(name, link)| link.losses(name)));
-        let sent: BTreeSet<Uuid> = found.sent.iter().map(|letter| letter.message_id).collect();
+        let sent: BTreeSet<Uuid> = found.sent.iter().map(|message| message.message_id).collect();
         let strangers = found.applied.keys().filter(|id| !sent.contains(id)).count();
         if strangers > 0 {
-            lost.push(format!("{strangers} letters were applied that no outbox holds"));
+            lost.push(format!("{strangers} messages were applied that no outbox holds"));
         }
         lost
     }
@@ -178,7 +178,7 @@ impl LinkFigures {
             ));
         }
         if self.applied_twice > 0 {
-            lost.push(format!("{name}: {} letters applied more than once", self.applied_twice));
+            lost.push(format!("{name}: {} messages applied more than once", self.applied_twice));
         }
         if self.waiting > 0 || self.dead > 0 {
             lost.push(format!("{name}: {} messages wait in the queue, {} are dead", self.waiting, self.dead));
@@ -197,10 +197,10 @@ fn links(found: &Found, queues: &BTreeMap<String, (u32, u32)>) -> BTreeMap<Strin
         let link = links.entry(name.clone()).or_default();
         (link.sent, link.disposed) = (*sent, *disposed);
     }
-    for letter in &found.sent {
-        let link = links.entry(letter.link.clone()).or_default();
+    for message in &found.sent {
+        let link = links.entry(message.link.clone()).or_default();
         link.outbox += 1;
-        let times = found.applied.get(&letter.message_id).map_or(0, Vec::len);
+        let times = found.applied.get(&message.message_id).map_or(0, Vec::len);
         link.applied += u64::from(times > 0);
         link.applied_twice += u64::from(times > 1);
     }
@@ -210,12 +210,12 @@ fn links(found: &Found, queues: &BTreeMap<String, (u32, u32)>) -> BTreeMap<Strin
     links
 }
 
-/// Per link the way of each letter that arrived.
+/// Per link the way of each message that arrived.
 fn hops(found: &Found) -> HashMap<String, Vec<f64>> {
     let mut hops: HashMap<String, Vec<f64>> = HashMap::new();
-    for letter in &found.sent {
-        if let Some(at) = found.applied.get(&letter.message_id).and_then(|times| times.iter().min()) {
-            hops.entry(letter.link.clone()).or_default().push(milliseconds(letter.recorded_at, *at));
+    for message in &found.sent {
+        if let Some(at) = found.applied.get(&message.message_id).and_then(|times| times.iter().min()) {
+            hops.entry(message.link.clone()).or_default().push(milliseconds(message.recorded_at, *at));
         }
     }
     hops
@@ -318,8 +318,8 @@ impl Report {
     }
 
     fn verdict(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { unconfirmed, parked, acts, messages, errands, .. } = self;
-        writeln!(f, "{acts} acts, {messages} messages, {unconfirmed} unconfirmed, {parked} parked, {errands} errands")?;
+        let Self { unconfirmed, parked, acts, messages, tasks, .. } = self;
+        writeln!(f, "{acts} acts, {messages} messages, {unconfirmed} unconfirmed, {parked} parked, {tasks} tasks")?;
         for failure in self.failures.iter().take(3) {
             writeln!(f, "a case did not end: {failure}")?;
         }

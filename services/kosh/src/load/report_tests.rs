@@ -10,7 +10,7 @@ fn counters(wal_fsyncs: i64) -> ServerCounters {
     ServerCounters { wal_fsyncs, wal_bytes: 1_000 * wal_fsyncs, transactions: 10 * wal_fsyncs }
 }
 
-/// Two cases with one letter each, the second a millisecond slower.
+/// Two cases with one message each, the second a millisecond slower.
 fn sound() -> Measured {
     let at = |text: &str| -> Timestamp { text.parse().unwrap() };
     let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
@@ -67,19 +67,19 @@ fn the_table_fits_and_lines_up() {
 
 #[test]
 fn every_loss_is_named() {
-    // Aim: a case that did not end, a letter parked, unconfirmed, applied twice, gone or out of nowhere: each fails the run.
+    // Aim: a case that did not end, a message parked, unconfirmed, applied twice, gone or out of nowhere: each fails the run.
     type Harm = fn(&mut Measured);
     let harms: [(Harm, &str); 9] = [
         (|run| run.carriage.failures.push("it was refused".into()), "1 of 3 cases did not end"),
         (|run| _ = run.found.ended.insert("arm-go", 1), "arm-go: 1 of 2 cases are CARD_ISSUED"),
-        (|run| run.found.unconfirmed = 1, "1 letters unconfirmed"),
-        (|run| run.found.held = 3, "3 letters held"),
-        (|run| run.parked = 1, "1 letters parked"),
+        (|run| run.found.unconfirmed = 1, "1 messages unconfirmed"),
+        (|run| run.found.held = 3, "3 messages held"),
+        (|run| run.parked = 1, "1 messages parked"),
         (|run| _ = run.found.counts.insert(LINK.into(), (2, 1)), "2 counted as sent, 1 disposed of"),
         (|run| drop(run.found.applied.remove(&Uuid::from_u128(2))), "1 applied"),
         (
             |run| run.found.applied.get_mut(&Uuid::from_u128(1)).unwrap().push(Timestamp::UNIX_EPOCH),
-            "1 letters applied more than once",
+            "1 messages applied more than once",
         ),
         (|run| _ = run.queues.insert(LINK.into(), (1, 0)), "1 messages wait in the queue"),
     ];

@@ -16,7 +16,7 @@ use crate::services::Service;
 use crate::suite::Suite;
 
 /// In which standing the holder signs.
-pub(super) enum Standing {
+pub(super) enum CertificateState {
     Private,
     Employee { organisation: &'static str, bin: Bin },
     Signatory { organisation: &'static str, bin: Bin },
@@ -27,19 +27,21 @@ pub(super) struct Holder {
     iin: Iin,
     surname: &'static str,
     given_name: &'static str,
-    standing: Standing,
+    standing: CertificateState,
 }
 
 impl Holder {
-    pub fn new(human: &Human, surname: &'static str, given_name: &'static str, standing: Standing) -> Self {
+    pub fn new(human: &Human, surname: &'static str, given_name: &'static str, standing: CertificateState) -> Self {
         Self { iin: human.iin.clone(), surname, given_name, standing }
     }
 
     fn request(&self, signing_request: Vec<u8>) -> pb::IssueCertificateRequest {
         let (kind, organisation, bin) = match &self.standing {
-            Standing::Private => (pb::HolderKind::Individual, "", String::new()),
-            Standing::Employee { organisation, bin } => (pb::HolderKind::Employee, *organisation, bin.to_string()),
-            Standing::Signatory { organisation, bin } => {
+            CertificateState::Private => (pb::HolderKind::Individual, "", String::new()),
+            CertificateState::Employee { organisation, bin } => {
+                (pb::HolderKind::Employee, *organisation, bin.to_string())
+            }
+            CertificateState::Signatory { organisation, bin } => {
                 (pb::HolderKind::SigningAuthority, *organisation, bin.to_string())
             }
         };

@@ -2,7 +2,7 @@
 //! apt. This module finds or installs PostgreSQL and RabbitMQ, runs PRIVATE nodes of both on free loopback ports under one
 //! data directory, and hands out one credential per agency, so that every agency is alone with its own database and links.
 //!
-//! What may not enter: anything about cases, the order or the agencies' own processes beyond their names. Who starts the
+//! Out of scope: anything about cases, the order or the agencies' own processes beyond their names. Who starts the
 //! agencies uses [`process::Supervisor`], the same that runs the two servers.
 //!
 //! Reading order: [`home`] (where things lie), [`packages`] (what is installed), [`process`] (how processes start and

@@ -151,13 +151,13 @@ async fn two_tenants_share_given_servers(servers: &Servers) {
         &format!("/{}", database(&theirs.database.runtime)),
     );
     assert!(PgConnection::connect(&into_theirs).await.is_err(), "a tenant entered another's database");
-    for (servers, letters) in [(&ones, 1), (&others, 0)] {
+    for (servers, messages) in [(&ones, 1), (&others, 0)] {
         let queue = format!("{}arm-go.to.is-mp", servers.link_prefix);
-        if letters > 0 {
+        if messages > 0 {
             publish(mine.amqp_url.as_deref().unwrap(), &queue, &queue).await.unwrap();
         }
         let operator = channel(&servers.operator_amqp_url).await;
-        assert_eq!(messages_in(&operator, &queue).await.unwrap(), letters, "{queue}");
+        assert_eq!(messages_in(&operator, &queue).await.unwrap(), messages, "{queue}");
     }
     // Each goes by itself, and leaves nothing.
     clean(&one).await.unwrap();

@@ -1,5 +1,5 @@
 //! Why this exists: a private RabbitMQ node of one instance. Users, rights, exchanges and queues stand in a file that the
-//! node loads before it opens its door, so no `rabbitmqctl` (a second Erlang start for each call) is ever needed.
+//! node loads before it opens its endpoint, so no `rabbitmqctl` (a second Erlang start for each call) is ever needed.
 //!
 //! A node beside others needs everything of its own: name, ports, directories, Erlang cookie (in HOME) and Erlang port
 //! mapper. We start the mapper ourselves, in the foreground, because one that the node starts would outlive it.
@@ -24,7 +24,7 @@ use super::topology::{self, BrokerUser, OPERATOR, Topology, VHOST};
 /// Alone it takes about five seconds; beside four busy programs on two cores 38 were seen.
 const PATIENCE: Duration = Duration::from_secs(120);
 const HANDSHAKE: Duration = Duration::from_secs(5);
-/// Erlang's own door for clustering stays on loopback. Fewer schedulers and less busy waiting were measured: no gain.
+/// Erlang's own endpoint for clustering stays on loopback. Fewer schedulers and less busy waiting were measured: no gain.
 const NODE_FLAGS: &str = "-kernel inet_dist_use_interface {127,0,0,1}";
 
 /// The three ports of one node.
@@ -78,7 +78,7 @@ impl RabbitNode {
 
     async fn is_ready(&self, supervisor: &Supervisor, operator_url: &str) -> Result<()> {
         loop {
-            // The door opens last, after the definitions are loaded: knocking costs less than a refused handshake.
+            // The endpoint opens last, after the definitions are loaded: knocking costs less than a refused handshake.
             if TcpStream::connect(("127.0.0.1", self.ports.amqp)).await.is_ok()
                 && has_topology(operator_url).await.is_ok()
             {

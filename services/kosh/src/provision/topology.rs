@@ -1,8 +1,8 @@
 //! Why this exists: every link of the order is its own exchange and its own durable quorum queue, and an agency may write its
 //! own exchanges and read its own queues and nothing else. Here stands what must exist in the broker and who may do what,
-//! as plain data: the private node loads it before it opens its door, a given broker has it declared over AMQP.
+//! as plain data: the private node loads it before it opens its endpoint, a given broker has it declared over AMQP.
 //!
-//! What may not enter: connections and passwords' storage (`rabbitmq`, `secrets`), messages, and the law.
+//! Out of scope: connections and passwords' storage (`rabbitmq`, `secrets`), messages, and the law.
 
 use anyhow::Result;
 use aws_lc_rs::digest;

@@ -22,7 +22,7 @@ pub struct Endpoints {
     pub instance: String,
     /// Everything of this installation lies below it.
     pub data: PathBuf,
-    /// `host:port` of every service's gRPC door, by name: the first replica's.
+    /// `host:port` of every service's gRPC endpoint, by name: the first replica's.
     pub listen: BTreeMap<String, String>,
     /// The same of every replica, the first included.
     pub replicas: BTreeMap<String, Vec<String>>,
@@ -37,7 +37,7 @@ pub struct Endpoints {
     /// Where a kubelet would ask after the health of each replica, by name.
     #[serde(default)]
     pub health: BTreeMap<String, Vec<String>>,
-    /// File with the authority of the doors' certificates, PEM; without it they speak in clear.
+    /// File with the authority of the endpoints' certificates, PEM; without it they speak in clear.
     #[serde(default)]
     pub authority: Option<PathBuf>,
     /// Collector of spans, if there is one.
@@ -83,15 +83,15 @@ impl Endpoints {
         Ok(format!("http://{}", self.host_port(service)?))
     }
 
-    /// The doors of all replicas of a service.
+    /// The endpoints of all replicas of a service.
     pub fn replicas(&self, service: Service) -> Result<&[String]> {
-        let doors = self.replicas.get(service.name()).filter(|doors| !doors.is_empty());
-        doors.map(Vec::as_slice).with_context(|| format!("no address of {service}"))
+        let endpoints = self.replicas.get(service.name()).filter(|endpoints| !endpoints.is_empty());
+        endpoints.map(Vec::as_slice).with_context(|| format!("no address of {service}"))
     }
 
-    pub fn door(&self, replica: Replica) -> Result<&str> {
-        let door = self.replicas(replica.service)?.get(replica.index);
-        door.map(String::as_str).with_context(|| format!("no address of {replica}"))
+    pub fn endpoint(&self, replica: Replica) -> Result<&str> {
+        let endpoint = self.replicas(replica.service)?.get(replica.index);
+        endpoint.map(String::as_str).with_context(|| format!("no address of {replica}"))
     }
 
     /// Where the payment gateway calls a replica back; none when it orders no payments.
@@ -112,7 +112,7 @@ impl Endpoints {
     /// Every replica that the suite has.
     pub fn every_replica(&self) -> impl Iterator<Item = Replica> {
         let most = self.replicas.values().map(Vec::len).max().unwrap_or_default();
-        Replica::all(most).filter(|replica| self.door(*replica).is_ok())
+        Replica::all(most).filter(|replica| self.endpoint(*replica).is_ok())
     }
 
     /// The folder in which the agencies' e-mail is captured, a file for each message.
@@ -122,9 +122,11 @@ impl Endpoints {
 
     /// The same address at every replica of the payment gateway, the named one first. In a cluster one name stands for all.
     pub fn gateways(&self, url: &str) -> Vec<String> {
-        let doors = self.payments_replicas.iter().map(|door| format!("http://{door}"));
-        let path = doors.clone().find_map(|door| url.strip_prefix(&door).filter(|path| path.starts_with('/')));
-        let others = path.into_iter().flat_map(|path| doors.clone().map(move |door| format!("{door}{path}")));
+        let endpoints = self.payments_replicas.iter().map(|endpoint| format!("http://{endpoint}"));
+        let path =
+            endpoints.clone().find_map(|endpoint| url.strip_prefix(&endpoint).filter(|path| path.starts_with('/')));
+        let others =
+            path.into_iter().flat_map(|path| endpoints.clone().map(move |endpoint| format!("{endpoint}{path}")));
         std::iter::once(url.to_owned()).chain(others.filter(|other| other != url)).collect()
     }
 
@@ -142,17 +144,17 @@ impl Endpoints {
 pub(super) fn choose(instance: &Instance, keys: &Keys, plan: &Plan) -> Result<Endpoints> {
     let replicas = plan.replicas.max(1);
     let free = ports::several(replicas * (3 * Service::ALL.len() + 1 + CALLED_BACK.len()))?;
-    let mut doors = free.iter().map(|port| format!("127.0.0.1:{port}"));
-    let payments: Vec<String> = doors.by_ref().take(replicas).collect();
-    let callbacks = CALLED_BACK.map(|agency| (agency.name().to_owned(), doors.by_ref().take(replicas).collect()));
-    let metrics = by_service(doors.by_ref(), replicas);
-    let health = by_service(doors.by_ref(), replicas);
-    let by_service = by_service(doors, replicas);
-    let first = |doors: &Vec<String>| doors.first().cloned().unwrap_or_default();
+    let mut endpoints = free.iter().map(|port| format!("127.0.0.1:{port}"));
+    let payments: Vec<String> = endpoints.by_ref().take(replicas).collect();
+    let callbacks = CALLED_BACK.map(|agency| (agency.name().to_owned(), endpoints.by_ref().take(replicas).collect()));
+    let metrics = by_service(endpoints.by_ref(), replicas);
+    let health = by_service(endpoints.by_ref(), replicas);
+    let by_service = by_service(endpoints, replicas);
+    let first = |endpoints: &Vec<String>| endpoints.first().cloned().unwrap_or_default();
     let endpoints = Endpoints {
         instance: instance.name().to_owned(),
         data: instance.dir().to_owned(),
-        listen: by_service.iter().map(|(service, doors)| (service.clone(), first(doors))).collect(),
+        listen: by_service.iter().map(|(service, endpoints)| (service.clone(), first(endpoints))).collect(),
         payments_listen: first(&payments),
         payments_replicas: payments,
         callbacks: callbacks.into_iter().collect(),
@@ -173,11 +175,11 @@ pub(super) fn choose(instance: &Instance, keys: &Keys, plan: &Plan) -> Result<En
     Ok(endpoints)
 }
 
-/// A door for every replica.
-fn by_service(doors: impl Iterator<Item = String>, replicas: usize) -> BTreeMap<String, Vec<String>> {
+/// A endpoint for every replica.
+fn by_service(endpoints: impl Iterator<Item = String>, replicas: usize) -> BTreeMap<String, Vec<String>> {
     let mut by_service = BTreeMap::<String, Vec<String>>::new();
-    for (replica, door) in Replica::all(replicas).zip(doors) {
-        by_service.entry(replica.service.name().to_owned()).or_default().push(door);
+    for (replica, endpoint) in Replica::all(replicas).zip(endpoints) {
+        by_service.entry(replica.service.name().to_owned()).or_default().push(endpoint);
     }
     by_service
 }

@@ -1,4 +1,4 @@
-//! Waiting until every door is open: the gRPC health service says so, or the process has ended and its log says why; and asking
+//! Waiting until every endpoint is open: the gRPC health service says so, or the process has ended and its log says why; and asking
 //! as a kubelet asks.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::{Endpoints, Replica};
 use crate::provision::Supervisor;
 use crate::provision::process::tail;
 
-/// How long a service may take to open its door.
+/// How long a service may take to open its endpoint.
 const BOUND: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(15);
 
@@ -23,7 +23,7 @@ pub(super) async fn wait_for_all(endpoints: &Endpoints, supervisor: &Supervisor)
     tokio::select! {
         open = tokio::time::timeout(BOUND, all) => match open {
             Ok(open) => open.map(|_| ()),
-            Err(_) => bail!("not every service opened its door within {} s: see {}", BOUND.as_secs(), supervisor.instance().logs().display()),
+            Err(_) => bail!("not every service opened its endpoint within {} s: see {}", BOUND.as_secs(), supervisor.instance().logs().display()),
         },
         fallen = watch(supervisor) => Err(fallen),
     }
@@ -48,11 +48,11 @@ async fn wait_for(replica: Replica, endpoints: &Endpoints) -> Result<()> {
 }
 
 fn endpoint(endpoints: &Endpoints, replica: Replica) -> Result<Endpoint> {
-    bounded(endpoints.door(replica)?)
+    bounded(endpoints.endpoint(replica)?)
 }
 
-fn bounded(door: &str) -> Result<Endpoint> {
-    let endpoint: Endpoint = format!("http://{door}").parse()?;
+fn bounded(endpoint: &str) -> Result<Endpoint> {
+    let endpoint: Endpoint = format!("http://{endpoint}").parse()?;
     Ok(endpoint.connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1)))
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
     }
 }
 
-/// Whether a replica says at its health door that calls may be sent to it.
+/// Whether a replica says at its health endpoint that calls may be sent to it.
 pub(super) async fn is_ready(endpoints: &Endpoints, replica: Replica) -> bool {
     match endpoints.health(replica).map(bounded) {
         Some(Ok(endpoint)) => tells(&endpoint, "ready").await,

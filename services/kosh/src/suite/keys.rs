@@ -17,7 +17,7 @@ use crate::services::Service;
 /// Everything secret that the services are started with. Never print it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Keys {
-    /// The agencies' for their letters, the outside world's for its callbacks.
+    /// The agencies' for their messages, the outside world's for its callbacks.
     pub sealing: BTreeMap<String, SealingKey>,
     /// Ed25519, PKCS#8 PEM; and its public half.
     pub token_private: String,

@@ -15,7 +15,7 @@ use crate::provision::{Instance, account};
 /// What stands before number and code in a sandbox's QR codes. A scheme of its own: no site of the State is named.
 const VERIFY_AT: &str = "KOSH://VERIFY";
 
-/// As `platform::paper::SealSettings` reads it. Never print it.
+/// As `platform::pdf::SealSettings` reads it. Never print it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct PortalSeal {
     chain: String,

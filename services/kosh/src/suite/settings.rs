@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use platform::attestation::Bodies;
 use platform::exchange::links_to;
 use platform::ledger::Human;
+use platform::signing::Bodies;
 use platform::token::{Claims, Role, issue};
 use serde::Serialize;
 
@@ -124,9 +124,9 @@ fn agency<'a>(
     // Each replica of an agency asks one replica of the outside world: an act that finds it shut is called again at another.
     let outside = Replica { service: Service::Registries, ..replica };
     let sealing = keys.sealing.get(service.name()).with_context(|| format!("no sealing key of {service}"))?;
-    let clerk = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
+    let writer_task = Human { iin: synthetic_iin(900)?, role: Role::MsOfficer, city: None };
     Ok(AgencySettings {
-        listen: endpoints.door(replica)?,
+        listen: endpoints.endpoint(replica)?,
         health_listen: endpoints.health(replica),
         metrics_listen: endpoints.metrics(replica),
         otlp_endpoint: endpoints.otlp_endpoint.as_deref(),
@@ -136,10 +136,10 @@ fn agency<'a>(
         sealing_key: &sealing.private,
         token_key: &keys.token_public,
         trust_roots: &keys.root,
-        registries_url: format!("http://{}", endpoints.door(outside)?),
+        registries_url: format!("http://{}", endpoints.endpoint(outside)?),
         payments_url: format!("http://{}", payments_of(outside, endpoints)?),
         ocsp_url: format!("http://{}/ocsp", payments_of(outside, endpoints)?),
-        registries_token: issue(&Claims::new(&clerk, None, TOKEN_HOURS), &keys.token_private)?,
+        registries_token: issue(&Claims::new(&writer_task, None, TOKEN_HOURS), &keys.token_private)?,
         sandbox: true,
         editions_dir: &endpoints.editions,
         hand_off: true,
@@ -168,8 +168,8 @@ fn neighbours(service: Service, keys: &Keys) -> BTreeMap<&str, &str> {
 }
 
 fn payments_of(registries: Replica, endpoints: &Endpoints) -> Result<&str> {
-    let door = endpoints.payments_replicas.get(registries.index);
-    door.map(String::as_str).with_context(|| format!("no payment gateway at {registries}"))
+    let endpoint = endpoints.payments_replicas.get(registries.index);
+    endpoint.map(String::as_str).with_context(|| format!("no payment gateway at {registries}"))
 }
 
 fn registries<'a>(
@@ -179,7 +179,7 @@ fn registries<'a>(
     endpoints: &'a Endpoints,
 ) -> Result<RegistriesSettings<'a>> {
     Ok(RegistriesSettings {
-        listen: endpoints.door(replica)?,
+        listen: endpoints.endpoint(replica)?,
         health_listen: endpoints.health(replica),
         metrics_listen: endpoints.metrics(replica),
         otlp_endpoint: endpoints.otlp_endpoint.as_deref(),

@@ -30,7 +30,7 @@ pub(super) async fn look(
     bytes: Vec<u8>,
 ) -> Result<(Content, Vec<u8>), tonic::Status> {
     let media_type = media_type.to_owned();
-    let _place = PLACES.acquire().await.map_err(|_| tonic::Status::unavailable("the door is closing; try again"))?;
+    let _place = PLACES.acquire().await.map_err(|_| tonic::Status::unavailable("the service is closing; try again"))?;
     let looked =
         tokio::task::spawn_blocking(move || content_of(kind, &media_type, &bytes).map(|found| (found, bytes))).await;
     // A decoder that gives up on a file in panic has judged it too.

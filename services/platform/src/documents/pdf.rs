@@ -1,6 +1,6 @@
 //! A PDF file: begun, ended, and nothing in it that acts.
 //!
-//! Every byte is searched for the names of active content, inside streams or out, so that no two readings of a file's structure
+//! Every byte is searched for the names of active content, inside streams or out, so that no two interpretations of a file's structure
 //! can disagree on what was looked at. Object streams are the one place where names hide compressed: they are unfolded, within
 //! bounds, and searched as well. The text on the pages may not be judged here.
 

@@ -1,6 +1,6 @@
 //! Where the bytes of documents and statements lie, under their SHA-256: a directory, or a bucket of an S3 store.
 //!
-//! It exists beside the rows because bytes are large and never change. What may not enter: what a document is to a case.
+//! It exists beside the rows because bytes are large and never change. Out of scope: what a document is to a case.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt as _, Retry
 use crate::digest::sha256;
 use crate::refusal::Refusal;
 
-/// All tries of one call end well within the ten seconds that a door gives a call: whoever called learns what was away.
+/// All tries of one call end well within the ten seconds that an endpoint gives a call: whoever called learns what was away.
 const CONNECTING: Duration = Duration::from_secs(2);
 const ONE_TRY: Duration = Duration::from_secs(6);
 const TRYING: Duration = Duration::from_secs(3);

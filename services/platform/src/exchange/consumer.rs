@@ -1,4 +1,4 @@
-//! The receiving door: verifies each delivery, hands it to the desk, and acknowledges when its effect is committed.
+//! The receiving endpoint: verifies each delivery, hands it to the writer, and acknowledges when its effect is committed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::intake::Unfit;
-use super::letter::LONGEST;
+use super::message::LONGEST;
 use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
-use super::{COMMITTED_AT, Intake, Letter};
+use super::{COMMITTED_AT, Intake, Message};
 use crate::clock::wall_now;
-use crate::ledger::{self, Agency, Disposal, Origin, ParkedLine, Settled, Unsettled};
+use crate::ledger::{self, Agency, Disposal, NotApplied, Origin, ParkedRow, WorkResult};
 use crate::telemetry::metrics;
 
-/// Unacknowledged deliveries per link: about two batches of the desk.
+/// Unacknowledged deliveries per link: about two batches of the writer.
 const PREFETCH: u16 = 1024;
-/// A letter that the database refuses this often is parked.
+/// A message that the database refuses this often is parked.
 const ATTEMPTS: u32 = 5;
 
 /// Signs of a reason that are kept.
@@ -34,7 +34,7 @@ pub(super) const NOT_TAKEN: &str = "the database did not take it";
 pub struct Consumer<A: Agency> {
     pub url: String,
     pub link: String,
-    /// Where its letters wait: the link's name, behind a prefix where the broker is shared.
+    /// Where its messages wait: the link's name, behind a prefix where the broker is shared.
     pub queue: String,
     pub intake: Intake<A>,
     pub pool: PgPool,
@@ -73,10 +73,10 @@ impl<A: Agency> Consumer<A> {
                 Some(_) = under_way.join_next() => {}
             }
         }
-        // What the desk has already taken is committed and acknowledged before the channel closes.
+        // What the writer has already taken is committed and acknowledged before the channel closes.
         while under_way.join_next().await.is_some() {}
         // Closed in order, the connection still carries the last acknowledgements.
-        let _ = patiently(connection.close(200, "the door is shut".into())).await;
+        let _ = patiently(connection.close(200, "the service is shut".into())).await;
         Ok(())
     }
 
@@ -99,12 +99,12 @@ impl<A: Agency> Consumer<A> {
             metrics::redelivered(&self.link);
         }
         let mut attempts = 0;
-        // The letter stays unacknowledged while the database is away, and is tried again.
+        // The message stays unacknowledged while the database is away, and is tried again.
         let became = loop {
-            match self.settle(&delivery.data, attempts).await {
+            match self.apply(&delivery.data, attempts).await {
                 Ok(became) => break became,
-                Err(unsettled) => {
-                    tracing::warn!(link = %self.link, %unsettled, attempts, "a letter waits for the desk");
+                Err(not_applied) => {
+                    tracing::warn!(link = %self.link, %not_applied, attempts, "a message waits for the writer");
                     attempts += 1;
                     pause(attempts).await;
                 }
@@ -117,38 +117,38 @@ impl<A: Agency> Consumer<A> {
         }
     }
 
-    async fn settle(&self, envelope: &[u8], attempts: u32) -> Result<Disposal, Unsettled> {
-        let (letter, command) = match self.intake.read(&self.link, envelope) {
+    async fn apply(&self, envelope: &[u8], attempts: u32) -> Result<Disposal, NotApplied> {
+        let (message, command) = match self.intake.read(&self.link, envelope) {
             Ok(read) => read,
-            Err(Unfit { letter, reason }) => return self.park(envelope, letter.as_deref(), &reason).await,
+            Err(Unfit { message, reason }) => return self.park(envelope, message.as_deref(), &reason).await,
         };
-        let origin = Origin::Letter { letter: letter.clone(), envelope: envelope.to_vec(), command };
-        match self.intake.bring(&letter, origin).await {
-            Ok(Settled::Letter(became)) => Ok(became),
+        let origin = Origin::Message { message: message.clone(), envelope: envelope.to_vec(), command };
+        match self.intake.bring(&message, origin).await {
+            Ok(WorkResult::Message(became)) => Ok(became),
             Ok(_) => Ok(Disposal::Applied),
             // The attempts are counted here, for brokers differ in how they count.
-            Err(Unsettled::Fault) if attempts >= ATTEMPTS => self.park(envelope, Some(&letter), NOT_TAKEN).await,
-            Err(unsettled) => Err(unsettled),
+            Err(NotApplied::Fault) if attempts >= ATTEMPTS => self.park(envelope, Some(&message), NOT_TAKEN).await,
+            Err(not_applied) => Err(not_applied),
         }
     }
 
-    async fn park(&self, envelope: &[u8], letter: Option<&Letter>, reason: &str) -> Result<Disposal, Unsettled> {
-        tracing::error!(link = %self.link, reason, "a letter was parked");
-        let line = ParkedLine {
+    async fn park(&self, envelope: &[u8], message: Option<&Message>, reason: &str) -> Result<Disposal, NotApplied> {
+        tracing::error!(link = %self.link, reason, "a message was parked");
+        let line = ParkedRow {
             link: self.link.clone(),
-            case_id: letter.map(|letter| letter.case_id),
-            sequence: letter.map(|letter| letter.sequence),
-            message_id: letter.map(|letter| letter.message_id),
+            case_id: message.map(|message| message.case_id),
+            sequence: message.map(|message| message.sequence),
+            message_id: message.map(|message| message.message_id),
             reason: keepable(reason),
-            // What is too long to be a letter is kept only as far as one may reach.
+            // What is too long to be a message is kept only as far as one may reach.
             envelope: envelope.get(..LONGEST).unwrap_or(envelope).to_vec(),
         };
-        let parked = ledger::park_at_the_door(&self.pool, wall_now(), &line, letter).await;
-        parked.map(|()| Disposal::Parked).map_err(|_| Unsettled::Away)
+        let parked = ledger::park_at_the_door(&self.pool, wall_now(), &line, message).await;
+        parked.map(|()| Disposal::Parked).map_err(|_| NotApplied::Away)
     }
 }
 
-/// A reason may quote the letter, and the column takes no NUL: refused there, the letter would come back for ever.
+/// A reason may quote the message, and the column takes no NUL: refused there, the message would come back for ever.
 pub(super) fn keepable(reason: &str) -> String {
     reason.chars().filter(|sign| *sign != '\0').take(LONGEST_REASON).collect()
 }

@@ -1,58 +1,58 @@
-//! From bytes to the desk: whether the broker brings a letter or a person brings a parked one again, it is opened, read and
+//! From bytes to the writer: whether the broker brings a message or a person brings a parked one again, it is opened, read and
 //! attested here alike.
 
-use super::{Keyring, Letter};
-use crate::attestation::Attestor;
-use crate::ledger::{Agency, CaseRef, Desk, Origin, Settled, Unsettled, Work};
+use super::{Keyring, Message};
+use crate::ledger::{Agency, CaseRef, NotApplied, Origin, Work, WorkResult, Writer};
+use crate::signing::StatementVerifier;
 use crate::telemetry::trace::{continue_from, traceparent_of};
 
-/// What one agency opens its letters with, and the desk it brings them to.
+/// What one agency opens its messages with, and the writer it brings them to.
 pub struct Intake<A: Agency> {
     pub keyring: Keyring,
-    pub attestor: Attestor,
-    pub desk: Desk<A>,
+    pub verifier: StatementVerifier,
+    pub writer: Writer<A>,
 }
 
 impl<A: Agency> Clone for Intake<A> {
     fn clone(&self) -> Self {
-        Self { keyring: self.keyring.clone(), attestor: self.attestor.clone(), desk: self.desk.clone() }
+        Self { keyring: self.keyring.clone(), verifier: self.verifier.clone(), writer: self.writer.clone() }
     }
 }
 
-/// What never comes to the desk, and why.
+/// What never comes to the writer, and why.
 pub(super) struct Unfit {
     /// What was read of it before it proved unfit.
-    pub letter: Option<Box<Letter>>,
+    pub message: Option<Box<Message>>,
     pub reason: String,
 }
 
 impl<A: Agency> Intake<A> {
-    /// A letter that is genuine, says something and is signed by whom it names.
-    pub(super) fn read(&self, link: &str, envelope: &[u8]) -> Result<(Box<Letter>, A::Command), Unfit> {
+    /// A message that is genuine, says something and is signed by whom it names.
+    pub(super) fn read(&self, link: &str, envelope: &[u8]) -> Result<(Box<Message>, A::Command), Unfit> {
         let opened = self.keyring.open(link, envelope);
-        let letter = Box::new(opened.map_err(|why| Unfit { letter: None, reason: why.to_string() })?);
-        match self.command_of(&letter) {
-            Ok(command) => Ok((letter, command)),
-            Err(reason) => Err(Unfit { letter: Some(letter), reason }),
+        let message = Box::new(opened.map_err(|why| Unfit { message: None, reason: why.to_string() })?);
+        match self.command_of(&message) {
+            Ok(command) => Ok((message, command)),
+            Err(reason) => Err(Unfit { message: Some(message), reason }),
         }
     }
 
-    fn command_of(&self, letter: &Letter) -> Result<A::Command, String> {
-        let command = A::decode(letter).map_err(|unreadable| unreadable.0)?;
-        for attested in A::attested(&command) {
-            self.attestor.confirm(&attested).map_err(|refusal| refusal.to_string())?;
+    fn command_of(&self, message: &Message) -> Result<A::Command, String> {
+        let command = A::decode(message).map_err(|unreadable| unreadable.0)?;
+        for statement_checks in A::statement_checks(&command) {
+            self.verifier.confirm(&statement_checks).map_err(|refusal| refusal.to_string())?;
         }
         Ok(command)
     }
 
-    /// Brings it to the desk, as a child of the letter's own span.
-    pub(super) async fn bring(&self, letter: &Letter, origin: Origin<A>) -> Result<Settled, Unsettled> {
+    /// Brings it to the writer, as a child of the message's own span.
+    pub(super) async fn bring(&self, message: &Message, origin: Origin<A>) -> Result<WorkResult, NotApplied> {
         use tracing::Instrument as _;
-        let name = format!("{}.{}", A::NAME, letter.event());
-        let (case_id, link) = (letter.case_id, letter.link.as_str());
-        let span = tracing::info_span!("letter", otel.name = name, otel.kind = "consumer", %case_id, link);
-        continue_from(&span, &letter.traceparent);
-        let traceparent = traceparent_of(&span, &letter.traceparent);
-        self.desk.settle(Work { case: CaseRef::Id(case_id), origin, traceparent }).instrument(span).await
+        let name = format!("{}.{}", A::NAME, message.event());
+        let (case_id, link) = (message.case_id, message.link.as_str());
+        let span = tracing::info_span!("message", otel.name = name, otel.kind = "consumer", %case_id, link);
+        continue_from(&span, &message.traceparent);
+        let traceparent = traceparent_of(&span, &message.traceparent);
+        self.writer.apply(Work { case: CaseRef::Id(case_id), origin, traceparent }).instrument(span).await
     }
 }

@@ -1,22 +1,22 @@
-//! The exchange: letters between agencies over RabbitMQ. Every link has one sender, one receiver and its own queue.
+//! The exchange: messages between agencies over RabbitMQ. Every link has one sender, one receiver and its own queue.
 //!
-//! Steps are at-least-once and idempotent. Nothing acknowledged is lost: a letter leaves the outbox when the broker has
+//! Steps are at-least-once and idempotent. Nothing acknowledged is lost: a message leaves the outbox when the broker has
 //! confirmed it, and a delivery is acknowledged when its effect is committed.
 
 mod consumer;
 mod intake;
-mod letter;
+mod message;
 mod publisher;
 mod redrive;
 mod supervisor;
 
 pub use consumer::Consumer;
 pub use intake::Intake;
-pub use letter::{Draft, Keyring, Letter, NotGenuine, Sealer};
+pub use message::{Draft, Keyring, Message, NotGenuine, Sealer};
 pub use publisher::Publisher;
 pub use redrive::{NotRedriven, Redriven, Redriver};
 
-/// AMQP header: when the sender's ledger committed the letter, microseconds since 1970.
+/// AMQP header: when the sender's ledger committed the message, microseconds since 1970.
 const COMMITTED_AT: &str = "committed-at";
 
 /// Every link of the order: who writes, who reads. Exchange, queue and routing key bear the link's name.

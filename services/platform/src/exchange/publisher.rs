@@ -1,6 +1,6 @@
 //! The publisher: sends what the outbox holds, and marks it when the broker has confirmed it.
 //!
-//! Rows come by hand-off from the desk, leased to this process, or by a scan that claims them by state. The scan alone
+//! Rows come by hand-off from the writer, leased to this process, or by a scan that claims them by state. The scan alone
 //! suffices; the hand-off only saves its delay.
 
 use std::collections::HashSet;
@@ -18,12 +18,12 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::supervisor::{Lost, connect, patiently, pause, publishing_channel};
-use super::{COMMITTED_AT, Letter};
-use crate::ledger::{Kept, OutboxLine, RecordsError};
+use super::{COMMITTED_AT, Message};
+use crate::ledger::{Kept, OutboxRow, RecordsError};
 use crate::telemetry::metrics;
 use crate::telemetry::trace::TRACEPARENT;
 
-/// Letters in one pipelined round of confirms.
+/// Messages in one pipelined round of confirms.
 const ROUND: usize = 256;
 /// How often the scan looks for rows whose lease has ended.
 const SCAN: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ pub struct Publisher {
     /// Before the names of the links' exchanges.
     pub prefix: String,
     pub pool: PgPool,
-    pub handed: mpsc::Receiver<Vec<OutboxLine>>,
+    pub handed: mpsc::Receiver<Vec<OutboxRow>>,
     pub outbox_waits: Arc<Notify>,
 }
 
@@ -60,17 +60,17 @@ impl Publisher {
     }
 
     /// Publishes until something breaks or all is sent after a stop. A round that breaks is sent again after the next
-    /// connection; its letters keep their ids.
+    /// connection; its messages keep their ids.
     async fn publish(
         &mut self,
         database: &mut Kept,
-        unsent: &mut Vec<OutboxLine>,
+        unsent: &mut Vec<OutboxRow>,
         failures: &mut u32,
         stop: &CancellationToken,
     ) -> Result<(), Lost> {
         let connection = connect(&self.url, &format!("{} publishes", self.agency)).await?;
         let channel = publishing_channel(&connection, &self.links, &self.prefix).await?;
-        // One clock for all rounds: begun anew with each, the scan would never come while letters are handed over.
+        // One clock for all rounds: begun anew with each, the scan would never come while messages are handed over.
         let mut scan = tokio::time::interval(SCAN);
         scan.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -95,7 +95,7 @@ impl Publisher {
         database: &mut Kept,
         scan: &mut tokio::time::Interval,
         stop: &CancellationToken,
-    ) -> Result<Option<Vec<OutboxLine>>, Lost> {
+    ) -> Result<Option<Vec<OutboxRow>>, Lost> {
         loop {
             tokio::select! {
                 biased;
@@ -118,7 +118,7 @@ impl Publisher {
 }
 
 /// Claims waiting rows by state; a row whose publisher died is free again when its lease ends.
-async fn claim(database: &mut Kept) -> Result<Vec<OutboxLine>, RecordsError> {
+async fn claim(database: &mut Kept) -> Result<Vec<OutboxRow>, RecordsError> {
     let mut connection = database.take().await?;
     let rows = sqlx::query(
         "UPDATE outbox SET leased_until = clock_timestamp() + $2::text::interval WHERE (message_id, recorded_at) IN (
@@ -134,7 +134,7 @@ async fn claim(database: &mut Kept) -> Result<Vec<OutboxLine>, RecordsError> {
     database.give_back(connection);
     rows.iter()
         .map(|row| {
-            Ok(OutboxLine {
+            Ok(OutboxRow {
                 message_id: row.try_get("message_id")?,
                 link: row.try_get("link")?,
                 case_id: row.try_get("case_id")?,
@@ -163,8 +163,8 @@ async fn record(database: &mut Kept, sent: &Sent) -> Result<(), RecordsError> {
         .await?;
     }
     if !sent.returned.is_empty() {
-        // A return may come with a later round than its letter, so it also takes back what was recorded before.
-        tracing::error!(letters = sent.returned.len(), "letters could not be routed; they stay in the outbox");
+        // A return may come with a later round than its message, so it also takes back what was recorded before.
+        tracing::error!(messages = sent.returned.len(), "messages could not be routed; they stay in the outbox");
         sqlx::query("UPDATE outbox SET confirmed_at = NULL WHERE message_id = ANY($1)")
             .bind(&sent.returned)
             .execute(&mut connection)
@@ -180,7 +180,7 @@ struct Sent {
     confirmed: Vec<(Uuid, Timestamp)>,
     /// Links of those, for the metrics.
     links: Vec<String>,
-    /// Without a route; possibly letters of an earlier round.
+    /// Without a route; possibly messages of an earlier round.
     returned: Vec<Uuid>,
 }
 
@@ -192,7 +192,7 @@ impl Sent {
 }
 
 /// Sends one round and waits for all its confirms together.
-async fn send(channel: &Channel, prefix: &str, round: &[OutboxLine]) -> Result<Sent, Lost> {
+async fn send(channel: &Channel, prefix: &str, round: &[OutboxRow]) -> Result<Sent, Lost> {
     let mut promised = Vec::with_capacity(round.len());
     for line in round {
         let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
@@ -208,7 +208,7 @@ async fn send(channel: &Channel, prefix: &str, round: &[OutboxLine]) -> Result<S
         promised.push((line, confirm));
     }
     let mut acknowledged = Vec::with_capacity(promised.len());
-    // A returned letter can be paired with another letter's confirm, so returns are matched by id over the whole round.
+    // A returned message can be paired with another message's confirm, so returns are matched by id over the whole round.
     let mut returned = HashSet::new();
     for (line, confirm) in promised {
         match patiently(confirm).await? {
@@ -217,7 +217,7 @@ async fn send(channel: &Channel, prefix: &str, round: &[OutboxLine]) -> Result<S
                 returned.extend(message.and_then(|message| returned_id(&message.delivery)));
             }
             Confirmation::Nack(_) | Confirmation::NotRequested => {
-                tracing::warn!(message_id = %line.message_id, "the broker did not take a letter");
+                tracing::warn!(message_id = %line.message_id, "the broker did not take a message");
             }
         }
     }
@@ -230,11 +230,11 @@ async fn send(channel: &Channel, prefix: &str, round: &[OutboxLine]) -> Result<S
 }
 
 /// For whoever looks at the broker, and for the metrics: the trace, and when the sender committed. Nothing of them is trusted.
-fn headers(line: &OutboxLine) -> FieldTable {
+fn headers(line: &OutboxRow) -> FieldTable {
     let mut headers = FieldTable::default();
     headers.insert(COMMITTED_AT.into(), AMQPValue::LongLongInt(line.recorded_at.as_microsecond()));
-    if let Ok(letter) = Letter::reopen(&line.envelope) {
-        headers.insert(TRACEPARENT.into(), AMQPValue::LongString(letter.traceparent.into()));
+    if let Ok(message) = Message::reopen(&line.envelope) {
+        headers.insert(TRACEPARENT.into(), AMQPValue::LongString(message.traceparent.into()));
     }
     headers
 }

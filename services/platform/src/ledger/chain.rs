@@ -1,13 +1,13 @@
 //! The hash chain of a case's history: an edit, a deletion or a swap shows.
 
-use super::records::HistoryLine;
+use super::records::HistoryRow;
 use crate::digest::{Digest, sha256_of_parts};
 
 /// What stands before the first line.
 pub const GENESIS: Digest = [0; 32];
 
 /// The hash of a line after its predecessor's.
-pub(super) fn link(previous: &Digest, line: &HistoryLine) -> Digest {
+pub(super) fn link(previous: &Digest, line: &HistoryRow) -> Digest {
     let message = line.message_id.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
     sha256_of_parts(&[
         previous,
@@ -26,7 +26,7 @@ pub(super) fn link(previous: &Digest, line: &HistoryLine) -> Digest {
 }
 
 /// Walks a case's history, oldest first; answers with the sequence number of the first line that does not fit.
-pub fn verify_chain(lines: &[HistoryLine]) -> Result<(), i64> {
+pub fn verify_chain(lines: &[HistoryRow]) -> Result<(), i64> {
     let mut previous = GENESIS;
     for (index, line) in lines.iter().enumerate() {
         let expected_sequence = index as i64 + 1;

@@ -1,6 +1,6 @@
 //! The clocks of an installation: the database's, and the test clocks of a sandbox.
 //!
-//! What fires when a clock moves is the desk's matter.
+//! What fires when a clock moves is the writer's matter.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ impl Records {
         clock_of_row(&row)
     }
 
-    /// The clock's moment, its counts and its next due term, all of one instant.
+    /// The clock's moment, its counts and its next due deadline, all of one instant.
     pub async fn clock(&self, id: Uuid) -> Result<ClockState, RecordsError> {
         let row = sqlx::query(AssertSqlSafe(format!("{CLOCK} FROM clocks c WHERE c.id = $1")))
             .bind(id)
@@ -73,8 +73,8 @@ impl Records {
 /// All that an agency tells of a clock, as of the one moment of the statement it stands in.
 const CLOCK: &str = "SELECT c.now,
     (SELECT json_object_agg(k.link, json_build_array(k.sent, k.disposed)) FROM clock_counts k WHERE k.clock = c.id) AS counts,
-    (SELECT count(*) FROM terms t WHERE t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now) AS due,
-    (SELECT min(t.due_at) FROM terms t WHERE t.clock = c.id AND t.state = 'running') AS next_due_at";
+    (SELECT count(*) FROM deadlines t WHERE t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now) AS due,
+    (SELECT min(t.due_at) FROM deadlines t WHERE t.clock = c.id AND t.state = 'running') AS next_due_at";
 
 fn clock_of_row(row: &PgRow) -> Result<ClockState, RecordsError> {
     let counts: Option<Json<BTreeMap<String, (i64, i64)>>> = row.try_get("counts")?;

@@ -1,7 +1,7 @@
-//! Lists of cases: one page after another by keyset, within a human's sight.
+//! Lists of cases: one page after another by keyset, within a human's visibility.
 //!
 //! A page goes on strictly behind the last row of the one before, so a case that nobody changes meanwhile is told exactly
-//! once, whatever is opened between two pages. What may not enter: how a caller writes a filter or a page token.
+//! once, whatever is opened between two pages. Out of scope: how a caller writes a filter or a page token.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -11,9 +11,9 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use uuid::Uuid;
 
 use super::records::{Records, RecordsError, summary_of_row};
-use super::{Sight, Summary};
+use super::{Summary, Visibility};
 
-/// Which cases of those in sight; what is left out does not restrict.
+/// Which cases of those in visibility; what is left out does not restrict.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Any of these states.
@@ -23,7 +23,7 @@ pub struct Filter {
     /// The first digits of the agency's number.
     pub number_prefix: Option<String>,
     pub iin: Option<String>,
-    /// A term has passed unmet.
+    /// A deadline has passed unmet.
     pub overdue: bool,
     pub due_before: Option<Timestamp>,
     pub clock: OnClock,
@@ -55,7 +55,7 @@ pub struct Order {
 
 /// Where a row stands in its order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct Position {
     pub key: Key,
     pub case_id: Uuid,
 }
@@ -79,14 +79,14 @@ pub struct Listed {
 }
 
 impl Listed {
-    pub fn place(&self, by: SortKey) -> Place {
+    pub fn place(&self, by: SortKey) -> Position {
         let key = match by {
             SortKey::Opened => Key::Opened,
             SortKey::Changed => Key::At(Some(self.changed_at)),
             SortKey::NextDue => Key::At(self.summary.next_due_at),
             SortKey::Number => Key::Number(self.summary.number.clone()),
         };
-        Place { key, case_id: self.summary.case_id }
+        Position { key, case_id: self.summary.case_id }
     }
 }
 
@@ -106,17 +106,17 @@ impl Records {
     /// At most `limit` cases in this order, behind `after`.
     pub async fn list(
         &self,
-        sight: &Sight,
+        visibility: &Visibility,
         filter: &Filter,
         order: Order,
-        after: Option<&Place>,
+        after: Option<&Position>,
         limit: i64,
     ) -> Result<Vec<Listed>, RecordsError> {
         let mut query = QueryBuilder::new(
             "SELECT id, number, status, next_owner, next_due_at, version, edition, clock, iin, city, changed_at, EXISTS
-             (SELECT FROM terms WHERE case_id = id AND state = 'overdue') AS overdue FROM cases WHERE ",
+             (SELECT FROM deadlines WHERE case_id = id AND state = 'overdue') AS overdue FROM cases WHERE ",
         );
-        sight.narrow(&mut query);
+        visibility.narrow(&mut query);
         filter.narrow(&mut query);
         if let Some(after) = after {
             order.go_on_behind(after, &mut query);
@@ -153,7 +153,7 @@ impl Filter {
             query.push(" AND iin = ").push_bind(iin.clone());
         }
         if self.overdue {
-            query.push(" AND EXISTS (SELECT FROM terms WHERE case_id = id AND state = 'overdue')");
+            query.push(" AND EXISTS (SELECT FROM deadlines WHERE case_id = id AND state = 'overdue')");
         }
         if let Some(before) = self.due_before {
             query.push(" AND COALESCE(next_due_at, 'infinity'::timestamptz) < ").push_bind(before.to_sqlx());
@@ -167,7 +167,7 @@ impl Filter {
 }
 
 impl Order {
-    fn go_on_behind(self, place: &Place, query: &mut QueryBuilder<Postgres>) {
+    fn go_on_behind(self, place: &Position, query: &mut QueryBuilder<Postgres>) {
         let behind = if self.descending { " < " } else { " > " };
         match &place.key {
             Key::Opened => {

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use regulation::TermId;
+use regulation::DeadlineId;
 use uuid::Uuid;
 
-use super::records::{TermLine, TermState};
-use super::settle::{Claims, Docket, Identities, OutboxLine, ParkedLine, Settlement, settle};
-use super::{Agency, Answer, CaseRecord, HistoryLine, Work};
+use super::apply::{Changes, Identities, Loaded, OutboxRow, ParkedRow, Reservations, apply_batch};
+use super::records::{DeadlineRow, DeadlineState};
+use super::{Agency, Answer, CaseRecord, HistoryRow, Work};
 use crate::digest::Digest;
-use crate::errands::ErrandLine;
 use crate::exchange::Sealer;
+use crate::tasks::TaskRow;
 
 /// One agency's rows, held in memory. There is one caller, so there are no locks.
 #[derive(Clone)]
@@ -20,12 +20,12 @@ pub struct MemoryStore<A: Agency> {
     pub clocks: HashMap<Uuid, Timestamp>,
     pub persons: HashMap<String, A::Person>,
     pub cases: HashMap<Uuid, CaseRecord<A>>,
-    pub history: Vec<HistoryLine>,
-    pub outbox: Vec<OutboxLine>,
-    pub parked: Vec<ParkedLine>,
-    pub errands: Vec<ErrandLine>,
-    pub terms: HashMap<Uuid, BTreeMap<TermId, TermLine>>,
-    pub claims: Claims,
+    pub history: Vec<HistoryRow>,
+    pub outbox: Vec<OutboxRow>,
+    pub parked: Vec<ParkedRow>,
+    pub tasks: Vec<TaskRow>,
+    pub deadlines: HashMap<Uuid, BTreeMap<DeadlineId, DeadlineRow>>,
+    pub reservations: Reservations,
     heads: HashMap<(Uuid, String), u64>,
     known: HashMap<Uuid, Digest>,
     parked_digests: HashMap<Uuid, Digest>,
@@ -45,9 +45,9 @@ impl<A: Agency> MemoryStore<A> {
             history: vec![],
             outbox: vec![],
             parked: vec![],
-            errands: vec![],
-            terms: HashMap::new(),
-            claims: Claims::new(),
+            tasks: vec![],
+            deadlines: HashMap::new(),
+            reservations: Reservations::new(),
             heads: HashMap::new(),
             known: HashMap::new(),
             parked_digests: HashMap::new(),
@@ -59,9 +59,9 @@ impl<A: Agency> MemoryStore<A> {
     }
 
     /// One batch, as the PostgreSQL store applies it.
-    pub fn apply(&mut self, works: &[Work<A>], sealer: &Sealer) -> Settlement<A> {
+    pub fn apply(&mut self, works: &[Work<A>], sealer: &Sealer) -> Changes<A> {
         let serials = (0..works.len() + self.held.len()).map(|_| self.next_number()).collect();
-        let mut docket = Docket {
+        let mut loaded = Loaded {
             now: self.now,
             clocks: self.clocks.clone(),
             persons: std::mem::take(&mut self.persons),
@@ -72,29 +72,29 @@ impl<A: Agency> MemoryStore<A> {
             parked: std::mem::take(&mut self.parked_digests),
             held: std::mem::take(&mut self.held),
             requests: std::mem::take(&mut self.requests),
-            terms: std::mem::take(&mut self.terms),
-            claims: std::mem::take(&mut self.claims),
+            deadlines: std::mem::take(&mut self.deadlines),
+            reservations: std::mem::take(&mut self.reservations),
             serials,
         };
-        let mut settlement = settle(&mut docket, works, sealer);
-        self.persons = docket.persons;
-        self.identities = docket.identities;
-        self.cases = docket.cases;
-        self.heads = docket.heads;
-        self.known = docket.known;
-        self.parked_digests = docket.parked;
-        self.held = docket.held;
-        self.requests = docket.requests;
-        self.terms = docket.terms;
-        self.claims = docket.claims;
-        for terms in self.terms.values_mut() {
-            terms.retain(|_, line| matches!(line.state, TermState::Running | TermState::Overdue));
+        let mut changes = apply_batch(&mut loaded, works, sealer);
+        self.persons = loaded.persons;
+        self.identities = loaded.identities;
+        self.cases = loaded.cases;
+        self.heads = loaded.heads;
+        self.known = loaded.known;
+        self.parked_digests = loaded.parked;
+        self.held = loaded.held;
+        self.requests = loaded.requests;
+        self.deadlines = loaded.deadlines;
+        self.reservations = loaded.reservations;
+        for deadlines in self.deadlines.values_mut() {
+            deadlines.retain(|_, line| matches!(line.state, DeadlineState::Running | DeadlineState::Overdue));
         }
-        self.history.append(&mut settlement.history);
-        self.outbox.extend(settlement.outbox.iter().cloned());
-        self.parked.append(&mut settlement.parked);
-        self.errands.append(&mut settlement.errands);
-        settlement
+        self.history.append(&mut changes.history);
+        self.outbox.extend(changes.outbox.iter().cloned());
+        self.parked.append(&mut changes.parked);
+        self.tasks.append(&mut changes.tasks);
+        changes
     }
 
     /// Forgets the ids of messages, as a purge after the retention does; the sequence numbers stay.

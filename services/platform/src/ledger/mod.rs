@@ -1,51 +1,51 @@
-//! The ledger: an act is decided by a pure desk function and written in one transaction.
+//! The ledger: an act is decided by a pure writer function and written in one transaction.
 //!
 //! `settle` holds the rules (locking order aside, which is the store's): numbering, the hash chain, what is written
-//! with what. They run over PostgreSQL (`postgres`) and over memory (`memory`) alike. `desk` takes what waits, RPCs and
-//! letters and due terms together, in one batch.
+//! with what. They run over PostgreSQL (`postgres`) and over memory (`memory`) alike. `writer` takes what waits, RPCs and
+//! messages and due deadlines together, in one batch.
 
+mod apply;
 mod chain;
 mod clocks;
-mod desk;
-mod hints;
 mod listing;
 mod memory;
+mod notifier;
+mod open_alerts;
 mod overdue;
 mod parked;
 mod postgres;
 mod records;
-mod settle;
-mod sight;
-mod standing;
+mod visibility;
+mod writer;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use regulation::{Ban, City, Clause, Edition, Iin, Moment, Receipt, SecondaryIdentity, TermId};
+use regulation::{Ban, City, Clause, DeadlineId, Edition, Iin, Moment, Receipt, SecondaryIdentity};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use apply::{Changes, Disposal, Identities, Loaded, OutboxRow, ParkedRow, Reserved, WorkResult, apply_batch};
 pub use chain::{GENESIS, verify_chain};
 pub use clocks::ClockState;
-pub use desk::{Desk, HAND_OFF, Outcomes, Unsettled};
-pub use hints::{Hint, Hints};
-pub use listing::{Filter, Key, Listed, OnClock, Order, Place, SortKey};
+pub use listing::{Filter, Key, Listed, OnClock, Order, Position, SortKey};
 pub use memory::MemoryStore;
-pub use overdue::{Overdue, OverduePlace};
-pub use parked::ParkedLetter;
+pub use notifier::{ChangeListener, ChangeNotifier};
+pub use open_alerts::{OpenAlert, OpenAlertPosition};
+pub use overdue::{Overdue, OverduePosition};
+pub use parked::ParkedMessage;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate, migrations};
-pub use records::{CaseRecord, Clocks, DueTerm, HistoryLine, Records, RecordsError, TermLine, TermState};
-pub use settle::{Claimed, Disposal, Docket, Identities, OutboxLine, ParkedLine, Settled, Settlement, settle};
-pub use sight::Sight;
-pub(crate) use sight::admit;
-pub use standing::{Standing, StandingPlace};
+pub use records::{CaseRecord, Clocks, DeadlineRow, DeadlineState, DueDeadline, HistoryRow, Records, RecordsError};
+pub use visibility::Visibility;
+pub(crate) use visibility::admit;
+pub use writer::{HAND_OFF, NotApplied, Outcomes, Writer};
 
 use crate::alerts::Alert;
-use crate::attestation::Attested;
-use crate::errands::Errand;
-use crate::exchange::Letter;
+use crate::exchange::Message;
 use crate::refusal::Refusal;
+use crate::signing::StatementCheck;
+use crate::tasks::Task;
 use crate::token::Role;
 
 /// What makes one agency differ from another. All else is machinery.
@@ -58,10 +58,10 @@ pub trait Agency: Sized + Send + Sync + 'static {
     type Case: CaseState;
     /// What crosses cases: bans, the one live application.
     type Person: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// Every act that may come to this desk.
+    /// Every act that may come to this writer.
     type Command: Clone + Send + Sync + 'static;
-    /// Every letter that this agency may send.
-    type Letter: Clone + Send + Sync + 'static;
+    /// Every message that this agency may send.
+    type Message: Clone + Send + Sync + 'static;
 
     /// Versions of the migrations that this program needs.
     fn migrations() -> Vec<i64> {
@@ -73,7 +73,7 @@ pub trait Agency: Sized + Send + Sync + 'static {
         case: Option<&Self::Case>,
         person: &Self::Person,
         command: &Self::Command,
-        scene: &Scene<'_>,
+        context: &ActContext<'_>,
     ) -> Result<Outcome<Self>, Refusal>;
 
     /// For a command that opens a case: the key of its person (the IIN; where no IIN is known, the second identity).
@@ -94,18 +94,18 @@ pub trait Agency: Sized + Send + Sync + 'static {
         &[]
     }
 
-    /// How a letter is written for its recipient.
-    fn encode(letter: &Self::Letter) -> Payload;
+    /// How a message is written for its recipient.
+    fn encode(message: &Self::Message) -> Payload;
 
-    /// How a neighbour's letter is read.
-    fn decode(letter: &Letter) -> Result<Self::Command, Unreadable>;
+    /// How a neighbour's message is read.
+    fn decode(message: &Message) -> Result<Self::Command, Unreadable>;
 
-    /// The signed statements that a neighbour's command carries: verified at the door, before the desk.
-    fn attested(command: &Self::Command) -> Vec<Attested>;
+    /// The signed statements that a neighbour's command carries: verified on receipt, before the writer.
+    fn statement_checks(command: &Self::Command) -> Vec<StatementCheck>;
 
-    /// What time does when a term ends; `None` only marks it overdue. A term that the law lets decide nothing is overdue
+    /// What time does when a deadline ends; `None` only marks it overdue. A deadline that the law lets decide nothing is overdue
     /// also when its passing is noted.
-    fn due(term: TermId) -> Option<Self::Command>;
+    fn due(deadline: DeadlineId) -> Option<Self::Command>;
 }
 
 /// What the ledger must know of any state.
@@ -121,7 +121,7 @@ pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
         vec![]
     }
     /// What this case holds, or may claim with its next act: keys of the agency's own, of which one case holds each at a time.
-    fn may_claim(&self) -> Vec<String> {
+    fn may_reserve(&self) -> Vec<String> {
         vec![]
     }
     /// What the supervisor is to look at, settled or not.
@@ -136,13 +136,13 @@ pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
 
 /// Where an act takes place.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct ActContext<'a> {
     pub case_id: Uuid,
     pub moment: Moment,
     pub law: &'static Edition,
     pub actor: &'a Actor,
-    /// The bans of doubles: of those who share a second identity with the person under another key (AMB-08 e).
-    pub bans_of_doubles: &'a [Ban],
+    /// The bans of linked identities: of those who share a second identity with the person under another key (AMB-08 e).
+    pub bans_of_linked_identities: &'a [Ban],
     /// A fresh number of the agency's own series.
     pub serial: u64,
 }
@@ -154,7 +154,7 @@ pub enum Actor {
     Human(Human),
     /// A neighbouring agency, by its name.
     Agency(String),
-    /// Nobody: a term has ended.
+    /// Nobody: a deadline has ended.
     Time,
 }
 
@@ -176,7 +176,7 @@ impl std::fmt::Debug for Human {
 /// The person a case is filed under when its human did not consent to be recorded.
 pub const NOBODY: &str = "-";
 
-impl Scene<'_> {
+impl ActContext<'_> {
     /// A fresh number of the agency's own series: "1", the agency's two digits, eleven digits.
     pub fn number<A: Agency>(&self) -> String {
         regulation::identity::serial_number(A::SYSTEM, self.serial)
@@ -200,11 +200,11 @@ pub struct Outcome<A: Agency> {
     pub case: A::Case,
     /// `None` leaves the person as it was.
     pub person: Option<A::Person>,
-    pub letters: Vec<A::Letter>,
+    pub messages: Vec<A::Message>,
     /// What is to be done at systems outside, once the act is written.
-    pub errands: Vec<Errand>,
-    pub terms: Vec<TermChange>,
-    pub claims: Vec<ClaimChange>,
+    pub tasks: Vec<Task>,
+    pub deadlines: Vec<DeadlineChange>,
+    pub reservations: Vec<ReservationChange>,
     /// What the caller learns beside the case's summary.
     pub details: BTreeMap<String, String>,
     /// The history must not name the human (no consent to the processing of personal data was given).
@@ -212,14 +212,14 @@ pub struct Outcome<A: Agency> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum TermChange {
+pub enum DeadlineChange {
     Start(Receipt),
-    Stop(TermId),
+    Stop(DeadlineId),
 }
 
-/// A change to what only one case may hold at a time. The case must have told the key before (`CaseState::may_claim`).
+/// A change to what only one case may hold at a time. The case must have told the key before (`CaseState::may_reserve`).
 #[derive(Clone, Debug, PartialEq)]
-pub enum ClaimChange {
+pub enum ReservationChange {
     Take {
         key: String,
         /// What who comes too late is told.
@@ -237,10 +237,10 @@ impl<A: Agency> Outcome<A> {
             clause,
             case,
             person: None,
-            letters: vec![],
-            errands: vec![],
-            terms: vec![],
-            claims: vec![],
+            messages: vec![],
+            tasks: vec![],
+            deadlines: vec![],
+            reservations: vec![],
             details: BTreeMap::new(),
             nameless: false,
         }
@@ -253,40 +253,40 @@ impl<A: Agency> Outcome<A> {
     }
 
     #[must_use]
-    pub fn send(mut self, letter: A::Letter) -> Self {
-        self.letters.push(letter);
+    pub fn send(mut self, message: A::Message) -> Self {
+        self.messages.push(message);
         self
     }
 
     #[must_use]
-    pub fn errand(mut self, errand: Errand) -> Self {
-        self.errands.push(errand);
+    pub fn task(mut self, task: Task) -> Self {
+        self.tasks.push(task);
         self
     }
 
     #[must_use]
     pub fn start(mut self, receipt: Receipt) -> Self {
-        self.terms.push(TermChange::Start(receipt));
+        self.deadlines.push(DeadlineChange::Start(receipt));
         self
     }
 
     #[must_use]
-    pub fn stop(mut self, term: TermId) -> Self {
-        self.terms.push(TermChange::Stop(term));
+    pub fn stop(mut self, deadline: DeadlineId) -> Self {
+        self.deadlines.push(DeadlineChange::Stop(deadline));
         self
     }
 
     /// Takes what only one case may hold; the whole act is refused when another has it.
     #[must_use]
-    pub fn claim(mut self, key: String, taken: impl Into<Refusal>) -> Self {
-        self.claims.push(ClaimChange::Take { key, taken: taken.into() });
+    pub fn reserve(mut self, key: String, taken: impl Into<Refusal>) -> Self {
+        self.reservations.push(ReservationChange::Take { key, taken: taken.into() });
         self
     }
 
     /// Gives up what this case holds; what it does not hold is left alone.
     #[must_use]
     pub fn release(mut self, key: String) -> Self {
-        self.claims.push(ClaimChange::Release { key });
+        self.reservations.push(ReservationChange::Release { key });
         self
     }
 
@@ -303,7 +303,7 @@ impl<A: Agency> Outcome<A> {
     }
 }
 
-/// A letter's content, ready to be sealed.
+/// A message's content, ready to be sealed.
 pub struct Payload {
     pub to: &'static str,
     pub event_type: String,
@@ -317,12 +317,12 @@ impl Payload {
     }
 }
 
-/// Why a letter cannot be read: it is parked with this reason.
+/// Why a message cannot be read: it is parked with this reason.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(pub String);
 
-/// One piece of work for the desk.
+/// One piece of work for the writer.
 pub struct Work<A: Agency> {
     pub case: CaseRef,
     pub origin: Origin<A>,
@@ -350,19 +350,19 @@ pub enum Origin<A: Agency> {
         test_clock: Option<Uuid>,
         command: A::Command,
     },
-    Letter {
-        letter: Box<Letter>,
+    Message {
+        message: Box<Message>,
         envelope: Vec<u8>,
         command: A::Command,
     },
-    /// A parked letter that a person brings again.
+    /// A parked message that a person brings again.
     Redriven {
-        letter: Box<Letter>,
+        message: Box<Message>,
         command: A::Command,
         /// It was counted on its test clock as disposed of when it was parked.
         counted: bool,
     },
-    Term(TermId),
+    Deadline(DeadlineId),
 }
 
 /// Where a case stands after an act.
@@ -393,7 +393,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A detail the desk function told; empty when it told none.
+    /// A detail the writer function told; empty when it told none.
     pub fn detail(&self, name: &str) -> String {
         self.details.get(name).cloned().unwrap_or_default()
     }

@@ -9,8 +9,8 @@ mod write;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgPool};
 
+use super::apply::{Changes, Concern, apply_batch};
 use super::records::RecordsError;
-use super::settle::{Concern, Settlement, settle};
 use super::{Agency, Work};
 use crate::exchange::Sealer;
 use load::load;
@@ -37,16 +37,16 @@ fn migrator() -> sqlx::migrate::Migrator {
     sqlx::migrate!("./migrations")
 }
 
-/// Grants the runtime role what a service needs and no more: the history can only grow, and so can the parked, whose letters stay
+/// Grants the runtime role what a service needs and no more: the history can only grow, and so can the parked, whose messages stay
 /// as they came.
 pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
     let role = role.replace('"', "");
     let grants = format!(
         r#"GRANT USAGE ON SCHEMA public TO "{role}";
            GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO "{role}";
-           GRANT UPDATE ON persons, cases, outbox, errands, inbox_heads, terms, claims, clocks, clock_counts TO "{role}";
+           GRANT UPDATE ON persons, cases, outbox, tasks, inbox_heads, deadlines, reservations, clocks, clock_counts TO "{role}";
            GRANT UPDATE (reason, attempts, redriven_at, redriven_by) ON parked TO "{role}";
-           GRANT DELETE ON inbox_held, claims TO "{role}";
+           GRANT DELETE ON inbox_held, reservations TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}";
            REVOKE INSERT ON _sqlx_migrations FROM "{role}""#
     );
@@ -54,7 +54,7 @@ pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error
     owner.execute(sqlx::raw_sql(AssertSqlSafe(grants))).await.map(|_| ())
 }
 
-/// The store of one agency. It has one user, the desk's clerk, and a connection of its own for it.
+/// The store of one agency. It has one user, the writer's writer's task, and a connection of its own for it.
 pub struct PostgresStore {
     connection: Kept,
     /// With the hand-off, new outbox rows are leased to this process's publisher at once; without it, its scan finds them.
@@ -62,7 +62,7 @@ pub struct PostgresStore {
 }
 
 /// How long a handed-off row belongs to its publisher before any scan may take it over: a little longer than a publisher
-/// waits for a confirm. Too short is harmless, since a letter that is sent twice is known as one.
+/// waits for a confirm. Too short is harmless, since a message that is sent twice is known as one.
 pub(crate) const LEASE: &str = "12 seconds";
 
 /// Another replica may make what a batch needs between its transaction's beginning and its locks, or claim between its reading and
@@ -75,15 +75,11 @@ impl PostgresStore {
     }
 
     /// One batch, one transaction. An error means that nothing of it was written.
-    pub async fn apply<A: Agency>(
-        &mut self,
-        works: &[Work<A>],
-        sealer: &Sealer,
-    ) -> Result<Settlement<A>, RecordsError> {
+    pub async fn apply<A: Agency>(&mut self, works: &[Work<A>], sealer: &Sealer) -> Result<Changes<A>, RecordsError> {
         let mut connection = self.connection.take().await?;
-        let settlement = apply(&mut connection, works, sealer, self.hand_off).await?;
+        let changes = apply(&mut connection, works, sealer, self.hand_off).await?;
         self.connection.give_back(connection);
-        Ok(settlement)
+        Ok(changes)
     }
 }
 
@@ -92,22 +88,22 @@ async fn apply<A: Agency>(
     works: &[Work<A>],
     sealer: &Sealer,
     hand_off: bool,
-) -> Result<Settlement<A>, RecordsError> {
+) -> Result<Changes<A>, RecordsError> {
     let concern = Concern::of(works);
     for tried in 0..TRIES {
         let mut transaction = connection.begin().await?;
-        let Some(mut docket) = load(&mut transaction, &concern, works.len(), tried > 0).await? else {
+        let Some(mut loaded) = load(&mut transaction, &concern, works.len(), tried > 0).await? else {
             transaction.rollback().await?;
             continue;
         };
-        let settlement = settle(&mut docket, works, sealer);
-        if settlement.is_empty() {
+        let changes = apply_batch(&mut loaded, works, sealer);
+        if changes.is_empty() {
             transaction.rollback().await?;
-            return Ok(settlement);
+            return Ok(changes);
         }
-        if write(&mut transaction, &docket, &settlement, hand_off).await? {
+        if write(&mut transaction, &loaded, &changes, hand_off).await? {
             transaction.commit().await?;
-            return Ok(settlement);
+            return Ok(changes);
         }
         transaction.rollback().await?;
     }

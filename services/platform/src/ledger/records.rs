@@ -1,9 +1,9 @@
-//! What the tables hold, and the readings that doors and operators need.
+//! What the tables hold, and the interpretations that endpoints and operators need.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use regulation::{Ban, Iin, Receipt, SecondaryIdentity, TermId};
+use regulation::{Ban, DeadlineId, Iin, Receipt, SecondaryIdentity};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
@@ -45,7 +45,7 @@ impl<A: Agency> CaseRecord<A> {
 
 /// One line of a case's history.
 #[derive(Clone, Debug, PartialEq)]
-pub struct HistoryLine {
+pub struct HistoryRow {
     pub case_id: Uuid,
     pub sequence: i64,
     /// The legal moment, on the case's own clock.
@@ -65,17 +65,17 @@ pub struct HistoryLine {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TermState {
+pub enum DeadlineState {
     Running,
     /// The end has passed unmet; nothing was decided by it.
     Overdue,
-    /// An act met the term.
+    /// An act met the deadline.
     Met,
-    /// The term's end acted by itself.
+    /// The deadline's end acted by itself.
     Fired,
 }
 
-impl TermState {
+impl DeadlineState {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -90,31 +90,31 @@ impl TermState {
     }
 }
 
-/// A term of a case.
+/// A deadline of a case.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TermLine {
+pub struct DeadlineRow {
     pub case_id: Uuid,
     pub clock: Option<Uuid>,
     pub due_at: Timestamp,
-    pub state: TermState,
+    pub state: DeadlineState,
     pub receipt: Receipt,
 }
 
-impl TermLine {
+impl DeadlineRow {
     pub fn running(case_id: Uuid, clock: Option<Uuid>, receipt: Receipt) -> Self {
-        Self { case_id, clock, due_at: receipt.due.timestamp(), state: TermState::Running, receipt }
+        Self { case_id, clock, due_at: receipt.due.timestamp(), state: DeadlineState::Running, receipt }
     }
 }
 
-/// A running term whose end has passed.
+/// A running deadline whose end has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DueTerm {
+pub struct DueDeadline {
     pub case_id: Uuid,
-    pub term: TermId,
+    pub deadline: DeadlineId,
     pub due_at: Timestamp,
 }
 
-/// Whose terms are looked for.
+/// Whose deadlines are looked for.
 #[derive(Clone, Copy, Debug)]
 pub enum Clocks<'a> {
     /// The database's own.
@@ -123,7 +123,7 @@ pub enum Clocks<'a> {
     EveryTest,
 }
 
-/// Readings outside the ledger's transactions. They lock nothing and decide nothing.
+/// Interpretations outside the ledger's transactions. They lock nothing and decide nothing.
 pub struct Records {
     pool: PgPool,
 }
@@ -171,7 +171,7 @@ impl Records {
     }
 
     /// The bans of those who share a second identity with a person under another key.
-    pub async fn bans_of_doubles<A: Agency>(
+    pub async fn bans_of_linked_identities<A: Agency>(
         &self,
         person: &str,
         brought: &[SecondaryIdentity],
@@ -207,12 +207,12 @@ impl Records {
         row.map(|row| Ok((digest(&row, "digest")?, json(&row, "answer")?))).transpose()
     }
 
-    pub async fn history(&self, case_id: Uuid) -> Result<Vec<HistoryLine>, RecordsError> {
+    pub async fn history(&self, case_id: Uuid) -> Result<Vec<HistoryRow>, RecordsError> {
         self.history_after(case_id, 0, i64::MAX).await
     }
 
     /// At most `limit` lines of a case's history behind a known one.
-    pub async fn history_after(&self, case_id: Uuid, after: i64, limit: i64) -> Result<Vec<HistoryLine>, RecordsError> {
+    pub async fn history_after(&self, case_id: Uuid, after: i64, limit: i64) -> Result<Vec<HistoryRow>, RecordsError> {
         let rows = sqlx::query("SELECT * FROM history WHERE case_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
             .bind(case_id)
             .bind(after)
@@ -222,32 +222,32 @@ impl Records {
         rows.iter().map(history_of_row).collect()
     }
 
-    /// Terms that run or are overdue.
-    pub async fn open_terms(&self, case_id: Uuid) -> Result<Vec<TermLine>, RecordsError> {
-        let rows = sqlx::query("SELECT case_id, clock, due_at, state, receipt FROM terms WHERE case_id = $1 AND state IN ('running', 'overdue') ORDER BY due_at")
+    /// Deadlines that run or are overdue.
+    pub async fn open_deadlines(&self, case_id: Uuid) -> Result<Vec<DeadlineRow>, RecordsError> {
+        let rows = sqlx::query("SELECT case_id, clock, due_at, state, receipt FROM deadlines WHERE case_id = $1 AND state IN ('running', 'overdue') ORDER BY due_at")
             .bind(case_id)
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(term_of_row).collect()
+        rows.iter().map(deadline_of_row).collect()
     }
 
-    /// Terms whose end has come. Each question finds its rows by the index of running terms, and costs next to nothing
+    /// Deadlines whose end has come. Each question finds its rows by the index of running deadlines, and costs next to nothing
     /// when there are none.
-    pub async fn due_terms(&self, on: Clocks<'_>, limit: i64) -> Result<Vec<DueTerm>, RecordsError> {
+    pub async fn due_deadlines(&self, on: Clocks<'_>, limit: i64) -> Result<Vec<DueDeadline>, RecordsError> {
         let query = match on {
             Clocks::Real => sqlx::query(
-                "SELECT case_id, term, due_at FROM terms WHERE state = 'running' AND clock IS NULL AND due_at <= statement_timestamp()
+                "SELECT case_id, deadline, due_at FROM deadlines WHERE state = 'running' AND clock IS NULL AND due_at <= statement_timestamp()
                  ORDER BY due_at LIMIT $1",
             )
             .bind(limit),
             Clocks::Test(ids) => sqlx::query(
-                "SELECT t.case_id, t.term, t.due_at FROM clocks c JOIN terms t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
+                "SELECT t.case_id, t.deadline, t.due_at FROM clocks c JOIN deadlines t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
                  WHERE c.id = ANY ($2) ORDER BY t.due_at LIMIT $1",
             )
             .bind(limit)
             .bind(ids.to_vec()),
             Clocks::EveryTest => sqlx::query(
-                "SELECT t.case_id, t.term, t.due_at FROM clocks c JOIN terms t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
+                "SELECT t.case_id, t.deadline, t.due_at FROM clocks c JOIN deadlines t ON t.clock = c.id AND t.state = 'running' AND t.due_at <= c.now
                  ORDER BY t.due_at LIMIT $1",
             )
             .bind(limit),
@@ -255,7 +255,9 @@ impl Records {
         let rows = query.fetch_all(&self.pool).await?;
         let due_at = |row: &PgRow| Ok::<_, RecordsError>(row.try_get::<jiff_sqlx::Timestamp, _>("due_at")?.to_jiff());
         rows.iter()
-            .map(|row| Ok(DueTerm { case_id: row.try_get("case_id")?, term: term_id(row)?, due_at: due_at(row)? }))
+            .map(|row| {
+                Ok(DueDeadline { case_id: row.try_get("case_id")?, deadline: deadline_id(row)?, due_at: due_at(row)? })
+            })
             .collect()
     }
 }
@@ -295,9 +297,9 @@ pub(super) fn digest(row: &PgRow, column: &str) -> Result<Digest, RecordsError> 
     bytes.try_into().map_err(|_| RecordsError::Unreadable(format!("{column}: not 32 bytes")))
 }
 
-pub(super) fn term_id(row: &PgRow) -> Result<TermId, RecordsError> {
-    let id: String = row.try_get("term")?;
-    TermId::from_id(&id).ok_or_else(|| RecordsError::Unreadable(format!("term: {id}")))
+pub(super) fn deadline_id(row: &PgRow) -> Result<DeadlineId, RecordsError> {
+    let id: String = row.try_get("deadline")?;
+    DeadlineId::from_id(&id).ok_or_else(|| RecordsError::Unreadable(format!("deadline: {id}")))
 }
 
 pub(super) fn summary_of_row(row: &PgRow) -> Result<Summary, RecordsError> {
@@ -324,8 +326,8 @@ pub(super) fn case_of_row<A: Agency>(row: &PgRow) -> Result<CaseRecord<A>, Recor
     })
 }
 
-pub(super) fn history_of_row(row: &PgRow) -> Result<HistoryLine, RecordsError> {
-    Ok(HistoryLine {
+pub(super) fn history_of_row(row: &PgRow) -> Result<HistoryRow, RecordsError> {
+    Ok(HistoryRow {
         case_id: row.try_get("case_id")?,
         sequence: row.try_get("sequence")?,
         at: row.try_get::<jiff_sqlx::Timestamp, _>("at")?.to_jiff(),
@@ -343,13 +345,13 @@ pub(super) fn history_of_row(row: &PgRow) -> Result<HistoryLine, RecordsError> {
     })
 }
 
-pub(super) fn term_of_row(row: &PgRow) -> Result<TermLine, RecordsError> {
+pub(super) fn deadline_of_row(row: &PgRow) -> Result<DeadlineRow, RecordsError> {
     let state: String = row.try_get("state")?;
-    Ok(TermLine {
+    Ok(DeadlineRow {
         case_id: row.try_get("case_id")?,
         clock: row.try_get("clock")?,
         due_at: row.try_get::<jiff_sqlx::Timestamp, _>("due_at")?.to_jiff(),
-        state: TermState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?,
+        state: DeadlineState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?,
         receipt: json(row, "receipt")?,
     })
 }

@@ -1,7 +1,7 @@
-//! A notice's words: a text file for each language, whose first line is the title and whose named places the desk fills with
+//! A notice's words: a text file for each language, whose first line is the title and whose named places the writer fills with
 //! facts.
 //!
-//! It exists so that who mends a sentence edits a text and no code. What may not enter: rules, and words of any one notice.
+//! It exists so that who mends a sentence edits a text and no code. Out of scope: rules, and words of any one notice.
 //!
 //! In a text, `{name}` stands for a fact. A line that begins with `{?name}` is kept when that much is so, and one that begins with
 //! `{!name}` when it is not.
@@ -90,7 +90,7 @@ impl Template {
     pub fn tell(&self, told: &Told) -> Draft {
         debug_assert!(
             self.words.iter().all(|words| places(words) == told.names()),
-            "{}: the texts name {:?}, the desk tells {:?}",
+            "{}: the texts name {:?}, the writer tells {:?}",
             self.name,
             self.words.map(places),
             told.names(),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "the desk tells")]
+    #[should_panic(expected = "the writer tells")]
     fn a_fact_that_a_text_does_not_name_is_noticed() {
         // Aim: a text that forgets a fact, or names one that nobody tells, fails where it is filled.
         let _ = TEMPLATE.tell(&told(true).word("more", "x"));

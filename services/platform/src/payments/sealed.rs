@@ -1,4 +1,4 @@
-//! Who calls at the gateway's door, and who calls back at the agency's: Ed25519 signatures over the very bytes that travel.
+//! Who calls at the gateway's endpoint, and who calls back at the agency's: Ed25519 signatures over the very bytes that travel.
 //!
 //! An agency signs what it asks (agency, moment, method, path, body); the gateway signs the body of a callback. Nothing is
 //! secret in either; only who says it is proven. What is said may not be judged here.
@@ -20,13 +20,13 @@ const FRESH: SignedDuration = SignedDuration::from_mins(5);
 
 /// A key that signs. Clones share it.
 #[derive(Clone)]
-pub struct Signer(Arc<Ed25519KeyPair>);
+pub struct CallbackSigner(Arc<Ed25519KeyPair>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is no Ed25519 key")]
 pub struct NoKey;
 
-impl Signer {
+impl CallbackSigner {
     /// From PKCS#8, DER, hexadecimal: as in settings.
     pub fn from_hex(key: &str) -> Result<Self, NoKey> {
         let der = hex::decode(key).map_err(|_| NoKey)?;

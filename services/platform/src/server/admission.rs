@@ -254,11 +254,11 @@ fn span_name(path: &str) -> String {
     let agency = path.split('.').nth(1).unwrap_or_default();
     let mut name = agency.to_owned();
     name.push('.');
-    for (index, letter) in path.rsplit('/').next().unwrap_or_default().char_indices() {
-        if letter.is_ascii_uppercase() && index > 0 {
+    for (index, message) in path.rsplit('/').next().unwrap_or_default().char_indices() {
+        if message.is_ascii_uppercase() && index > 0 {
             name.push('_');
         }
-        name.push(letter.to_ascii_lowercase());
+        name.push(message.to_ascii_lowercase());
     }
     name
 }

@@ -1,4 +1,4 @@
-//! The list of alerts at the door, and one alert of a case.
+//! The list of alerts on receipt, and one alert of a case.
 //!
 //! It exists apart from the applicant's cabinet because it is over many cases and shows what stands, not what was ever told.
 
@@ -8,16 +8,16 @@ use uuid::Uuid;
 
 use super::listing::{filter_from_wire, last_of_page, moment_of_token, named, question, read_token, size_from_wire};
 use super::listing::{strange_token, token_of};
-use super::{Caller, Door};
+use super::{Caller, ServiceContext};
 use crate::alerts::{Alert, Alerting};
-use crate::ledger::{Agency, CaseRecord, CaseState as _, Sight, Standing, StandingPlace};
+use crate::ledger::{Agency, CaseRecord, CaseState as _, OpenAlert, OpenAlertPosition, Visibility};
 use crate::refusal::Refusal;
 use crate::wire::{city_to_wire, moment_to_wire, summary_to_wire};
 
 const MOST_KINDS: usize = 20;
 
 /// What every agency's ListAlerts asks.
-pub struct AlertsAsked {
+pub struct AlertQuery {
     pub filter: Option<pb::CaseFilter>,
     pub kinds: Vec<String>,
     pub page_size: i32,
@@ -30,12 +30,12 @@ pub struct AlertPage {
     pub next_page_token: String,
 }
 
-impl<A: Agency> Door<A>
+impl<A: Agency> ServiceContext<A>
 where
     A::Case: Alerting,
 {
-    /// One page of the alerts that stand in this caller's sight, the oldest first.
-    pub async fn list_alerts(&self, caller: &Caller, asked: AlertsAsked) -> Result<AlertPage, Status> {
+    /// One page of the alerts that stand in this caller's visibility, the oldest first.
+    pub async fn list_alerts(&self, caller: &Caller, asked: AlertQuery) -> Result<AlertPage, Status> {
         let wire_filter = asked.filter.unwrap_or_default();
         let filter = filter_from_wire(&wire_filter)?;
         if asked.kinds.len() > MOST_KINDS {
@@ -50,8 +50,8 @@ where
             "" => None,
             token => Some(place_of_token(token, &question)?),
         };
-        let sight = Sight::of(&caller.human);
-        let mut found = self.records.list_alerts(&sight, &filter, &asked.kinds, after.as_ref(), size + 1).await?;
+        let visibility = Visibility::of(&caller.human);
+        let mut found = self.records.list_alerts(&visibility, &filter, &asked.kinds, after.as_ref(), size + 1).await?;
         let last = last_of_page(&mut found, size);
         let next_page_token = last.map(|last| token_of_place(&last.place(), &question)).unwrap_or_default();
         Ok(AlertPage { alerts: found.iter().map(standing_to_wire).collect(), next_page_token })
@@ -61,24 +61,24 @@ where
     pub async fn alert(&self, caller: &Caller, case_id: &str, id: Uuid) -> Result<pb::Alert, Status> {
         let CaseRecord { summary, state, .. } = self.case(caller, case_id).await?;
         let alert = state.alerts().iter().find(|alert| alert.notice.id == id).ok_or(Refusal::NoSuchCase)?;
-        Ok(standing_to_wire(&Standing { case: summary, city: state.city(), alert: alert.clone() }))
+        Ok(standing_to_wire(&OpenAlert { case: summary, city: state.city(), alert: alert.clone() }))
     }
 }
 
-fn token_of_place(place: &StandingPlace, question: &[u8]) -> String {
+fn token_of_place(place: &OpenAlertPosition, question: &[u8]) -> String {
     let key = format!("{} {}", place.at.as_microsecond(), place.alert_id);
     token_of(place.case_id, Some(key), question)
 }
 
-fn place_of_token(token: &str, question: &[u8]) -> Result<StandingPlace, Refusal> {
+fn place_of_token(token: &str, question: &[u8]) -> Result<OpenAlertPosition, Refusal> {
     let (case_id, key) = read_token(token, question)?;
     let (micros, alert) = key.as_deref().and_then(|key| key.split_once(' ')).ok_or_else(strange_token)?;
     let alert_id = alert.parse().map_err(|_| strange_token())?;
-    Ok(StandingPlace { at: moment_of_token(micros)?, case_id, alert_id })
+    Ok(OpenAlertPosition { at: moment_of_token(micros)?, case_id, alert_id })
 }
 
-fn standing_to_wire(standing: &Standing) -> pb::Alert {
-    let Alert { kind, notice, settled_at } = &standing.alert;
+fn standing_to_wire(standing: &OpenAlert) -> pb::Alert {
+    let Alert { kind, notice, resolved_at } = &standing.alert;
     pb::Alert {
         alert_id: notice.id.to_string(),
         kind: kind.clone(),
@@ -88,7 +88,7 @@ fn standing_to_wire(standing: &Standing) -> pb::Alert {
         city: standing.city.map(city_to_wire).unwrap_or_default(),
         raised_at: moment_to_wire(notice.delivered_at),
         read_at: notice.read_at.and_then(moment_to_wire),
-        settled_at: settled_at.and_then(moment_to_wire),
+        resolved_at: resolved_at.and_then(moment_to_wire),
         title_kk: notice.title_kk.clone(),
         title_ru: notice.title_ru.clone(),
         title_en: notice.title_en.clone(),

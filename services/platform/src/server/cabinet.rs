@@ -1,11 +1,11 @@
-//! The applicant's cabinet at a door: the caller's own notices in a list, or one of them.
+//! The applicant's cabinet at an endpoint: the caller's own notices in a list, or one of them.
 
 use contracts::cases::v1 as pb;
 use regulation::Iin;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{Caller, Door};
+use super::{Caller, ServiceContext};
 use crate::ledger::{Agency, RecordsError};
 use crate::notices::{Cabinet, Notice};
 use crate::refusal::Refusal;
@@ -15,7 +15,7 @@ use crate::wire::moment_to_wire;
 const PAGE: i32 = 20;
 const LARGEST_PAGE: i32 = 100;
 
-impl<A: Agency> Door<A>
+impl<A: Agency> ServiceContext<A>
 where
     A::Case: Cabinet,
 {
@@ -64,7 +64,7 @@ fn notice_to_wire(case_id: Uuid, notice: &Notice) -> pb::Notice {
         text_en: notice.text_en.clone(),
         delivered_at: moment_to_wire(notice.delivered_at),
         read_at: notice.read_at.and_then(moment_to_wire),
-        // An agency that makes papers of its notices tells.
+        // An agency that makes documents of its notices tells.
         document_sha256: String::new(),
     }
 }

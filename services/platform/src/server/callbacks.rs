@@ -1,7 +1,7 @@
-//! The door at which the payment gateway calls back, over HTTP, on an address of its own.
+//! The endpoint at which the payment gateway calls back, over HTTP, on an address of its own.
 //!
 //! A callback is believed by its signature alone, and its act is marked by its id: however often it comes, it is noted once.
-//! It only hastens what a desk would learn by asking, so a case that has gone on meanwhile has nothing left to note.
+//! It only hastens what a writer would learn by asking, so a case that has gone on meanwhile has nothing left to note.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 
 use super::listen_http;
 use crate::digest::{sha256, uuid_of_parts};
-use crate::ledger::{Actor, Agency, CaseRef, Desk, Origin, Settled, Work};
+use crate::ledger::{Actor, Agency, CaseRef, Origin, Work, WorkResult, Writer};
 use crate::payments::{PaymentCallback, SIGNATURE, is_signed};
 use crate::refusal::Refusal;
 
@@ -52,17 +52,17 @@ impl CallbackSettings {
 /// Which act a payment is to which case; `None` when the order is not of this agency's making.
 pub type OnPayment<A> = fn(&PaymentCallback) -> Option<(CaseRef, <A as Agency>::Command)>;
 
-pub(super) struct CallbackDoor<A: Agency> {
-    pub desk: Desk<A>,
+pub(super) struct CallbackEndpoint<A: Agency> {
+    pub writer: Writer<A>,
     pub gateway_key: String,
     pub on_payment: OnPayment<A>,
 }
 
-impl<A: Agency> CallbackDoor<A> {
+impl<A: Agency> CallbackEndpoint<A> {
     /// Serves until `stop` is cancelled.
     pub async fn listen(self, address: &str, stop: CancellationToken) -> anyhow::Result<()> {
         let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
-        tracing::info!(address = %listener.local_addr()?, "the door for callbacks is open");
+        tracing::info!(address = %listener.local_addr()?, "the service for callbacks is open");
         let router = Router::new()
             .route(PAYMENTS, post(paid::<A>))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -74,19 +74,19 @@ impl<A: Agency> CallbackDoor<A> {
 }
 
 async fn paid<A: Agency>(
-    State(door): State<Arc<CallbackDoor<A>>>,
+    State(service): State<Arc<CallbackEndpoint<A>>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> (StatusCode, &'static str) {
     let signature = headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !is_signed(&door.gateway_key, &body, signature) {
+    if !is_signed(&service.gateway_key, &body, signature) {
         tracing::warn!("a callback without the gateway's signature was turned away");
         return (StatusCode::UNAUTHORIZED, "the gateway's signature over this body is missing or wrong");
     }
     let Ok(callback) = serde_json::from_slice::<PaymentCallback>(&body) else {
         return (StatusCode::BAD_REQUEST, "the body is no callback");
     };
-    let Some((case, command)) = (door.on_payment)(&callback) else {
+    let Some((case, command)) = (service.on_payment)(&callback) else {
         return (StatusCode::UNPROCESSABLE_ENTITY, "this order was not made here");
     };
     let origin = Origin::Request {
@@ -96,9 +96,11 @@ async fn paid<A: Agency>(
         test_clock: None,
         command,
     };
-    match door.desk.settle(Work { case, origin, traceparent: String::new() }).await {
-        Ok(Settled::Answered(_) | Settled::Refused(Refusal::WrongState { .. })) => (StatusCode::NO_CONTENT, ""),
-        Ok(Settled::Refused(Refusal::RequestReused)) => (StatusCode::CONFLICT, "this callback came with another body"),
+    match service.writer.apply(Work { case, origin, traceparent: String::new() }).await {
+        Ok(WorkResult::Answered(_) | WorkResult::Refused(Refusal::WrongState { .. })) => (StatusCode::NO_CONTENT, ""),
+        Ok(WorkResult::Refused(Refusal::RequestReused)) => {
+            (StatusCode::CONFLICT, "this callback came with another body")
+        }
         Ok(_) => (StatusCode::UNPROCESSABLE_ENTITY, "nothing here was paid so"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "nothing was written; call back again"),
     }

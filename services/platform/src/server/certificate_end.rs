@@ -1,5 +1,5 @@
-//! When the certificate that a door shows ends. It exists because nobody else inside the suite notices before the callers do:
-//! the connections that are open live on, and only new ones are turned away. What may not enter: who renews it.
+//! When the certificate that an endpoint shows ends. It exists because nobody else inside the suite notices before the callers do:
+//! the connections that are open live on, and only new ones are turned away. Out of scope: who renews it.
 
 use rustls_pki_types::CertificateDer;
 use x509_cert::Certificate;
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_chain_ends_with_the_first_of_its_certificates() {
         // Aim: the earliest end in the chain counts, wherever it stands; what is told bears the name that alerts ask for. The value
-        // told is the process's own, and other tests open doors at the same time.
+        // told is the process's own, and other tests open endpoints at the same time.
         assert_eq!(end_of(&[until(2027), until(2037)]), Some(1_798_761_600));
         assert_eq!(end_of(&[until(2037), until(2028)]), Some(1_830_297_600));
         tell(&[until(2027)]);

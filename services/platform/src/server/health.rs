@@ -1,9 +1,9 @@
-//! Health on a door of its own, in clear: a kubelet's probe speaks no TLS, and a door that serves people must not be asked
+//! Health on an endpoint of its own, in clear: a kubelet's probe speaks no TLS, and an endpoint that serves people must not be asked
 //! every few seconds whether it does.
 //!
-//! `started`: the doors are open for the first time. `ready`: they are open, nobody has asked this process to stop, and the
-//! database answers with every migration this program knows. `live`: its loops turn. What may not enter: the broker. While it
-//! is away the outbox keeps what is written, so the doors stay open.
+//! `started`: the endpoints are open for the first time. `ready`: they are open, nobody has asked this process to stop, and the
+//! database answers with every migration this program knows. `live`: its loops turn. Out of scope: the broker. While it
+//! is away the outbox keeps what is written, so the endpoints stay open.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +21,7 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
-use super::pulse::Pulse;
+use super::heartbeat::Heartbeat;
 
 /// A database that does not answer a probe within this is not reached.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -39,7 +39,7 @@ struct Inner {
     /// Versions that must stand in the database.
     migrations: Vec<i64>,
     pool: std::sync::OnceLock<PgPool>,
-    pulses: std::sync::OnceLock<Vec<Pulse>>,
+    heartbeats: std::sync::OnceLock<Vec<Heartbeat>>,
     opened: AtomicBool,
     stop: CancellationToken,
 }
@@ -47,8 +47,8 @@ struct Inner {
 impl Vitals {
     /// Of a process that needs these migrations and ends with `stop`.
     pub fn new(migrations: Vec<i64>, stop: CancellationToken) -> Self {
-        let (pool, pulses, opened) = Default::default();
-        Self { inner: Arc::new(Inner { migrations, pool, pulses, opened, stop }) }
+        let (pool, heartbeats, opened) = Default::default();
+        Self { inner: Arc::new(Inner { migrations, pool, heartbeats, opened, stop }) }
     }
 
     /// Answers probes at this address for as long as the returned handle lives; without an address nobody asks.
@@ -91,11 +91,11 @@ impl Vitals {
     }
 
     /// The loops whose turning is told.
-    pub fn observe(&self, pulses: Vec<Pulse>) {
-        let _ = self.inner.pulses.set(pulses);
+    pub fn observe(&self, heartbeats: Vec<Heartbeat>) {
+        let _ = self.inner.heartbeats.set(heartbeats);
     }
 
-    /// The doors are open.
+    /// The endpoints are open.
     pub fn opened(&self) {
         self.inner.opened.store(true, Ordering::Relaxed);
     }
@@ -105,7 +105,7 @@ impl Vitals {
     }
 
     fn live(&self) -> bool {
-        self.inner.pulses.get().is_none_or(|pulses| pulses.iter().all(Pulse::beats))
+        self.inner.heartbeats.get().is_none_or(|heartbeats| heartbeats.iter().all(Heartbeat::beats))
     }
 
     async fn ready(&self) -> bool {

@@ -26,7 +26,7 @@ pub struct Entrance {
     pub listen: String,
     /// In clear without.
     pub tls: Option<TlsSettings>,
-    /// Told when the door is open.
+    /// Told when the endpoint is open.
     pub vitals: Vitals,
 }
 
@@ -70,7 +70,7 @@ pub async fn listen_with(
     routes.add_service(reflection(&names).build_v1alpha()?);
     let address = &entrance.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
-    tracing::info!(address = %listener.local_addr()?, "the door is open");
+    tracing::info!(address = %listener.local_addr()?, "the service is open");
     let routes = std::mem::take(&mut routes.builder).routes();
     let mut builder = Server::builder()
         .max_concurrent_streams(100)

@@ -1,6 +1,6 @@
-//! Lists of cases at the door: what a caller may ask for, told by field when it cannot be asked, and the page token.
+//! Lists of cases on receipt: what a caller may ask for, told by field when it cannot be asked, and the page token.
 //!
-//! A token is opaque but no secret: it names the last row told and the question it belongs to, and sight is applied to
+//! A token is opaque but no secret: it names the last row told and the question it belongs to, and visibility is applied to
 //! every page anew.
 
 use base64::Engine as _;
@@ -11,9 +11,9 @@ use prost::Message as _;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{Caller, Door};
+use super::{Caller, ServiceContext};
 use crate::digest::sha256_of_parts;
-use crate::ledger::{Agency, Filter, Key, Listed, OnClock, Order, Place, Sight, SortKey};
+use crate::ledger::{Agency, Filter, Key, Listed, OnClock, Order, Position, SortKey, Visibility};
 use crate::refusal::Refusal;
 use crate::wire::{
     city_from_wire, city_to_wire, iin_from_wire, moment_from_wire, summary_to_wire, timestamp_to_wire, uuid_from_wire,
@@ -30,7 +30,7 @@ const LONGEST_NUMBER: usize = 14;
 const LONGEST_TOKEN: usize = 256;
 
 /// What every agency's ListCases asks.
-pub struct ListAsked {
+pub struct ListQuery {
     pub filter: Option<pb::CaseFilter>,
     pub order_by: i32,
     pub page_size: i32,
@@ -43,9 +43,9 @@ pub struct Page {
     pub next_page_token: String,
 }
 
-impl<A: Agency> Door<A> {
+impl<A: Agency> ServiceContext<A> {
     /// One page of the cases that this caller may see.
-    pub async fn list_cases(&self, caller: &Caller, asked: ListAsked) -> Result<Page, Status> {
+    pub async fn list_cases(&self, caller: &Caller, asked: ListQuery) -> Result<Page, Status> {
         let wire_filter = asked.filter.unwrap_or_default();
         let filter = filter_from_wire(&wire_filter)?;
         let order = order_from_wire(asked.order_by)?;
@@ -55,9 +55,9 @@ impl<A: Agency> Door<A> {
             "" => None,
             token => Some(place_of_token(token, order.by, &question)?),
         };
-        let sight = Sight::of(&caller.human);
+        let visibility = Visibility::of(&caller.human);
         // One more than the page tells whether there is a next one.
-        let mut cases = self.records.list(&sight, &filter, order, after.as_ref(), size + 1).await?;
+        let mut cases = self.records.list(&visibility, &filter, order, after.as_ref(), size + 1).await?;
         let last = last_of_page(&mut cases, size);
         let next_page_token = last.map(|last| token_of_place(&last.place(order.by), &question)).unwrap_or_default();
         Ok(Page { cases: cases.iter().map(listed_to_wire).collect(), next_page_token })
@@ -168,7 +168,7 @@ pub(super) fn question<A: Agency>(caller: &Caller, filter: &pb::CaseFilter, rest
     sha256_of_parts(&parts)[..16].to_vec()
 }
 
-fn token_of_place(place: &Place, question: &[u8]) -> String {
+fn token_of_place(place: &Position, question: &[u8]) -> String {
     let key = match &place.key {
         Key::Opened | Key::At(None) => None,
         Key::At(Some(at)) => Some(at.as_microsecond().to_string()),
@@ -206,7 +206,7 @@ pub(super) fn moment_of_token(micros: &str) -> Result<Timestamp, Refusal> {
     at.ok_or_else(strange_token)
 }
 
-fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Place, Refusal> {
+fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Position, Refusal> {
     let (case_id, key) = read_token(token, question)?;
     let key = match (by, key) {
         (SortKey::Opened, None) => Key::Opened,
@@ -215,7 +215,7 @@ fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Place, Re
         (SortKey::Number, Some(number)) => Key::Number(digits(number).map_err(|_| strange_token())?),
         _ => return Err(strange_token()),
     };
-    Ok(Place { key, case_id })
+    Ok(Position { key, case_id })
 }
 
 fn listed_to_wire(listed: &Listed) -> pb::ListedCase {
@@ -244,14 +244,14 @@ mod tests {
             (SortKey::NextDue, Key::At(Some(at))),
             (SortKey::Number, Key::Number("10100000000001".to_owned())),
         ] {
-            let place = Place { key, case_id: Uuid::from_u128(7) };
+            let place = Position { key, case_id: Uuid::from_u128(7) };
             let token = token_of_place(&place, b"question");
             assert_eq!(place_of_token(&token, by, b"question").unwrap(), place);
             assert!(place_of_token(&token, by, b"another").is_err());
             assert!(place_of_token(&token[..token.len() - 2], by, b"question").is_err());
             assert!(place_of_token(&format!("!{token}"), by, b"question").is_err());
         }
-        let opened = token_of_place(&Place { key: Key::Opened, case_id: Uuid::from_u128(7) }, b"q");
+        let opened = token_of_place(&Position { key: Key::Opened, case_id: Uuid::from_u128(7) }, b"q");
         assert!(place_of_token(&opened, SortKey::Number, b"q").is_err());
         assert!(place_of_token(&"A".repeat(LONGEST_TOKEN + 1), SortKey::Number, b"q").is_err());
     }

@@ -4,31 +4,31 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use contracts::operations::v1::parked_letter_service_server::ParkedLetterServiceServer;
+use contracts::operations::v1::parked_message_service_server::ParkedMessageServiceServer;
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
-use super::callbacks::{CallbackDoor, CallbackSettings, OnPayment};
+use super::callbacks::{CallbackEndpoint, CallbackSettings, OnPayment};
 use super::listener::{Entrance, Routes, listen_with};
 use super::machinery::Machinery;
-use super::parked::ParkedLetters;
+use super::parked::ParkedMessages;
 use super::testing::TestControl;
-use super::{Door, Gate, Vitals, Watchers};
-use crate::attestation::Attestor;
+use super::{Gate, ServiceContext, Vitals, Watchers};
 use crate::documents::DocumentStore;
 use crate::exchange::Redriver;
 use crate::ledger::{Agency, Records};
-use crate::payments::{PaymentGateway, Signer};
+use crate::payments::{CallbackSigner, PaymentGateway};
 use crate::revocation::OcspResponder;
 use crate::settings::Settings;
 use crate::signature::LocalVerifier;
+use crate::signing::StatementVerifier;
 use crate::telemetry::backlog::serve_metrics;
 use crate::token::TokenReader;
 
 /// What an agency adds to the machinery: its gRPC services.
-pub struct Doors<A: Agency> {
-    pub door: Door<A>,
+pub struct ServiceBuilder<A: Agency> {
+    pub service: ServiceContext<A>,
     pub settings: Settings,
     pub routes: Routes,
     /// What a payment is to this agency, when it orders any.
@@ -36,7 +36,10 @@ pub struct Doors<A: Agency> {
 }
 
 /// Runs an agency's process from its settings file until it is told to stop.
-pub fn serve<A: Agency>(settings: &Path, add: impl FnOnce(&mut Doors<A>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+pub fn serve<A: Agency>(
+    settings: &Path,
+    add: impl FnOnce(&mut ServiceBuilder<A>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let settings: Settings = crate::settings::read(settings).context("the settings cannot be read")?;
     install_crypto();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -70,7 +73,7 @@ pub fn install_crypto() {
 /// Runs an agency until `stop` is cancelled.
 pub async fn serve_until<A: Agency>(
     settings: Settings,
-    add: impl FnOnce(&mut Doors<A>) -> anyhow::Result<()>,
+    add: impl FnOnce(&mut ServiceBuilder<A>) -> anyhow::Result<()>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let vitals = Vitals::new(A::migrations(), stop.clone());
@@ -84,32 +87,32 @@ pub async fn serve_until<A: Agency>(
     let records = Arc::new(Records::new(pool.clone()));
     let verifier = LocalVerifier::from_root_pem(&settings.trust_roots).context("the trusted roots cannot be read")?;
     let authority = OcspResponder::new(&settings.ocsp_url)?;
-    let attestor = Attestor::new(Arc::new(verifier), Arc::new(authority), settings.bodies.clone());
+    let verifier = StatementVerifier::new(Arc::new(verifier), Arc::new(authority), settings.bodies.clone());
     let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
-    let signer = Signer::from_hex(settings.sealing_key.expose_secret()).context("the sealing key")?;
+    let signer = CallbackSigner::from_hex(settings.sealing_key.expose_secret()).context("the sealing key")?;
     let payments = PaymentGateway::new(&settings.payments_url, A::NAME, signer)?;
-    let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &attestor, &payments, &stop)?;
-    vitals.observe(machinery.pulses.clone());
-    let door = Door {
-        desk: machinery.intake.desk.clone(),
+    let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &verifier, &payments, &stop)?;
+    vitals.observe(machinery.heartbeats.clone());
+    let service = ServiceContext {
+        writer: machinery.intake.writer.clone(),
         records: records.clone(),
-        attestor,
+        verifier,
         documents: DocumentStore::open(&settings.object_store)?,
         payments,
         payments_call_back: settings.callbacks.as_ref().map(CallbackSettings::payments_url),
-        watchers: Watchers::new(machinery.hints.clone(), stop.clone()),
+        watchers: Watchers::new(machinery.notifier.clone(), stop.clone()),
     };
-    let mut doors = Doors { door, settings, routes: Routes::default(), on_payment: None };
-    add(&mut doors)?;
-    let Doors { door, settings, mut routes, on_payment } = doors;
-    let callbacks = callback_door(&settings, &door, on_payment, stop.clone());
-    // The routes hold doors of their own; this one must not keep the desk open after them.
-    drop(door);
+    let mut builder = ServiceBuilder { service, settings, routes: Routes::default(), on_payment: None };
+    add(&mut builder)?;
+    let ServiceBuilder { service, settings, mut routes, on_payment } = builder;
+    let callbacks = callback_door(&settings, &service, on_payment, stop.clone());
+    // The routes hold endpoints of their own; this one must not keep the writer open after them.
+    drop(service);
     let redriver = Redriver { intake: machinery.intake.clone(), records: records.clone() };
-    routes.add_service(ParkedLetterServiceServer::new(ParkedLetters { redriver }));
+    routes.add_service(ParkedMessageServiceServer::new(ParkedMessages { redriver }));
     if settings.sandbox {
         let control =
-            TestControl { records, clock_moved: machinery.clock_moved.clone(), hints: machinery.hints.clone() };
+            TestControl { records, clock_moved: machinery.clock_moved.clone(), notifier: machinery.notifier.clone() };
         routes.add_service(TestControlServiceServer::new(control));
     }
     let entrance = Entrance { listen: settings.listen.clone(), tls: settings.tls.clone(), vitals };
@@ -127,18 +130,19 @@ pub async fn serve_until<A: Agency>(
 /// The gateway's way in, where the agency orders payments and the settings say where it is called back.
 fn callback_door<A: Agency>(
     settings: &Settings,
-    door: &Door<A>,
+    service: &ServiceContext<A>,
     on_payment: Option<OnPayment<A>>,
     stop: CancellationToken,
 ) -> impl Future<Output = anyhow::Result<()>> + use<A> {
     let opened = settings.callbacks.clone().zip(on_payment).map(|(settings, on_payment)| {
-        let door = CallbackDoor { desk: door.desk.clone(), gateway_key: settings.gateway_key, on_payment };
-        (door, settings.listen)
+        let service =
+            CallbackEndpoint { writer: service.writer.clone(), gateway_key: settings.gateway_key, on_payment };
+        (service, settings.listen)
     });
     async move {
         match opened {
-            // Shut after a stop, it must not cut off what is under way at the other door.
-            Some((door, address)) => match door.listen(&address, stop).await {
+            // Shut after a stop, it must not cut off what is under way at the other endpoint.
+            Some((service, address)) => match service.listen(&address, stop).await {
                 Ok(()) => std::future::pending().await,
                 failed => failed,
             },

@@ -10,19 +10,19 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::clock::stopwatch;
-use crate::ledger::{ClockState, Hints, Records};
+use crate::ledger::{ChangeNotifier, ClockState, Records};
 use crate::wire::{moment_from_wire, timestamp_to_wire, uuid_from_wire};
 
 pub(super) struct TestControl {
     pub records: Arc<Records>,
-    /// Clocks that have moved to where a term is due.
+    /// Clocks that have moved to where a deadline is due.
     pub clock_moved: mpsc::Sender<Uuid>,
-    pub hints: Hints,
+    pub notifier: ChangeNotifier,
 }
 
 /// How long a caller waits for a change.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often a waiting call looks for itself: another replica, or the door that parks, may have made the change.
+/// How often a waiting call looks for itself: another replica, or the endpoint that parks, may have made the change.
 const LOOK: Duration = Duration::from_millis(250);
 
 #[tonic::async_trait]
@@ -67,13 +67,13 @@ impl TestControlService for TestControl {
         let id = uuid_from_wire("clock_id", &request.clock_id)?;
         let watch = stopwatch();
         // Heard from before the first look, so that no change falls between the two.
-        let mut hint = self.hints.of(id);
+        let mut listener = self.notifier.of(id);
         loop {
             let clock = Some(to_wire(&request.clock_id, &self.records.clock(id).await?));
             if clock != request.known || watch.elapsed() > PATIENCE {
                 return Ok(Response::new(pb::AwaitClockChangeResponse { clock }));
             }
-            let _ = tokio::time::timeout(LOOK, hint.news()).await;
+            let _ = tokio::time::timeout(LOOK, listener.news()).await;
         }
     }
 }

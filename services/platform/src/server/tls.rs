@@ -1,4 +1,4 @@
-//! A door's TLS. It exists beside tonic's own because a certificate is renewed while the process runs: its files are read
+//! An endpoint's TLS. It exists beside tonic's own because a certificate is renewed while the process runs: its files are read
 //! again, and connections that are made then are shown the new one.
 
 use std::io;
@@ -29,7 +29,7 @@ const AT_ONCE: usize = 128;
 /// After a connection that could not be taken, for instance because there are too many.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// With what a door proves who it is.
+/// With what an endpoint proves who it is.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TlsSettings {

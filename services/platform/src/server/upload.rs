@@ -1,10 +1,10 @@
-//! Receiving a document in a stream: asked for at this door, bounded, digested, checked against its own bytes.
+//! Receiving a document in a stream: asked for at this endpoint, bounded, digested, checked against its own bytes.
 
 use contracts::dossier::v1::UploadHeader;
 use regulation::{Document, DocumentKind};
 use tonic::{Status, Streaming};
 
-use super::{Caller, Door};
+use super::{Caller, ServiceContext};
 use crate::documents::{self, LARGEST, Upload};
 use crate::ledger::{Agency, CaseState as _};
 use crate::refusal::Refusal;
@@ -20,10 +20,10 @@ pub enum Part {
     Nothing,
 }
 
-/// Receives one document for a case of the caller's, of a kind that is `asked` for at this door. `accepts` says whether the
+/// Receives one document for a case of the caller's, of a kind that is `asked` for at this endpoint. `accepts` says whether the
 /// case takes documents now.
 pub async fn receive<A: Agency, M>(
-    door: &Door<A>,
+    service: &ServiceContext<A>,
     caller: &Caller,
     mut stream: Streaming<M>,
     part: impl Fn(M) -> Part,
@@ -39,7 +39,7 @@ pub async fn receive<A: Agency, M>(
     if !asked.contains(&kind) {
         return Err(not_asked(asked).into());
     }
-    let record = door.case(caller, &header.case_id).await?;
+    let record = service.case(caller, &header.case_id).await?;
     accepts(&record.state)?;
     let mut bytes = Vec::new();
     while let Some(message) = stream.message().await? {
@@ -63,7 +63,7 @@ pub async fn receive<A: Agency, M>(
         facts: header.facts,
         bytes,
     };
-    documents::file(&door.documents, door.records.pool(), upload).await
+    documents::file(&service.documents, service.records.pool(), upload).await
 }
 
 fn not_asked(asked: &[DocumentKind]) -> Refusal {

@@ -1,6 +1,6 @@
 //! Watching a case: its history as a stream that goes on after a known sequence, in order and without a gap.
 //!
-//! Every entry is read from the database; a hint of this process only says when to look, and a look every second finds
+//! Every entry is read from the database; a change notification of this process only says when to look, and a look every second finds
 //! what another replica wrote. At most two messages are kept for a reader who does not read.
 
 use std::collections::HashMap;
@@ -16,8 +16,8 @@ use tonic::{Response, Status};
 use uuid::Uuid;
 
 use super::Caller;
-use super::door::{Door, history_to_wire};
-use crate::ledger::{Agency, Hint, Hints, Records, Summary};
+use super::service::{ServiceContext, history_to_wire};
+use crate::ledger::{Agency, ChangeListener, ChangeNotifier, Records, Summary};
 use crate::refusal::Refusal;
 
 /// Entries in one message.
@@ -36,14 +36,14 @@ pub type Watched<M> = BoxStream<'static, Result<M, Status>>;
 /// Who watches at this process, and what wakes them.
 #[derive(Clone)]
 pub struct Watchers {
-    hints: Hints,
+    notifier: ChangeNotifier,
     stop: CancellationToken,
     seats: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Watchers {
-    pub fn new(hints: Hints, stop: CancellationToken) -> Self {
-        Self { hints, stop, seats: Arc::default() }
+    pub fn new(notifier: ChangeNotifier, stop: CancellationToken) -> Self {
+        Self { notifier, stop, seats: Arc::default() }
     }
 
     /// The acts of a case after a known one. The caller is admitted to the case already.
@@ -63,7 +63,7 @@ impl Watchers {
         let seat = self.seat(caller)?;
         let watch = Watch {
             // Before the first reading, so that nothing falls between the two.
-            hint: self.hints.of(case.case_id),
+            listener: self.notifier.of(case.case_id),
             stop: self.stop.clone(),
             records,
             case_id: case.case_id,
@@ -106,7 +106,7 @@ impl Drop for Seat {
     }
 }
 
-impl<A: Agency> Door<A> {
+impl<A: Agency> ServiceContext<A> {
     /// The acts of a case that this caller may see, after a known one.
     pub async fn watch<M: Send + 'static>(
         &self,
@@ -126,7 +126,7 @@ type Told = Result<Vec<HistoryEntry>, Status>;
 /// Looks for new acts. A task of its own: a reader who does not read must hold no connection of the pool.
 struct Watch {
     records: Arc<Records>,
-    hint: Hint,
+    listener: ChangeListener,
     stop: CancellationToken,
     case_id: Uuid,
     /// The last sequence that was handed over.
@@ -157,7 +157,7 @@ impl Watch {
             greeted = true;
             if !news {
                 tokio::select! {
-                    () = self.hint.news() => {}
+                    () = self.listener.news() => {}
                     () = tokio::time::sleep(LOOK_AGAIN) => {}
                 }
             }

@@ -5,7 +5,7 @@
 //! holder makes the key and the request; the authority sees only the request and decides by itself
 //! what the certificate says, as the real one does.
 //!
-//! What may not enter: anything a production installation trusts. Its roots are configured; the names
+//! Out of scope: anything a production installation trusts. Its roots are configured; the names
 //! here say SANDBOX so that nobody mistakes them.
 
 use std::{fmt, time::Duration};
@@ -39,7 +39,7 @@ pub enum AuthorityError {
     #[error("the sandbox authority is valid from 2025 to 2034 only")]
     OutsideAuthority,
     #[error("an officer's certificate cannot carry the standing of a private person")]
-    Standing,
+    CertificateStatus,
     #[error("the request is not for an RSA key with SHA-256")]
     RequestAlgorithm,
     #[error("the responder's key cannot be read as PKCS#8 RSA")]
@@ -133,7 +133,7 @@ pub fn generate_key() -> Result<PrivateKeyPem, AuthorityError> {
 }
 
 /// A certificate request (PKCS#10, DER) proving possession of the key. It claims nothing about the
-/// holder: the authority takes the subject from the person's papers, not from the request.
+/// holder: the authority takes the subject from the person's documents, not from the request.
 pub fn certificate_request(key_pem: &str) -> Result<Vec<u8>, AuthorityError> {
     let key = KeyPair::from_pem(key_pem)?;
     let mut params = CertificateParams::default();
@@ -156,7 +156,7 @@ impl IssuingAuthority {
     }
 
     /// Has every holder's certificate name the responder that answers for it, as the national ones do. It is there for
-    /// other tools: our doors never follow an address out of a certificate (see [`super::ocsp`]).
+    /// other tools: our endpoints never follow an address out of a certificate (see [`super::ocsp`]).
     pub fn naming_responder(self, url: String) -> Self {
         Self { responder_url: Some(url), ..self }
     }
@@ -284,7 +284,7 @@ fn extended_key_usages(subject: &Subject, purpose: Purpose) -> Result<Vec<Extend
     let standing: &[ObjectIdentifier] = match subject {
         Subject::Individual { .. } => &[oid::INDIVIDUAL],
         Subject::Officer { authority, .. } => match authority {
-            Authority::Individual => return Err(AuthorityError::Standing),
+            Authority::Individual => return Err(AuthorityError::CertificateStatus),
             Authority::Employee => &[oid::LEGAL_ENTITY, oid::EMPLOYEE],
             Authority::SigningAuthority => &[oid::LEGAL_ENTITY, oid::SIGNING_AUTHORITY],
             Authority::FirstHead => &[oid::LEGAL_ENTITY, oid::FIRST_HEAD],

@@ -2,7 +2,7 @@
 //!
 //! This module exists to keep path building in one reviewed place: webpki builds the path, and what
 //! webpki leaves to its caller (key usage of authorities, validity of the root) is checked here, as
-//! openssl would. What may not enter: who the holder is.
+//! openssl would. Out of scope: who the holder is.
 
 use std::time::Duration;
 

@@ -1,11 +1,11 @@
 //! Electronic signatures (ЭЦП): who signed these exact bytes, and may they?
 //!
 //! This module exists so that a legal act (a petition, a questionnaire, a decision) rests on a
-//! signature anybody can check with `openssl cms -verify`, and so that every door judges it by the
+//! signature anybody can check with `openssl cms -verify`, and so that every endpoint judges it by the
 //! same rules. A signature is a detached CMS SignedData (CAdES-BES style) made with a certificate
 //! shaped like those of the national certification authority (НУЦ РК).
 //!
-//! What may not enter: the law (which act needs whose signature), the wall clock (the moment of
+//! Out of scope: the law (which act needs whose signature), the wall clock (the moment of
 //! receipt is an argument), the network, and any algorithm weaker than SHA-256.
 //!
 //! - [`verify`]: the strict local verifier, and the list of refusals in order of precedence.
@@ -34,7 +34,7 @@ pub use authority::{
     AuthorityError, AuthorityKeys, IssuingAuthority, Names, PrivateKeyPem, Purpose, Subject, certificate_pem,
     certificate_request, create_authority, generate_key,
 };
-pub use ocsp::{AnswerRefusal, CertificateInQuestion, Standing};
+pub use ocsp::{AnswerRefusal, CertificateInQuestion, CertificateStatus};
 pub use refusal::SignatureRefusal;
 pub use sign::{SigningError, SigningIdentity, sign_detached};
 pub use verify::{LocalVerifier, TrustError, enclosed_certificates, enclosed_signer};
@@ -96,7 +96,7 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// The right person, in the right standing. A door states whom it expects; it never asks who came.
+/// The right person, in the right standing. A endpoint states whom it expects; it never asks who came.
 #[derive(Clone, Copy, Debug)]
 pub enum Expected<'a> {
     /// A private person signing for themselves; an employee's certificate will not do.
@@ -112,14 +112,14 @@ pub struct Verified {
     pub certificate: CertificateInQuestion,
 }
 
-/// The one door to every kind of signature check. An adapter to another cryptography (the national GOST algorithms)
+/// The one endpoint to every kind of signature check. An adapter to another cryptography (the national GOST algorithms)
 /// implements it; what it needs of the network it does behind it.
 ///
 /// A signature is accepted when `verify` says who signed and `judge` says, of an answer fetched for that certificate,
 /// that it stood at the moment of receipt. Neither alone suffices.
 pub trait Verifier: Send + Sync {
     /// Says who signed, or the first refusal in the order of [`SignatureRefusal`]. `content` is the exact bytes shown
-    /// to the signer, `cms` the detached signature, `received_at` the moment the first door received it: validity is
+    /// to the signer, `cms` the detached signature, `received_at` the moment the first endpoint received it: validity is
     /// judged at that moment, for the signing time inside the signature proves nothing.
     fn verify(
         &self,
@@ -137,5 +137,5 @@ pub trait Verifier: Send + Sync {
         certificate: &CertificateInQuestion,
         nonce: Option<&[u8]>,
         received_at: Timestamp,
-    ) -> Result<Standing, AnswerRefusal>;
+    ) -> Result<CertificateStatus, AnswerRefusal>;
 }

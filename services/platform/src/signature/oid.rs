@@ -1,7 +1,7 @@
 //! Object identifiers the profile speaks of, in one place so that signer, authority and verifier
 //! cannot drift apart.
 //!
-//! What may not enter: decisions. This is a dictionary.
+//! Out of scope: decisions. This is a dictionary.
 
 use der::asn1::ObjectIdentifier;
 

@@ -95,7 +95,7 @@ fn extended_key_usages(certificate: &Certificate) -> Result<Vec<ObjectIdentifier
     Ok(extension::<ExtendedKeyUsage>(certificate)?.map(|usage| usage.0).unwrap_or_default())
 }
 
-/// Standing comes from the extended key usage alone; policies differ between generations of the
+/// CertificateStatus comes from the extended key usage alone; policies differ between generations of the
 /// national hierarchy. Someone both a private person and an employee is nobody in particular.
 fn read_authority(purposes: &[ObjectIdentifier]) -> Result<Authority, SignatureRefusal> {
     let has = |wanted: &ObjectIdentifier| purposes.contains(wanted);

@@ -1,6 +1,6 @@
 //! Why a signature is refused: a closed list, so that a refusal is a code and never free text.
 //!
-//! What may not enter: anything read from the certificate. A refusal travels to people and logs.
+//! Out of scope: anything read from the certificate. A refusal travels to people and logs.
 
 /// The refusals in order of precedence: [`super::verify`] reports the first one that holds. Two stand
 /// apart: `Malformed` is whatever cannot be read at the step that needs it, and a certificate that

@@ -1,7 +1,7 @@
 //! The signer's side: a certificate, its chain and its key, and the signature they make.
 //!
 //! This module exists so that people's tools, the demo and the tests all sign in one way, the way
-//! [`super::verify`] and openssl accept. What may not enter: whose act is being signed, or whether
+//! [`super::verify`] and openssl accept. Out of scope: whose act is being signed, or whether
 //! the holder may sign it; a signature only binds a key to bytes.
 
 use std::fmt;

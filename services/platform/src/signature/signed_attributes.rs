@@ -1,7 +1,7 @@
 //! The attributes covered by the signature: content type, digest, and which certificate signs.
 //!
 //! This module exists because CMS signs the attributes, not the content: whatever is missing here is
-//! simply not signed. What may not enter: the signing time as evidence. It is the signer's own word.
+//! simply not signed. Out of scope: the signing time as evidence. It is the signer's own word.
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@
 //! the shape, then the mathematics, then the chain at the moment of receipt, and only then who the
 //! signer is, for nothing read from an unproven certificate means anything.
 //!
-//! What may not enter: leniency. The accepted profile is closed: one signer, detached, canonical DER,
+//! Out of scope: leniency. The accepted profile is closed: one signer, detached, canonical DER,
 //! SHA-256, no enclosed revocation lists, and no unsigned attribute except a time-stamp token, which
 //! is carried along but proves nothing here.
 
@@ -20,8 +20,8 @@ use webpki::{EndEntityCert, aws_lc_rs as algorithms};
 use x509_cert::{Certificate, attr::Attributes, ext::pkix::SubjectKeyIdentifier, spki::AlgorithmIdentifierOwned};
 
 use super::{
-    AnswerRefusal, Authority, CertificateInQuestion, Expected, SignatureRefusal, Signer, Standing, Verified, Verifier,
-    certificate_pem, chain, ocsp, oid, profile, signed_attributes,
+    AnswerRefusal, Authority, CertificateInQuestion, CertificateStatus, Expected, SignatureRefusal, Signer, Verified,
+    Verifier, certificate_pem, chain, ocsp, oid, profile, signed_attributes,
 };
 
 /// A signature with its chain takes some five kilobytes; a time-stamp token as much again.
@@ -83,7 +83,7 @@ impl Verifier for LocalVerifier {
         certificate: &CertificateInQuestion,
         nonce: Option<&[u8]>,
         received_at: Timestamp,
-    ) -> Result<Standing, AnswerRefusal> {
+    ) -> Result<CertificateStatus, AnswerRefusal> {
         ocsp::judge(answer, certificate, nonce, received_at, &self.roots)
     }
 }

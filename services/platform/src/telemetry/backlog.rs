@@ -1,6 +1,6 @@
-//! What waits, read from the database when Prometheus asks: letters, errands, terms, and the statutory time that is left.
+//! What waits, read from the database when Prometheus asks: messages, tasks, deadlines, and the statutory time that is left.
 //!
-//! Read and not counted, so that a restart forgets nothing and every replica tells the same. What may not enter: anything
+//! Read and not counted, so that a restart forgets nothing and every replica tells the same. Out of scope: anything
 //! about one case.
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use axum::routing::get;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Gauge;
 use prometheus::{GaugeVec, Opts};
-use regulation::TermId;
+use regulation::DeadlineId;
 use sqlx::{PgConnection, PgPool};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -37,10 +37,10 @@ struct Gauges {
     outbox_age: Gauge<f64>,
     held: Gauge<u64>,
     parked: Gauge<u64>,
-    errands: Gauge<u64>,
+    tasks: Gauge<u64>,
     running: Gauge<u64>,
     overdue: Gauge<u64>,
-    /// A term that no longer runs has no time left to be told, so its series goes: the other kind keeps the last word.
+    /// A deadline that no longer runs has no time left to be told, so its series goes: the other kind keeps the last word.
     time_left: Option<GaugeVec>,
 }
 
@@ -52,21 +52,21 @@ impl Gauges {
         Self {
             database: count("kosh_database_up", "1 when the database told its backlog"),
             connections: count("kosh_pool_connections", "Connections to the database"),
-            outbox: count("kosh_outbox_letters", "Letters that the broker has not confirmed yet"),
-            outbox_age: seconds("kosh_outbox_oldest", "Age of the oldest letter that the broker has not confirmed"),
-            held: count("kosh_inbox_held", "Letters that wait for one before them"),
-            parked: count("kosh_parked_letters", "Letters that could not be applied"),
-            errands: count("kosh_errands", "E-mails and words to the gateway that are not done"),
-            running: count("kosh_terms_running", "Terms that run"),
-            overdue: count("kosh_terms_overdue", "Terms whose end has passed unmet"),
+            outbox: count("kosh_outbox_messages", "Messages that the broker has not confirmed yet"),
+            outbox_age: seconds("kosh_outbox_oldest", "Age of the oldest message that the broker has not confirmed"),
+            held: count("kosh_inbox_held", "Messages that wait for one before them"),
+            parked: count("kosh_parked_messages", "Messages that could not be applied"),
+            tasks: count("kosh_tasks", "E-mails and words to the gateway that are not done"),
+            running: count("kosh_deadlines_running", "Deadlines that run"),
+            overdue: count("kosh_deadlines_overdue", "Deadlines whose end has passed unmet"),
             time_left: time_left(),
         }
     }
 }
 
 fn time_left() -> Option<GaugeVec> {
-    let what = Opts::new("kosh_term_time_left_seconds", "Until the next end of a running term");
-    let gauge = GaugeVec::new(what, &["term", "clock"]).ok()?;
+    let what = Opts::new("kosh_deadline_time_left_seconds", "Until the next end of a running deadline");
+    let gauge = GaugeVec::new(what, &["deadline", "clock"]).ok()?;
     metrics::registry().register(Box::new(gauge.clone())).ok()?;
     Some(gauge)
 }
@@ -105,8 +105,8 @@ async fn look(agency: &str, pool: &PgPool) -> Result<(), sqlx::Error> {
     let mut connection = pool.acquire().await?;
     outbox(agency, &mut connection).await?;
     inbox(agency, &mut connection).await?;
-    errands(&mut connection).await?;
-    terms(&mut connection).await
+    tasks(&mut connection).await?;
+    deadlines(&mut connection).await
 }
 
 async fn outbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
@@ -117,10 +117,10 @@ async fn outbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx:
     .fetch_all(connection)
     .await?;
     for link in links_from(agency) {
-        let (letters, age) =
-            waiting.iter().find(|(of, ..)| *of == link).map_or((0, 0.0), |(_, letters, age)| (*letters, *age));
+        let (messages, age) =
+            waiting.iter().find(|(of, ..)| *of == link).map_or((0, 0.0), |(_, messages, age)| (*messages, *age));
         let at = [KeyValue::new("link", link)];
-        GAUGES.outbox.record(letters.unsigned_abs(), &at);
+        GAUGES.outbox.record(messages.unsigned_abs(), &at);
         GAUGES.outbox_age.record(age, &at);
     }
     Ok(())
@@ -135,48 +135,48 @@ async fn inbox(agency: &str, connection: &mut PgConnection) -> Result<(), sqlx::
         let waiting: HashMap<String, i64> =
             sqlx::query_as(question).fetch_all(&mut *connection).await?.into_iter().collect();
         for link in links_to(agency) {
-            let letters = waiting.get(&link).copied().unwrap_or_default();
-            gauge.record(letters.unsigned_abs(), &[KeyValue::new("link", link)]);
+            let messages = waiting.get(&link).copied().unwrap_or_default();
+            gauge.record(messages.unsigned_abs(), &[KeyValue::new("link", link)]);
         }
     }
     Ok(())
 }
 
-async fn errands(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+async fn tasks(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let waiting: Vec<(String, String, i64)> =
-        sqlx::query_as("SELECT way, state, count(*) FROM errands WHERE state <> 'done' GROUP BY way, state")
+        sqlx::query_as("SELECT way, state, count(*) FROM tasks WHERE state <> 'done' GROUP BY way, state")
             .fetch_all(connection)
             .await?;
     for (way, state) in [("mail", "waiting"), ("mail", "parked"), ("pshep", "waiting"), ("pshep", "parked")] {
-        let errands = waiting.iter().find(|(to, stands, _)| to == way && stands == state).map_or(0, |line| line.2);
-        GAUGES.errands.record(errands.unsigned_abs(), &[KeyValue::new("way", way), KeyValue::new("state", state)]);
+        let tasks = waiting.iter().find(|(to, stands, _)| to == way && stands == state).map_or(0, |line| line.2);
+        GAUGES.tasks.record(tasks.unsigned_abs(), &[KeyValue::new("way", way), KeyValue::new("state", state)]);
     }
     Ok(())
 }
 
-/// Terms of the real clock and of test clocks, each by its own now.
-async fn terms(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+/// Deadlines of the real clock and of test clocks, each by its own now.
+async fn deadlines(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let open: Vec<(String, bool, i64, i64, Option<f64>)> = sqlx::query_as(
-        "SELECT t.term, t.clock IS NOT NULL, count(*), 0::bigint,
+        "SELECT t.deadline, t.clock IS NOT NULL, count(*), 0::bigint,
                 min(extract(epoch FROM t.due_at - COALESCE(c.now, clock_timestamp())))::float8
-         FROM terms t LEFT JOIN clocks c ON c.id = t.clock WHERE t.state = 'running' GROUP BY 1, 2
+         FROM deadlines t LEFT JOIN clocks c ON c.id = t.clock WHERE t.state = 'running' GROUP BY 1, 2
          UNION ALL
-         SELECT term, clock IS NOT NULL, 0, count(*), NULL FROM terms WHERE state = 'overdue' GROUP BY 1, 2",
+         SELECT deadline, clock IS NOT NULL, 0, count(*), NULL FROM deadlines WHERE state = 'overdue' GROUP BY 1, 2",
     )
     .fetch_all(connection)
     .await?;
     GAUGES.time_left.iter().for_each(GaugeVec::reset);
-    for term in TermId::ALL {
+    for deadline in DeadlineId::ALL {
         for (on_test_clock, clock) in [(false, "real"), (true, "test")] {
             let (mut running, mut overdue) = (0, 0);
-            for line in open.iter().filter(|line| line.0 == term.id() && line.1 == on_test_clock) {
+            for line in open.iter().filter(|line| line.0 == deadline.id() && line.1 == on_test_clock) {
                 running += line.2;
                 overdue += line.3;
                 if let (Some(gauge), Some(left)) = (&GAUGES.time_left, line.4) {
-                    gauge.with_label_values(&[term.id(), clock]).set(left);
+                    gauge.with_label_values(&[deadline.id(), clock]).set(left);
                 }
             }
-            let at = [KeyValue::new("term", term.id()), KeyValue::new("clock", clock)];
+            let at = [KeyValue::new("deadline", deadline.id()), KeyValue::new("clock", clock)];
             GAUGES.running.record(i64::unsigned_abs(running), &at);
             GAUGES.overdue.record(i64::unsigned_abs(overdue), &at);
         }

@@ -1,5 +1,5 @@
 //! What a service counts and times. It exists so that each name, unit and label stands in one place; Prometheus fetches it
-//! from a door of its own. What may not enter a label: anything that a person gave, or that grows with the number of cases.
+//! from an endpoint of its own. Out of scope a label: anything that a person gave, or that grows with the number of cases.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::ledger::Disposal;
 
 /// A call, a batch: from half a millisecond to the longest call.
 const SHORT: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-/// A letter's way, or a term's lateness: from a millisecond to an hour.
+/// A message's way, or a deadline's lateness: from a millisecond to an hour.
 const LONG: [f64; 13] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 120.0, 600.0, 3600.0];
 const SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 32.0, 128.0, 256.0, 512.0];
 
@@ -28,7 +28,7 @@ struct Metrics {
     meter: Meter,
     calls: Histogram<f64>,
     ways: Histogram<f64>,
-    letters: Counter<u64>,
+    messages: Counter<u64>,
     redelivered: Counter<u64>,
     published: Counter<u64>,
     unroutable: Counter<u64>,
@@ -63,11 +63,11 @@ impl Metrics {
         let counter = |name, what| meter.u64_counter(name).with_description(what).build();
         Self {
             calls: seconds("grpc_server_handling", "Calls of people and services, to the answer's head", &SHORT),
-            ways: seconds("kosh_letter_way", "From the sender's commit to the receiver's", &LONG),
-            letters: counter("kosh_letters", "Letters that came, by what became of them"),
-            redelivered: counter("kosh_letters_redelivered", "Letters that the broker delivered again"),
-            published: counter("kosh_letters_published", "Letters that the broker has confirmed"),
-            unroutable: counter("kosh_letters_unroutable", "Letters that the broker gave back for want of a queue"),
+            ways: seconds("kosh_message_way", "From the sender's commit to the receiver's", &LONG),
+            messages: counter("kosh_messages", "Messages that came, by what became of them"),
+            redelivered: counter("kosh_messages_redelivered", "Messages that the broker delivered again"),
+            published: counter("kosh_messages_published", "Messages that the broker has confirmed"),
+            unroutable: counter("kosh_messages_unroutable", "Messages that the broker gave back for want of a queue"),
             batch_seconds: seconds("kosh_batch", "One transaction of the ledger", &SHORT),
             batch_acts: meter
                 .u64_histogram("kosh_batch_acts")
@@ -78,9 +78,13 @@ impl Metrics {
             certificate_end: meter
                 .u64_gauge("kosh_certificate_end_timestamp")
                 .with_unit("s")
-                .with_description("The second from 1970 at which the certificate that the gRPC door shows ends")
+                .with_description("The second from 1970 at which the certificate that the gRPC service shows ends")
                 .build(),
-            lateness: seconds("kosh_term_lateness", "From the end of a term on the real clock to its firing", &LONG),
+            lateness: seconds(
+                "kosh_deadline_lateness",
+                "From the end of a deadline on the real clock to its firing",
+                &LONG,
+            ),
             meter,
             registry,
             _provider: provider,
@@ -97,7 +101,7 @@ pub fn begin(agency: &str) {
         let link = KeyValue::new("link", link);
         METRICS.redelivered.add(0, std::slice::from_ref(&link));
         for became in Disposal::ALL {
-            METRICS.letters.add(0, &[link.clone(), KeyValue::new("became", became.code())]);
+            METRICS.messages.add(0, &[link.clone(), KeyValue::new("became", became.code())]);
         }
     }
     unroutable(0);
@@ -115,10 +119,10 @@ pub fn called(path: &str, code: tonic::Code, took: Duration) {
     METRICS.calls.record(took.as_secs_f64(), &labels);
 }
 
-/// A letter came over this link; `became` tells what the desk did with it.
+/// A message came over this link; `became` tells what the writer did with it.
 pub fn received(link: &str, became: &'static str, way: Option<Duration>) {
     let link = KeyValue::new("link", link.to_owned());
-    METRICS.letters.add(1, &[link.clone(), KeyValue::new("became", became)]);
+    METRICS.messages.add(1, &[link.clone(), KeyValue::new("became", became)]);
     if let Some(way) = way {
         METRICS.ways.record(way.as_secs_f64(), &[link]);
     }
@@ -128,17 +132,17 @@ pub fn redelivered(link: &str) {
     METRICS.redelivered.add(1, &[KeyValue::new("link", link.to_owned())]);
 }
 
-/// What became of a round of letters on this link.
-pub fn published(link: &str, letters: u64) {
-    METRICS.published.add(letters, &[KeyValue::new("link", link.to_owned())]);
+/// What became of a round of messages on this link.
+pub fn published(link: &str, messages: u64) {
+    METRICS.published.add(messages, &[KeyValue::new("link", link.to_owned())]);
 }
 
-pub fn unroutable(letters: u64) {
-    METRICS.unroutable.add(letters, &[]);
+pub fn unroutable(messages: u64) {
+    METRICS.unroutable.add(messages, &[]);
 }
 
 /// The ledger has written a batch.
-pub fn settled(acts: usize, took: Duration) {
+pub fn applied(acts: usize, took: Duration) {
     METRICS.batch_seconds.record(took.as_secs_f64(), &[]);
     METRICS.batch_acts.record(acts as u64, &[]);
 }
@@ -147,12 +151,12 @@ pub fn unwritten() {
     METRICS.unwritten.add(1, &[]);
 }
 
-/// A term of the real clock is fired this long after its end.
-pub fn fired(term: &'static str, late: Duration) {
-    METRICS.lateness.record(late.as_secs_f64(), &[KeyValue::new("term", term)]);
+/// A deadline of the real clock is fired this long after its end.
+pub fn fired(deadline: &'static str, late: Duration) {
+    METRICS.lateness.record(late.as_secs_f64(), &[KeyValue::new("deadline", deadline)]);
 }
 
-/// The door shows a certificate that ends at this second from 1970.
+/// The endpoint shows a certificate that ends at this second from 1970.
 pub fn certificate_ends(second: u64) {
     METRICS.certificate_end.record(second, &[]);
 }

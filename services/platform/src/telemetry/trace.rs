@@ -1,4 +1,4 @@
-//! One trace from a person's call through every link: its W3C context travels in gRPC metadata, in the sealed letter and, for
+//! One trace from a person's call through every link: its W3C context travels in gRPC metadata, in the sealed message and, for
 //! whoever looks at the broker, in an AMQP header. Where no spans are exported the context that came in goes on unchanged.
 
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};

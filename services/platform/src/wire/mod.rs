@@ -12,11 +12,11 @@ use regulation::{
 };
 use uuid::Uuid;
 
-use crate::attestation::SignedStatement;
 use crate::ledger::Summary;
 use crate::refusal::Refusal;
+use crate::signing::SignedStatement;
 
-pub use questionnaire::{questionnaire_from_wire, questionnaire_of_letter, questionnaire_to_wire};
+pub use questionnaire::{questionnaire_from_wire, questionnaire_of_message, questionnaire_to_wire};
 
 type Read<T> = Result<T, Refusal>;
 
@@ -109,7 +109,7 @@ pub fn applicant_to_wire(applicant: &Applicant) -> pb::Applicant {
     }
 }
 
-/// Reads an applicant whose IIN is `iin`: the token's at a door, the message's own between agencies.
+/// Reads an applicant whose IIN is `iin`: the token's at an endpoint, the message's own between agencies.
 pub fn applicant_from_wire(applicant: &pb::Applicant, iin: Iin) -> Read<Applicant> {
     let patronymic = applicant.patronymic.trim();
     Ok(Applicant {
@@ -146,8 +146,8 @@ fn further_citizenships_from_wire(applicant: &pb::Applicant) -> Read<Vec<String>
     further.iter().map(|state| country_from_wire(FIELD, state)).collect()
 }
 
-/// An applicant inside a neighbour's letter, IIN included.
-pub fn applicant_of_letter(applicant: Option<&pb::Applicant>) -> Read<Applicant> {
+/// An applicant inside a neighbour's message, IIN included.
+pub fn applicant_of_message(applicant: Option<&pb::Applicant>) -> Read<Applicant> {
     let applicant = applicant.ok_or_else(|| Refusal::field("applicant", "missing"))?;
     applicant_from_wire(applicant, iin_from_wire("applicant.iin", &applicant.iin)?)
 }

@@ -54,7 +54,7 @@ pub fn questionnaire_to_wire(answers: &Questionnaire) -> pb::Questionnaire {
     }
 }
 
-/// Reads answers whose IIN is `iin`: the token's at the portal's door.
+/// Reads answers whose IIN is `iin`: the token's at the portal's endpoint.
 pub fn questionnaire_from_wire(answers: Option<&pb::Questionnaire>, iin: Iin) -> Result<Questionnaire, Refusal> {
     let answers = answers.ok_or_else(|| Refusal::field("questionnaire", "fill in the questionnaire (par. 10(5))"))?;
     let field = |name: &str| format!("questionnaire.{name}");
@@ -111,8 +111,8 @@ pub fn questionnaire_from_wire(answers: Option<&pb::Questionnaire>, iin: Iin) ->
     })
 }
 
-/// Answers inside a neighbour's letter, IIN included.
-pub fn questionnaire_of_letter(answers: Option<&pb::Questionnaire>) -> Result<Questionnaire, Refusal> {
+/// Answers inside a neighbour's message, IIN included.
+pub fn questionnaire_of_message(answers: Option<&pb::Questionnaire>) -> Result<Questionnaire, Refusal> {
     let iin = answers.map(|answers| answers.iin.as_str()).unwrap_or_default();
     questionnaire_from_wire(answers, iin_from_wire("answers.iin", iin)?)
 }

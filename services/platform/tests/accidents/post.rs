@@ -12,7 +12,7 @@ use lapin::options::{
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, Connection, ConnectionProperties, ExchangeKind};
 use platform::exchange::{Consumer, Intake, Keyring, Publisher, Sealer};
-use platform::ledger::{Desk, HAND_OFF, Outcomes, PostgresStore, Records};
+use platform::ledger::{HAND_OFF, Outcomes, PostgresStore, Records, Writer};
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -41,7 +41,7 @@ pub struct Post {
 }
 
 impl Post {
-    /// `limit`: how many letters the queue takes.
+    /// `limit`: how many messages the queue takes.
     pub async fn open(name: &str, limit: Option<i64>) -> Self {
         let connection = Connection::connect(&broker_url(), ConnectionProperties::default()).await.unwrap();
         let channel = connection.create_channel().await.unwrap();
@@ -92,13 +92,13 @@ impl Post {
         self.channel.queue_declare(queue.as_str().into(), passive, FieldTable::default()).await.unwrap().message_count()
     }
 
-    pub async fn until_waiting(&self, letters: u32) {
+    pub async fn until_waiting(&self, messages: u32) {
         let met = async {
-            while self.waiting().await < letters {
+            while self.waiting().await < messages {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(BOUND, met).await.unwrap_or_else(|_| panic!("the queue never held {letters} letters"));
+        tokio::time::timeout(BOUND, met).await.unwrap_or_else(|_| panic!("the queue never held {messages} messages"));
     }
 
     /// An agency that sends over this way to the broker.
@@ -108,7 +108,7 @@ impl Post {
         let outbox_waits = Arc::new(Notify::new());
         let outcomes = Outcomes { hand_off: Some(hand_off), outbox_waits: outbox_waits.clone(), ..Outcomes::default() };
         let store = PostgresStore::new(database.runtime.clone(), true);
-        let (desk, _) = Desk::open(store, Sealer::from_pkcs8(&self.key).unwrap(), outcomes);
+        let (writer, _) = Writer::open(store, Sealer::from_pkcs8(&self.key).unwrap(), outcomes);
         let publisher = Publisher {
             url: url.to_owned(),
             agency: "ping",
@@ -120,19 +120,19 @@ impl Post {
         };
         let stop = CancellationToken::new();
         let works = vec![tokio::spawn(publisher.run(stop.clone()))];
-        Side { database, desk, stop, works }
+        Side { database, writer, stop, works }
     }
 
     /// An agency that reads over this way to the broker.
     pub async fn receiver(&self, url: &str) -> Side {
         let database = with_clock().await;
-        let desk = self.desk(&database);
-        let mut side = Side { database, desk, stop: CancellationToken::new(), works: vec![] };
+        let writer = self.writer(&database);
+        let mut side = Side { database, writer, stop: CancellationToken::new(), works: vec![] };
         self.join(&mut side, url);
         side
     }
 
-    /// Another process of the same agency, with a desk of its own over the same database.
+    /// Another process of the same agency, with a writer of its own over the same database.
     pub fn join(&self, side: &mut Side, url: &str) {
         let consumer = Consumer {
             url: url.to_owned(),
@@ -140,19 +140,19 @@ impl Post {
             queue: self.queue(),
             intake: Intake {
                 keyring: Keyring::new("pong", true, HashMap::from([("ping".to_owned(), self.public.clone())])),
-                attestor: toy::attestor(),
-                desk: self.desk(&side.database),
+                verifier: toy::verifier(),
+                writer: self.writer(&side.database),
             },
             pool: side.database.runtime.clone(),
         };
         side.works.push(tokio::spawn(consumer.run(side.stop.clone())));
     }
 
-    /// The desk of another process over the same database.
-    pub fn desk(&self, database: &Database) -> Desk<Toy> {
+    /// The writer of another process over the same database.
+    pub fn writer(&self, database: &Database) -> Writer<Toy> {
         let outcomes = Outcomes::default();
         let store = PostgresStore::new(database.runtime.clone(), false);
-        Desk::open(store, Sealer::from_pkcs8(&self.key).unwrap(), outcomes).0
+        Writer::open(store, Sealer::from_pkcs8(&self.key).unwrap(), outcomes).0
     }
 
     pub async fn close(self, sides: [Side; 2]) {
@@ -161,10 +161,10 @@ impl Post {
             for work in side.works {
                 tokio::time::timeout(BOUND, work).await.expect("it did not end when told to").unwrap();
             }
-            drop(side.desk);
+            drop(side.writer);
             side.database.drop().await;
         }
-        assert_eq!(self.waiting().await, 0, "letters were left in the queue");
+        assert_eq!(self.waiting().await, 0, "messages were left in the queue");
         let queue = self.queue();
         self.channel.queue_delete(queue.as_str().into(), QueueDeleteOptions::default()).await.unwrap();
         self.channel.exchange_delete(queue.as_str().into(), ExchangeDeleteOptions::default()).await.unwrap();
@@ -182,7 +182,7 @@ async fn with_clock() -> Database {
 /// One agency with its database and its end of the link.
 pub struct Side {
     pub database: Database,
-    pub desk: Desk<Toy>,
+    pub writer: Writer<Toy>,
     stop: CancellationToken,
     works: Vec<JoinHandle<()>>,
 }
@@ -219,10 +219,10 @@ impl Side {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(BOUND, arrived).await.expect("the letters did not arrive as they were sent");
+        tokio::time::timeout(BOUND, arrived).await.expect("the messages did not arrive as they were sent");
     }
 
-    /// Waits until every letter has left; each try's lease is ended by hand, with time for the try between.
+    /// Waits until every message has left; each try's lease is ended by hand, with time for the try between.
     pub async fn until_all_sent(&self) {
         let all = async {
             while self.count(UNCONFIRMED).await > 0 {
@@ -230,7 +230,7 @@ impl Side {
                 tokio::time::sleep(ONE_TRY).await;
             }
         };
-        tokio::time::timeout(BOUND, all).await.expect("letters never left");
+        tokio::time::timeout(BOUND, all).await.expect("messages never left");
     }
 
     /// Leases are ended by hand: a test does not wait for them.

@@ -13,7 +13,7 @@ use lapin::options::{
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
 use platform::exchange::{Consumer, Intake, Keyring};
-use platform::ledger::{Desk, Outcomes, PostgresStore, Records, verify_chain};
+use platform::ledger::{Outcomes, PostgresStore, Records, Writer, verify_chain};
 use prost::Message as _;
 use sqlx::Row as _;
 use tokio::task::JoinHandle;
@@ -25,10 +25,10 @@ use crate::toy::{self, CLOCK, Toy};
 
 /// More than any step here needs; a condition that is not met by then never will be.
 pub const BOUND: Duration = Duration::from_secs(30);
-/// The case of the good letter that follows every attack.
+/// The case of the good message that follows every attack.
 pub const LAST: u128 = 0x1A57;
 
-/// Writes letters as their sender `pong` would, or as somebody who is not.
+/// Writes messages as their sender `pong` would, or as somebody who is not.
 pub struct Pen {
     pub link: String,
     me: String,
@@ -41,10 +41,10 @@ impl Pen {
         Self { link: link.to_owned(), me: me.to_owned(), key: Ed25519KeyPair::from_pkcs8(der.as_ref()).unwrap() }
     }
 
-    /// A good letter, before its seal.
-    pub fn letter(&self, case: u128, sequence: u64, value: u64) -> pb::Letter {
-        let like = toy::letter(case, sequence, value);
-        pb::Letter {
+    /// A good message, before its seal.
+    pub fn message(&self, case: u128, sequence: u64, value: u64) -> pb::Message {
+        let like = toy::message(case, sequence, value);
+        pb::Message {
             message_id: like.message_id.to_string(),
             link: self.link.clone(),
             sender: "pong".into(),
@@ -63,21 +63,21 @@ impl Pen {
         }
     }
 
-    pub fn seal(&self, letter: &pb::Letter) -> Vec<u8> {
-        let letter = letter.encode_to_vec();
-        let seal = self.key.sign(&letter).as_ref().to_vec();
-        pb::Envelope { letter, seal }.encode_to_vec()
+    pub fn seal(&self, message: &pb::Message) -> Vec<u8> {
+        let message = message.encode_to_vec();
+        let seal = self.key.sign(&message).as_ref().to_vec();
+        pb::Envelope { message, seal }.encode_to_vec()
     }
 
     pub fn good(&self, case: u128, sequence: u64, value: u64) -> Vec<u8> {
-        self.seal(&self.letter(case, sequence, value))
+        self.seal(&self.message(case, sequence, value))
     }
 
-    /// A letter that is genuine but for one change.
-    pub fn but(&self, case: u128, change: impl FnOnce(&mut pb::Letter)) -> Vec<u8> {
-        let mut letter = self.letter(case, 1, 1);
-        change(&mut letter);
-        self.seal(&letter)
+    /// A message that is genuine but for one change.
+    pub fn but(&self, case: u128, change: impl FnOnce(&mut pb::Message)) -> Vec<u8> {
+        let mut message = self.message(case, 1, 1);
+        change(&mut message);
+        self.seal(&message)
     }
 }
 
@@ -86,7 +86,7 @@ pub struct Gate {
     pub pen: Pen,
     channel: Channel,
     pub database: Database,
-    desk: Desk<Toy>,
+    writer: Writer<Toy>,
     stop: CancellationToken,
     consumer: JoinHandle<()>,
     _connection: Connection,
@@ -106,18 +106,22 @@ impl Gate {
         let pen = Pen::new(&link, me);
         let outcomes = Outcomes::default();
         let store = PostgresStore::new(database.runtime.clone(), false);
-        let (desk, _) = Desk::open(store, toy::sealer().0, outcomes);
+        let (writer, _) = Writer::open(store, toy::sealer().0, outcomes);
         let keys = HashMap::from([("pong".to_owned(), pen.key.public_key().as_ref().to_vec())]);
         let consumer = Consumer {
             url,
             queue: link.clone(),
             link,
-            intake: Intake { keyring: Keyring::new(me, sandbox, keys), attestor: toy::attestor(), desk: desk.clone() },
+            intake: Intake {
+                keyring: Keyring::new(me, sandbox, keys),
+                verifier: toy::verifier(),
+                writer: writer.clone(),
+            },
             pool: database.runtime.clone(),
         };
         let stop = CancellationToken::new();
         let consumer = tokio::spawn(consumer.run(stop.clone()));
-        Self { pen, channel, database, desk, stop, consumer, _connection: connection }
+        Self { pen, channel, database, writer, stop, consumer, _connection: connection }
     }
 
     pub async fn send(&self, envelope: &[u8]) {
@@ -154,7 +158,7 @@ impl Gate {
         rows.iter().map(|row| (row.get(0), row.get(1))).collect()
     }
 
-    /// A good letter of another case passes behind all that was sent; then the door is shut and its queue is empty: every
+    /// A good message of another case passes behind all that was sent; then the endpoint is shut and its queue is empty: every
     /// delivery was disposed of and none went round in circles.
     pub async fn shut(&mut self) {
         self.send(&self.pen.good(LAST, 1, 1)).await;
@@ -164,15 +168,15 @@ impl Gate {
     pub async fn shut_behind_others(&mut self) {
         self.until(LAST, &[1]).await;
         self.stop.cancel();
-        tokio::time::timeout(BOUND, &mut self.consumer).await.expect("a letter never came to rest").unwrap();
+        tokio::time::timeout(BOUND, &mut self.consumer).await.expect("a message never came to rest").unwrap();
         let passive = QueueDeclareOptions { passive: true, ..Default::default() };
         let link = self.pen.link.as_str();
         let queue = self.channel.queue_declare(link.into(), passive, FieldTable::default()).await.unwrap();
-        assert_eq!(queue.message_count(), 0, "letters were left in the queue");
+        assert_eq!(queue.message_count(), 0, "messages were left in the queue");
         self.histories_verify().await;
     }
 
-    /// Letters that wait for a predecessor.
+    /// Messages that wait for a predecessor.
     pub async fn waiting(&self) -> i64 {
         self.count(
             "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, link)
@@ -193,7 +197,7 @@ impl Gate {
         let link = self.pen.link.as_str();
         self.channel.queue_delete(link.into(), QueueDeleteOptions::default()).await.unwrap();
         self.channel.exchange_delete(link.into(), ExchangeDeleteOptions::default()).await.unwrap();
-        drop(self.desk);
+        drop(self.writer);
         self.database.drop().await;
     }
 }

@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use contracts::is_mp::v1::CaseOpened;
-use platform::attestation::{Attested, Attestor, Bodies};
-use platform::errands::{Errand, Mail};
-use platform::exchange::{Draft, Letter, Sealer};
-use platform::ledger::{Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Scene, Unreadable, Work};
+use platform::exchange::{Draft, Message, Sealer};
+use platform::ledger::{
+    ActContext, Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Unreadable, Work,
+};
 use platform::refusal::Refusal;
 use platform::revocation::OcspResponder;
 use platform::signature::{LocalVerifier, create_authority};
+use platform::signing::{Bodies, StatementCheck, StatementVerifier};
+use platform::tasks::{Mail, Task};
 use platform::token::Role;
-use regulation::{City, Clause, Iin, TermId};
+use regulation::{City, Clause, DeadlineId, Iin};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,7 +58,7 @@ impl CaseState for Told {
     fn iin(&self) -> &str {
         &self.iin
     }
-    fn may_claim(&self) -> Vec<String> {
+    fn may_reserve(&self) -> Vec<String> {
         vec![SEAT.to_owned()]
     }
     fn city(&self) -> Option<City> {
@@ -76,21 +78,23 @@ impl Agency for Toy {
     type Case = Told;
     type Person = u64;
     type Command = Command;
-    type Letter = u64;
+    type Message = u64;
 
     fn decide(
         case: Option<&Told>,
         person: &u64,
         command: &Command,
-        scene: &Scene<'_>,
+        context: &ActContext<'_>,
     ) -> Result<Outcome<Self>, Refusal> {
-        let iin = scene.human().map_or(APPLICANT.to_owned(), |human| human.iin.to_string());
-        let empty = Told { number: scene.number::<Self>(), iin, values: vec![], expired: false };
+        let iin = context.human().map_or(APPLICANT.to_owned(), |human| human.iin.to_string());
+        let empty = Told { number: context.number::<Self>(), iin, values: vec![], expired: false };
         let mut told = case.cloned().unwrap_or(empty);
         let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);
         match command {
-            Command::Open { .. } => Ok(outcome("Opened", told).start(scene.law.term(TermId::D03, scene.moment)?)),
-            // 13 is the value that this desk takes only after 12.
+            Command::Open { .. } => {
+                Ok(outcome("Opened", told).start(context.law.deadline(DeadlineId::D03, context.moment)?))
+            }
+            // 13 is the value that this writer takes only after 12.
             Command::Tell(13) | Command::Take(13) if !told.values.contains(&12) => {
                 Err(Refusal::field("value", "13 is not taken"))
             }
@@ -105,10 +109,10 @@ impl Agency for Toy {
             Command::Write(to) => {
                 let mail =
                     Mail { to: (*to).to_owned(), subject: "Көш".into(), text: "Қош келдіңіз\n".into() };
-                Ok(outcome("Written", told).errand(Errand::Mail(mail)))
+                Ok(outcome("Written", told).task(Task::Mail(mail)))
             }
             Command::Sit => {
-                Ok(outcome("Sat", told).claim(SEAT.to_owned(), Refusal::field("seat", "somebody sits there")))
+                Ok(outcome("Sat", told).reserve(SEAT.to_owned(), Refusal::field("seat", "somebody sits there")))
             }
             Command::Rise => Ok(outcome("Rose", told).release(SEAT.to_owned())),
             Command::Expire => {
@@ -130,27 +134,27 @@ impl Agency for Toy {
         Payload::of("pong", &CaseOpened { case_number: value.to_string(), opened_at: None })
     }
 
-    fn decode(letter: &Letter) -> Result<Command, Unreadable> {
-        let told: CaseOpened = letter.payload()?;
+    fn decode(message: &Message) -> Result<Command, Unreadable> {
+        let told: CaseOpened = message.payload()?;
         told.case_number.parse().map(Command::Take).map_err(|_| Unreadable("not a number".to_owned()))
     }
 
-    fn attested(_: &Command) -> Vec<Attested> {
+    fn statement_checks(_: &Command) -> Vec<StatementCheck> {
         vec![]
     }
 
-    fn due(term: TermId) -> Option<Command> {
-        (term == TermId::D03).then_some(Command::Expire)
+    fn due(deadline: DeadlineId) -> Option<Command> {
+        (deadline == DeadlineId::D03).then_some(Command::Expire)
     }
 }
 
 /// The toy sends nothing signed, so nobody is asked.
-pub fn attestor() -> Attestor {
+pub fn verifier() -> StatementVerifier {
     let bin = || "940140000385".parse().unwrap();
     let root = create_authority("2026-06-01T05:00:00Z".parse().unwrap()).unwrap().root_pem;
     let verifier = Arc::new(LocalVerifier::from_root_pem(&root).unwrap());
     let authority = Arc::new(OcspResponder::new("http://127.0.0.1:9/ocsp").unwrap());
-    Attestor::new(verifier, authority, Bodies { miicr: bin(), migration_service: bin() })
+    StatementVerifier::new(verifier, authority, Bodies { miicr: bin(), migration_service: bin() })
 }
 
 pub const APPLICANT: &str = "991231100000";
@@ -194,8 +198,8 @@ pub fn tell(case: u128, id: u128, value: u64) -> Work<Toy> {
     request(case, id, value as u8, applicant(), Command::Tell(value))
 }
 
-pub fn letter(case: u128, sequence: u64, value: u64) -> Letter {
-    Letter::compose(Draft {
+pub fn message(case: u128, sequence: u64, value: u64) -> Message {
+    Message::compose(Draft {
         link: "pong.to.ping".into(),
         sender: "pong",
         recipient: "ping",
@@ -232,26 +236,26 @@ pub fn rise(case: u128, id: u128) -> Work<Toy> {
     of_one(case, id, Command::Rise)
 }
 
-/// A letter as the receiving door hands it over.
-pub fn receive(sealer: &Sealer, letter: &Letter) -> Work<Toy> {
+/// A message as the receiving endpoint hands it over.
+pub fn receive(sealer: &Sealer, message: &Message) -> Work<Toy> {
     Work {
-        case: CaseRef::Id(letter.case_id),
-        origin: Origin::Letter {
-            letter: Box::new(letter.clone()),
-            envelope: sealer.seal(letter),
-            command: Toy::decode(letter).unwrap(),
+        case: CaseRef::Id(message.case_id),
+        origin: Origin::Message {
+            message: Box::new(message.clone()),
+            envelope: sealer.seal(message),
+            command: Toy::decode(message).unwrap(),
         },
         traceparent: String::new(),
     }
 }
 
-/// A parked letter as a person brings it again.
-pub fn again(letter: &Letter, counted: bool) -> Work<Toy> {
-    let command = Toy::decode(letter).unwrap();
-    let origin = Origin::Redriven { letter: Box::new(letter.clone()), command, counted };
-    Work { case: CaseRef::Id(letter.case_id), origin, traceparent: String::new() }
+/// A parked message as a person brings it again.
+pub fn again(message: &Message, counted: bool) -> Work<Toy> {
+    let command = Toy::decode(message).unwrap();
+    let origin = Origin::Redriven { message: Box::new(message.clone()), command, counted };
+    Work { case: CaseRef::Id(message.case_id), origin, traceparent: String::new() }
 }
 
-pub fn due(case: u128, term: TermId) -> Work<Toy> {
-    Work { case: CaseRef::Id(Uuid::from_u128(case)), origin: Origin::Term(term), traceparent: String::new() }
+pub fn due(case: u128, deadline: DeadlineId) -> Work<Toy> {
+    Work { case: CaseRef::Id(Uuid::from_u128(case)), origin: Origin::Deadline(deadline), traceparent: String::new() }
 }

@@ -1,4 +1,4 @@
-//! Which certificates were revoked: written by the authority's door, read by the OCSP responder.
+//! Which certificates were revoked: written by the authority's endpoint, read by the OCSP responder.
 
 use std::collections::HashMap;
 

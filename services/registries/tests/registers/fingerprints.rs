@@ -45,18 +45,18 @@ async fn a_person_is_registered_once() {
 async fn a_taking_without_its_facts_is_refused() {
     // Aim: department and moment are demanded by name, and a used request id keeps its body.
     let house = Installation::start().await;
-    let mut door = house.fingerprints();
+    let mut endpoint = house.fingerprints();
     let nowhere = taking("", "2026-08-03T05:30:00Z");
-    let status = door.register_fingerprints(house.asked_by(Role::MsOfficer, nowhere)).await.unwrap_err();
+    let status = endpoint.register_fingerprints(house.asked_by(Role::MsOfficer, nowhere)).await.unwrap_err();
     assert_eq!(refusal(&status).2, ["department"]);
     let taking = taking("MS-ALMATY", "2026-08-03T05:30:00Z");
     let never = pb::RegisterFingerprintsRequest { taken_at: None, ..taking.clone() };
-    let status = door.register_fingerprints(house.asked_by(Role::MsOfficer, never)).await.unwrap_err();
+    let status = endpoint.register_fingerprints(house.asked_by(Role::MsOfficer, never)).await.unwrap_err();
     assert_eq!(refusal(&status).2, ["taken_at"]);
 
-    door.register_fingerprints(house.asked_by(Role::MsOfficer, taking.clone())).await.unwrap();
+    endpoint.register_fingerprints(house.asked_by(Role::MsOfficer, taking.clone())).await.unwrap();
     let other = pb::RegisterFingerprintsRequest { iin: OTHER_IIN.to_owned(), ..taking };
-    let status = door.register_fingerprints(house.asked_by(Role::MsOfficer, other)).await.unwrap_err();
+    let status = endpoint.register_fingerprints(house.asked_by(Role::MsOfficer, other)).await.unwrap_err();
     assert_eq!(refusal(&status).1, "REQUEST_ID_REUSED");
     assert_eq!(look_up(&house, OTHER_IIN).await, None);
     house.end().await;

@@ -1,4 +1,4 @@
-//! One installation per test: a database, an authority, both doors on free ports; all of it gone at the end.
+//! One installation per test: a database, an authority, both endpoints on free ports; all of it gone at the end.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use contracts::registries::v1::fingerprint_service_client::FingerprintServiceCli
 use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
 use platform::clock::fresh_id;
 use platform::ledger::Human;
-use platform::payments::{AGENCY, PaymentGateway, SIGNATURE, SIGNED_AT, Signer, asked};
+use platform::payments::{AGENCY, CallbackSigner, PaymentGateway, SIGNATURE, SIGNED_AT, asked};
 use platform::signature::{AuthorityKeys, create_authority};
 use platform::token::{Claims, Role, issue};
 use registries::Settings;
@@ -30,7 +30,7 @@ pub struct Installation {
     pub payments_url: String,
     /// The public key of the gateway's callbacks.
     pub callback_key: String,
-    agency: Signer,
+    agency: CallbackSigner,
     channel: Channel,
     token_key: String,
     stop: CancellationToken,
@@ -56,7 +56,7 @@ impl Installation {
 
         let authority = create_authority("2026-06-01T00:00:00Z".parse().unwrap()).unwrap();
         let token_key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
-        let (agency, own_key) = (Signer::from_hex(&fresh_key().0).unwrap(), fresh_key());
+        let (agency, own_key) = (CallbackSigner::from_hex(&fresh_key().0).unwrap(), fresh_key());
         let [grpc, http] = free_ports();
         let settings = Settings {
             tls: None,
@@ -178,7 +178,7 @@ fn free_ports() -> [u16; 2] {
     held.map(|listener| listener.local_addr().unwrap().port())
 }
 
-/// Waits until the door is open, at most ten seconds.
+/// Waits until the endpoint is open, at most ten seconds.
 async fn connected(url: String) -> Channel {
     let endpoint = Channel::from_shared(url).unwrap();
     let mut round = tokio::time::interval(Duration::from_millis(10));
@@ -190,7 +190,7 @@ async fn connected(url: String) -> Channel {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), knock).await.expect("the service did not open its door")
+    tokio::time::timeout(Duration::from_secs(10), knock).await.expect("the service did not open its endpoint")
 }
 
 async fn execute(admin: &PgConnectOptions, sql: String) {

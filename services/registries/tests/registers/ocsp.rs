@@ -1,4 +1,4 @@
-//! The OCSP responder over its real door: asked by our client, by openssl, and by those who ask badly.
+//! The OCSP responder over its real endpoint: asked by our client, by openssl, and by those who ask badly.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use platform::clock::{fresh_id, wall_now};
 use platform::revocation::{OcspResponder, StatusAuthority as _};
 use platform::signature::ocsp::{NoAnswer, RevocationReason, question};
 use platform::signature::{
-    AnswerRefusal, CertificateInQuestion, Expected, LocalVerifier, SigningIdentity, Standing, Verifier as _,
+    AnswerRefusal, CertificateInQuestion, CertificateStatus, Expected, LocalVerifier, SigningIdentity, Verifier as _,
     generate_key, sign_detached,
 };
 
@@ -48,7 +48,7 @@ fn at(moment: &str) -> Timestamp {
 }
 
 /// What the responder proves of a certificate at a moment, asked as of it.
-async fn standing(house: &Installation, certificate: &CertificateInQuestion, moment: &str) -> Standing {
+async fn standing(house: &Installation, certificate: &CertificateInQuestion, moment: &str) -> CertificateStatus {
     let question = question(certificate, NONCE, Some(at(moment))).unwrap();
     let answer = OcspResponder::new(house.ocsp_url()).unwrap().ask(question).await.unwrap();
     verifier(house).judge(&answer, certificate, Some(NONCE), at(moment)).unwrap()
@@ -57,17 +57,17 @@ async fn standing(house: &Installation, certificate: &CertificateInQuestion, mom
 #[tokio::test]
 async fn the_register_is_what_is_answered() {
     // Aim: good until it is revoked, revoked from that moment on with its reason, unknown when it was never issued; over the
-    // real door, verified as an agency verifies.
+    // real endpoint, verified as an agency verifies.
     let house = Installation::start().await;
     let Issued { answer, certificate } = issued(&house).await;
-    assert_eq!(standing(&house, &certificate, REVOKED).await, Standing::Good);
+    assert_eq!(standing(&house, &certificate, REVOKED).await, CertificateStatus::Good);
     revoke(&house, revocation(&answer.serial_number, REVOKED)).await.unwrap();
-    assert_eq!(standing(&house, &certificate, BEFORE).await, Standing::Good);
-    let compromised = Standing::Revoked { at: at(REVOKED), reason: Some(RevocationReason::KeyCompromise) };
+    assert_eq!(standing(&house, &certificate, BEFORE).await, CertificateStatus::Good);
+    let compromised = CertificateStatus::Revoked { at: at(REVOKED), reason: Some(RevocationReason::KeyCompromise) };
     assert_eq!(standing(&house, &certificate, REVOKED).await, compromised);
     assert_eq!(standing(&house, &certificate, "2026-12-01T00:00:00Z").await, compromised);
     house.meddle("DELETE FROM certificates").await;
-    assert_eq!(standing(&house, &certificate, REVOKED).await, Standing::Unknown);
+    assert_eq!(standing(&house, &certificate, REVOKED).await, CertificateStatus::Unknown);
     house.end().await;
 }
 
@@ -88,7 +88,7 @@ async fn outside_a_sandbox_only_now_is_answered() {
     let plain = platform::signature::ocsp::question(&foreign, NONCE, None).unwrap();
     let answer = now.ask(plain).await.unwrap();
     let judge = |moment| verifier(&other).judge(&answer, &foreign, Some(NONCE), moment);
-    assert_eq!(judge(wall_now()), Ok(Standing::Good));
+    assert_eq!(judge(wall_now()), Ok(CertificateStatus::Good));
     assert_eq!(judge(at(BEFORE)), Err(AnswerRefusal::Stale));
     other.end().await;
 }
@@ -107,7 +107,7 @@ async fn a_question_comes_in_the_path_too() {
         assert_eq!(answer.headers()["content-type"], "application/ocsp-response");
         let answer = answer.bytes().await.unwrap();
         let judged = verifier(&house).judge(&answer, &certificate, Some(&[0xff; 32]), at(BEFORE));
-        assert_eq!(judged, Ok(Standing::Good));
+        assert_eq!(judged, Ok(CertificateStatus::Good));
     }
     let bad = house.http.get(format!("{}/nonsense", house.ocsp_url())).send().await.unwrap();
     assert_eq!(

@@ -167,7 +167,7 @@ async fn the_gateway_answers_agencies_it_knows() {
     let moved = good().build().unwrap().headers().clone();
     let mut old = moved.clone();
     old.insert("x-kosh-signed-at", "1".parse().unwrap());
-    let stranger = platform::payments::Signer::from_hex(&fresh_key().0).unwrap();
+    let stranger = platform::payments::CallbackSigner::from_hex(&fresh_key().0).unwrap();
     for request in [
         house.http.post(url(&path)).body(body.clone()),
         house.http.get(url(&format!("/payments/{reference}"))),
@@ -202,7 +202,7 @@ async fn a_payment_is_called_back_until_it_is_taken() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (seen, mut calls) = tokio::sync::mpsc::unbounded_channel();
-    let door = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| async move {
+    let endpoint = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| async move {
         seen.send((headers["x-kosh-signature"].to_str().unwrap().to_owned(), body.to_vec())).unwrap();
         if String::from_utf8_lossy(&body).contains("never") {
             StatusCode::NOT_FOUND
@@ -210,7 +210,7 @@ async fn a_payment_is_called_back_until_it_is_taken() {
             StatusCode::SERVICE_UNAVAILABLE
         }
     };
-    let router = axum::Router::new().route("/paid", axum::routing::post(door));
+    let router = axum::Router::new().route("/paid", axum::routing::post(endpoint));
     let served = tokio::spawn(async move { axum::serve(listener, router).await });
     let callback_url = Some(format!("http://{address}/paid"));
     let reference = paid_order(&house, &PaymentOrder { callback_url: callback_url.clone(), ..order() }).await;
@@ -241,11 +241,11 @@ async fn a_callback_waits_for_a_receiver_who_was_away() {
     until(&house, tried).await;
     let listener = away.listen(16).unwrap();
     let (seen, mut calls) = tokio::sync::mpsc::unbounded_channel();
-    let door = move |body: axum::body::Bytes| async move {
+    let endpoint = move |body: axum::body::Bytes| async move {
         seen.send(body.to_vec()).unwrap();
         StatusCode::NO_CONTENT
     };
-    let router = axum::Router::new().route("/paid", axum::routing::post(door));
+    let router = axum::Router::new().route("/paid", axum::routing::post(endpoint));
     let served = tokio::spawn(async move { axum::serve(listener, router).await });
     until(&house, "SELECT count(*)::text FROM callbacks WHERE state = 'done'").await;
     let callback: platform::payments::PaymentCallback = serde_json::from_slice(&calls.recv().await.unwrap()).unwrap();

@@ -75,8 +75,8 @@ async fn seeding_is_done_once_per_request_id() {
     };
     let call = || {
         let request = house.asked_by(Role::Qa, seed.clone());
-        let mut door = house.special_records();
-        async move { door.seed_record(request).await.unwrap().into_inner().reference }
+        let mut endpoint = house.special_records();
+        async move { endpoint.seed_record(request).await.unwrap().into_inner().reference }
     };
     let (first, second) = tokio::join!(call(), call());
     assert_eq!((&first, &first), (&second, &call().await));
@@ -90,23 +90,23 @@ async fn seeding_is_done_once_per_request_id() {
 
 #[tokio::test]
 async fn wrong_questions_and_wrong_people_are_refused() {
-    // Aim: faults name their field; roles, tokens and request ids are held at the door.
+    // Aim: faults name their field; roles, tokens and request ids are held on receipt.
     let house = Installation::start().await;
-    let mut door = house.special_records();
+    let mut endpoint = house.special_records();
     for (request, fault) in [
         (by_iin(pb::Register::Unspecified, IIN), "register"),
         (by_iin(pb::Register::Ibd, "991231100001"), "iin"),
         (pb::LookUpPersonRequest { passport_number: String::new(), ..second_identity() }, "passport_number"),
     ] {
-        let status = door.look_up_person(house.asked_by(Role::MsOfficer, request)).await.unwrap_err();
+        let status = endpoint.look_up_person(house.asked_by(Role::MsOfficer, request)).await.unwrap_err();
         assert_eq!(refusal(&status).2, [fault]);
     }
-    let status = door.look_up_person(house.asked_by(Role::Qa, second_identity())).await.unwrap_err();
+    let status = endpoint.look_up_person(house.asked_by(Role::Qa, second_identity())).await.unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
-    let status = door.look_up_person(second_identity()).await.unwrap_err();
+    let status = endpoint.look_up_person(second_identity()).await.unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated);
     let unmarked = pb::SeedRecordRequest { iin: IIN.to_owned(), register: 1, ..Default::default() };
-    let status = door.seed_record(house.asked_by(Role::Qa, unmarked)).await.unwrap_err();
+    let status = endpoint.seed_record(house.asked_by(Role::Qa, unmarked)).await.unwrap_err();
     assert_eq!(refusal(&status).2, ["request_id"]);
     house.end().await;
 }

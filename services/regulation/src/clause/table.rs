@@ -44,19 +44,19 @@ O4 "O-4" "обеспечить создание и настройку АРМ Г�
 O5 "O-5" "Министерствам внутренних дел, искусственного интеллекта и цифрового развития Республики Казахстан обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O5d1 "O-5.1" "реализацию доступа в соответствии с алгоритмом"
-    Coded("platform::ledger::sight::admit");
+    Coded("platform::ledger::visibility::admit");
 O5d2 "O-5.2" "обучение сотрудников УМС ДП, Центра обслуживания населения"
     NotCoded("training of staff, not software");
 O6 "O-6" "обеспечить соблюдение Единых требований в области информационно-коммуникационных технологий"
     NotCoded("audit, access control and encryption are the machinery's");
 O7 "O-7" "Контроль за исполнением настоящего совместного приказа возложить"
-    NotCoded("supervision: overdue terms go before the supervisor (is-mp::desk::escalate_approval) and decide nothing");
+    NotCoded("supervision: overdue deadlines go before the supervisor (is-mp::desk::escalate_approval) and decide nothing");
 O8 "O-8" "Комитету цифровых активов и прорывных технологий МИИЦР в установленном законодательством порядке обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O8d1 "O-8.1" "размещение настоящего совместного приказа на интернет-ресурсе МИИЦР"
     NotCoded("publication, not software");
 O8d2 "O-8.2" "в течение пяти рабочих дней со дня подписания совместного приказа"
-    NotCoded("a term of the ministry's committee, listed as D-17 for completeness");
+    NotCoded("a deadline of the ministry's committee, listed as D-17 for completeness");
 O9 "O-9" "вступает в силу после дня его официального опубликования и действует по 31 декабря 2026 года."
     Coded("edition::intake_open");
 
@@ -136,12 +136,12 @@ A12p2 "A-12/p2" "При неполном перечне либо несоотв�
 A12p3 "A-12/p3" "в течении 5 (пяти) календарных дней не устранил причину возврата электронное заявление аннулируется."
     Coded("p12_registration::check_cure");
 A12p4 "A-12/p4" "Повторное рассмотрение заявления возможно после приведения услугополучателем документов в соответствие с требованиями."
-    Coded("p12_registration::consideration_terms");
+    Coded("p12_registration::consideration_deadlines");
 A13 "A-13" "Сотрудник МС осуществляет необходимые проверки по специальным и криминальным учетам" Coded("p13_checks::both_recorded");
 A14 "A-14" "Сотрудник МС посредством ИС МП направляет электронное дело для согласования КНБ в ЕИС \"Беркут\"."
     Coded("p14_approval_request::may_request");
 A15 "A-15" "Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней." Coded("p15_approval::positive");
-A16 "A-16" "Общий срок рассмотрения заявки и выдачи решения" Coded("edition::term");
+A16 "A-16" "Общий срок рассмотрения заявки и выдачи решения" Coded("edition::deadline");
 A17 "A-17" "После согласования с КНБ сотрудник МС формирует результат предварительного решения в ИС МП."
     Coded("p17_preliminary_result::may_approve");
 A18 "A-18" "Сотрудник МС регистрирует результат принятого предварительного решения в АРМ ГО ИИС \"ЦОН\"."

@@ -172,7 +172,7 @@ fn every_coded_clause_names_a_rule_that_exists() {
             continue;
         };
         let (module, rule) = path.rsplit_once("::").unwrap();
-        // A rule of this crate, or of a service: `arm-go::desk::attach_final_result` is that file's function of its name.
+        // A rule of this crate, or of a service: `arm-go::writer::attach_final_result` is that file's function of its name.
         let service = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path.split("::").next().unwrap());
         let (base, file) = match service.join("src").is_dir() {
             false => (sources.clone(), module.replace("::", "/")),

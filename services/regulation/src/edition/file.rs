@@ -1,7 +1,7 @@
 //! The file of an edition: TOML, whole or as the differences from a base.
 //!
 //! It exists so that an operator can load another order without a new program. A file is merged with its base before
-//! anything is worked out, because a term may take its amount from a reading that the file sets.
+//! anything is worked out, because a deadline may take its amount from an interpretation that the file sets.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::{Edition, EditionError};
 use crate::calendar::{Calendar, YearFile};
 use crate::city::City;
 use crate::clause::Clause;
+use crate::deadline::{DeadlineId, DeadlineRule, Missed, Unit};
 use crate::duty::{DutyTable, Index, Rate};
+use crate::interpretations::{Interpretations, Position, Switch};
 use crate::legalisation::{Treaties, Treaty};
-use crate::readings::{Position, Readings, Switch};
-use crate::term::{Missed, TermId, TermRule, Unit};
 
 /// What a file says; `None` leaves it to the base.
 #[derive(Clone, Deserialize)]
@@ -33,9 +33,9 @@ struct EditionFile {
     in_force_to: Date,
     cities: Option<Vec<City>>,
     #[serde(default)]
-    term: Vec<TermRow>,
+    deadline: Vec<DeadlineRow>,
     #[serde(default)]
-    readings: BTreeMap<String, toml::Value>,
+    interpretations: BTreeMap<String, toml::Value>,
     #[serde(default)]
     duty: DutyRows,
     /// Whole years of days off.
@@ -57,8 +57,8 @@ struct DutyRows {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TermRow {
-    id: TermId,
+struct DeadlineRow {
+    id: DeadlineId,
     clause: Option<Clause>,
     amount: Option<Measure<u16>>,
     unit: Option<Unit>,
@@ -73,7 +73,7 @@ struct TermRow {
 #[serde(untagged)]
 enum Measure<T> {
     Given(T),
-    Of { reading: String },
+    Of { interpretation: String },
 }
 
 /// The edition that is law.
@@ -109,8 +109,8 @@ fn whole(
 }
 
 fn over(file: EditionFile, base: EditionFile) -> EditionFile {
-    let mut readings = base.readings;
-    readings.extend(file.readings);
+    let mut interpretations = base.interpretations;
+    interpretations.extend(file.interpretations);
     let mut calendar = base.calendar;
     calendar.extend(file.calendar);
     let mut duty = base.duty;
@@ -130,8 +130,8 @@ fn over(file: EditionFile, base: EditionFile) -> EditionFile {
         in_force_from: file.in_force_from,
         in_force_to: file.in_force_to,
         cities: file.cities.or(base.cities),
-        term: base.term.into_iter().chain(file.term).collect(),
-        readings,
+        deadline: base.deadline.into_iter().chain(file.deadline).collect(),
+        interpretations,
         duty,
         calendar,
         treaty,
@@ -143,7 +143,7 @@ fn build(file: EditionFile) -> Result<Edition, EditionError> {
     if file.in_force_to < file.in_force_from {
         return Err(EditionError::Backwards(file.id));
     }
-    let readings = readings(&file)?;
+    let interpretations = interpretations(&file)?;
     let edition = Edition {
         title: file.title.clone().ok_or_else(|| missing("title"))?,
         enabling_law: file.enabling_law.clone().ok_or_else(|| missing("enabling_law"))?,
@@ -153,11 +153,11 @@ fn build(file: EditionFile) -> Result<Edition, EditionError> {
         in_force_to: file.in_force_to,
         hypothetical: file.hypothetical,
         cities: file.cities.clone().ok_or_else(|| missing("cities"))?,
-        terms: terms(&file, &readings)?,
+        deadlines: deadlines(&file, &interpretations)?,
         calendar: calendar(&file)?,
         duties: duties(&file),
         treaties: treaties(&file),
-        readings,
+        interpretations,
         id: file.id,
     };
     let known = |year: &i16| edition.calendar.knows(*year);
@@ -167,18 +167,18 @@ fn build(file: EditionFile) -> Result<Edition, EditionError> {
     }
 }
 
-fn readings(file: &EditionFile) -> Result<Readings, EditionError> {
-    let mut readings = Readings::default();
-    for (key, value) in &file.readings {
+fn interpretations(file: &EditionFile) -> Result<Interpretations, EditionError> {
+    let mut interpretations = Interpretations::default();
+    for (key, value) in &file.interpretations {
         let unknown = || EditionError::UnknownReading(file.id.clone(), key.clone());
         let switch = Switch::by_key(key).ok_or_else(unknown)?;
         let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if !switch.set(&mut readings, &word) {
+        if !switch.set(&mut interpretations, &word) {
             let positions = switch.positions.join(", ");
             return Err(EditionError::NoSuchPosition(file.id.clone(), key.clone(), word, positions));
         }
     }
-    Ok(readings)
+    Ok(interpretations)
 }
 
 fn calendar(file: &EditionFile) -> Result<Calendar, EditionError> {
@@ -209,25 +209,29 @@ fn treaties(file: &EditionFile) -> Treaties {
     treaties
 }
 
-fn terms(file: &EditionFile, readings: &Readings) -> Result<[TermRule; 18], EditionError> {
-    let rules = TermId::ALL.iter().map(|id| term(*id, file, readings)).collect::<Result<Vec<_>, _>>()?;
-    rules.try_into().map_err(|_| EditionError::Missing(file.id.clone(), "terms"))
+fn deadlines(file: &EditionFile, interpretations: &Interpretations) -> Result<[DeadlineRule; 18], EditionError> {
+    let rules = DeadlineId::ALL.iter().map(|id| deadline(*id, file, interpretations)).collect::<Result<Vec<_>, _>>()?;
+    rules.try_into().map_err(|_| EditionError::Missing(file.id.clone(), "deadlines"))
 }
 
-/// The last row that says a thing of this term.
-fn term(id: TermId, file: &EditionFile, readings: &Readings) -> Result<TermRule, EditionError> {
-    fn last<T>(file: &EditionFile, id: TermId, of: impl Fn(&TermRow) -> Option<T>) -> Result<T, EditionError> {
-        let said = file.term.iter().filter(|row| row.id == id).filter_map(of).next_back();
+/// The last row that says a thing of this deadline.
+fn deadline(
+    id: DeadlineId,
+    file: &EditionFile,
+    interpretations: &Interpretations,
+) -> Result<DeadlineRule, EditionError> {
+    fn last<T>(file: &EditionFile, id: DeadlineId, of: impl Fn(&DeadlineRow) -> Option<T>) -> Result<T, EditionError> {
+        let said = file.deadline.iter().filter(|row| row.id == id).filter_map(of).next_back();
         said.ok_or_else(|| EditionError::Missing(file.id.clone(), id.id()))
     }
-    Ok(TermRule {
+    Ok(DeadlineRule {
         id,
         clause: last(file, id, |row| row.clause)?,
-        amount: measure(last(file, id, |row| row.amount.clone())?, file, id, "amount", readings)?,
+        amount: measure(last(file, id, |row| row.amount.clone())?, file, id, "amount", interpretations)?,
         unit: last(file, id, |row| row.unit)?,
         owner: last(file, id, |row| row.owner.clone())?,
         starts: last(file, id, |row| row.starts.clone())?,
-        roll: measure(last(file, id, |row| row.roll.clone())?, file, id, "roll", readings)?,
+        roll: measure(last(file, id, |row| row.roll.clone())?, file, id, "roll", interpretations)?,
         missed: last(file, id, |row| row.missed)?,
     })
 }
@@ -235,17 +239,17 @@ fn term(id: TermId, file: &EditionFile, readings: &Readings) -> Result<TermRule,
 fn measure<T: Position>(
     measure: Measure<T>,
     file: &EditionFile,
-    id: TermId,
+    id: DeadlineId,
     what: &'static str,
-    readings: &Readings,
+    interpretations: &Interpretations,
 ) -> Result<T, EditionError> {
     match measure {
         Measure::Given(value) => Ok(value),
-        Measure::Of { reading } => {
-            let switch = Switch::by_key(&reading)
-                .ok_or_else(|| EditionError::UnknownReading(file.id.clone(), reading.clone()))?;
-            T::read(&switch.position(readings))
-                .ok_or_else(|| EditionError::NoSuchMeasure(file.id.clone(), id, what, reading))
+        Measure::Of { interpretation } => {
+            let switch = Switch::by_key(&interpretation)
+                .ok_or_else(|| EditionError::UnknownReading(file.id.clone(), interpretation.clone()))?;
+            T::read(&switch.position(interpretations))
+                .ok_or_else(|| EditionError::NoSuchMeasure(file.id.clone(), id, what, interpretation))
         }
     }
 }

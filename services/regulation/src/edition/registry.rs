@@ -1,6 +1,6 @@
 //! The editions of this process: the law, and what was installed once at its start.
 //!
-//! Reading files may not enter: whoever starts the process brings what it has read.
+//! Interpretation files may not enter: whoever starts the process brings what it has read.
 
 use std::sync::OnceLock;
 

@@ -4,51 +4,51 @@ use jiff::civil::{Date, time};
 
 use super::*;
 use crate::ban::Ban;
+use crate::deadline::Missed;
 use crate::duty::{DutyService, Tenge};
 use crate::p10_application::{Opening, PresentedPetition, may_open};
 use crate::passport;
-use crate::term::Missed;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-/// Golden vectors 1-24: term, day 0, nominal end, effective end.
+/// Golden vectors 1-24: deadline, day 0, nominal end, effective end.
 #[rustfmt::skip]
-const GOLDEN: [(TermId, &str, &str, &str); 24] = [
-    (TermId::D02, "2026-05-14", "2026-05-18", "2026-05-18"),
-    (TermId::D02, "2026-05-26", "2026-05-29", "2026-05-29"), // Kurban Ait on Wednesday
-    (TermId::D02, "2026-07-03", "2026-07-08", "2026-07-08"), // Capital Day
-    (TermId::D02, "2026-08-28", "2026-09-01", "2026-09-01"), // 31 August works
-    (TermId::D02, "2026-10-23", "2026-10-28", "2026-10-28"), // 26 October off
-    (TermId::D02, "2026-10-24", "2026-10-28", "2026-10-28"), // arrival on a day off
-    (TermId::D02, "2026-12-31", "2027-01-06", "2027-01-06"),
-    (TermId::D10, "2026-12-15", "2026-12-17", "2026-12-17"),
-    (TermId::D12, "2026-12-14", "2026-12-18", "2026-12-18"),
-    (TermId::D12, "2026-08-27", "2026-09-01", "2026-09-01"), // 31 August counted
-    (TermId::D12, "2026-12-30", "2027-01-06", "2027-01-06"),
-    (TermId::D03, "2026-06-01", "2026-06-06", "2026-06-08"),
-    (TermId::D03, "2026-10-20", "2026-10-25", "2026-10-27"), // rolls twice
-    (TermId::D03, "2026-08-25", "2026-08-30", "2026-08-31"), // not 1 September
-    (TermId::D03, "2026-09-02", "2026-09-07", "2026-09-07"),
-    (TermId::D04, "2026-06-01", "2026-06-26", "2026-06-26"),
-    (TermId::D04, "2026-09-01", "2026-09-26", "2026-09-28"),
-    (TermId::D05, "2026-05-20", "2026-07-04", "2026-07-07"),
-    (TermId::D05, "2026-11-16", "2026-12-31", "2026-12-31"), // the last full term inside the pilot
-    (TermId::D05, "2026-11-23", "2027-01-07", "2027-01-08"), // crosses the pilot's end and Christmas
-    (TermId::D06, "2026-08-14", "2026-09-13", "2026-09-14"),
-    (TermId::D07, "2026-09-25", "2026-10-25", "2026-10-27"),
-    (TermId::D07, "2026-12-01", "2026-12-31", "2026-12-31"),
-    (TermId::D06, "2026-12-05", "2027-01-04", "2027-01-05"),
+const GOLDEN: [(DeadlineId, &str, &str, &str); 24] = [
+    (DeadlineId::D02, "2026-05-14", "2026-05-18", "2026-05-18"),
+    (DeadlineId::D02, "2026-05-26", "2026-05-29", "2026-05-29"), // Kurban Ait on Wednesday
+    (DeadlineId::D02, "2026-07-03", "2026-07-08", "2026-07-08"), // Capital Day
+    (DeadlineId::D02, "2026-08-28", "2026-09-01", "2026-09-01"), // 31 August works
+    (DeadlineId::D02, "2026-10-23", "2026-10-28", "2026-10-28"), // 26 October off
+    (DeadlineId::D02, "2026-10-24", "2026-10-28", "2026-10-28"), // arrival on a day off
+    (DeadlineId::D02, "2026-12-31", "2027-01-06", "2027-01-06"),
+    (DeadlineId::D10, "2026-12-15", "2026-12-17", "2026-12-17"),
+    (DeadlineId::D12, "2026-12-14", "2026-12-18", "2026-12-18"),
+    (DeadlineId::D12, "2026-08-27", "2026-09-01", "2026-09-01"), // 31 August counted
+    (DeadlineId::D12, "2026-12-30", "2027-01-06", "2027-01-06"),
+    (DeadlineId::D03, "2026-06-01", "2026-06-06", "2026-06-08"),
+    (DeadlineId::D03, "2026-10-20", "2026-10-25", "2026-10-27"), // rolls twice
+    (DeadlineId::D03, "2026-08-25", "2026-08-30", "2026-08-31"), // not 1 September
+    (DeadlineId::D03, "2026-09-02", "2026-09-07", "2026-09-07"),
+    (DeadlineId::D04, "2026-06-01", "2026-06-26", "2026-06-26"),
+    (DeadlineId::D04, "2026-09-01", "2026-09-26", "2026-09-28"),
+    (DeadlineId::D05, "2026-05-20", "2026-07-04", "2026-07-07"),
+    (DeadlineId::D05, "2026-11-16", "2026-12-31", "2026-12-31"), // the last full deadline inside the pilot
+    (DeadlineId::D05, "2026-11-23", "2027-01-07", "2027-01-08"), // crosses the pilot's end and Christmas
+    (DeadlineId::D06, "2026-08-14", "2026-09-13", "2026-09-14"),
+    (DeadlineId::D07, "2026-09-25", "2026-10-25", "2026-10-27"),
+    (DeadlineId::D07, "2026-12-01", "2026-12-31", "2026-12-31"),
+    (DeadlineId::D06, "2026-12-05", "2027-01-04", "2027-01-05"),
 ];
 
 #[test]
-fn terms_end_on_the_golden_dates() {
+fn deadlines_end_on_the_golden_dates() {
     // Aim: golden vectors 1-24, at the first and the last second of day 0.
-    for (term, start, nominal, effective) in GOLDEN {
+    for (deadline, start, nominal, effective) in GOLDEN {
         for clock in [time(0, 0, 0, 0), time(23, 59, 59, 0)] {
             let start = Moment::at_legal(day(start), clock);
-            let receipt = Edition::of_2026().term(term, start).unwrap();
+            let receipt = Edition::of_2026().deadline(deadline, start).unwrap();
             assert_eq!(receipt.nominal_end, day(nominal), "{receipt}");
             assert_eq!(receipt.effective_end, day(effective), "{receipt}");
             assert_eq!(receipt.due, Moment::end_of(day(effective)), "{receipt}");
@@ -62,9 +62,9 @@ fn every_skipped_or_rolled_day_is_recorded() {
     let edition = Edition::of_2026();
     let start = |date| Moment::at_legal(day(date), time(10, 0, 0, 0));
     let dates = |receipt: Receipt| receipt.shifts.iter().map(|shift| shift.date.to_string()).collect::<Vec<_>>();
-    let skipped = dates(edition.term(TermId::D02, start("2026-10-23")).unwrap());
+    let skipped = dates(edition.deadline(DeadlineId::D02, start("2026-10-23")).unwrap());
     assert_eq!(skipped, ["2026-10-24", "2026-10-25", "2026-10-26"]);
-    let rolled = dates(edition.term(TermId::D03, start("2026-10-20")).unwrap());
+    let rolled = dates(edition.deadline(DeadlineId::D03, start("2026-10-20")).unwrap());
     assert_eq!(rolled, ["2026-10-25", "2026-10-26"]);
 }
 
@@ -72,7 +72,7 @@ fn every_skipped_or_rolled_day_is_recorded() {
 fn a_receipt_can_be_read_and_survives_json() {
     // Aim: people see each date with its weekday and reason; rows keep the whole receipt.
     let receipt =
-        Edition::of_2026().term(TermId::D03, Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0))).unwrap();
+        Edition::of_2026().deadline(DeadlineId::D03, Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0))).unwrap();
     assert_eq!(
         receipt.to_string(),
         "D-03 (A-12/p3): 5 calendar days\n  \
@@ -88,21 +88,25 @@ fn a_receipt_can_be_read_and_survives_json() {
 }
 
 #[test]
-fn the_register_is_complete_and_only_three_terms_act_by_themselves() {
+fn the_register_is_complete_and_only_three_deadlines_act_by_themselves() {
     // Aim: each id finds its own rule; D-03, D-06 and D-07 alone change a case when they pass.
     let edition = Edition::of_2026();
     let mut acting = Vec::new();
-    for id in TermId::ALL {
-        let rule = edition.term_rule(*id);
+    for id in DeadlineId::ALL {
+        let rule = edition.deadline_rule(*id);
         assert_eq!(rule.id, *id);
-        assert_eq!(TermId::from_id(id.id()), Some(*id));
+        assert_eq!(DeadlineId::from_id(id.id()), Some(*id));
         if rule.missed.acts_by_itself() {
             acting.push((*id, rule.missed));
         }
     }
     assert_eq!(
         acting,
-        [(TermId::D03, Missed::Annulled), (TermId::D06, Missed::Expired), (TermId::D07, Missed::AnnulledWithBan)]
+        [
+            (DeadlineId::D03, Missed::Annulled),
+            (DeadlineId::D06, Missed::Expired),
+            (DeadlineId::D07, Missed::AnnulledWithBan)
+        ]
     );
 }
 
@@ -116,7 +120,7 @@ fn o9_intake_is_open_through_31_december_2026() {
     let ground = edition.intake_open(day("2027-01-01")).unwrap_err();
     assert_eq!((ground.clause, ground.reason), (Clause::O9, Reason::PilotClosed));
     assert_eq!(
-        edition.term(TermId::D16, Moment::at_legal(day("2026-05-07"), time(0, 0, 0, 0))).unwrap().effective_end,
+        edition.deadline(DeadlineId::D16, Moment::at_legal(day("2026-05-07"), time(0, 0, 0, 0))).unwrap().effective_end,
         day("2026-12-31")
     );
 }
@@ -134,26 +138,26 @@ fn bans_and_document_tests_end_on_the_golden_dates() {
     // Aim: golden vectors 25-28: the receipts of D-08, D-09, D-13 agree with the bans, and those of D-14 and
     // D-15 with the tests of the passport and the housing contract.
     let edition = Edition::of_2026();
-    let last_day = |term, start: &str| {
-        let receipt = edition.term(term, Moment::at_legal(day(start), time(17, 0, 0, 0))).unwrap();
+    let last_day = |deadline, start: &str| {
+        let receipt = edition.deadline(deadline, Moment::at_legal(day(start), time(17, 0, 0, 0))).unwrap();
         assert!(receipt.shifts.is_empty() && receipt.nominal_end == receipt.effective_end);
         receipt.effective_end
     };
-    let readings = &edition.readings;
-    let refused = Ban::after_preliminary_refusal(day("2026-07-10"), readings);
-    assert_eq!(last_day(TermId::D08, "2026-07-10"), day("2027-07-10"));
+    let interpretations = &edition.interpretations;
+    let refused = Ban::after_preliminary_refusal(day("2026-07-10"), interpretations);
+    assert_eq!(last_day(DeadlineId::D08, "2026-07-10"), day("2027-07-10"));
     assert_eq!(refused.first_allowed, day("2027-07-11"));
-    let not_arrived = Ban::after_non_arrival(day("2026-08-14"), readings);
-    assert_eq!(last_day(TermId::D09, "2026-08-14"), day("2027-08-14"));
+    let not_arrived = Ban::after_non_arrival(day("2026-08-14"), interpretations);
+    assert_eq!(last_day(DeadlineId::D09, "2026-08-14"), day("2027-08-14"));
     assert_eq!(not_arrived.first_allowed, day("2027-08-15"));
-    let concluded = Ban::after_final_refusal(day("2026-12-18"), readings);
-    assert_eq!(last_day(TermId::D13, "2026-12-18").tomorrow().unwrap(), concluded.first_allowed);
+    let concluded = Ban::after_final_refusal(day("2026-12-18"), interpretations);
+    assert_eq!(last_day(DeadlineId::D13, "2026-12-18").tomorrow().unwrap(), concluded.first_allowed);
 
-    let not_enough = last_day(TermId::D14, "2026-06-01");
+    let not_enough = last_day(DeadlineId::D14, "2026-06-01");
     assert_eq!(not_enough, day("2026-11-28"));
     assert!(!passport::over_180_days(not_enough, day("2026-06-01")));
     assert!(passport::over_180_days(day("2026-11-29"), day("2026-06-01")));
-    assert_eq!(last_day(TermId::D15, "2026-09-01"), day("2027-02-28"));
+    assert_eq!(last_day(DeadlineId::D15, "2026-09-01"), day("2027-02-28"));
 }
 
 fn file(name: &str, text: &str) -> (String, String) {
@@ -176,8 +180,8 @@ fn the_bundled_edition_states_its_whole_register_and_reads_back() {
     assert_eq!((law.service_code.as_str(), law.cities.as_slice()), ("DNR-PRP", City::ALL.as_slice()));
     assert!(law.enabling_law.starts_with("статья 22 Закона") && !law.enabling_law.contains("приказ"));
     assert_eq!(law.order, "совместный приказ от 6 мая 2026 года № 241/НҚ и от 24 апреля 2026 года № 301");
-    assert_eq!(law.readings, Readings::default());
-    let clauses: Vec<&str> = law.terms.iter().map(|rule| rule.clause.id()).collect();
+    assert_eq!(law.interpretations, Interpretations::default());
+    let clauses: Vec<&str> = law.deadlines.iter().map(|rule| rule.clause.id()).collect();
     let expected = [
         "A-6", "A-12/p1", "A-12/p3", "A-15", "A-16", "A-19/p1", "A-19/p4", "A-19/p3", "A-19/p5", "A-21", "A-21",
         "A-22", "A-24", "A-10.1", "A-20.4", "O-9", "O-8.2", "AP-5",
@@ -187,17 +191,17 @@ fn the_bundled_edition_states_its_whole_register_and_reads_back() {
 
 #[test]
 fn an_edition_says_what_differs_from_its_base() {
-    // Aim: a later order changes a term, a reading, an index, a rate and a year's days off; all else is its base's, and the
+    // Aim: a later order changes a deadline, an interpretation, an index, a rate and a year's days off; all else is its base's, and the
     // base is untouched.
     let text = window("2028", "2026", "2028-01-01", "2028-12-31")
         + r#"
         cities = ["ALMATY"]
         order = "приказ от 1 декабря 2027 года № 7"
-        [readings]
+        [interpretations]
         "c12.rework.roll_forward" = false
         "courier.alert_working_days" = 4
         "prelim.annul_requires" = "EITHER"
-        [[term]]
+        [[deadline]]
         id = "D-04"
         amount = 20
         [[duty.index]]
@@ -225,31 +229,32 @@ fn an_edition_says_what_differs_from_its_base() {
     assert_eq!((later.id.as_str(), later.title.as_str()), ("2028", law.title.as_str()));
     assert_eq!((later.order.as_str(), &later.enabling_law), ("приказ от 1 декабря 2027 года № 7", &law.enabling_law));
     assert!(!later.serves(City::Astana) && later.serves(City::Almaty));
-    assert_eq!((later.term_rule(TermId::D04).amount, law.term_rule(TermId::D04).amount), (20, 25));
-    assert_eq!(later.term_rule(TermId::D04).owner, "berkut");
-    assert!(!later.term_rule(TermId::D03).roll && law.term_rule(TermId::D03).roll);
-    assert_eq!((later.term_rule(TermId::D11).amount, law.term_rule(TermId::D11).amount), (4, 2));
-    assert_eq!(later.readings.annul_requires, crate::readings::AnnulRequires::Either);
+    assert_eq!((later.deadline_rule(DeadlineId::D04).amount, law.deadline_rule(DeadlineId::D04).amount), (20, 25));
+    assert_eq!(later.deadline_rule(DeadlineId::D04).owner, "berkut");
+    assert!(!later.deadline_rule(DeadlineId::D03).roll && law.deadline_rule(DeadlineId::D03).roll);
+    assert_eq!((later.deadline_rule(DeadlineId::D11).amount, law.deadline_rule(DeadlineId::D11).amount), (4, 2));
+    assert_eq!(later.interpretations.annul_requires, crate::interpretations::AnnulRequires::Either);
     let paid = day("2026-06-01");
     assert_eq!(later.duties.amount(DutyService::ResidenceCard, paid), Ok(Tenge(1500)));
     assert_eq!(later.duties.amount(DutyService::PermanentResidencePermit, paid), Ok(Tenge(20_000)));
     assert_eq!(law.duties.amount(DutyService::ResidenceCard, paid), Ok(Tenge(865)));
     let event = Moment::at_legal(day("2028-02-25"), time(10, 0, 0, 0));
-    assert_eq!(later.term(TermId::D02, event).unwrap().effective_end, day("2028-03-01"));
-    assert_eq!(law.term(TermId::D02, event), Err(YearUnknown(2028)));
+    assert_eq!(later.deadline(DeadlineId::D02, event).unwrap().effective_end, day("2028-03-01"));
+    assert_eq!(law.deadline(DeadlineId::D02, event), Err(YearUnknown(2028)));
 }
 
 #[test]
 fn an_edition_rests_on_another_of_the_files_and_what_rests_on_no_law_is_none() {
     // Aim: a chain of bases in any order; hypothetical is inherited; the nearer file wins.
-    let first = window("a", "b", "2027-03-01", "2027-03-31") + "[readings]\n\"courier.alert_working_days\" = 5\n";
+    let first =
+        window("a", "b", "2027-03-01", "2027-03-31") + "[interpretations]\n\"courier.alert_working_days\" = 5\n";
     let second = window("b", "2026", "2027-02-01", "2027-02-28")
-        + "hypothetical = true\n[readings]\n\"courier.alert_working_days\" = 3\n\"pilot.grandfather_pending\" = false\n";
+        + "hypothetical = true\n[interpretations]\n\"courier.alert_working_days\" = 3\n\"pilot.grandfather_pending\" = false\n";
     let read = Edition::read(&[file("a", &first), file("b", &second)]).unwrap();
     let [a, b] = read.as_slice() else { panic!("two editions") };
     assert!(a.hypothetical && b.hypothetical);
-    assert_eq!((a.readings.courier_alert_working_days, b.readings.courier_alert_working_days), (5, 3));
-    assert!(!a.readings.grandfather_pending);
+    assert_eq!((a.interpretations.courier_alert_working_days, b.interpretations.courier_alert_working_days), (5, 3));
+    assert!(!a.interpretations.grandfather_pending);
 }
 
 #[test]
@@ -262,19 +267,22 @@ fn what_an_edition_cannot_say_is_told_with_its_name() {
     assert!(one(&base().replace("2027-01-31", "2027-01-01")).is_ok());
     assert!(matches!(fault(window("x", "y", "2027-01-01", "2027-01-31")), EditionError::UnknownBase(..)));
     assert!(matches!(fault(window("x", "x", "2027-01-01", "2027-01-31")), EditionError::UnknownBase(..)));
-    let reading = |line: &str| fault(base() + "[readings]\n" + line);
-    assert!(matches!(reading("\"no.such\" = true"), EditionError::UnknownReading(_, key) if key == "no.such"));
-    assert!(matches!(reading("\"clock.rework\" = \"STOP\""), EditionError::NoSuchPosition(_, _, word, all)
+    let interpretation = |line: &str| fault(base() + "[interpretations]\n" + line);
+    assert!(matches!(interpretation("\"no.such\" = true"), EditionError::UnknownReading(_, key) if key == "no.such"));
+    assert!(matches!(interpretation("\"clock.rework\" = \"STOP\""), EditionError::NoSuchPosition(_, _, word, all)
         if word == "STOP" && all == "RESTART, PAUSE"));
-    assert!(matches!(reading("\"hearing.enabled\" = true"), EditionError::NoSuchPosition(..)));
-    assert!(matches!(reading("\"passport.test_date\" = 1"), EditionError::NoSuchPosition(..)));
-    let term = |line: &str| fault(base() + "[[term]]\nid = \"D-03\"\n" + line);
-    assert!(matches!(term("roll = { reading = \"no.such\" }"), EditionError::UnknownReading(..)));
+    assert!(matches!(interpretation("\"hearing.enabled\" = true"), EditionError::NoSuchPosition(..)));
+    assert!(matches!(interpretation("\"passport.test_date\" = 1"), EditionError::NoSuchPosition(..)));
+    let deadline = |line: &str| fault(base() + "[[deadline]]\nid = \"D-03\"\n" + line);
+    assert!(matches!(deadline("roll = { interpretation = \"no.such\" }"), EditionError::UnknownReading(..)));
     assert!(matches!(
-        term("roll = { reading = \"clock.rework\" }"),
-        EditionError::NoSuchMeasure(_, TermId::D03, "roll", _)
+        deadline("roll = { interpretation = \"clock.rework\" }"),
+        EditionError::NoSuchMeasure(_, DeadlineId::D03, "roll", _)
     ));
-    assert!(matches!(term("amount = { reading = \"clock.rework\" }"), EditionError::NoSuchMeasure(_, _, "amount", _)));
+    assert!(matches!(
+        deadline("amount = { interpretation = \"clock.rework\" }"),
+        EditionError::NoSuchMeasure(_, _, "amount", _)
+    ));
     assert!(matches!(fault(base().replace("2027", "2028")), EditionError::YearWithoutCalendar(_, 2028)));
     assert!(matches!(fault(base().replace("2027-01-31", "2029-01-31")), EditionError::YearWithoutCalendar(_, 2028)));
     let row = "[[calendar]]\nyear = 2028\n[[calendar.day_off]]\ndate = \"2027-02-28\"\nname = \"A\"\nname_ru = \"A\"\n\
@@ -332,7 +340,7 @@ fn o9_the_date_chooses_the_edition_and_a_ban_outlives_it() {
     assert_eq!(Edition::by_id("2027-02").map(|edition| edition.in_force_from), Some(day("2027-02-01")));
     assert_eq!(Edition::all().map(|edition| edition.id.as_str()).collect::<Vec<_>>(), ["2026-01", "2026", "2027-02"]);
 
-    let ban = [Ban::after_preliminary_refusal(day("2026-07-10"), &Edition::of_2026().readings)];
+    let ban = [Ban::after_preliminary_refusal(day("2026-07-10"), &Edition::of_2026().interpretations)];
     let iin = "991231100000".parse().unwrap();
     let petition = PresentedPetition {
         iin: "991231100000".parse().unwrap(),

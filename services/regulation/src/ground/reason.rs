@@ -42,7 +42,7 @@ impl Reason {
 }
 
 reasons! {
-// Doors: who may file, when and where.
+// Endpoints: who may file, when and where.
 PilotClosed "PILOT_CLOSED"
     ru "приём заявлений пилотного проекта закрыт; обратитесь в общем порядке выдачи РПП"
     kk "пилоттық жоба бойынша өтініштер қабылдау жабық; тұрақты тұруға рұқсатты жалпы тәртіппен сұраңыз"
@@ -132,7 +132,7 @@ PassportTermTooShort "PASSPORT_TERM_TOO_SHORT"
 PassportNotReplaceable "PASSPORT_NOT_REPLACEABLE"
     ru "срок действия паспорта недостаточен, другого паспорта нет"
     kk "паспорттың қолданылу мерзімі жеткіліксіз, басқа паспорт жоқ"
-    en "the passport's term is too short and there is no other passport";
+    en "the passport's deadline is too short and there is no other passport";
 PassportExpired "PASSPORT_EXPIRED"
     ru "паспорт недействителен"
     kk "паспорт жарамсыз"
@@ -291,7 +291,7 @@ CureIncomplete "CURE_INCOMPLETE"
     ru "причина возврата не устранена: документ не заменён"
     kk "қайтару себебі жойылмаған: құжат ауыстырылмаған"
     en "the reason of the return is not addressed: the item was not changed";
-ReworkTermPassed "REWORK_TERM_PASSED"
+ReworkDeadlinePassed "REWORK_DEADLINE_PASSED"
     ru "причина возврата не устранена в течение пяти календарных дней"
     kk "қайтару себебі күнтізбелік бес күн ішінде жойылмаған"
     en "the reason of the return was not eliminated within five calendar days";

@@ -152,7 +152,7 @@ fn a10_4_an_old_record_warns_and_only_the_switch_refuses() {
     let documents = [record("NLD", date(2026, 1, 1), Legalisation::Apostille)];
     let (last_young, first_old) = (date(2026, 6, 30), date(2026, 7, 1));
     let strict = Edition::with_reading("docs.criminal.refuse_old", "true").unwrap();
-    let check = |on, edition: &Edition| check_age(&documents, on, Clause::A10d4, &edition.readings).len();
+    let check = |on, edition: &Edition| check_age(&documents, on, Clause::A10d4, &edition.interpretations).len();
     assert_eq!((check(last_young, &strict), check(first_old, &strict)), (0, 1));
     assert_eq!(check(first_old, Edition::of_2026()), 0);
 }
@@ -225,7 +225,7 @@ fn a10_4_a20_7_switches_turn_both_warnings_into_grounds() {
     let ground = |clause| vec![Ground::new(clause, Reason::CriminalRecordStateMissing, "CRIMINAL_RECORD.TUR")];
     assert_eq!(at_portal(&states, old), ground(Clause::A10d4));
     assert_eq!(at_centre(&states, old), ground(Clause::A20d7));
-    assert_eq!(check_states(&[], &turk, Clause::A10d4, &states.readings), []);
+    assert_eq!(check_states(&[], &turk, Clause::A10d4, &states.interpretations), []);
 
     let age = Edition::with_reading("docs.criminal.refuse_old", "true").unwrap();
     assert_eq!((at_portal(&age, young), at_centre(&age, young)), (vec![], vec![]));

@@ -36,8 +36,8 @@ fn a12_p3_one_incurable_reason_makes_a_refusal() {
     assert_eq!(incurable, 5);
     let photo = about(Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);
     let petition = about(Reason::PetitionOfAnotherPerson, DocumentKind::Petition);
-    assert_eq!(return_kind(std::slice::from_ref(&photo), &Readings::default()), ReturnKind::ReturnForRework);
-    assert_eq!(return_kind(&[photo, petition], &Readings::default()), ReturnKind::DocumentRefusal);
+    assert_eq!(return_kind(std::slice::from_ref(&photo), &Interpretations::default()), ReturnKind::ReturnForRework);
+    assert_eq!(return_kind(&[photo, petition], &Interpretations::default()), ReturnKind::DocumentRefusal);
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn a12_p3_every_reason_must_be_addressed() {
 fn a12_p3_the_last_moment_of_the_fifth_day_is_in_time() {
     // Aim: 23:59:59 of Monday 8 June is in time, 00:00 of the 9th is late.
     let delivered = Moment::at_legal(date(2026, 6, 1), time(12, 0, 0, 0));
-    let term = rework_term(delivered, Edition::of_2026()).unwrap();
-    assert!(cured_in_time(Moment::at_legal(date(2026, 6, 8), time(23, 59, 59, 0)), &term));
-    assert!(!cured_in_time(Moment::at_legal(date(2026, 6, 9), time(0, 0, 0, 0)), &term));
+    let deadline = rework_deadline(delivered, Edition::of_2026()).unwrap();
+    assert!(cured_in_time(Moment::at_legal(date(2026, 6, 8), time(23, 59, 59, 0)), &deadline));
+    assert!(!cured_in_time(Moment::at_legal(date(2026, 6, 9), time(0, 0, 0, 0)), &deadline));
 }
 
 fn at(date: Date, hour: i8, minute: i8) -> Moment {
@@ -74,7 +74,7 @@ fn at(date: Date, hour: i8, minute: i8) -> Moment {
 #[test]
 fn a12_p3_the_reading_of_every_deficiency_as_a_refusal() {
     // Aim: AMB-04, both positions: what can be cured is returned, or refused for good; the incurable is refused in both.
-    let strict = Readings { default_return: ReturnKind::DocumentRefusal, ..Readings::default() };
+    let strict = Interpretations { default_return: ReturnKind::DocumentRefusal, ..Interpretations::default() };
     let photo = about(Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);
     let petition = about(Reason::PetitionOfAnotherPerson, DocumentKind::Petition);
     assert_eq!(return_kind(std::slice::from_ref(&photo), &strict), ReturnKind::DocumentRefusal);
@@ -82,17 +82,18 @@ fn a12_p3_the_reading_of_every_deficiency_as_a_refusal() {
 }
 
 #[test]
-fn a12_p4_a_corrected_version_gets_fresh_terms_or_goes_on_with_the_first() {
+fn a12_p4_a_corrected_version_gets_fresh_deadlines_or_goes_on_with_the_first() {
     // Aim: AMB-03, both positions. Received on Monday 1 June, returned on Tuesday the 2nd, corrected on Friday the 5th. Anew:
     // two working days end on Tuesday the 9th, 45 days on 20 July. Paused: one working day was used, three calendar days are
     // not counted: the 8th, and 16 July plus three.
     let arrivals = Arrivals::of_first_version(at(date(2026, 6, 1), 9, 0))
         .corrected(at(date(2026, 6, 2), 17, 0), at(date(2026, 6, 5), 11, 0));
-    let ends = |edition: &Edition| consideration_terms(&arrivals, edition).unwrap().map(|term| term.effective_end);
+    let ends =
+        |edition: &Edition| consideration_deadlines(&arrivals, edition).unwrap().map(|deadline| deadline.effective_end);
     assert_eq!(ends(Edition::of_2026()), [date(2026, 6, 9), date(2026, 7, 20)]);
     let paused = Edition::with_reading("clock.rework", "PAUSE").unwrap();
     assert_eq!(ends(&paused), [date(2026, 6, 8), date(2026, 7, 20)]);
-    let [registration, total] = consideration_terms(&arrivals, &paused).unwrap();
+    let [registration, total] = consideration_deadlines(&arrivals, &paused).unwrap();
     assert_eq!((total.start_date, total.nominal_end), (date(2026, 6, 1), date(2026, 7, 19)));
     let skipped: Vec<(String, String)> =
         registration.shifts.iter().map(|shift| (shift.date.to_string(), shift.reason.clone())).collect();
@@ -108,16 +109,16 @@ fn a12_p4_a_corrected_version_gets_fresh_terms_or_goes_on_with_the_first() {
 }
 
 #[test]
-fn a12_p4_a_paused_term_that_was_used_up_ends_with_the_day_of_the_correction() {
+fn a12_p4_a_paused_deadline_that_was_used_up_ends_with_the_day_of_the_correction() {
     // Aim: AMB-03 PAUSE: returned on the second working day, corrected on the 8th: nobody is late on a day before the
     // correction came; a second return adds its own days.
     let paused = Edition::with_reading("clock.rework", "PAUSE").unwrap();
     let once = Arrivals::of_first_version(at(date(2026, 6, 1), 9, 0))
         .corrected(at(date(2026, 6, 3), 17, 0), at(date(2026, 6, 8), 11, 0));
-    let [registration, total] = consideration_terms(&once, &paused).unwrap();
+    let [registration, total] = consideration_deadlines(&once, &paused).unwrap();
     assert_eq!((registration.effective_end, total.nominal_end), (date(2026, 6, 8), date(2026, 7, 21)));
     let twice = once.corrected(at(date(2026, 6, 8), 18, 0), at(date(2026, 6, 10), 9, 0));
-    let [registration, total] = consideration_terms(&twice, &paused).unwrap();
+    let [registration, total] = consideration_deadlines(&twice, &paused).unwrap();
     assert_eq!((registration.effective_end, total.nominal_end), (date(2026, 6, 10), date(2026, 7, 23)));
 }
 
@@ -126,7 +127,7 @@ fn a11_an_arrival_after_hours_counts_at_once_or_from_the_next_working_day() {
     // Aim: AMB-47, both positions, to the minute: 18:30 is in time, 18:31 and a Saturday are not.
     let shifted = Edition::with_reading("after_hours.shift", "true").unwrap();
     let first_day = |edition: &Edition, arrived: Moment| {
-        let [registration, total] = consideration_terms(&Arrivals::of_first_version(arrived), edition).unwrap();
+        let [registration, total] = consideration_deadlines(&Arrivals::of_first_version(arrived), edition).unwrap();
         assert_eq!(registration.start_date, total.start_date);
         registration.start_date
     };
@@ -146,7 +147,7 @@ fn a11_an_arrival_after_hours_counts_at_once_or_from_the_next_working_day() {
 fn a10_1_the_passport_of_a_corrected_version_is_tested_for_the_first_day_or_for_each() {
     // Aim: AMB-25, both positions.
     let (first, again) = (at(date(2026, 6, 1), 9, 0), at(date(2026, 6, 5), 9, 0));
-    assert_eq!(test_day(first, again, &Readings::default()), date(2026, 6, 1));
+    assert_eq!(test_day(first, again, &Interpretations::default()), date(2026, 6, 1));
     let each = Edition::with_reading("passport.test_date", "EACH_FILING").unwrap();
-    assert_eq!(test_day(first, again, &each.readings), date(2026, 6, 5));
+    assert_eq!(test_day(first, again, &each.interpretations), date(2026, 6, 5));
 }

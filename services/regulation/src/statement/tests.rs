@@ -17,7 +17,7 @@ fn applicant(surname: &str) -> Applicant {
 
 #[test]
 fn the_same_facts_give_the_same_text() {
-    // Aim: a later door derives the very bytes that the first door showed to the signer.
+    // Aim: a later endpoint derives the very bytes that the first endpoint showed to the signer.
     let first = petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER");
     assert_eq!(first, petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER"));
     assert_ne!(first, petition(&applicant("DE VRIES"), "2", "SOFTWARE_DEVELOPER"));

@@ -26,7 +26,7 @@ fn ordinary_files_pass() {
 
 #[test]
 fn active_content_is_found_however_it_is_written() {
-    // Aim: every name of the list, plain, with escaped letters and inside a compressed object stream.
+    // Aim: every name of the list, plain, with escaped messages and inside a compressed object stream.
     for name in ACTIVE {
         let name = std::str::from_utf8(name).unwrap();
         let plain = format!("<< /S /{name} >>");

@@ -19,7 +19,7 @@ use super::*;
 
 const BUCKET: &str = "kosh-documents";
 const SECRET: &str = "a secret of the test's own";
-/// What a door gives a call, and so all that a caller may have to wait.
+/// What an endpoint gives a call, and so all that a caller may have to wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An S3 server that is there as long as this.
@@ -94,7 +94,7 @@ fn bucket_at(address: SocketAddr, bucket: &str, secret: &str) -> DocumentStore {
     DocumentStore::open_with(&format!("s3://{bucket}/"), variables).unwrap()
 }
 
-/// What a caller of the door would see: the gRPC code and the code of the outside system.
+/// What a caller of the endpoint would see: the gRPC code and the code of the outside system.
 fn told(error: StoreError) -> (Code, String) {
     let status = Status::from(error);
     let info = status.get_details_error_info().unwrap();

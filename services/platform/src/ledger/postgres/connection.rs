@@ -1,5 +1,5 @@
 //! Connections to an agency's database. Every wait is bounded, and none is used again that may stand inside a
-//! transaction somebody else began. What may not enter: what is asked over them.
+//! transaction somebody else began. Out of scope: what is asked over them.
 //!
 //! A `begin` that is cancelled half-way leaves its connection inside a transaction (sqlx 0.9). So no transaction is begun
 //! where a caller may go away: the tasks that live as long as the process keep a connection of their own, and all others
@@ -12,7 +12,7 @@ use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 
 use crate::clock::stopwatch;
 
-/// Readings are short; each connection costs the server megabytes and plans of its own.
+/// Interpretations are short; each connection costs the server megabytes and plans of its own.
 const CONNECTIONS: u32 = 4;
 /// A connection that has rested this long is asked for a sign of life before it is used.
 const RESTED: Duration = Duration::from_secs(1);

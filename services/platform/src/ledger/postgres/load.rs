@@ -12,19 +12,19 @@ use uuid::Uuid;
 
 use super::unreadable;
 use crate::digest::Digest;
-use crate::exchange::Letter;
-use crate::ledger::records::{RecordsError, TermLine, TermState};
-use crate::ledger::settle::{Concern, Docket, Identities};
+use crate::exchange::Message;
+use crate::ledger::apply::{Concern, Identities, Loaded};
+use crate::ledger::records::{DeadlineRow, DeadlineState, RecordsError};
 use crate::ledger::{Agency, Answer, CaseRecord, Summary};
 
-/// Reads and locks, always in this order: persons and their doubles, inbox heads, cases; each in the order of its key. `None` when another
+/// Reads and locks, always in this order: persons and their linked identities, inbox heads, cases; each in the order of its key. `None` when another
 /// replica made one of the rows meanwhile: a fresh transaction sees it.
 pub(super) async fn load<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
     works: usize,
     again: bool,
-) -> Result<Option<Docket<A>>, RecordsError> {
+) -> Result<Option<Loaded<A>>, RecordsError> {
     make_room::<A>(connection, concern, again).await?;
     let Locked { persons, heads, cases } = lock::<A>(connection, concern).await?;
     let (mut by_key, mut identities) = (HashMap::new(), Identities::default());
@@ -57,7 +57,7 @@ pub(super) async fn load<A: Agency>(
     if !read.held.is_empty() {
         behind_the_gap(connection, &mut read).await?;
     }
-    Ok(Some(Docket {
+    Ok(Some(Loaded {
         now: moment(read.now)?,
         clocks: read.clocks.into_iter().map(|(id, now)| Ok((id, moment(now)?))).collect::<Result<_, RecordsError>>()?,
         persons,
@@ -72,8 +72,8 @@ pub(super) async fn load<A: Agency>(
             .into_iter()
             .map(|(id, digest, answer)| Ok((id, (digest_of(&digest)?, answer))))
             .collect::<Result<_, RecordsError>>()?,
-        terms: terms(read.terms)?,
-        claims: read.claims.into_iter().collect(),
+        deadlines: deadlines(read.deadlines)?,
+        reservations: read.reservations.into_iter().collect(),
         serials: read.serials,
     }))
 }
@@ -91,7 +91,7 @@ async fn make_room<A: Agency>(
             .execute(&mut *connection)
             .await?;
     }
-    // A place is there since its first letter; one whose first letter is still under way is found missing.
+    // A place is there since its first message; one whose first message is still under way is found missing.
     let new = if again { &concern.places } else { &concern.first_places };
     if !new.is_empty() {
         let (cases, links) = split(new);
@@ -159,12 +159,12 @@ impl<C> CaseRow<C> {
 /// Each step names the one before it, which is what keeps the order of the locks.
 const LOCK: &str = "WITH named AS MATERIALIZED (
         SELECT unnest($1::text[]) AS person UNION SELECT person FROM cases WHERE id = ANY ($2)),
-    doubles AS MATERIALIZED (
+    linked AS MATERIALIZED (
         SELECT person FROM persons WHERE identities && ($5::text[] || ARRAY(
             SELECT unnest(identities) FROM persons WHERE person = ANY (ARRAY(SELECT person FROM named))))),
     locked_persons AS MATERIALIZED (
         SELECT person, body, identities FROM persons
-        WHERE person = ANY (ARRAY(SELECT person FROM named UNION SELECT person FROM doubles)) ORDER BY person FOR UPDATE),
+        WHERE person = ANY (ARRAY(SELECT person FROM named UNION SELECT person FROM linked)) ORDER BY person FOR UPDATE),
     locked_heads AS MATERIALIZED (
         SELECT case_id, link, applied FROM inbox_heads
         WHERE (SELECT count(*) FROM locked_persons) >= 0 AND (case_id, link) IN (SELECT * FROM UNNEST($3::uuid[], $4::text[]))
@@ -200,7 +200,7 @@ struct Read {
     now: i64,
     serials: Vec<u64>,
     clocks: Vec<(Uuid, i64)>,
-    terms: Vec<TermRow>,
+    deadlines: Vec<DeadlineJson>,
     #[serde(default)]
     requests: Vec<(Uuid, String, Answer)>,
     #[serde(default)]
@@ -210,11 +210,11 @@ struct Read {
     #[serde(default)]
     parked: Vec<String>,
     #[serde(default)]
-    claims: Vec<(String, Uuid)>,
+    reservations: Vec<(String, Uuid)>,
 }
 
 #[derive(Deserialize)]
-struct TermRow {
+struct DeadlineJson {
     case_id: Uuid,
     clock: Option<Uuid>,
     due_at: i64,
@@ -226,26 +226,25 @@ const OF_EVERY_BATCH: &str = "'now', (extract(epoch FROM clock_timestamp()) * 10
     'serials', (SELECT json_agg(nextval('numbers')) FROM generate_series(1, $1)),
     'clocks', (SELECT COALESCE(json_agg(json_build_array(id, (extract(epoch FROM now) * 1000000)::bigint)), '[]')
         FROM clocks WHERE id = ANY ($2)),
-    'terms', (SELECT COALESCE(json_agg(json_build_object('case_id', case_id, 'clock', clock, 'state', state, 'receipt', receipt,
+    'deadlines', (SELECT COALESCE(json_agg(json_build_object('case_id', case_id, 'clock', clock, 'state', state, 'receipt', receipt,
             'due_at', (extract(epoch FROM due_at) * 1000000)::bigint)), '[]')
-        FROM terms WHERE case_id = ANY ($3) AND state IN ('running', 'overdue'))";
+        FROM deadlines WHERE case_id = ANY ($3) AND state IN ('running', 'overdue'))";
 const OF_REQUESTS: &str =
     ", 'requests', (SELECT COALESCE(json_agg(json_build_array(request_id, encode(digest, 'hex'), answer)), '[]')
         FROM requests WHERE request_id = ANY ($4))";
-const OF_LETTERS: &str =
+const OF_MESSAGES: &str =
     ", 'held', (SELECT COALESCE(json_agg(json_build_array(case_id, link, sequence, encode(envelope, 'hex'))), '[]')
         FROM inbox_held WHERE (case_id, link) IN (SELECT * FROM UNNEST($5::uuid[], $6::text[]))),
     'known', (SELECT COALESCE(json_agg(json_build_array(message_id, encode(digest, 'hex'))), '[]')
         FROM inbox_messages WHERE message_id = ANY ($7)),
     'parked', (SELECT COALESCE(json_agg(encode(envelope, 'hex')), '[]') FROM parked WHERE message_id = ANY ($7))";
 
-const OF_CLAIMS: &str =
-    ", 'claims', (SELECT COALESCE(json_agg(json_build_array(key, case_id)), '[]') FROM claims WHERE key = ANY ($8))";
+const OF_RESERVATIONS: &str = ", 'reservations', (SELECT COALESCE(json_agg(json_build_array(key, case_id)), '[]') FROM reservations WHERE key = ANY ($8))";
 
 /// The values of a question. PostgreSQL keeps a question under its text with the number of its values, so every question has
 /// all of them, asked for or not.
 #[derive(Default)]
-struct Asked {
+struct BatchQuery {
     serials: usize,
     clocks: Vec<Uuid>,
     cases: Vec<Uuid>,
@@ -253,10 +252,10 @@ struct Asked {
     places: Vec<Uuid>,
     links: Vec<String>,
     messages: Vec<Uuid>,
-    claimable: Vec<String>,
+    reservable: Vec<String>,
 }
 
-impl Asked {
+impl BatchQuery {
     /// `parts` are of the constants above; values are bound.
     async fn of(self, connection: &mut PgConnection, parts: &str) -> Result<Read, RecordsError> {
         let row = sqlx::query(AssertSqlSafe(format!("SELECT json_build_object({OF_EVERY_BATCH}{parts})::text")))
@@ -267,7 +266,7 @@ impl Asked {
             .bind(self.places)
             .bind(self.links)
             .bind(self.messages)
-            .bind(self.claimable)
+            .bind(self.reservable)
             .fetch_one(connection)
             .await?;
         serde_json::from_str(row.try_get(0)?).map_err(unreadable)
@@ -282,12 +281,12 @@ async fn read<A: Agency>(
 ) -> Result<Read, RecordsError> {
     let mut clocks = concern.clocks.clone();
     clocks.extend(cases.values().filter_map(|record| record.summary.test_clock));
-    let claimable: Vec<String> = cases.values().flat_map(CaseRecord::claims).collect();
+    let reservable: Vec<String> = cases.values().flat_map(CaseRecord::reservations).collect();
     let requests = if concern.requests.is_empty() { "" } else { OF_REQUESTS };
-    let letters = if concern.places.is_empty() { "" } else { OF_LETTERS };
-    let claims = if claimable.is_empty() { "" } else { OF_CLAIMS };
+    let messages = if concern.places.is_empty() { "" } else { OF_MESSAGES };
+    let reservations = if reservable.is_empty() { "" } else { OF_RESERVATIONS };
     let (places, links) = split(&concern.places);
-    let asked = Asked {
+    let asked = BatchQuery {
         serials: works.max(1),
         clocks: clocks.into_iter().collect(),
         cases: cases.keys().copied().collect(),
@@ -295,32 +294,35 @@ async fn read<A: Agency>(
         places,
         links: links.into_iter().map(str::to_owned).collect(),
         messages: concern.messages.iter().copied().collect(),
-        claimable,
+        reservable,
     };
-    asked.of(connection, &format!("{requests}{letters}{claims}")).await
+    asked.of(connection, &format!("{requests}{messages}{reservations}")).await
 }
 
-/// Letters that were held may be applied by this batch: each needs a number, and its own id may be known by now.
+/// Messages that were held may be applied by this batch: each needs a number, and its own id may be known by now.
 async fn behind_the_gap(connection: &mut PgConnection, read: &mut Read) -> Result<(), RecordsError> {
     let envelopes = held(&read.held)?;
-    let letters = envelopes.values().filter_map(|envelope| Letter::reopen(envelope).ok());
-    let messages = letters.map(|letter| letter.message_id).collect();
-    let asked = Asked { serials: envelopes.len(), messages, ..Asked::default() };
-    let more = asked.of(connection, OF_LETTERS).await?;
+    let messages = envelopes.values().filter_map(|envelope| Message::reopen(envelope).ok());
+    let messages = messages.map(|message| message.message_id).collect();
+    let asked = BatchQuery { serials: envelopes.len(), messages, ..BatchQuery::default() };
+    let more = asked.of(connection, OF_MESSAGES).await?;
     read.serials.extend(more.serials);
     read.known.extend(more.known);
     read.parked.extend(more.parked);
     Ok(())
 }
 
-fn terms(rows: Vec<TermRow>) -> Result<HashMap<Uuid, BTreeMap<regulation::TermId, TermLine>>, RecordsError> {
-    let mut terms = HashMap::<Uuid, BTreeMap<_, _>>::new();
-    for TermRow { case_id, clock, due_at, state, receipt } in rows {
-        let state = TermState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?;
-        let line = TermLine { case_id, clock, due_at: moment(due_at)?, state, receipt };
-        terms.entry(case_id).or_default().insert(line.receipt.term, line);
+fn deadlines(
+    rows: Vec<DeadlineJson>,
+) -> Result<HashMap<Uuid, BTreeMap<regulation::DeadlineId, DeadlineRow>>, RecordsError> {
+    let mut deadlines = HashMap::<Uuid, BTreeMap<_, _>>::new();
+    for DeadlineJson { case_id, clock, due_at, state, receipt } in rows {
+        let state =
+            DeadlineState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?;
+        let line = DeadlineRow { case_id, clock, due_at: moment(due_at)?, state, receipt };
+        deadlines.entry(case_id).or_default().insert(line.receipt.deadline, line);
     }
-    Ok(terms)
+    Ok(deadlines)
 }
 
 /// Per case, link and sequence number the envelope.
@@ -337,12 +339,12 @@ fn known(applied: &[(Uuid, String)]) -> Result<HashMap<Uuid, Digest>, RecordsErr
     applied.iter().map(|(id, digest)| Ok((*id, digest_of(digest)?))).collect()
 }
 
-/// Ids of the letters that were parked; what is no letter has none.
+/// Ids of the messages that were parked; what is no message has none.
 fn parked(envelopes: &[String]) -> Result<HashMap<Uuid, Digest>, RecordsError> {
     let mut parked = HashMap::new();
     for envelope in envelopes {
-        if let Ok(letter) = Letter::reopen(&bytes(envelope)?) {
-            parked.insert(letter.message_id, letter.digest);
+        if let Ok(message) = Message::reopen(&bytes(envelope)?) {
+            parked.insert(message.message_id, message.digest);
         }
     }
     Ok(parked)

@@ -1,19 +1,19 @@
-//! What never reached the desk is parked at the door, in one statement: a door's task may be cut off at any moment.
+//! What never reached the writer is parked on receipt, in one statement: an endpoint's task may be cut off at any moment.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgPool;
 
-use crate::exchange::Letter;
+use crate::exchange::Message;
+use crate::ledger::apply::ParkedRow;
 use crate::ledger::records::RecordsError;
-use crate::ledger::settle::ParkedLine;
 
-/// Parks a letter once, and counts it for its test clock the first time.
+/// Parks a message once, and counts it for its test clock the first time.
 pub(crate) async fn park_at_the_door(
     pool: &PgPool,
     now: Timestamp,
-    line: &ParkedLine,
-    letter: Option<&Letter>,
+    line: &ParkedRow,
+    message: Option<&Message>,
 ) -> Result<(), RecordsError> {
     sqlx::query(
         "WITH fresh AS (
@@ -29,7 +29,7 @@ pub(crate) async fn park_at_the_door(
     .bind(&line.reason)
     .bind(&line.envelope)
     .bind(now.to_sqlx())
-    .bind(letter.and_then(|letter| letter.test_clock))
+    .bind(message.and_then(|message| message.test_clock))
     .execute(pool)
     .await?;
     Ok(())

@@ -11,54 +11,54 @@ use uuid::Uuid;
 use super::LEASE;
 use super::statement::Statement;
 use crate::alerts::Alert;
-use crate::errands::ErrandLine;
+use crate::ledger::apply::{Changes, Loaded, Net};
 use crate::ledger::records::RecordsError;
-use crate::ledger::settle::{Docket, Net, Settlement};
-use crate::ledger::{Agency, CaseRecord, CaseState, HistoryLine, TermLine};
+use crate::ledger::{Agency, CaseRecord, CaseState, DeadlineRow, HistoryRow};
+use crate::tasks::TaskRow;
 
 const CASES: &str = "cases_written";
-const CLAIMS: &str = "claims_taken";
+const RESERVATIONS: &str = "reservations_taken";
 
 /// `false`: another replica has claimed meanwhile what this batch would claim, and nothing may be committed.
 pub(super) async fn write<A: Agency>(
     connection: &mut PgConnection,
-    docket: &Docket<A>,
-    written: &Settlement<A>,
+    loaded: &Loaded<A>,
+    written: &Changes<A>,
     hand_off: bool,
 ) -> Result<bool, RecordsError> {
     let records: Vec<(&CaseRecord<A>, i64)> =
-        written.cases.iter().filter_map(|(id, before)| docket.cases.get(id).map(|record| (record, *before))).collect();
+        written.cases.iter().filter_map(|(id, before)| loaded.cases.get(id).map(|record| (record, *before))).collect();
     let mut statement = Statement::default();
-    write_persons(&mut statement, docket, written);
+    write_persons(&mut statement, loaded, written);
     write_cases(&mut statement, &records);
     write_history(&mut statement, &written.history);
     write_outbox(&mut statement, written, hand_off);
-    write_errands(&mut statement, &written.errands);
-    write_inbox(&mut statement, docket.now, written);
-    write_held(&mut statement, docket.now, written);
-    write_parked(&mut statement, docket.now, written);
-    write_terms(&mut statement, written);
-    write_requests(&mut statement, docket.now, written);
+    write_tasks(&mut statement, &written.tasks);
+    write_inbox(&mut statement, loaded.now, written);
+    write_held(&mut statement, loaded.now, written);
+    write_parked(&mut statement, loaded.now, written);
+    write_deadlines(&mut statement, written);
+    write_requests(&mut statement, loaded.now, written);
     write_counts(&mut statement, written);
-    let net = Net::of(&written.claims);
-    write_claims(&mut statement, &net);
-    let counted = [(!records.is_empty()).then_some(CASES), (!net.taken.is_empty()).then_some(CLAIMS)];
+    let net = Net::of(&written.reservations);
+    write_reservations(&mut statement, &net);
+    let counted = [(!records.is_empty()).then_some(CASES), (!net.taken.is_empty()).then_some(RESERVATIONS)];
     match statement.run(connection, counted).await? {
         [cases, _] if cases != records.len() as i64 => {
             Err(RecordsError::Unreadable("a case was changed by somebody else under its lock".to_owned()))
         }
-        [_, claims] => Ok(claims == net.taken.len() as i64),
+        [_, reservations] => Ok(reservations == net.taken.len() as i64),
     }
 }
 
 /// In the order of their keys, so that two replicas never wait for each other. A claim that stands otherwise than it was read is
 /// left alone, and then missing in the count.
-fn write_claims(statement: &mut Statement, net: &Net<'_>) {
+fn write_reservations(statement: &mut Statement, net: &Net<'_>) {
     if !net.taken.is_empty() {
         statement
             .part(
-                CLAIMS,
-                "INSERT INTO claims AS k (key, case_id) SELECT key, case_id FROM UNNEST($1::text[], $2::uuid[]) AS n(key, case_id)
+                RESERVATIONS,
+                "INSERT INTO reservations AS k (key, case_id) SELECT key, case_id FROM UNNEST($1::text[], $2::uuid[]) AS n(key, case_id)
                  ON CONFLICT (key) DO UPDATE SET case_id = EXCLUDED.case_id
                  WHERE k.case_id = ($3::uuid[])[array_position($1::text[], k.key)] RETURNING k.key",
             )
@@ -69,15 +69,15 @@ fn write_claims(statement: &mut Statement, net: &Net<'_>) {
     if !net.released.is_empty() {
         statement
             .part(
-                "claims_released",
-                "DELETE FROM claims k USING UNNEST($1::text[], $2::uuid[]) AS n(key, case_id) WHERE k.key = n.key AND k.case_id = n.case_id",
+                "reservations_released",
+                "DELETE FROM reservations k USING UNNEST($1::text[], $2::uuid[]) AS n(key, case_id) WHERE k.key = n.key AND k.case_id = n.case_id",
             )
             .bind(net.released.iter().map(|(key, _)| *key).collect::<Vec<_>>())
             .bind(net.released.iter().map(|(_, case)| *case).collect::<Vec<_>>());
     }
 }
 
-fn write_persons<A: Agency>(statement: &mut Statement, docket: &Docket<A>, written: &Settlement<A>) {
+fn write_persons<A: Agency>(statement: &mut Statement, loaded: &Loaded<A>, written: &Changes<A>) {
     if written.persons.is_empty() {
         return;
     }
@@ -89,7 +89,7 @@ fn write_persons<A: Agency>(statement: &mut Statement, docket: &Docket<A>, writt
         )
         .bind(written.persons.keys().collect::<Vec<_>>())
         .bind(written.persons.values().map(Json).collect::<Vec<_>>())
-        .bind(written.persons.keys().map(|key| Json(docket.identities.of(key).collect::<Vec<_>>())).collect::<Vec<_>>());
+        .bind(written.persons.keys().map(|key| Json(loaded.identities.of(key).collect::<Vec<_>>())).collect::<Vec<_>>());
 }
 
 fn write_cases<A: Agency>(statement: &mut Statement, records: &[(&CaseRecord<A>, i64)]) {
@@ -135,14 +135,14 @@ fn write_cases<A: Agency>(statement: &mut Statement, records: &[(&CaseRecord<A>,
 
 /// Only what stands is listed.
 fn standing(state: &impl CaseState) -> Vec<&Alert> {
-    state.raised().iter().filter(|alert| alert.settled_at.is_none()).collect()
+    state.raised().iter().filter(|alert| alert.resolved_at.is_none()).collect()
 }
 
-fn write_history(statement: &mut Statement, lines: &[HistoryLine]) {
+fn write_history(statement: &mut Statement, lines: &[HistoryRow]) {
     if lines.is_empty() {
         return;
     }
-    fn column<'l, T>(lines: &'l [HistoryLine], f: impl Fn(&'l HistoryLine) -> T) -> Vec<T> {
+    fn column<'l, T>(lines: &'l [HistoryRow], f: impl Fn(&'l HistoryRow) -> T) -> Vec<T> {
         lines.iter().map(f).collect()
     }
     statement
@@ -169,7 +169,7 @@ fn write_history(statement: &mut Statement, lines: &[HistoryLine]) {
         .bind(column(lines, |line| line.hash.as_slice()));
 }
 
-fn write_outbox<A: Agency>(statement: &mut Statement, written: &Settlement<A>, hand_off: bool) {
+fn write_outbox<A: Agency>(statement: &mut Statement, written: &Changes<A>, hand_off: bool) {
     let lines = &written.outbox;
     if lines.is_empty() {
         return;
@@ -191,25 +191,25 @@ fn write_outbox<A: Agency>(statement: &mut Statement, written: &Settlement<A>, h
         .bind(LEASE);
 }
 
-fn write_errands(statement: &mut Statement, lines: &[ErrandLine]) {
+fn write_tasks(statement: &mut Statement, lines: &[TaskRow]) {
     if lines.is_empty() {
         return;
     }
     statement
         .part(
-            "errands_written",
-            "INSERT INTO errands (id, case_id, clock, way, body, at)
+            "tasks_written",
+            "INSERT INTO tasks (id, case_id, clock, way, body, at)
              SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::timestamptz[])",
         )
         .bind(lines.iter().map(|line| line.id).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.case_id).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.clock).collect::<Vec<_>>())
-        .bind(lines.iter().map(|line| line.errand.to()).collect::<Vec<_>>())
-        .bind(lines.iter().map(|line| Json(&line.errand)).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.task.to()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| Json(&line.task)).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.at.to_sqlx()).collect::<Vec<_>>());
 }
 
-fn write_inbox<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Settlement<A>) {
+fn write_inbox<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Changes<A>) {
     if !written.heads.is_empty() {
         let (cases, links): (Vec<Uuid>, Vec<&str>) = written.heads.keys().map(|(c, l)| (*c, l.as_str())).unzip();
         statement
@@ -233,7 +233,7 @@ fn write_inbox<A: Agency>(statement: &mut Statement, now: Timestamp, written: &S
     }
 }
 
-fn write_held<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Settlement<A>) {
+fn write_held<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Changes<A>) {
     // What was held and released in one batch is never written: a part does not see another's rows.
     let released: HashSet<(Uuid, &str, u64)> =
         written.released.iter().map(|(case, link, sequence)| (*case, link.as_str(), *sequence)).collect();
@@ -269,7 +269,7 @@ fn write_held<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Se
 }
 
 /// The same message is parked once.
-fn write_parked<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Settlement<A>) {
+fn write_parked<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Changes<A>) {
     let lines = &written.parked;
     if lines.is_empty() {
         return;
@@ -290,21 +290,21 @@ fn write_parked<A: Agency>(statement: &mut Statement, now: Timestamp, written: &
         .bind(now.to_sqlx());
 }
 
-fn write_terms<A: Agency>(statement: &mut Statement, written: &Settlement<A>) {
-    let lines: Vec<&TermLine> = written.terms.values().collect();
+fn write_deadlines<A: Agency>(statement: &mut Statement, written: &Changes<A>) {
+    let lines: Vec<&DeadlineRow> = written.deadlines.values().collect();
     if lines.is_empty() {
         return;
     }
     statement
         .part(
-            "terms_written",
-            "INSERT INTO terms (case_id, term, clause, started_at, due_at, clock, state, receipt)
+            "deadlines_written",
+            "INSERT INTO deadlines (case_id, deadline, clause, started_at, due_at, clock, state, receipt)
              SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::jsonb[])
-             ON CONFLICT (case_id, term) DO UPDATE SET clause = EXCLUDED.clause, started_at = EXCLUDED.started_at,
+             ON CONFLICT (case_id, deadline) DO UPDATE SET clause = EXCLUDED.clause, started_at = EXCLUDED.started_at,
                  due_at = EXCLUDED.due_at, state = EXCLUDED.state, receipt = EXCLUDED.receipt",
         )
         .bind(lines.iter().map(|line| line.case_id).collect::<Vec<_>>())
-        .bind(lines.iter().map(|line| line.receipt.term.id()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.receipt.deadline.id()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.receipt.clause.id()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.receipt.start.timestamp().to_sqlx()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.due_at.to_sqlx()).collect::<Vec<_>>())
@@ -313,7 +313,7 @@ fn write_terms<A: Agency>(statement: &mut Statement, written: &Settlement<A>) {
         .bind(lines.iter().map(|line| Json(&line.receipt)).collect::<Vec<_>>());
 }
 
-fn write_requests<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Settlement<A>) {
+fn write_requests<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Changes<A>) {
     if written.requests.is_empty() {
         return;
     }
@@ -328,7 +328,7 @@ fn write_requests<A: Agency>(statement: &mut Statement, now: Timestamp, written:
         .bind(now.to_sqlx());
 }
 
-fn write_counts<A: Agency>(statement: &mut Statement, written: &Settlement<A>) {
+fn write_counts<A: Agency>(statement: &mut Statement, written: &Changes<A>) {
     if written.counts.is_empty() {
         return;
     }

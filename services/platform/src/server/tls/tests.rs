@@ -1,4 +1,4 @@
-//! A certificate is renewed while its door is open, by files that change as a kubelet changes those of a secret.
+//! A certificate is renewed while its endpoint is open, by files that change as a kubelet changes those of a secret.
 #![allow(clippy::unwrap_used)]
 
 use std::os::unix::fs::symlink;
@@ -14,7 +14,7 @@ use tokio_rustls::client;
 
 use super::*;
 
-/// How often the door looks at its files here.
+/// How often the endpoint looks at its files here.
 const EVERY: Duration = Duration::from_millis(20);
 /// A new certificate is shown within this.
 const BOUND: Duration = Duration::from_secs(20);
@@ -75,7 +75,7 @@ impl Drop for Volume {
     }
 }
 
-/// A door behind which everything is said back; its address.
+/// A endpoint behind which everything is said back; its address.
 async fn echoing(settings: TlsSettings) -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -145,7 +145,7 @@ async fn a_renewed_certificate_is_shown_and_nobody_is_cut_off() {
     assert_eq!(shown(&under_way), *first.certificate.der());
 }
 
-/// What the door tells its operator.
+/// What the endpoint tells its operator.
 #[derive(Clone, Default)]
 struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
 
@@ -185,7 +185,7 @@ impl Log {
 #[tokio::test]
 async fn files_that_cannot_be_used_leave_the_former_certificate_shown() {
     // Aim: garbage, a file cut short, a key of another certificate and no files at all are told to the operator and change
-    // nothing; a good pair after each of them is shown, so the door has gone on looking.
+    // nothing; a good pair after each of them is shown, so the endpoint has gone on looking.
     let log = Log::default();
     let _collected = log.collected();
     let (mut former, other) = (Pair::fresh(), Pair::fresh());

@@ -1,7 +1,7 @@
 //! Is this answer about this certificate, from one who may give it, and fresh at that moment?
 //!
-//! This module exists so that the first door and every later one judge an answer by the same list of checks, in the
-//! order of [`AnswerRefusal`]. What may not enter: leniency. Whatever is not proven good, revoked or unknown by a
+//! This module exists so that the first endpoint and every later one judge an answer by the same list of checks, in the
+//! order of [`AnswerRefusal`]. Out of scope: leniency. Whatever is not proven good, revoked or unknown by a
 //! signed answer is no answer, and nobody may take it for "good".
 
 use der::{Decode, Encode};
@@ -12,7 +12,7 @@ use x509_cert::{Certificate, spki::AlgorithmIdentifierOwned};
 
 use super::super::{chain, oid, profile};
 use super::{
-    AnswerRefusal, CertificateInQuestion, Standing,
+    AnswerRefusal, CertificateInQuestion, CertificateStatus,
     question::read_nonce,
     syntax::{
         BasicResponse, CertStatus, OcspResponse, ResponseData, ResponseStatus, SingleResponse, Twice, Version,
@@ -31,14 +31,14 @@ const LATEST: SignedDuration = SignedDuration::from_mins(5);
 /// id-kp-OCSPSigning, the value octets of 1.3.6.1.5.5.7.3.9.
 const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
 
-/// Judges an answer at the moment of receipt. The first door knows the nonce it asked with; later doors have none.
+/// Judges an answer at the moment of receipt. The first endpoint knows the nonce it asked with; later endpoints have none.
 pub(in super::super) fn judge(
     answer: &[u8],
     certificate: &CertificateInQuestion,
     nonce: Option<&[u8]>,
     at: Timestamp,
     roots: &[chain::Root],
-) -> Result<Standing, AnswerRefusal> {
+) -> Result<CertificateStatus, AnswerRefusal> {
     let basic = read(answer)?;
     let single = only_response(&basic.data, certificate)?;
     require_signature(&basic, &certificate.issuer, at, roots)?;
@@ -169,13 +169,14 @@ fn require_fresh(single: &SingleResponse, at: Timestamp) -> Result<(), AnswerRef
     if age > OLDEST || -age > LATEST || expired { Err(AnswerRefusal::Stale) } else { Ok(()) }
 }
 
-fn standing(status: &CertStatus) -> Result<Standing, AnswerRefusal> {
+fn standing(status: &CertStatus) -> Result<CertificateStatus, AnswerRefusal> {
     Ok(match status {
-        CertStatus::Good(_) => Standing::Good,
-        CertStatus::Unknown(_) => Standing::Unknown,
-        CertStatus::Revoked(info) => {
-            Standing::Revoked { at: to_timestamp(info.at).ok_or(AnswerRefusal::Malformed)?, reason: info.reason }
-        }
+        CertStatus::Good(_) => CertificateStatus::Good,
+        CertStatus::Unknown(_) => CertificateStatus::Unknown,
+        CertStatus::Revoked(info) => CertificateStatus::Revoked {
+            at: to_timestamp(info.at).ok_or(AnswerRefusal::Malformed)?,
+            reason: info.reason,
+        },
     })
 }
 

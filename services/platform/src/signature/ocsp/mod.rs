@@ -1,11 +1,11 @@
 //! Revocation by OCSP (RFC 6960): what is asked about a certificate, what is answered, and what an answer proves.
 //!
 //! This module exists because a signature that verifies may come from a certificate that was withdrawn an hour ago. The
-//! first door asks once; the answer, signed by whoever may say so, travels with the signature, and every later door
+//! first endpoint asks once; the answer, signed by whoever may say so, travels with the signature, and every later endpoint
 //! judges the same octets at the same moment, the one of receipt.
 //!
 //! **Whose time.** An answer says as of when it holds, and must hold at the receipt. Cases on the real clock need no more.
-//! A case on a test clock is received at a legal moment that may lie far from today; its door names that moment in an
+//! A case on a test clock is received at a legal moment that may lie far from today; its endpoint names that moment in an
 //! extension of the question ([`oid::OCSP_AS_OF`](super::oid), a private number), and the responder of a sandbox
 //! answers as of it. So one rule holds everywhere. Outside a sandbox nobody sends the extension, and a responder that
 //! does not know it answers as of now, which such a case then refuses.
@@ -13,7 +13,7 @@
 //! **Whose address.** A certificate may name its responder (authority information access). It is never followed: whoever
 //! brings a certificate would choose which of our neighbours we call. The responder's address is a setting.
 //!
-//! What may not enter: the network (see [`crate::revocation`]), chance, the wall clock.
+//! Out of scope: the network (see [`crate::revocation`]), chance, the wall clock.
 
 mod judge;
 mod question;
@@ -25,7 +25,7 @@ use x509_cert::{Certificate, serial_number::SerialNumber};
 
 pub use judge::LARGEST_ANSWER;
 pub(super) use judge::judge;
-pub use question::{Asked, MalformedRequest, question};
+pub use question::{MalformedRequest, OcspQuery, question};
 pub use responder::{KnownStatus, NoAnswer, Responder};
 /// Why a certificate was revoked, as RFC 5280 section 5.3.1 lists it.
 pub use x509_cert::ext::pkix::CrlReason as RevocationReason;
@@ -39,7 +39,7 @@ pub struct CertificateInQuestion {
 
 /// What an answer proves about a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum CertificateStatus {
     Good,
     Revoked {
         at: Timestamp,

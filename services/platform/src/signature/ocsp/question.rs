@@ -1,6 +1,6 @@
-//! What is asked, on both sides: made by a door, read by a responder.
+//! What is asked, on both sides: made by an endpoint, read by a responder.
 //!
-//! What may not enter: chance and the wall clock. The nonce is handed in.
+//! Out of scope: chance and the wall clock. The nonce is handed in.
 
 use der::{
     Decode, Encode,
@@ -56,7 +56,7 @@ pub(super) fn read_nonce(extensions: Option<&Vec<Extension>>) -> Result<Option<O
 
 /// A question as a responder reads it.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct OcspQuery {
     pub(super) certificates: Vec<CertId>,
     pub(super) nonce: Option<OctetString>,
     as_of: Option<Timestamp>,
@@ -67,7 +67,7 @@ pub struct Asked {
 #[error("not an OCSP request")]
 pub struct MalformedRequest;
 
-impl Asked {
+impl OcspQuery {
     /// Reads a request of one or more certificates.
     pub fn read(request: &[u8]) -> Result<Self, MalformedRequest> {
         if request.len() > LARGEST {
@@ -102,7 +102,7 @@ fn read_moment(extension: &Extension) -> Option<Timestamp> {
 }
 
 #[cfg(test)]
-impl Asked {
+impl OcspQuery {
     /// A question without a nonce, as some responders answer every question.
     pub fn forget_nonce(&mut self) {
         self.nonce = None;

@@ -1,6 +1,6 @@
 //! The answering side: a delegated responder's certificate and key, and the answers they sign.
 //!
-//! What may not enter: what the answers say. Who is revoked the register knows.
+//! Out of scope: what the answers say. Who is revoked the register knows.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use x509_cert::{Certificate, spki::AlgorithmIdentifierOwned};
 
 use super::super::{AuthorityError, IssuingAuthority, authority::generate_key, oid};
 use super::{
-    Asked, RevocationReason,
+    OcspQuery, RevocationReason,
     question::nonce_extension,
     syntax::{
         BasicResponse, CertId, CertStatus, OcspResponse, ResponderId, ResponseBytes, ResponseData, ResponseStatus,
@@ -101,11 +101,11 @@ impl Responder {
     }
 
     /// Answers every certificate of a question as of `at`.
-    pub fn answer(&self, asked: &Asked, at: Timestamp, known: impl Fn(&[u8]) -> KnownStatus) -> Vec<u8> {
+    pub fn answer(&self, asked: &OcspQuery, at: Timestamp, known: impl Fn(&[u8]) -> KnownStatus) -> Vec<u8> {
         self.signed(asked, at, known).unwrap_or_else(|_| NoAnswer::InternalError.message())
     }
 
-    fn signed(&self, asked: &Asked, at: Timestamp, known: impl Fn(&[u8]) -> KnownStatus) -> der::Result<Vec<u8>> {
+    fn signed(&self, asked: &OcspQuery, at: Timestamp, known: impl Fn(&[u8]) -> KnownStatus) -> der::Result<Vec<u8>> {
         let responses = asked.certificates.iter().map(|named| {
             let known =
                 if named.is_issued_by(&self.issuer) { known(named.serial.as_bytes()) } else { KnownStatus::NotIssued };

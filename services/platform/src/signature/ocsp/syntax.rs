@@ -1,6 +1,6 @@
 //! The messages of RFC 6960 as DER types.
 //!
-//! This module exists because no maintained crate speaks the `der` of this workspace. What may not enter: judgement.
+//! This module exists because no maintained crate speaks the `der` of this workspace. Out of scope: judgement.
 //! Everything here is what the other side says, nothing is what we believe.
 
 use aws_lc_rs::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};

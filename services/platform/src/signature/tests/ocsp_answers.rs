@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use x509_cert::{Certificate, der::DecodePem as _};
 
 use super::{
-    super::ocsp::{Asked, KnownStatus, NoAnswer, Responder, RevocationReason, question},
+    super::ocsp::{KnownStatus, NoAnswer, OcspQuery, Responder, RevocationReason, question},
     *,
 };
 
@@ -36,12 +36,12 @@ pub(super) fn applicants() -> CertificateInQuestion {
 
 /// What the responder says of the applicant's certificate, as of a moment.
 pub(super) fn answered(known: KnownStatus, moment: &str) -> Vec<u8> {
-    let asked = Asked::read(&question(&applicants(), NONCE, None).unwrap()).unwrap();
+    let asked = OcspQuery::read(&question(&applicants(), NONCE, None).unwrap()).unwrap();
     RESPONDER.answer(&asked, at(moment), |_| known)
 }
 
-/// The first door's judgement.
-pub(super) fn judged(answer: &[u8]) -> Result<Standing, AnswerRefusal> {
+/// The first endpoint's judgement.
+pub(super) fn judged(answer: &[u8]) -> Result<CertificateStatus, AnswerRefusal> {
     SANDBOX.verifier.judge(answer, &applicants(), Some(NONCE), at(RECEIVED))
 }
 
@@ -50,9 +50,15 @@ fn each_standing_is_told_as_it_is() {
     // Aim: good, revoked with moment and reason, and unknown each arrive as what they are.
     let revoked = KnownStatus::Revoked { at: at("2026-06-10T00:00:00Z"), reason: RevocationReason::KeyCompromise };
     for (known, expected) in [
-        (KnownStatus::Good, Standing::Good),
-        (KnownStatus::NotIssued, Standing::Unknown),
-        (revoked, Standing::Revoked { at: at("2026-06-10T00:00:00Z"), reason: Some(RevocationReason::KeyCompromise) }),
+        (KnownStatus::Good, CertificateStatus::Good),
+        (KnownStatus::NotIssued, CertificateStatus::Unknown),
+        (
+            revoked,
+            CertificateStatus::Revoked {
+                at: at("2026-06-10T00:00:00Z"),
+                reason: Some(RevocationReason::KeyCompromise),
+            },
+        ),
     ] {
         assert_eq!(judged(&answered(known, RECEIVED)), Ok(expected));
     }
@@ -64,7 +70,7 @@ fn another_authoritys_certificate_is_unknown() {
     let elsewhere = create_authority(at(RECEIVED)).unwrap();
     let issuer = Certificate::from_pem(&elsewhere.issuing_chain_pem).unwrap();
     let foreign = CertificateInQuestion { issuer, ..applicants() };
-    let asked = Asked::read(&question(&foreign, NONCE, None).unwrap()).unwrap();
+    let asked = OcspQuery::read(&question(&foreign, NONCE, None).unwrap()).unwrap();
     assert_eq!(asked.serials_of(RESPONDER.issuer()).count(), 0);
     let answer = RESPONDER.answer(&asked, at(RECEIVED), |_| KnownStatus::Good);
     // The answer names the foreign certificate, so it is no answer about our own either.
@@ -73,25 +79,25 @@ fn another_authoritys_certificate_is_unknown() {
 
 #[test]
 fn a_question_names_number_and_moment() {
-    // Aim: the responder reads the serial number and the moment of the test clock that the door wrote; none when it has none.
+    // Aim: the responder reads the serial number and the moment of the test clock that the endpoint wrote; none when it has none.
     let certificate = applicants();
-    let asked = Asked::read(&question(&certificate, NONCE, Some(at(RECEIVED))).unwrap()).unwrap();
+    let asked = OcspQuery::read(&question(&certificate, NONCE, Some(at(RECEIVED))).unwrap()).unwrap();
     assert_eq!(asked.as_of(), Some(at(RECEIVED)));
     let serials: Vec<_> = asked.serials_of(&certificate.issuer).map(hex::encode).collect();
     assert_eq!(serials, [SANDBOX.applicant.identity.signer().certificate_serial.clone()]);
-    assert_eq!(Asked::read(&question(&certificate, NONCE, None).unwrap()).unwrap().as_of(), None);
+    assert_eq!(OcspQuery::read(&question(&certificate, NONCE, None).unwrap()).unwrap().as_of(), None);
 }
 
 #[test]
 fn a_question_that_is_none_is_refused() {
     // Aim: garbage, a cut-off question, and a nonce of no or of endless length.
     let good = question(&applicants(), NONCE, None).unwrap();
-    assert!(Asked::read(&good).is_ok());
-    assert!(Asked::read(b"").is_err());
-    assert!(Asked::read(&[0; 20_000]).is_err());
-    assert!(Asked::read(&good[..good.len() - 1]).is_err());
+    assert!(OcspQuery::read(&good).is_ok());
+    assert!(OcspQuery::read(b"").is_err());
+    assert!(OcspQuery::read(&[0; 20_000]).is_err());
+    assert!(OcspQuery::read(&good[..good.len() - 1]).is_err());
     for length in [0, 129] {
-        assert!(Asked::read(&question(&applicants(), &vec![1; length], None).unwrap()).is_err(), "{length}");
+        assert!(OcspQuery::read(&question(&applicants(), &vec![1; length], None).unwrap()).is_err(), "{length}");
     }
 }
 
@@ -100,9 +106,9 @@ fn an_answer_holds_around_the_receipt() {
     // Aim: an hour before to five minutes after, to the second; what is older or younger says nothing of the receipt.
     let stale = Err(AnswerRefusal::Stale);
     for (given, expected) in [
-        ("2026-06-15T09:00:00+05:00", Ok(Standing::Good)),
+        ("2026-06-15T09:00:00+05:00", Ok(CertificateStatus::Good)),
         ("2026-06-15T08:59:59+05:00", stale),
-        ("2026-06-15T10:05:00+05:00", Ok(Standing::Good)),
+        ("2026-06-15T10:05:00+05:00", Ok(CertificateStatus::Good)),
         ("2026-06-15T10:05:01+05:00", stale),
     ] {
         assert_eq!(judged(&answered(KnownStatus::Good, given)), expected, "{given}");
@@ -113,7 +119,7 @@ fn an_answer_holds_around_the_receipt() {
 fn a_later_door_needs_no_nonce() {
     // Aim: the carried answer is judged without the question, by every other rule.
     let answer = answered(KnownStatus::Good, RECEIVED);
-    assert_eq!(SANDBOX.verifier.judge(&answer, &applicants(), None, at(RECEIVED)), Ok(Standing::Good));
+    assert_eq!(SANDBOX.verifier.judge(&answer, &applicants(), None, at(RECEIVED)), Ok(CertificateStatus::Good));
     let later = at("2026-06-15T12:00:00+05:00");
     assert_eq!(SANDBOX.verifier.judge(&answer, &applicants(), None, later), Err(AnswerRefusal::Stale));
 }

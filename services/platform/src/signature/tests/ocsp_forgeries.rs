@@ -13,7 +13,7 @@ use x509_cert::{Certificate, der::DecodePem as _, ext::Extension};
 use super::{
     super::{
         ocsp::{
-            Asked, KnownStatus, Responder, RevocationReason, question,
+            KnownStatus, OcspQuery, Responder, RevocationReason, question,
             syntax::{BasicResponse, CertStatus, OcspResponse, RevokedInfo, to_time},
         },
         oid,
@@ -35,7 +35,7 @@ fn whole(mut outer: OcspResponse, basic: &BasicResponse) -> Vec<u8> {
 }
 
 /// Changes an answer that is good for the applicant, without signing it again.
-fn tampered(known: KnownStatus, change: impl FnOnce(&mut BasicResponse)) -> Result<Standing, AnswerRefusal> {
+fn tampered(known: KnownStatus, change: impl FnOnce(&mut BasicResponse)) -> Result<CertificateStatus, AnswerRefusal> {
     let (outer, mut basic) = parts(&answered(known, RECEIVED));
     change(&mut basic);
     judged(&whole(outer, &basic))
@@ -50,9 +50,9 @@ fn revoked() -> KnownStatus {
 }
 
 /// Says "good" with another's certificate and key.
-fn said_by(certificate: Certificate, key: &str) -> Result<Standing, AnswerRefusal> {
+fn said_by(certificate: Certificate, key: &str) -> Result<CertificateStatus, AnswerRefusal> {
     let responder = Responder::with_key(issuing_certificate(), certificate, key).unwrap();
-    let asked = Asked::read(&question(&applicants(), NONCE, None).unwrap()).unwrap();
+    let asked = OcspQuery::read(&question(&applicants(), NONCE, None).unwrap()).unwrap();
     judged(&responder.answer(&asked, at(RECEIVED), |_| KnownStatus::Good))
 }
 
@@ -77,10 +77,10 @@ fn certified_responder(change: impl FnOnce(&mut CertificateParams)) -> (Certific
 #[test]
 fn a_good_answer_is_good() {
     // Aim: the cases below are refused for their one change, not for a broken way of making them.
-    assert_eq!(tampered(KnownStatus::Good, |_| ()), Ok(Standing::Good));
+    assert_eq!(tampered(KnownStatus::Good, |_| ()), Ok(CertificateStatus::Good));
     let (certificate, key) = certified_responder(|_| ());
-    assert_eq!(said_by(certificate, &key), Ok(Standing::Good));
-    assert_eq!(said_by(issuing_certificate(), SANDBOX.keys.issuing_key_pem.as_str()), Ok(Standing::Good));
+    assert_eq!(said_by(certificate, &key), Ok(CertificateStatus::Good));
+    assert_eq!(said_by(issuing_certificate(), SANDBOX.keys.issuing_key_pem.as_str()), Ok(CertificateStatus::Good));
 }
 
 #[test]
@@ -165,8 +165,8 @@ fn nothing_unsigned_rides_along() {
     // Aim: the certificates are outside the signature, so a stranger among them is refused; issuer and root may come.
     let and = |extra: Certificate| move |basic: &mut BasicResponse| basic.certificates.as_mut().unwrap().push(extra);
     let root = Certificate::from_pem(&SANDBOX.keys.root_pem).unwrap();
-    assert_eq!(tampered(KnownStatus::Good, and(issuing_certificate())), Ok(Standing::Good));
-    assert_eq!(tampered(KnownStatus::Good, and(root)), Ok(Standing::Good));
+    assert_eq!(tampered(KnownStatus::Good, and(issuing_certificate())), Ok(CertificateStatus::Good));
+    assert_eq!(tampered(KnownStatus::Good, and(root)), Ok(CertificateStatus::Good));
     let stranger = own_certificate(&SANDBOX.employee);
     assert_eq!(tampered(KnownStatus::Good, and(stranger)), Err(AnswerRefusal::ResponderUntrusted));
 }
@@ -178,10 +178,10 @@ fn an_answer_is_about_one_certificate() {
     let employee = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::Employee };
     let cms = sign(&SANDBOX.employee);
     let employees = SANDBOX.verifier.verify(CONTENT, &cms, &employee, at(RECEIVED)).unwrap().certificate;
-    let asked = Asked::read(&question(&employees, NONCE, None).unwrap()).unwrap();
+    let asked = OcspQuery::read(&question(&employees, NONCE, None).unwrap()).unwrap();
     let answer = RESPONDER.answer(&asked, at(RECEIVED), |_| KnownStatus::Good);
     assert_eq!(judged(&answer), other);
-    assert_eq!(SANDBOX.verifier.judge(&answer, &employees, Some(NONCE), at(RECEIVED)), Ok(Standing::Good));
+    assert_eq!(SANDBOX.verifier.judge(&answer, &employees, Some(NONCE), at(RECEIVED)), Ok(CertificateStatus::Good));
     let twice = |basic: &mut BasicResponse| basic.data.responses.push(basic.data.responses[0].clone());
     assert_eq!(tampered(KnownStatus::Good, twice), other);
     assert_eq!(tampered(KnownStatus::Good, |basic| basic.data.responses.clear()), other);
@@ -194,7 +194,7 @@ fn an_answer_to_another_question_is_refused() {
     let differs = Err(AnswerRefusal::NonceDiffers);
     let good = answered(KnownStatus::Good, RECEIVED);
     assert_eq!(SANDBOX.verifier.judge(&good, &certificate, Some(&[8; 32]), at(RECEIVED)), differs);
-    let mut asked = Asked::read(&question(&certificate, NONCE, None).unwrap()).unwrap();
+    let mut asked = OcspQuery::read(&question(&certificate, NONCE, None).unwrap()).unwrap();
     asked.forget_nonce();
     assert_eq!(judged(&RESPONDER.answer(&asked, at(RECEIVED), |_| KnownStatus::Good)), differs);
 }

@@ -9,21 +9,21 @@ use std::{
 use super::*;
 
 /// A directory of one test, removed when the test ends.
-pub(super) struct Desk(PathBuf);
+pub(super) struct Writer(PathBuf);
 
-impl Desk {
+impl Writer {
     pub(super) fn new(test: &str) -> Self {
         let path = std::env::temp_dir().join(format!("signature-{}-{test}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
-        let desk = Self(path);
+        let writer = Self(path);
         for (name, holder) in [("applicant", &SANDBOX.applicant), ("employee", &SANDBOX.employee)] {
-            desk.put(&format!("{name}.pem"), holder.chain_pem.as_bytes());
-            desk.put(&format!("{name}.key"), holder.key.as_str().as_bytes());
+            writer.put(&format!("{name}.pem"), holder.chain_pem.as_bytes());
+            writer.put(&format!("{name}.key"), holder.key.as_str().as_bytes());
         }
-        desk.put("root.pem", SANDBOX.keys.root_pem.as_bytes());
-        desk.put("issuing.pem", SANDBOX.keys.issuing_chain_pem.as_bytes());
-        desk.put("content", CONTENT);
-        desk
+        writer.put("root.pem", SANDBOX.keys.root_pem.as_bytes());
+        writer.put("issuing.pem", SANDBOX.keys.issuing_chain_pem.as_bytes());
+        writer.put("content", CONTENT);
+        writer
     }
 
     pub(super) fn put(&self, name: &str, bytes: &[u8]) {
@@ -58,7 +58,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for Writer {
     fn drop(&mut self) {
         // A directory left behind harms nobody; failing here would hide the test's own failure.
         let _ = fs::remove_dir_all(&self.0);
@@ -68,28 +68,28 @@ impl Drop for Desk {
 #[test]
 fn openssl_accepts_what_we_sign() {
     // Aim: anybody can check our signatures with a tool that is not ours, CAdES attribute included.
-    let desk = Desk::new("accepts");
+    let writer = Writer::new("accepts");
     for holder in [&SANDBOX.applicant, &SANDBOX.employee, &SANDBOX.first_head] {
-        assert!(desk.accepts(&sign(holder)));
+        assert!(writer.accepts(&sign(holder)));
     }
 }
 
 #[test]
 fn openssl_refuses_what_we_refuse() {
     // Aim: the acceptance above means something: the same command refuses a forgery and a login key.
-    let desk = Desk::new("refuses");
+    let writer = Writer::new("refuses");
     let mut forged = sign(&SANDBOX.applicant);
     *forged.last_mut().unwrap() ^= 1;
-    assert!(!desk.accepts(&forged));
-    assert!(!desk.accepts(&sign(&SANDBOX.applicant_authentication)));
+    assert!(!writer.accepts(&forged));
+    assert!(!writer.accepts(&sign(&SANDBOX.applicant_authentication)));
 }
 
 #[test]
 fn openssl_verifies_the_chain_itself() {
     // Aim: the sandbox's certificates satisfy openssl's strictest reading of X.509.
-    let desk = Desk::new("chain");
+    let writer = Writer::new("chain");
     let moment = at(RECEIVED).as_second();
-    let verdict = desk.openssl(&format!(
+    let verdict = writer.openssl(&format!(
         "verify -x509_strict -purpose smimesign -attime {moment} -CAfile root.pem \
          -untrusted issuing.pem applicant.pem"
     ));
@@ -99,15 +99,15 @@ fn openssl_verifies_the_chain_itself() {
 #[test]
 fn we_accept_what_openssl_signs() {
     // Aim: a signature made by another tool with our certificate is accepted, by either identifier.
-    let desk = Desk::new("signs");
-    assert_eq!(judge(&desk.signs("-cades -md sha256")).unwrap().iin, iin());
-    assert_eq!(judge(&desk.signs("-cades -md sha256 -keyid")).unwrap().iin, iin());
+    let writer = Writer::new("signs");
+    assert_eq!(judge(&writer.signs("-cades -md sha256")).unwrap().iin, iin());
+    assert_eq!(judge(&writer.signs("-cades -md sha256 -keyid")).unwrap().iin, iin());
 }
 
 #[test]
 fn we_refuse_what_openssl_signs_outside_the_profile() {
     // Aim: each departure from the profile that a common tool can make is refused by its own name.
-    let desk = Desk::new("profile");
+    let writer = Writer::new("profile");
     let cases = [
         ("-cades -md sha256 -nodetach", SignatureRefusal::NotDetached),
         ("-cades -md sha256 -signer employee.pem -inkey employee.key", SignatureRefusal::SignerCount),
@@ -119,16 +119,16 @@ fn we_refuse_what_openssl_signs_outside_the_profile() {
         ("-cades -md sha256 -stream", SignatureRefusal::Malformed),
     ];
     for (options, expected) in cases {
-        assert_eq!(judge(&desk.signs(options)), Err(expected), "{options}");
+        assert_eq!(judge(&writer.signs(options)), Err(expected), "{options}");
     }
 }
 
 #[test]
 fn an_ambiguous_signer_is_refused() {
     // Aim: a key identifier that fits two enclosed certificates names neither.
-    let desk = Desk::new("ambiguous");
+    let writer = Writer::new("ambiguous");
     let key = SANDBOX.applicant.key.clone();
     let twin = certified(&SANDBOX.keys, &officer(Authority::FirstHead), Purpose::Signing, key);
-    desk.put("issuing.pem", twin.chain_pem.as_bytes());
-    assert_eq!(judge(&desk.signs("-cades -md sha256 -keyid")), Err(SignatureRefusal::Malformed));
+    writer.put("issuing.pem", twin.chain_pem.as_bytes());
+    assert_eq!(judge(&writer.signs("-cades -md sha256 -keyid")), Err(SignatureRefusal::Malformed));
 }

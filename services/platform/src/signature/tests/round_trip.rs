@@ -86,7 +86,7 @@ fn an_officer_cannot_be_certified_as_an_individual() {
     let subject = officer(Authority::Individual);
     let (from, to) = (at("2026-06-01T00:00:00Z"), at("2027-06-01T00:00:00Z"));
     let refused = authority.issue(&request, &subject, Purpose::Signing, [7; 16], from, to);
-    assert!(matches!(refused, Err(AuthorityError::Standing)));
+    assert!(matches!(refused, Err(AuthorityError::CertificateStatus)));
 }
 
 #[test]

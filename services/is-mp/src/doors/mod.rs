@@ -1,9 +1,0 @@
-//! The doors: a person asks (`grpc`), another agency tells (`links`), time passes (`terms`), and what an act needs from
-//! outside is fetched before the desk (`outside`).
-
-pub(crate) mod grpc;
-pub(crate) mod links;
-pub(crate) mod outside;
-pub(crate) mod terms;
-#[cfg(test)]
-mod tests;
