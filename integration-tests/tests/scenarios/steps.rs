@@ -20,7 +20,7 @@ fn done(outcome: Result<()>) {
 }
 
 fn city(name: &str) -> Result<City> {
-    City::ALL.into_iter().find(|city| format!("{city:?}") == name).with_context(|| format!("no city {name}"))
+    City::ALL.iter().copied().find(|city| format!("{city:?}") == name).with_context(|| format!("no city {name}"))
 }
 
 fn day(text: &str) -> Result<Date> {

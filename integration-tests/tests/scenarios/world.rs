@@ -166,7 +166,7 @@ impl World {
     pub fn of_the_other_city(&mut self, official: &str) -> Result<()> {
         let run = self.scene_mut()?;
         let here = run.cast.identity.city;
-        let there = City::ALL.into_iter().find(|city| *city != here).context("there is no other city")?;
+        let there = City::ALL.iter().copied().find(|city| *city != here).context("there is no other city")?;
         let clock = Some(run.time.clock());
         let persona = match official {
             "officer" => &mut run.cast.ms_officer,

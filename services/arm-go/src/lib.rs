@@ -12,6 +12,7 @@ use std::path::Path;
 use contracts::arm_go::v1::arm_go_service_server::ArmGoServiceServer;
 use platform::exchange::Message;
 use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::notices::Template;
 use platform::refusal::Refusal;
 use platform::signing::StatementCheck;
 use regulation::{Ban, DeadlineId, SecondaryIdentity};
@@ -32,6 +33,10 @@ impl Agency for ArmGo {
     type Person = Person;
     type Command = Command;
     type Message = Outgoing;
+
+    fn notices() -> &'static [&'static Template] {
+        acts::alerts::TEMPLATES
+    }
 
     fn decide(
         case: Option<&Application>,

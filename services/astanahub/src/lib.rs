@@ -11,6 +11,7 @@ use std::path::Path;
 use contracts::astanahub::v1::astana_hub_service_server::AstanaHubServiceServer;
 use platform::exchange::Message;
 use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::notices::Template;
 use platform::refusal::Refusal;
 use platform::signing::StatementCheck;
 use regulation::DeadlineId;
@@ -31,6 +32,10 @@ impl Agency for Astanahub {
     type Person = Person;
     type Command = Command;
     type Message = Outgoing;
+
+    fn notices() -> &'static [&'static Template] {
+        acts::notices::TEMPLATES
+    }
 
     fn decide(
         case: Option<&Petition>,

@@ -13,6 +13,7 @@ use std::path::Path;
 use contracts::egov_pep::v1::egov_pep_service_server::EgovPepServiceServer;
 use platform::exchange::Message;
 use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::notices::Template;
 use platform::refusal::Refusal;
 use platform::signing::StatementCheck;
 use regulation::{Ban, DeadlineId, SecondaryIdentity};
@@ -37,6 +38,10 @@ impl Agency for EgovPep {
 
     fn migrations() -> Vec<i64> {
         records::migrations()
+    }
+
+    fn notices() -> &'static [&'static Template] {
+        acts::notices::TEMPLATES
     }
 
     fn decide(

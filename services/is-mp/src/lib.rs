@@ -11,6 +11,7 @@ use std::path::Path;
 use contracts::is_mp::v1::is_mp_service_server::IsMpServiceServer;
 use platform::exchange::Message;
 use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::notices::Template;
 use platform::refusal::Refusal;
 use platform::signing::StatementCheck;
 use regulation::DeadlineId;
@@ -31,6 +32,10 @@ impl Agency for IsMp {
     type Person = Person;
     type Command = Command;
     type Message = Outgoing;
+
+    fn notices() -> &'static [&'static Template] {
+        acts::alerts::TEMPLATES
+    }
 
     fn decide(
         case: Option<&Case>,

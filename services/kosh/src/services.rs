@@ -5,9 +5,25 @@
 use std::path::Path;
 
 use sqlx::PgPool;
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 /// The services, in the order in which a case first meets them; the outside systems last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::Display,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Service {
     Astanahub,
     EgovPep,
@@ -18,26 +34,18 @@ pub enum Service {
 }
 
 impl Service {
-    pub const ALL: [Self; 6] =
-        [Self::Astanahub, Self::EgovPep, Self::ArmGo, Self::IsMp, Self::Berkut, Self::Registries];
+    pub const ALL: [Self; Self::COUNT] = *Self::VARIANTS.first_chunk().expect("as many as are counted");
 
     /// Those that hold a part of a case, exchange messages and keep test clocks.
     pub const AGENCIES: [Self; 5] = [Self::Astanahub, Self::EgovPep, Self::ArmGo, Self::IsMp, Self::Berkut];
 
     /// The name, as in the names of links, databases and logs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Astanahub => "astanahub",
-            Self::EgovPep => "egov-pep",
-            Self::ArmGo => "arm-go",
-            Self::IsMp => "is-mp",
-            Self::Berkut => "berkut",
-            Self::Registries => "registries",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|service| service.name() == name)
+        name.parse().ok()
     }
 
     /// Runs the service in this process until it is told to stop.
@@ -70,11 +78,5 @@ impl Service {
             Self::Registries => registries::grant_runtime(owner, role).await,
             _ => platform::ledger::grant_runtime(owner, role).await,
         }
-    }
-}
-
-impl std::fmt::Display for Service {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.name())
     }
 }

@@ -226,14 +226,15 @@ impl Suite {
     /// Posts JSON to the payment gateway, insisting as at any other endpoint: what is done there is done once as well.
     pub async fn post(&self, url: &str, body: &serde_json::Value) -> Result<reqwest::Response> {
         let urls = self.endpoints().gateways(url);
-        let mut insistence = retrying_channel::Insistence::new(self.inner.patience, urls.len());
-        loop {
-            let sent = self.http().post(insistence.next_of(&urls)).json(body).send().await;
-            let is_shut = |sent: &reqwest::Response| sent.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE;
-            if !sent.as_ref().map_or(true, is_shut) || !insistence.again().await {
-                return Ok(sent?);
-            }
-        }
+        let replicas = urls.len().max(1);
+        let post = |tries: usize| {
+            let url = urls.get(tries % replicas).map(String::as_str).unwrap_or_default();
+            self.http().post(url).json(body).send()
+        };
+        let is_shut = |sent: &reqwest::Result<reqwest::Response>| {
+            sent.as_ref().map_or(true, |sent| sent.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE)
+        };
+        Ok(retrying_channel::insist(self.inner.patience, replicas, post, is_shut).await?)
     }
 
     pub fn http(&self) -> &reqwest::Client {

@@ -1,11 +1,14 @@
 //! The command line that every service has: `serve` its endpoints, or `migrate` its database before a version that needs it is
 //! rolled out. Out of scope: what a service does behind its endpoints.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use backon::{ConstantBuilder, Retryable as _};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use sqlx::{AssertSqlSafe, Executor as _, PgPool};
@@ -32,26 +35,33 @@ pub struct MigrationSettings {
     pub runtime_role: String,
 }
 
-/// What was asked for.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    Serve(PathBuf),
-    Migrate(Option<PathBuf>),
-    /// Address and name of a health endpoint, as a kubelet asks it: an image without a shell has no other way.
-    Probe(String, String),
+/// The arguments of every service.
+#[derive(Debug, PartialEq, Eq, Parser)]
+#[command(version, about = None, no_binary_name = true, disable_help_subcommand = true)]
+enum Arguments {
+    /// Run the service until it is told to stop
+    Serve {
+        /// A TOML file, or a directory of them; KOSH_… variables replace what they say
+        settings: PathBuf,
+    },
+    /// Bring the database to this version, as its owner
+    Migrate {
+        /// As for `serve`; without it, KOSH_… variables alone
+        settings: Option<PathBuf>,
+    },
+    /// Ask a health port as a kubelet asks: an image without a shell has no other way
+    Probe {
+        #[arg(value_name = "HOST:PORT")]
+        address: String,
+        service: String,
+    },
+    /// Print the version
     Version,
 }
 
-impl Asked {
-    fn read(arguments: &[String]) -> Option<Self> {
-        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["serve", settings] => Some(Self::Serve(settings.into())),
-            ["migrate"] => Some(Self::Migrate(None)),
-            ["migrate", settings] => Some(Self::Migrate(Some(settings.into()))),
-            ["probe", address, service] => Some(Self::Probe(address.to_owned(), service.to_owned())),
-            ["version" | "--version"] => Some(Self::Version),
-            _ => None,
-        }
+impl Arguments {
+    fn read(name: &'static str, arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&Self::command().name(name).bin_name(name).try_get_matches_from(arguments)?)
     }
 }
 
@@ -62,18 +72,19 @@ pub fn run(
     serve: fn(&Path) -> anyhow::Result<()>,
     prepare: impl AsyncFnOnce(&PgPool, &str) -> anyhow::Result<()>,
 ) -> ExitCode {
-    let done = match Asked::read(&std::env::args().skip(1).collect::<Vec<_>>()) {
-        Some(Asked::Serve(settings)) => serve(&settings),
-        Some(Asked::Migrate(settings)) => migrate(name, settings.as_deref(), prepare),
-        Some(Asked::Probe(address, service)) => probe(&address, service),
-        Some(Asked::Version) => {
+    let done = match Arguments::read(name, std::env::args_os().skip(1)) {
+        Ok(Arguments::Serve { settings }) => serve(&settings),
+        Ok(Arguments::Migrate { settings }) => migrate(name, settings.as_deref(), prepare),
+        Ok(Arguments::Probe { address, service }) => probe(&address, service),
+        Ok(Arguments::Version) => {
             println!("{name} {}", env!("CARGO_PKG_VERSION"));
             Ok(())
         }
-        None => Err(anyhow::anyhow!(
-            "usage: {name} serve <settings> | migrate [<settings>] | probe <host:port> <service> | version\n\
-             <settings>: a TOML file, or a directory of them; KOSH_… variables replace what they say"
-        )),
+        Err(answer) => {
+            let _ = answer.print();
+            // Help and version are answers too. What cannot be understood ends with 1, as every other failure.
+            return if answer.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -116,14 +127,11 @@ fn migrate(
 
 async fn reach(url: &str) -> anyhow::Result<PgPool> {
     let waited = crate::clock::stopwatch();
-    loop {
-        match connect(url).await {
-            Ok(pool) => return Ok(pool),
-            Err(error) if waited.elapsed() > WAITING => return Err(error).context("the database cannot be reached"),
-            Err(error) => tracing::warn!(%error, "waiting for the database"),
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
+    let reached = (|| connect(url))
+        .retry(ConstantBuilder::new().with_delay(PAUSE).without_max_times())
+        .when(|_| waited.elapsed() <= WAITING)
+        .notify(|error, _| tracing::warn!(%error, "waiting for the database"));
+    reached.await.context("the database cannot be reached")
 }
 
 /// Whoever made the database may have left it open to every role of the server.
@@ -139,18 +147,29 @@ async fn shut_to_others(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
     fn the_command_line_is_read_whole() {
         // Aim: each verb with what belongs to it, and nothing else is guessed at.
-        let read = |line: &str| Asked::read(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(read("serve /etc/kosh"), Some(Asked::Serve("/etc/kosh".into())));
-        assert_eq!(read("migrate"), Some(Asked::Migrate(None)));
-        assert_eq!(read("migrate own.toml"), Some(Asked::Migrate(Some("own.toml".into()))));
-        assert_eq!(read("probe [::1]:7100 live"), Some(Asked::Probe("[::1]:7100".into(), "live".into())));
-        for other in ["", "serve", "/etc/kosh", "serve a b", "migrate a b", "drop"] {
-            assert_eq!(read(other), None, "{other}");
+        let read = |line: &str| Arguments::read("arm-go", line.split_whitespace().map(OsString::from));
+        assert_eq!(read("serve /etc/kosh").unwrap(), Arguments::Serve { settings: "/etc/kosh".into() });
+        assert_eq!(read("migrate").unwrap(), Arguments::Migrate { settings: None });
+        assert_eq!(read("migrate own.toml").unwrap(), Arguments::Migrate { settings: Some("own.toml".into()) });
+        let probe = Arguments::Probe { address: "[::1]:7100".into(), service: "live".into() };
+        assert_eq!((read("probe [::1]:7100 live").unwrap(), read("version").unwrap()), (probe, Arguments::Version));
+        for other in ["", "serve", "/etc/kosh", "serve a b", "migrate a b", "drop", "probe [::1]:7100"] {
+            let refused = read(other).unwrap_err();
+            assert!(refused.use_stderr() && refused.to_string().contains("Usage: arm-go"), "{other}: {refused}");
         }
+    }
+
+    #[test]
+    fn the_version_is_told_with_the_name() {
+        // Aim: the check of the images compares this line, whichever way it is asked for.
+        let told = Arguments::read("arm-go", [OsString::from("--version")]).unwrap_err();
+        assert_eq!(told.to_string(), format!("arm-go {}\n", env!("CARGO_PKG_VERSION")));
+        assert!(!told.use_stderr());
     }
 }

@@ -8,75 +8,75 @@ mod template;
 use jiff::civil::Date;
 use regulation::{Clause, DocumentKind, Ground, Moment};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::digest::uuid_of_parts;
 use crate::refusal::Refusal;
 use crate::tasks::{Mail, Task};
 
-pub use template::{Template, Told};
+pub use template::{Template, Texts, Told};
 
 /// The notices, as the documentation of the order numbers them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 pub enum Kind {
     /// Par. 6: admitted to the interview.
     #[serde(rename = "N-1")]
+    #[strum(serialize = "N-1")]
     N1,
     /// Par. 9: the petition is refused.
     #[serde(rename = "N-2")]
+    #[strum(serialize = "N-2")]
     N2,
     /// Par. 12: return for rework, or refusal of the documents.
     #[serde(rename = "N-3")]
+    #[strum(serialize = "N-3")]
     N3,
     /// Par. 12: annulment.
     #[serde(rename = "N-4")]
+    #[strum(serialize = "N-4")]
     N4,
     /// Par. 19: preliminary refusal.
     #[serde(rename = "N-5")]
+    #[strum(serialize = "N-5")]
     N5,
     /// Par. 19: preliminary approval.
     #[serde(rename = "N-6")]
+    #[strum(serialize = "N-6")]
     N6,
     /// Par. 19: the approval lapsed.
     #[serde(rename = "N-7")]
+    #[strum(serialize = "N-7")]
     N7,
     /// Par. 23: the final result.
     #[serde(rename = "N-8")]
+    #[strum(serialize = "N-8")]
     N8,
     /// Par. 8: the petition is signed. The order does not ask for it.
     #[serde(rename = "N-9")]
+    #[strum(serialize = "N-9")]
     N9,
     /// To the supervisor of the migration service, whose alerts these are (`crate::alerts`); no applicant is told of one.
     #[serde(rename = "N-10")]
+    #[strum(serialize = "N-10")]
     N10,
     /// The answer to a withdrawal, of which the order knows nothing.
     #[serde(rename = "N-11")]
+    #[strum(serialize = "N-11")]
     N11,
     /// Closed without an interview, of which the order knows nothing either.
     #[serde(rename = "N-12")]
+    #[strum(serialize = "N-12")]
     N12,
     /// Par. 21: the courier lost the originals, of which the order does not think.
     #[serde(rename = "N-13")]
+    #[strum(serialize = "N-13")]
     N13,
 }
 
 impl Kind {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::N1 => "N-1",
-            Self::N2 => "N-2",
-            Self::N3 => "N-3",
-            Self::N4 => "N-4",
-            Self::N5 => "N-5",
-            Self::N6 => "N-6",
-            Self::N7 => "N-7",
-            Self::N8 => "N-8",
-            Self::N9 => "N-9",
-            Self::N10 => "N-10",
-            Self::N11 => "N-11",
-            Self::N12 => "N-12",
-            Self::N13 => "N-13",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 

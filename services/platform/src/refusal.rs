@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use regulation::{Clause, DutyError, Ground, YearUnknown};
+use strum::{IntoStaticStr, VariantNames};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 
@@ -11,19 +12,23 @@ use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt
 pub const DOMAIN: &str = "kosh.residency";
 
 /// Why an act was not done. Nothing was changed.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
     /// The order forbids it; each ground names its clause.
     #[error("the order does not allow this act: {}", clauses(.0))]
+    #[strum(serialize = "FORBIDDEN_BY_ORDER")]
     Law(Vec<Ground>),
     /// The case stands where this act has no place.
     #[error("{act} has no place while the case is {status} ({clause})")]
     WrongState { act: &'static str, status: &'static str, clause: Clause },
     /// A field of the request is at fault.
     #[error("invalid request: {}", fields(.0))]
+    #[strum(serialize = "INVALID_REQUEST")]
     Fields(Vec<Field>),
     /// A signature was not accepted; the code is stable.
     #[error("the signature was not accepted: {0}")]
+    #[strum(serialize = "SIGNATURE_NOT_ACCEPTED")]
     Signature(String),
     /// The certificate had been revoked when the signature was received.
     #[error("the signer's certificate was revoked at {at}; sign with one that is in force")]
@@ -45,6 +50,7 @@ pub enum Refusal {
     NoSuchMessage,
     /// The request id was used with another body.
     #[error("this request_id was used for another request")]
+    #[strum(serialize = "REQUEST_ID_REUSED")]
     RequestReused,
     /// A stream was to go on after an act that is not yet done.
     #[error("the case has come to sequence {last} only")]
@@ -57,6 +63,7 @@ pub enum Refusal {
     StreamEnded { told: i64 },
     /// An outside system said no; the code is stable.
     #[error("{system} refused: {code}")]
+    #[strum(serialize = "OUTSIDE_SYSTEM_REFUSED")]
     Outside { system: &'static str, code: String },
 }
 
@@ -76,6 +83,11 @@ impl Refusal {
         Self::Outside { system: "the editions of the order", code: "EDITION_UNKNOWN".to_owned() }
     }
 
+    /// The texts of a notice do not fit the facts. The start compiles every text, and the tests fill every one.
+    pub fn notice_unwritable() -> Self {
+        Self::Outside { system: "the texts of the notices", code: "NOTICE_UNWRITABLE".to_owned() }
+    }
+
     /// A refusal for one field.
     pub fn field(name: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::Fields(vec![Field { name: name.into(), advice: advice.into() }])
@@ -83,23 +95,7 @@ impl Refusal {
 
     /// The stable reason code of this refusal.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Law(_) => "FORBIDDEN_BY_ORDER",
-            Self::WrongState { .. } => "WRONG_STATE",
-            Self::Fields(_) => "INVALID_REQUEST",
-            Self::Signature(_) => "SIGNATURE_NOT_ACCEPTED",
-            Self::CertificateRevoked { .. } => "CERTIFICATE_REVOKED",
-            Self::CertificateUnknown => "CERTIFICATE_UNKNOWN",
-            Self::RevocationUnchecked { .. } => "REVOCATION_UNCHECKED",
-            Self::NoSuchCase => "NO_SUCH_CASE",
-            Self::NoSuchDocument => "NO_SUCH_DOCUMENT",
-            Self::NoSuchMessage => "NO_SUCH_MESSAGE",
-            Self::RequestReused => "REQUEST_ID_REUSED",
-            Self::SequenceNotReached { .. } => "SEQUENCE_NOT_REACHED",
-            Self::TooManyStreams { .. } => "TOO_MANY_STREAMS",
-            Self::StreamEnded { .. } => "STREAM_ENDED",
-            Self::Outside { .. } => "OUTSIDE_SYSTEM_REFUSED",
-        }
+        self.into()
     }
 }
 

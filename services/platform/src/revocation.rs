@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use strum::{IntoStaticStr, VariantNames};
 
 use crate::signature::ocsp::LARGEST_ANSWER;
 
@@ -20,7 +21,8 @@ pub trait StatusAuthority: Send + Sync {
 }
 
 /// Nothing was answered that could be judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE", prefix = "OCSP_")]
 pub enum Silence {
     #[error("the responder was not reached in time")]
     Unreachable,
@@ -31,10 +33,7 @@ pub enum Silence {
 impl Silence {
     /// The stable name for messages and records; never renamed.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Unreachable => "OCSP_UNREACHABLE",
-            Self::NotOcsp => "OCSP_NOT_OCSP",
-        }
+        self.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use regulation::{City, Iin};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use crate::clock::wall_now;
@@ -11,42 +12,49 @@ use crate::ledger::Human;
 const ISSUER: &str = "kosh-sandbox";
 const AUDIENCE: &str = "kosh";
 
-macro_rules! roles {
-    ($($variant:ident $code:literal;)*) => {
-        /// The people of the order, as `residency.auth.v1.Role` numbers them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum Role { $($variant,)* }
-
-        impl Role {
-            pub const ALL: &'static [Role] = &[$(Role::$variant,)*];
-
-            /// The role's name, as in tokens and histories.
-            pub const fn code(self) -> &'static str {
-                match self { $(Role::$variant => $code,)* }
-            }
-        }
-    };
-}
-
-roles! {
-    Applicant "APPLICANT";
-    AkfScreener "AKF_SCREENER";
-    MiicrSignatory "MIICR_SIGNATORY";
-    MiicrReader "MIICR_READER";
-    MsOfficer "MS_OFFICER";
-    MsSupervisor "MS_SUPERVISOR";
-    TsonOperator "TSON_OPERATOR";
-    KnbOfficer "KNB_OFFICER";
-    BorderOfficer "BORDER_OFFICER";
-    Auditor "AUDITOR";
-    Qa "QA";
-    Administrator "ADMINISTRATOR";
+/// The people of the order, as `residency.auth.v1.Role` numbers them.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Role {
+    Applicant,
+    AkfScreener,
+    MiicrSignatory,
+    MiicrReader,
+    MsOfficer,
+    MsSupervisor,
+    TsonOperator,
+    KnbOfficer,
+    BorderOfficer,
+    Auditor,
+    Qa,
+    Administrator,
 }
 
 impl Role {
+    pub const ALL: &'static [Role] = Self::VARIANTS;
+
+    /// The role's name, as in tokens and histories.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|role| role.code() == code)
+        code.parse().ok()
     }
 
     /// Officers and operators work in one city, and their tokens name it.

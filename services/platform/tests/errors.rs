@@ -3,8 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use platform::refusal::Refusal;
+use platform::revocation::Silence;
 use platform::signature::SignatureRefusal;
+use platform::signature::ocsp::AnswerRefusal;
 use regulation::Reason;
+use strum::VariantNames as _;
 
 const LIST: &str = include_str!("../../../proto/ERRORS.md");
 /// Where reasons are written in the code.
@@ -21,8 +25,6 @@ const OUTSIDE_CODES: [&str; 5] = [
     include_str!("../../registries/src/payments/usage.rs"),
 ];
 const STATEMENT_CODES: [&str; 1] = [include_str!("../src/signing.rs")];
-const REVOCATION_CODES: [&str; 2] =
-    [include_str!("../src/revocation.rs"), include_str!("../src/signature/ocsp/mod.rs")];
 
 /// The codes of one chapter's table: the first cell of each row, with the row.
 fn listed(chapter: &str) -> BTreeSet<(String, String)> {
@@ -44,7 +46,9 @@ fn written(sources: &[&str]) -> BTreeSet<String> {
         capitals.then(|| text.to_owned())
     };
     let code = sources.iter().map(|source| source.split("#[cfg(test)]").next().unwrap_or_default());
-    let lines = code.flat_map(str::lines).filter(|line| !line.trim_start().starts_with("#[serde"));
+    let lines = code
+        .flat_map(str::lines)
+        .filter(|line| !["#[serde", "#[strum"].iter().any(|sign| line.trim_start().starts_with(sign)));
     lines.flat_map(|line| line.split('"').skip(1).step_by(2).filter_map(literal)).collect()
 }
 
@@ -54,11 +58,13 @@ fn every_reason_is_listed_and_no_other() {
     let not_codes = BTreeSet::from(["PERMANENT_RESIDENCE_PERMIT".to_owned()]);
     let sources = [ERROR_REASONS.as_slice(), OUTSIDE_CODES.as_slice()].concat();
     let mut sent: BTreeSet<_> = written(&sources).difference(&not_codes).cloned().collect();
+    sent.extend(Refusal::VARIANTS.iter().map(|code| (*code).to_owned()));
     // The gateway's own word for every path, passed on.
     sent.insert("UNKNOWN_PAYMENT".to_owned());
     let (reasons, outside) = (codes(&listed("Reasons")), codes(&listed("Codes of outside systems")));
     assert_eq!(reasons.union(&outside).cloned().collect::<BTreeSet<_>>(), sent);
-    let revocation = written(&REVOCATION_CODES);
+    let answers = AnswerRefusal::ALL.iter().map(|refusal| refusal.code());
+    let revocation: BTreeSet<_> = Silence::VARIANTS.iter().copied().chain(answers).map(str::to_owned).collect();
     assert_eq!(codes(&listed("Codes of revocation")), revocation);
     let mut signatures: BTreeSet<_> = written(&STATEMENT_CODES).difference(&revocation).cloned().collect();
     signatures.extend(SignatureRefusal::ALL.iter().map(|refusal| refusal.code().to_owned()));

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use platform::ledger::RecordsError;
 use platform::payments::{CallbackSigner, SIGNATURE};
+use platform::tasks::pause;
 use sqlx::{PgPool, Row as _};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ const SCAN: Duration = Duration::from_millis(100);
 /// Who has not come back after this long is taken for lost.
 const LEASE: &str = "20 seconds";
 const PATIENCE: Duration = Duration::from_secs(5);
-/// With pauses that linked identity up to five minutes this is more than a day.
+/// With pauses that double up to five minutes this is more than a day.
 const MOST_ATTEMPTS: i32 = 300;
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
@@ -142,8 +143,7 @@ impl Caller {
     }
 
     async fn postpone(&self, id: Uuid, attempts: i32, reason: &str) -> Result<(), RecordsError> {
-        let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(16);
-        let pause = (Duration::from_millis(250) * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
+        let pause = pause(attempts, LONGEST_PAUSE);
         sqlx::query(
             "UPDATE callbacks SET not_before = clock_timestamp() + $2::text::interval, reason = $3
              WHERE id = $1 AND state = 'waiting'",

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use thiserror::Error;
 
 use crate::clause::Clause;
@@ -16,8 +17,9 @@ use crate::documents::{Document, Facts, Passport};
 use crate::ground::{Ground, Reason};
 use crate::interpretations::{FirstAllowed, Interpretations};
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum BanCause {
     PreliminaryRefusal,
     NonArrival,
@@ -25,12 +27,8 @@ pub enum BanCause {
 }
 
 impl BanCause {
-    pub const fn code(self) -> &'static str {
-        match self {
-            BanCause::PreliminaryRefusal => "PRELIMINARY_REFUSAL",
-            BanCause::NonArrival => "NON_ARRIVAL",
-            BanCause::FinalRefusal => "FINAL_REFUSAL",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 
     pub const fn clause(self) -> Clause {

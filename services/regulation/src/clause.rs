@@ -6,10 +6,9 @@
 
 mod table;
 
-use std::fmt;
-
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use strum::VariantArray as _;
 
 pub use table::Clause;
 
@@ -40,14 +39,16 @@ impl Clause {
         self.id().split(['.', '/']).next().unwrap_or_default()
     }
 
-    pub fn from_id(id: &str) -> Option<Clause> {
-        Self::all().iter().copied().find(|clause| clause.id() == id)
+    pub const fn all() -> &'static [Clause] {
+        Self::VARIANTS
     }
-}
 
-impl fmt::Display for Clause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
+    pub fn id(self) -> &'static str {
+        self.into()
+    }
+
+    pub fn from_id(id: &str) -> Option<Clause> {
+        id.parse().ok()
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::city::City;
 use crate::identity::Iin;
@@ -16,16 +17,11 @@ macro_rules! document_kinds {
     ($($variant:ident $code:literal $ru:literal $kk:literal $en:literal;)*) => {
         /// A kind of document of paragraphs 4, 10, 20 or 26.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(strum::Display, EnumString, IntoStaticStr, VariantArray)]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum DocumentKind { $($variant,)* }
+        pub enum DocumentKind { $(#[strum(serialize = $code)] $variant,)* }
 
         impl DocumentKind {
-            pub const ALL: &'static [DocumentKind] = &[$(DocumentKind::$variant,)*];
-
-            pub const fn code(self) -> &'static str {
-                match self { $(DocumentKind::$variant => $code,)* }
-            }
-
             pub const fn name_ru(self) -> &'static str {
                 match self { $(DocumentKind::$variant => $ru,)* }
             }
@@ -63,14 +59,14 @@ document_kinds! {
 }
 
 impl DocumentKind {
-    pub fn from_code(code: &str) -> Option<DocumentKind> {
-        Self::ALL.iter().copied().find(|kind| kind.code() == code)
-    }
-}
+    pub const ALL: &'static [DocumentKind] = Self::VARIANTS;
 
-impl fmt::Display for DocumentKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    pub fn from_code(code: &str) -> Option<DocumentKind> {
+        code.parse().ok()
     }
 }
 
@@ -107,8 +103,23 @@ impl fmt::Debug for Passport {
 }
 
 /// How a foreign document was legalised.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Legalisation {
     None,
     Consular,
@@ -117,20 +128,14 @@ pub enum Legalisation {
 }
 
 impl Legalisation {
-    pub const ALL: [Legalisation; 4] =
-        [Legalisation::None, Legalisation::Consular, Legalisation::Apostille, Legalisation::TreatyExempt];
+    pub const ALL: &'static [Legalisation] = Self::VARIANTS;
 
-    pub const fn code(self) -> &'static str {
-        match self {
-            Legalisation::None => "NONE",
-            Legalisation::Consular => "CONSULAR",
-            Legalisation::Apostille => "APOSTILLE",
-            Legalisation::TreatyExempt => "TREATY_EXEMPT",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 
     pub fn from_code(code: &str) -> Option<Legalisation> {
-        Self::ALL.into_iter().find(|way| way.code() == code)
+        code.parse().ok()
     }
 }
 
@@ -233,7 +238,7 @@ mod tests {
         }
         for way in Legalisation::ALL {
             assert_eq!(serde_json::to_string(&way).unwrap(), format!("\"{}\"", way.code()));
-            assert_eq!(Legalisation::from_code(way.code()), Some(way));
+            assert_eq!(Legalisation::from_code(way.code()), Some(*way));
         }
     }
 

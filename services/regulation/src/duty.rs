@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 
 use crate::calendar::Confidence;
@@ -27,19 +28,17 @@ impl fmt::Display for Tenge {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DutyService {
     PermanentResidencePermit,
     ResidenceCard,
 }
 
 impl DutyService {
-    pub const fn code(self) -> &'static str {
-        match self {
-            DutyService::PermanentResidencePermit => "PERMANENT_RESIDENCE_PERMIT",
-            DutyService::ResidenceCard => "RESIDENCE_CARD",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 
     /// The document that shows this duty in a package.
@@ -51,9 +50,7 @@ impl DutyService {
     }
 
     pub fn from_code(code: &str) -> Option<DutyService> {
-        [DutyService::PermanentResidencePermit, DutyService::ResidenceCard]
-            .into_iter()
-            .find(|service| service.code() == code)
+        code.parse().ok()
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, VariantNames};
 
 use crate::calendar::YearUnknown;
 use crate::clause::Clause;
@@ -19,8 +20,9 @@ use crate::moment::Moment;
 use crate::package::of_kind;
 
 /// The two coded kinds of one act of the officer (AMB-04).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, Display, EnumString, VariantNames)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ReturnKind {
     /// Starts the five calendar days.
     ReturnForRework,

@@ -5,13 +5,17 @@
 //! государственных и иных органов)." A hit decides nothing by itself (AMB-33).
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason};
 
 /// The two registers.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Register {
     /// Интегрированный банк данных (ИБД).
     Ibd,
@@ -20,13 +24,8 @@ pub enum Register {
 }
 
 impl Register {
-    pub const ALL: [Register; 2] = [Register::Ibd, Register::Sio];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            Register::Ibd => "IBD",
-            Register::Sio => "SIO",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -39,8 +38,9 @@ pub enum RegisterAnswer {
 }
 
 /// What the officer records after interpretation the answer.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum CheckOutcome {
     NoHit,
     HitRelevant,
@@ -48,12 +48,8 @@ pub enum CheckOutcome {
 }
 
 impl CheckOutcome {
-    pub const fn code(self) -> &'static str {
-        match self {
-            CheckOutcome::NoHit => "NO_HIT",
-            CheckOutcome::HitRelevant => "HIT_RELEVANT",
-            CheckOutcome::HitIrrelevant => "HIT_IRRELEVANT",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 
     /// A hit is weighed with a note of why (AMB-33); where the register is silent there is nothing to note.
@@ -88,9 +84,9 @@ impl Checks {
 }
 
 fn grounds_where(checks: &Checks, clause: Clause, reason: Reason, wanted: Option<CheckOutcome>) -> Vec<Ground> {
-    Register::ALL
-        .into_iter()
-        .filter(|register| checks.of(*register) == wanted)
+    Register::VARIANTS
+        .iter()
+        .filter(|register| checks.of(**register) == wanted)
         .map(|register| Ground::new(clause, reason, register.code()))
         .collect()
 }

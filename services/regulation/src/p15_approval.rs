@@ -5,12 +5,14 @@
 //! a date. Reasons of a negative answer may not enter: they are not given (AMB-34).
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason};
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ApprovalAnswer {
     Approved,
     Rejected,
@@ -19,12 +21,8 @@ pub enum ApprovalAnswer {
 }
 
 impl ApprovalAnswer {
-    pub const fn code(self) -> &'static str {
-        match self {
-            ApprovalAnswer::Approved => "APPROVED",
-            ApprovalAnswer::Rejected => "REJECTED",
-            ApprovalAnswer::Recalled => "RECALLED",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -207,13 +207,13 @@ fn mistake_20_bans_end_with_the_pilot() {
 
 /// Number, file from the workspace, test.
 const ELSEWHERE: [(u8, &str, &str); 5] = [
-    (12, "services/arm-go/src/desk/tests/intake.rs", "a12_only_a_person_registers_what_was_signed"),
-    (16, "services/arm-go/src/desk/tests/arrival.rs", "a21_what_the_centre_does_not_accept"),
+    (12, "services/arm-go/src/acts/tests/intake.rs", "a12_only_a_person_registers_what_was_signed"),
+    (16, "services/arm-go/src/acts/tests/arrival.rs", "a21_what_the_centre_does_not_accept"),
     (16, "integration-tests/tests/live/endpoints.rs", "an_officer_of_another_city_finds_no_case"),
     (17, "integration-tests/tests/live/refusals.rs", "a_refusal_of_knb_bans_for_a_year_and_tells_no_reason"),
     (
         19,
-        "services/egov-pep/src/endpoints/links/tests.rs",
+        "services/egov-pep/src/inbound/messages/tests.rs",
         "a_petition_is_the_ministrys_and_a_decision_the_migration_services",
     ),
 ];

@@ -3,29 +3,32 @@
 //! Names and other personal data may not enter: who may see the case finds it by its number.
 
 use jiff::civil::Date;
-use platform::notice_template;
-use platform::notices::{Draft, Template, Told};
+use platform::notice_templates;
+use platform::notices::{Draft, Told};
+use platform::refusal::Refusal;
 use regulation::Unfulfilled;
 
 use crate::case::LostShipment;
 
-/// the 45 days have passed.
-const CONSIDERATION_OVERDUE: Template = notice_template!(N10, A16, "N-10-consideration-overdue");
-/// the courier lost the originals.
-const ORIGINALS_LOST: Template = notice_template!(N10, A21, "N-10-originals-lost");
-/// A-19/p1: expired, to be looked at by hand.
-const PERMIT_EXPIRED: Template = notice_template!(N10, A19p1, "N-10-permit-expired");
+notice_templates! {
+    /// the 45 days have passed.
+    CONSIDERATION_OVERDUE: N10, A16, "N-10-consideration-overdue";
+    /// the courier lost the originals.
+    ORIGINALS_LOST: N10, A21, "N-10-originals-lost";
+    /// A-19/p1: expired, to be looked at by hand.
+    PERMIT_EXPIRED: N10, A19p1, "N-10-permit-expired";
+}
 
-pub fn consideration_overdue(number: &str, received_on: Date, last_day: Date) -> Draft {
+pub fn consideration_overdue(number: &str, received_on: Date, last_day: Date) -> Result<Draft, Refusal> {
     CONSIDERATION_OVERDUE.tell(&of(number).day("received_on", received_on).day("last_day", last_day))
 }
 
-pub fn originals_lost(number: &str, lost: &LostShipment) -> Draft {
+pub fn originals_lost(number: &str, lost: &LostShipment) -> Result<Draft, Refusal> {
     let told = of(number).word("waybill", &lost.waybill).day("handed_over_on", lost.handed_over_at.legal_date());
     ORIGINALS_LOST.tell(&told.day("reported_on", lost.reported_at.legal_date()))
 }
 
-pub fn permit_expired(number: &str, permit: &str, last_day: Date, unfulfilled: Unfulfilled) -> Draft {
+pub fn permit_expired(number: &str, permit: &str, last_day: Date, unfulfilled: Unfulfilled) -> Result<Draft, Refusal> {
     let told = of(number).word("permit", permit).day("last_day", last_day);
     PERMIT_EXPIRED.tell(
         &told
@@ -65,6 +68,7 @@ mod tests {
             (expired(Unfulfilled::AppliedOnly), vec!["19", "PRP0000000011", "18.12.2026"]),
             (expired(Unfulfilled::NotFiledAtCentre), vec!["19", "PRP0000000011", "18.12.2026"]),
         ];
+        let alerts = alerts.map(|(draft, words)| (draft.unwrap(), words));
         for (draft, words) in &alerts {
             for text in draft.text.iter() {
                 for word in words.iter().chain([&number]) {

@@ -54,7 +54,7 @@ pub(super) fn lapse_permit(
     };
     if let Application::PermitExpired { approved, unfulfilled } = &lapsed {
         let number = &lapsed.received().arm_number;
-        let draft = alerts::permit_expired(number, &approved.number, approved.valid_until, *unfulfilled);
+        let draft = alerts::permit_expired(number, &approved.number, approved.valid_until, *unfulfilled)?;
         raise(&mut lapsed, context.case_id, PERMIT_EXPIRED, draft, context.moment);
     }
     Ok(Outcome::new("PermitLapsed", clause, lapsed)

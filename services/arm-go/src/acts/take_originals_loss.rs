@@ -29,7 +29,7 @@ pub(super) fn take_originals_loss(case: &Application, act: &TakeOriginalsLoss, c
         handed_over_at: sent.handed_over_at,
         reported_at: act.reported_at,
     };
-    let draft = alerts::originals_lost(&case.received().arm_number, &lost);
+    let draft = alerts::originals_lost(&case.received().arm_number, &lost)?;
     let mut accepted = sent.accepted.clone();
     accepted.lost.push(lost);
     let mut next = Application::OriginalsLost(accepted);

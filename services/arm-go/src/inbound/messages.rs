@@ -14,6 +14,7 @@ use platform::wire::{
 };
 use regulation::statement::{self, DecisionStage};
 use regulation::{Applicant, Ban, Document, Ground, Moment};
+use strum::IntoStaticStr;
 
 use crate::Command;
 use crate::acts::FormedResult;
@@ -22,19 +23,11 @@ use crate::case::{Duty, Registered, Ruling, Withdrawal};
 pub(crate) use reading::decode;
 
 /// Who is written to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Neighbour {
     EgovPep,
     IsMp,
-}
-
-impl Neighbour {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::EgovPep => "egov-pep",
-            Self::IsMp => "is-mp",
-        }
-    }
 }
 
 /// Every message that ARM GO may send.
@@ -73,8 +66,8 @@ pub enum Outgoing {
 }
 
 pub(crate) fn encode(message: &Outgoing) -> Payload {
-    const PORTAL: &str = Neighbour::EgovPep.name();
-    const IS_MP: &str = Neighbour::IsMp.name();
+    const PORTAL: &str = Neighbour::EgovPep.into_str();
+    const IS_MP: &str = Neighbour::IsMp.into_str();
     match message {
         Outgoing::ApplicationReceived { arm_number, revision, received_at } => Payload::of(
             PORTAL,
@@ -121,14 +114,14 @@ pub(crate) fn encode(message: &Outgoing) -> Payload {
             Payload::of(IS_MP, &pb::ArrivalInquired { until: moment_to_wire(*until) })
         }
         Outgoing::PermitLapsed { to, ban } => Payload::of(
-            to.name(),
+            to.into_str(),
             &pb::PermitLapsed {
                 annulled: ban.is_some(),
                 first_allowed: ban.as_ref().map(|ban| ban.first_allowed.to_string()).unwrap_or_default(),
             },
         ),
         Outgoing::FinalResultAttached { to, ruling, pep_number, applicant } => {
-            Payload::of(to.name(), &last(ruling, pep_number, applicant))
+            Payload::of(to.into_str(), &last(ruling, pep_number, applicant))
         }
         Outgoing::FinalResultReturned => Payload::of(IS_MP, &pb::FinalResultReturned {}),
         Outgoing::ResidenceCardIssued { card_number, issued_at, valid_until } => Payload::of(

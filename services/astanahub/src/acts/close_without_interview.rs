@@ -17,7 +17,7 @@ pub(super) fn close_without_interview(case: &Petition, context: &ActContext<'_>)
         &submitted.opened.number,
         invitation.at.legal_date(),
         context.moment.legal_date(),
-    );
+    )?;
     let closed = Petition::ClosedWithoutInterview {
         submitted: submitted.clone(),
         invitation: invitation.clone(),

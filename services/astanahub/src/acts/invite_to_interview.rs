@@ -29,7 +29,7 @@ pub(super) fn invite_to_interview(case: &Petition, act: &InviteToInterview, cont
     let by = context.human()?.iin.clone();
     let invitation = Invitation { by, at: context.moment, slots: act.slots.clone(), reschedules };
     let closable_from = p06_interview::closable_from(context.moment, &context.law.interpretations);
-    let told = notices::admitted(&submitted.opened.number, &act.slots, closable_from);
+    let told = notices::admitted(&submitted.opened.number, &act.slots, closable_from)?;
     let invited =
         Petition::Invited { submitted: submitted.clone(), invitation }.deliver(context.case_id, told, context.moment);
     Ok(Outcome::new("InterviewOffered", Clause::A6, invited).stop(DeadlineId::D01))

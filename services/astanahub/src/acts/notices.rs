@@ -4,37 +4,39 @@
 //! applicant's own, and outlives a withdrawal.
 
 use jiff::civil::Date;
-use platform::notice_template;
-use platform::notices::{Draft, Template, Told, hour};
+use platform::notice_templates;
+use platform::notices::{Draft, Told, hour};
+use platform::refusal::Refusal;
 use regulation::{Ground, Moment};
 
-/// N-1, A-6: admitted to the interview, with the times to choose from.
-const ADMITTED: Template = notice_template!(N1, A6, "N-1");
-/// N-2, A-9: refused, with the reasons. No ban follows.
-const REFUSED: Template = notice_template!(N2, A9, "N-2");
-/// N-9, A-8: the petition is signed. The order does not say that the applicant is told; without it they would not know when to
-/// file.
-const SIGNED: Template = notice_template!(N9, A8, "N-9");
-
-/// N-12: no interview took place. The order does not number it, since it is silent on who never comes (AMB-31).
-const CLOSED: Template = notice_template!(N12, A6, "N-12");
+notice_templates! {
+    /// N-1, A-6: admitted to the interview, with the times to choose from.
+    ADMITTED: N1, A6, "N-1";
+    /// N-2, A-9: refused, with the reasons. No ban follows.
+    REFUSED: N2, A9, "N-2";
+    /// N-9, A-8: the petition is signed. The order does not say that the applicant is told; without it they would not know when to
+    /// file.
+    SIGNED: N9, A8, "N-9";
+    /// N-12: no interview took place. The order does not number it, since it is silent on who never comes (AMB-31).
+    CLOSED: N12, A6, "N-12";
+}
 
 /// `closable_from`: the first day on which the petition may be closed without an interview.
-pub fn admitted(number: &str, slots: &[Moment], closable_from: Date) -> Draft {
+pub fn admitted(number: &str, slots: &[Moment], closable_from: Date) -> Result<Draft, Refusal> {
     let times: Vec<_> = slots.iter().map(|slot| format!("— {}", hour(*slot))).collect();
     ADMITTED.tell(&of(number).word("times", &times.join("\n")).day("closable_from", closable_from))
 }
 
-pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Draft {
+pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Result<Draft, Refusal> {
     REFUSED.tell(&of(number).day("decided_on", decided_on).reasons(grounds))
 }
 
 /// `last_day`: the last one on which the portal takes new applications.
-pub fn signed(number: &str, signed_on: Date, last_day: Date) -> Draft {
+pub fn signed(number: &str, signed_on: Date, last_day: Date) -> Result<Draft, Refusal> {
     SIGNED.tell(&of(number).day("signed_on", signed_on).day("last_day", last_day))
 }
 
-pub fn closed_without_interview(number: &str, invited_on: Date, closed_on: Date) -> Draft {
+pub fn closed_without_interview(number: &str, invited_on: Date, closed_on: Date) -> Result<Draft, Refusal> {
     CLOSED.tell(&of(number).day("invited_on", invited_on).day("closed_on", closed_on))
 }
 
@@ -47,7 +49,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use jiff::civil::{date, time};
-    use platform::notices::Kind;
+    use platform::notices::{Kind, Template};
     use regulation::{Clause, Reason};
 
     const NUMBER: &str = "1000000017";
@@ -57,7 +59,7 @@ mod tests {
         // Half past midnight of the 12th is the 11th in UTC.
         let slots = [time(0, 30, 0, 0), time(23, 30, 0, 0)].map(|time| Moment::at_legal(date(2026, 10, 12), time));
         let ground = Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME");
-        vec![
+        let all = [
             (
                 &ADMITTED,
                 admitted(NUMBER, &slots, date(2026, 11, 7)),
@@ -74,7 +76,8 @@ mod tests {
                 closed_without_interview(NUMBER, date(2026, 10, 7), date(2026, 11, 9)),
                 vec![NUMBER, "6", "07.10.2026", "09.11.2026", "astanahub.com"],
             ),
-        ]
+        ];
+        all.into_iter().map(|(template, draft, wanted)| (template, draft.unwrap(), wanted)).collect()
     }
 
     #[test]
@@ -100,7 +103,7 @@ mod tests {
         let mut found: Vec<String> = found.collect();
         found.sort();
         let files = |name| ["en", "kk", "ru"].map(|language| format!("{name}.{language}.txt"));
-        let mut named: Vec<String> = all().iter().flat_map(|(template, ..)| files(template.name)).collect();
+        let mut named: Vec<String> = TEMPLATES.iter().flat_map(|template| files(template.name)).collect();
         named.sort();
         assert_eq!(found, named);
     }
@@ -109,7 +112,7 @@ mod tests {
     fn a9_a_refusal_tells_document_reason_and_clause() {
         // Aim: the reasons that par. 9 demands, each with its clause and document, in each language; and that nobody is banned.
         let ground = Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME");
-        let notice = refused(NUMBER, date(2026, 10, 6), &[ground]);
+        let notice = refused(NUMBER, date(2026, 10, 6), &[ground]).unwrap();
         assert_eq!((notice.kind, notice.clause), (Kind::N2, Clause::A9));
         let reason = Reason::DocumentIllegible;
         for (text, document, reason, no_ban) in [

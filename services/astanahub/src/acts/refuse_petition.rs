@@ -18,7 +18,7 @@ pub(super) fn refuse_petition(case: &Petition, act: &RefusePetition, context: &A
     let interviewed = refusable(case, context)?;
     p08_petition_decision::may_refuse(&act.grounds)?;
     let number = &interviewed.submitted.opened.number;
-    let told = notices::refused(number, context.moment.legal_date(), &act.grounds);
+    let told = notices::refused(number, context.moment.legal_date(), &act.grounds)?;
     let refused = Petition::Refused { interviewed: interviewed.clone(), grounds: act.grounds.clone() }.deliver(
         context.case_id,
         told,

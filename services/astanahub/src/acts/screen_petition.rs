@@ -33,7 +33,7 @@ pub(super) fn screen_petition(case: &Petition, act: &ScreenPetition, context: &A
         }
         Screening::Rejected(grounds) => {
             p08_petition_decision::may_refuse(grounds)?;
-            let told = notices::refused(&submitted.opened.number, context.moment.legal_date(), grounds);
+            let told = notices::refused(&submitted.opened.number, context.moment.legal_date(), grounds)?;
             let rejected = Petition::ScreeningRejected { submitted: submitted.clone(), grounds: grounds.clone() }
                 .deliver(context.case_id, told, context.moment);
             Ok(Outcome::new("PetitionRefused", Clause::A9, rejected).person(Person { live_petition: None }))

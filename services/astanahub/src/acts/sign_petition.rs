@@ -24,7 +24,7 @@ pub(super) fn sign_petition(case: &Petition, act: &SignPetition, context: &ActCo
     let interviewed = signable(case)?;
     let submitted = &interviewed.submitted;
     act.petition.must_be_over(&letter(interviewed))?;
-    let told = notices::signed(&submitted.opened.number, context.moment.legal_date(), context.law.in_force_to);
+    let told = notices::signed(&submitted.opened.number, context.moment.legal_date(), context.law.in_force_to)?;
     let signed = Petition::Signed { interviewed: interviewed.clone(), petition: act.petition.clone() }.deliver(
         context.case_id,
         told,

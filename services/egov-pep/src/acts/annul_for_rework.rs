@@ -15,7 +15,7 @@ pub(super) fn annul_for_rework(case: &PortalCase, person: &Person, context: &Act
     };
     let duty_stays = context.law.interpretations.duty_reuse_after_annulment && payment_stays(grounds);
     let annulled_on = context.moment.legal_date();
-    let draft = notices::annulled(&application.pep_number, annulled_on, grounds, deadline, duty_stays);
+    let draft = notices::annulled(&application.pep_number, annulled_on, grounds, deadline, duty_stays)?;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let message = Outgoing::ApplicationAnnulled { pep_number: application.pep_number.clone() };
     let person = person.undecided(duty_stays.then_some(filing.duty.payment.reference.as_str()));

@@ -25,14 +25,14 @@ pub(super) fn deliver_final_result(
     let approval = Some(Box::new(approval.clone()));
     let (next, ban) = match &act.permit {
         Some(number) => {
-            let draft = notices::granted(&application.pep_number, number, decided_on, application.city);
+            let draft = notices::granted(&application.pep_number, number, decided_on, application.city)?;
             let (application, _) = application.deliver(context.case_id, draft, context.moment);
             let grant = Grant { permit_number: number.clone(), decided_at: act.decided_at, decision };
             (PortalCase::Granted { application, approval, grant }, None)
         }
         None => {
             let ban = Ban::after_final_refusal(decided_on, &context.law.interpretations);
-            let draft = notices::refused(&application.pep_number, decided_on, &act.grounds, &ban);
+            let draft = notices::refused(&application.pep_number, decided_on, &act.grounds, &ban)?;
             let (application, _) = application.deliver(context.case_id, draft, context.moment);
             let conclusion = Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision };
             (PortalCase::Refused { application, approval, conclusion }, Some(ban))

@@ -28,7 +28,7 @@ pub(super) fn deliver_preliminary_result(
     let person = person.decided(&application.petition, context.case_id);
     let decided = match &act.permit {
         Some(number) => approved(application, person, act, number, context)?,
-        None => refused(application, person, act, context),
+        None => refused(application, person, act, context)?,
     };
     let reference = filing.duty.payment.reference.clone();
     Ok(decided.task(Task::ConsumePayment { reference, application: application.pep_number.clone() }))
@@ -49,7 +49,7 @@ fn approved(
         valid_until: validity.effective_end,
         decision: act.decision.clone(),
     };
-    let draft = notices::preliminary_approved(&application.pep_number, &approval, application.city);
+    let draft = notices::preliminary_approved(&application.pep_number, &approval, application.city)?;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let next = PortalCase::PreliminaryApproved { application, approval };
     Ok(Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
@@ -57,20 +57,15 @@ fn approved(
         .send(Outgoing::NoticeDelivered { kind: Kind::N6, delivered_at: context.moment }))
 }
 
-fn refused(
-    application: &Application,
-    person: Person,
-    act: &Decided,
-    context: &ActContext<'_>,
-) -> Outcome<crate::EgovPep> {
+fn refused(application: &Application, person: Person, act: &Decided, context: &ActContext<'_>) -> Decision {
     let decided_on = act.decided_at.legal_date();
     let ban = Ban::after_preliminary_refusal(decided_on, &context.law.interpretations);
-    let draft = notices::preliminary_refused(&application.pep_number, decided_on, &act.grounds, &ban);
+    let draft = notices::preliminary_refused(&application.pep_number, decided_on, &act.grounds, &ban)?;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let conclusion =
         Conclusion { decided_at: act.decided_at, grounds: act.grounds.clone(), decision: act.decision.clone() };
     let next = PortalCase::PreliminaryRefused { application, conclusion };
-    Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
+    Ok(Outcome::new("PreliminaryResultDelivered", Clause::A19p1, next)
         .person(person.over(Some(ban)))
-        .send(Outgoing::NoticeDelivered { kind: Kind::N5, delivered_at: context.moment })
+        .send(Outgoing::NoticeDelivered { kind: Kind::N5, delivered_at: context.moment }))
 }

@@ -27,7 +27,7 @@ pub(super) fn lapse_permit(
     };
     let approved_on = approval.decided_at.legal_date();
     let ban = act.annulled.then(|| Ban::after_non_arrival(approved_on, &context.law.interpretations));
-    let draft = notices::lapsed(approval, ban.as_ref());
+    let draft = notices::lapsed(approval, ban.as_ref())?;
     let clause = draft.clause;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let lapsed = PortalCase::PermitLapsed {

@@ -17,7 +17,7 @@ pub(super) fn note_originals_loss(case: &PortalCase, act: &NoteOriginalsLoss, co
     let PortalCase::PreliminaryApproved { application, approval } = case else {
         return Err(case.out_of_place("NoteOriginalsLoss", Clause::A21));
     };
-    let draft = notices::originals_lost(&application.pep_number, &act.waybill, act.reported_at.legal_date());
+    let draft = notices::originals_lost(&application.pep_number, &act.waybill, act.reported_at.legal_date())?;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let told = PortalCase::PreliminaryApproved { application, approval: approval.clone() };
     Ok(Outcome::new("OriginalsReportedLost", Clause::A21, told))

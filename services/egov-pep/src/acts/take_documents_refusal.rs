@@ -27,7 +27,7 @@ pub(super) fn take_documents_refusal(
         return Err(case.out_of_place("TakeDocumentsRefusal", Clause::A12p2));
     };
     let (refused_on, duty_stays) = (context.moment.legal_date(), payment_stays(&act.grounds));
-    let draft = notices::documents_refused(&application.pep_number, refused_on, &act.grounds, duty_stays);
+    let draft = notices::documents_refused(&application.pep_number, refused_on, &act.grounds, duty_stays)?;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let person = person.undecided(duty_stays.then_some(filing.duty.payment.reference.as_str()));
     let refused = PortalCase::DocumentsRefused { application, filing: filing.clone(), grounds: act.grounds.clone() };

@@ -31,7 +31,7 @@ pub(super) fn take_return(case: &PortalCase, act: &TakeReturn, context: &ActCont
         return Ok(Outcome::new("ApplicationReturned", Clause::A12p2, case.clone()));
     }
     let deadline = rework_deadline(context.moment, context.law)?;
-    let draft = notices::returned(&application.pep_number, &act.grounds, &deadline);
+    let draft = notices::returned(&application.pep_number, &act.grounds, &deadline)?;
     let (application, notice) = application.deliver(context.case_id, draft, context.moment);
     let returned = PortalCase::Returned {
         application,

@@ -23,7 +23,7 @@ pub(super) fn take_withdrawal_answer(
     match case {
         PortalCase::WithdrawalRequested { application, filing, withdrawal, .. } if act.taken => {
             let payment = Some(filing.duty.payment.reference.as_str());
-            Ok(withdrawn(application, person, withdrawal.clone(), payment, context))
+            withdrawn(application, person, withdrawal.clone(), payment, context)
         }
         PortalCase::PetitionHeld { .. } | PortalCase::Opened { .. } | PortalCase::DutyOrdered { .. } => {
             Err(case.out_of_place("TakeWithdrawalAnswer", Clause::A10))
@@ -45,7 +45,7 @@ fn too_late(case: &PortalCase, context: &ActContext<'_>) -> Decision {
         decided => decided,
     };
     if let Some(application) = next.application_mut() {
-        let draft = notices::withdrawal_too_late(&application.pep_number);
+        let draft = notices::withdrawal_too_late(&application.pep_number)?;
         *application = application.deliver(context.case_id, draft, context.moment).0;
     }
     Ok(Outcome::new("WithdrawalAnsweredTooLate", Clause::A10, next))

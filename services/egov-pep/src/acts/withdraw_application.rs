@@ -3,6 +3,7 @@
 //! Only until the preliminary result: an approval that could be given back on its last day would evade par. 19's ban.
 
 use platform::ledger::{ActContext, Outcome};
+use platform::refusal::Refusal;
 use regulation::{Clause, DeadlineId};
 
 use super::Decision;
@@ -11,7 +12,7 @@ use crate::case::{Application, ArmReceipt, Filing, Withdrawal};
 use crate::{EgovPep, Outgoing, Person, PortalCase};
 
 pub(super) fn withdraw_application(case: &PortalCase, person: &Person, context: &ActContext<'_>) -> Decision {
-    ended("WithdrawalRequested", case, person, false, context)
+    ended("WithdrawalRequested", case, person, false, context)?
         .ok_or_else(|| case.out_of_place("WithdrawApplication", Clause::A10))
 }
 
@@ -22,13 +23,13 @@ pub(super) fn ended(
     person: &Person,
     consent_withdrawn: bool,
     context: &ActContext<'_>,
-) -> Option<Outcome<EgovPep>> {
+) -> Result<Option<Outcome<EgovPep>>, Refusal> {
     let withdrawal = Withdrawal { asked_at: context.moment, consent_withdrawn };
-    Some(match case {
+    Ok(Some(match case {
         // Nobody else has heard of it.
-        PortalCase::Opened { application } => withdrawn(application, person, withdrawal, None, context),
+        PortalCase::Opened { application } => withdrawn(application, person, withdrawal, None, context)?,
         PortalCase::DutyOrdered { application, duty } => {
-            withdrawn(application, person, withdrawal, Some(&duty.reference), context)
+            withdrawn(application, person, withdrawal, Some(&duty.reference), context)?
         }
         PortalCase::Submitted { application, filing } => requested(event, application, filing, None, withdrawal),
         PortalCase::Received { application, filing, receipt } => {
@@ -37,8 +38,8 @@ pub(super) fn ended(
         PortalCase::Returned { application, filing, .. } => {
             requested(event, application, filing, None, withdrawal).stop(DeadlineId::D03)
         }
-        _ => return None,
-    })
+        _ => return Ok(None),
+    }))
 }
 
 fn requested(
@@ -66,10 +67,10 @@ pub(super) fn withdrawn(
     withdrawal: Withdrawal,
     payment: Option<&str>,
     context: &ActContext<'_>,
-) -> Outcome<EgovPep> {
+) -> Decision {
     let draft =
-        notices::withdrawn(&application.pep_number, &withdrawal, context.moment.legal_date(), payment.is_some());
+        notices::withdrawn(&application.pep_number, &withdrawal, context.moment.legal_date(), payment.is_some())?;
     let (application, _) = application.deliver(context.case_id, draft, context.moment);
     let withdrawn = PortalCase::Withdrawn { application, withdrawal, withdrawn_at: context.moment };
-    Outcome::new("ApplicationWithdrawn", Clause::A10, withdrawn).person(person.undecided(payment))
+    Ok(Outcome::new("ApplicationWithdrawn", Clause::A10, withdrawn).person(person.undecided(payment)))
 }

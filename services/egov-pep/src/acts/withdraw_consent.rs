@@ -15,7 +15,7 @@ pub(super) fn withdraw_consent(case: &PortalCase, person: &Person, context: &Act
         let ended = PortalCase::EndedWithoutConsent { pep_number: pep_number.clone() };
         return Ok(Outcome::new(EVENT, Clause::A4p1s2, ended).person(person.clone().over(None)));
     }
-    let undecided = ended(EVENT, case, person, true, context);
+    let undecided = ended(EVENT, case, person, true, context)?;
     let decided = || case.decided().then(|| Outcome::new(EVENT, Clause::A4p1s2, case.clone()));
     let Some(mut outcome) = undecided.or_else(decided) else {
         return Err(case.out_of_place("WithdrawConsent", Clause::A10));

@@ -3,41 +3,44 @@
 //! КНБ's reasons, the officer's notes and the registers' references may not enter.
 
 use jiff::civil::Date;
-use platform::notice_template;
-use platform::notices::{Draft, Template, Told};
+use platform::notice_templates;
+use platform::notices::{Draft, Told};
+use platform::refusal::Refusal;
 use regulation::{CheckOutcome, Checks, Clause};
 
-/// КНБ is silent.
-const APPROVAL_OVERDUE: Template = notice_template!(N10, A15, "N-10-approval-overdue");
-/// the approval was taken back (AMB-17).
-const APPROVAL_RECALLED: Template = notice_template!(N10, A15, "N-10-approval-recalled");
-/// taken back after the permit was granted.
-const RECALLED_AFTER_PERMIT: Template = notice_template!(N10, A15, "N-10-recalled-after-permit");
-/// a register has a record (AMB-33).
-const REGISTER_HIT: Template = notice_template!(N10, A13, "N-10-register-hit");
+notice_templates! {
+    /// КНБ is silent.
+    APPROVAL_OVERDUE: N10, A15, "N-10-approval-overdue";
+    /// the approval was taken back (AMB-17).
+    APPROVAL_RECALLED: N10, A15, "N-10-approval-recalled";
+    /// taken back after the permit was granted.
+    RECALLED_AFTER_PERMIT: N10, A15, "N-10-recalled-after-permit";
+    /// a register has a record (AMB-33).
+    REGISTER_HIT: N10, A13, "N-10-register-hit";
+}
 
-pub fn approval_overdue(number: &str, received_on: Date, last_day: Date) -> Draft {
+pub fn approval_overdue(number: &str, received_on: Date, last_day: Date) -> Result<Draft, Refusal> {
     APPROVAL_OVERDUE.tell(&of(number).day("received_on", received_on).day("last_day", last_day))
 }
 
-pub fn approval_recalled(number: &str, recalled_on: Date) -> Draft {
+pub fn approval_recalled(number: &str, recalled_on: Date) -> Result<Draft, Refusal> {
     APPROVAL_RECALLED.tell(&of(number).day("recalled_on", recalled_on))
 }
 
 /// The permit was attached before the recall was heard of, and stands.
-pub fn recalled_after_permit(number: &str, recalled_on: Date) -> Draft {
+pub fn recalled_after_permit(number: &str, recalled_on: Date) -> Result<Draft, Refusal> {
     RECALLED_AFTER_PERMIT.tell(&of(number).day("recalled_on", recalled_on))
 }
 
 /// Under the paragraph whose check it was.
-pub fn register_hit(number: &str, clause: Clause, recorded_on: Date, checks: &Checks) -> Draft {
+pub fn register_hit(number: &str, clause: Clause, recorded_on: Date, checks: &Checks) -> Result<Draft, Refusal> {
     let relevant = [checks.ibd, checks.sio].contains(&Some(CheckOutcome::HitRelevant));
     let told = of(number).day("recorded_on", recorded_on).word("paragraph", paragraph(clause));
     let registers = [("ИБД", checks.ibd), ("СИО ПСО", checks.sio)];
     let hit = registers.iter().filter(|(_, outcome)| outcome.is_some_and(CheckOutcome::takes_note));
     let names: Vec<_> = hit.map(|(name, _)| *name).collect();
-    let draft = REGISTER_HIT.tell(&told.word("registers", &names.join(", ")).whether("relevant", relevant));
-    Draft { clause, ..draft }
+    let draft = REGISTER_HIT.tell(&told.word("registers", &names.join(", ")).whether("relevant", relevant))?;
+    Ok(Draft { clause, ..draft })
 }
 
 const fn paragraph(clause: Clause) -> &'static str {
@@ -50,6 +53,7 @@ fn of(number: &str) -> Told {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use jiff::civil::date;
 
     use super::*;
@@ -68,6 +72,7 @@ mod tests {
             (register_hit(number, Clause::A13, days.0, &checks(relevant, CheckOutcome::NoHit)), vec!["13", "ИБД"]),
             (register_hit(number, Clause::A22, days.0, &checks(irrelevant, irrelevant)), vec!["22", "ИБД, СИО ПСО"]),
         ];
+        let alerts = alerts.map(|(draft, words)| (draft.unwrap(), words));
         for (draft, words) in &alerts {
             for text in draft.text.iter() {
                 for word in words.iter().chain([&number]) {

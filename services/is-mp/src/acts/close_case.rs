@@ -32,7 +32,7 @@ pub(super) fn close_case(case: &Case, act: &CloseCase, context: &ActContext<'_>)
     let mut closed = Case::Closed { verified: verified.clone(), result: result.clone(), granted };
     // ARM GO attached before it heard of the recall.
     if let (true, Some(recalled_at)) = (granted, verified.answered().recalled_at) {
-        bring_before_supervisor(&mut closed, recalled_at, context);
+        bring_before_supervisor(&mut closed, recalled_at, context)?;
     }
     Ok(Outcome::new("CaseClosed", Clause::A22, closed).stop(DeadlineId::D12))
 }

@@ -16,7 +16,7 @@ pub(super) fn escalate_approval(case: &Case, context: &ActContext<'_>) -> Decisi
     };
     *escalated_at = Some(context.moment);
     let deadline = context.law.deadline(DeadlineId::D04, *received_at)?;
-    let draft = alerts::approval_overdue(&case.dossier().number, deadline.start_date, deadline.effective_end);
+    let draft = alerts::approval_overdue(&case.dossier().number, deadline.start_date, deadline.effective_end)?;
     raise(&mut escalated, context.case_id, APPROVAL_OVERDUE, draft, context.moment);
     Ok(Outcome::new("ApprovalOverdue", Clause::A15, escalated))
 }

@@ -42,17 +42,23 @@ pub(super) fn record_checks(case: &Case, act: &RecordChecks, context: &ActContex
     let (checks, records) = agreed(&act.ibd, &act.sio_pso)?;
     let checked = Checked { dossier: dossier.clone(), checks, records, recorded_at: context.moment };
     let mut recorded = Case::ChecksRecorded(checked);
-    tell_of_hits(&mut recorded, &checks, Clause::A13, context);
+    tell_of_hits(&mut recorded, &checks, Clause::A13, context)?;
     Ok(Outcome::new("ChecksRecorded", Clause::A13, recorded))
 }
 
 /// A record is brought before the supervisor's eyes, whatever the officer makes of it.
-pub(super) fn tell_of_hits(case: &mut Case, checks: &Checks, clause: Clause, context: &ActContext<'_>) {
+pub(super) fn tell_of_hits(
+    case: &mut Case,
+    checks: &Checks,
+    clause: Clause,
+    context: &ActContext<'_>,
+) -> Result<(), Refusal> {
     if [checks.ibd, checks.sio].into_iter().flatten().any(CheckOutcome::takes_note) {
         let recorded_on = context.moment.legal_date();
-        let draft = alerts::register_hit(&case.dossier().number, clause, recorded_on, checks);
+        let draft = alerts::register_hit(&case.dossier().number, clause, recorded_on, checks)?;
         raise(case, context.case_id, REGISTER_HIT, draft, context.moment);
     }
+    Ok(())
 }
 
 /// The officer weighs a hit but cannot write down another answer than the register's; par. 22 repeats this.

@@ -45,7 +45,7 @@ pub(super) fn record_final_checks(case: &Case, act: &RecordFinalChecks, context:
     let verified = Verified { received: received.clone(), checks, records, recorded_at: context.moment };
     // Absence of data holds the case: it is asked for again, by hand, and refuses nobody by itself (AMB-18).
     let mut checked = if on_hold(&checks).is_empty() { Case::FinalChecked(verified) } else { Case::OnHold(verified) };
-    tell_of_hits(&mut checked, &registers, Clause::A22, context);
+    tell_of_hits(&mut checked, &registers, Clause::A22, context)?;
     Ok(Outcome::new("FinalChecksRecorded", Clause::A22, checked))
 }
 

@@ -4,6 +4,7 @@
 
 use platform::alerts::raise;
 use platform::ledger::{ActContext, Outcome};
+use platform::refusal::Refusal;
 use regulation::{ApprovalAnswer, Clause, Moment};
 
 use super::{Decision, alerts};
@@ -26,7 +27,7 @@ pub(super) fn take_approval_recall(case: &Case, act: &TakeApprovalRecall, contex
     };
     answered.answer = ApprovalAnswer::Recalled;
     answered.recalled_at = Some(act.recalled_at);
-    bring_before_supervisor(&mut recalled, act.recalled_at, context);
+    bring_before_supervisor(&mut recalled, act.recalled_at, context)?;
     let grant_under_way = matches!(&recalled, Case::FinalFormed { result, .. } if result.verdict.approved());
     let outcome = Outcome::new("ApprovalRecalled", Clause::A15, recalled);
     Ok(match grant_under_way {
@@ -36,13 +37,18 @@ pub(super) fn take_approval_recall(case: &Case, act: &TakeApprovalRecall, contex
 }
 
 /// What the officer has to do about a recall or, when the permit was attached first, what people have to decide.
-pub(super) fn bring_before_supervisor(case: &mut Case, recalled_at: Moment, context: &ActContext<'_>) {
+pub(super) fn bring_before_supervisor(
+    case: &mut Case,
+    recalled_at: Moment,
+    context: &ActContext<'_>,
+) -> Result<(), Refusal> {
     let (number, recalled_on) = (case.dossier().number.clone(), recalled_at.legal_date());
     let (kind, draft) = match case {
         Case::Closed { granted: true, .. } => {
-            (RECALLED_AFTER_PERMIT, alerts::recalled_after_permit(&number, recalled_on))
+            (RECALLED_AFTER_PERMIT, alerts::recalled_after_permit(&number, recalled_on)?)
         }
-        _ => (APPROVAL_RECALLED, alerts::approval_recalled(&number, recalled_on)),
+        _ => (APPROVAL_RECALLED, alerts::approval_recalled(&number, recalled_on)?),
     };
     raise(case, context.case_id, kind, draft, context.moment);
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use backon::{ConstantBuilder, Retryable as _};
 
 use crate::provision::databases::{Creator, RolePasswords};
 use crate::provision::external::{database_options, declare};
@@ -38,17 +39,13 @@ pub async fn provision(servers: &Servers) -> Result<()> {
 
 async fn patiently(what: &str, work: impl AsyncFn() -> Result<()>) -> Result<()> {
     let waited = platform::clock::stopwatch();
-    loop {
-        match work().await {
-            Ok(()) => {
-                screen::line(format_args!("{what} stands as the suite needs it"));
-                return Ok(());
-            }
-            Err(error) if waited.elapsed() > WAITING => return Err(error),
-            Err(error) => screen::line(format_args!("waiting for {what}: {error:#}")),
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
+    (|| work())
+        .retry(ConstantBuilder::new().with_delay(PAUSE).without_max_times())
+        .when(|_| waited.elapsed() <= WAITING)
+        .notify(|error, _| screen::line(format_args!("waiting for {what}: {error:#}")))
+        .await?;
+    screen::line(format_args!("{what} stands as the suite needs it"));
+    Ok(())
 }
 
 async fn make_databases(servers: &Servers) -> Result<()> {

@@ -2,10 +2,11 @@
 //! enter: how it is judged.
 
 use std::collections::VecDeque;
-use std::io::{IsTerminal as _, Write as _};
-use std::time::{Duration, Instant};
+use std::io::Write as _;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use indicatif::{ProgressBar, ProgressStyle};
 use regulation::City;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -18,8 +19,6 @@ const STARTS_AT: &str = "2026-10-05T09:00";
 /// Between two progress lines where none can be overwritten.
 const EVERY: Duration = Duration::from_secs(5);
 const REDRAW: Duration = Duration::from_millis(250);
-/// Signs of the bar.
-const WIDTH: usize = 30;
 
 /// What became of the cases.
 pub struct Carriage {
@@ -40,7 +39,7 @@ pub async fn applicants(suite: &Suite, cases: usize, at_once: usize) -> Result<V
         async move { CaseRun::open(&suite, city, STARTS_AT, silent()).await.map(CaseRun::hurried) }
     };
     let mut runs = Vec::with_capacity(cases);
-    let mut progress = Progress::new("applicants", cases);
+    let progress = Progress::new("applicants", cases);
     let mut waiting = (0..cases).map(open);
     let mut under_way = JoinSet::new();
     loop {
@@ -49,7 +48,7 @@ pub async fn applicants(suite: &Suite, cases: usize, at_once: usize) -> Result<V
         {
             under_way.spawn(next);
         }
-        let Some(run) = progress.during(under_way.join_next()).await else { break };
+        let Some(run) = under_way.join_next().await else { break };
         runs.push(run.context("an applicant's task")?.context("preparing an applicant")?);
         progress.done();
     }
@@ -63,7 +62,7 @@ pub fn clocks(runs: &[CaseRun]) -> Vec<Uuid> {
 
 /// Carries all of them, `at_once` at a time. A case that fails does not stop the others.
 pub async fn carry_all(runs: Vec<CaseRun>, at_once: usize) -> Carriage {
-    let mut progress = Progress::new("cases", runs.len());
+    let progress = Progress::new("cases", runs.len());
     let mut waiting = VecDeque::from(runs);
     let (mut cases, mut failures) = (Vec::new(), Vec::new());
     let watch = platform::clock::stopwatch();
@@ -77,7 +76,7 @@ pub async fn carry_all(runs: Vec<CaseRun>, at_once: usize) -> Carriage {
                 carry(&run).await.map(|_| watch.elapsed().as_secs_f64() * 1_000.0)
             });
         }
-        let Some(ended) = progress.during(under_way.join_next()).await else { break };
+        let Some(ended) = under_way.join_next().await else { break };
         match ended.context("a case's task").and_then(|case| case) {
             Ok(milliseconds) => cases.push(milliseconds),
             Err(error) => failures.push(format!("{error:#}")),
@@ -89,82 +88,65 @@ pub async fn carry_all(runs: Vec<CaseRun>, at_once: usize) -> Carriage {
     Carriage { took, cases, failures }
 }
 
-/// A bar that is drawn anew on a terminal; elsewhere a line every few seconds. Both go where errors go: the figures alone
-/// are the output.
+/// A bar on a terminal; elsewhere a line every few seconds. Both go where errors go: the figures alone are the output.
 struct Progress {
-    what: &'static str,
-    of: usize,
-    done: usize,
-    began: Instant,
-    told: Instant,
-    terminal: bool,
+    bar: ProgressBar,
+    /// The task that prints lines; it ends with the progress.
+    lines: JoinSet<()>,
 }
 
 impl Progress {
     fn new(what: &'static str, of: usize) -> Self {
-        let now = platform::clock::stopwatch();
-        Self { what, of, done: 0, began: now, told: now, terminal: std::io::stderr().is_terminal() }
-    }
-
-    fn done(&mut self) {
-        self.done += 1;
-        self.tell();
-    }
-
-    /// Waits for something and tells in between how long it takes.
-    async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
-        tokio::pin!(work);
-        loop {
-            tokio::select! {
-                outcome = &mut work => return outcome,
-                () = tokio::time::sleep(REDRAW) => self.tell(),
-            }
-        }
-    }
-
-    fn tell(&mut self) {
-        if self.told.elapsed() < if self.terminal { REDRAW } else { EVERY } {
-            return;
-        }
-        self.told = platform::clock::stopwatch();
-        if self.terminal {
-            write(format_args!("\r{} {}\x1b[K", bar(self.done, self.of), self.text()));
+        let style = ProgressStyle::with_template("[{bar:30}] · {msg} {pos} of {len} after {elapsed}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("#>.");
+        let bar = ProgressBar::new(of as u64).with_style(style).with_message(what);
+        let mut lines = JoinSet::new();
+        if bar.is_hidden() {
+            lines.spawn(print_lines(bar.clone()));
         } else {
-            write(format_args!("{}\n", self.text()));
+            bar.enable_steady_tick(REDRAW);
         }
+        Self { bar, lines }
     }
 
-    fn end(self) {
-        let start = if self.terminal { "\r\x1b[K" } else { "" };
-        write(format_args!("{start}{}\n", self.text()));
+    fn done(&self) {
+        self.bar.inc(1);
     }
 
-    fn text(&self) -> String {
-        format!("· {} {} of {} after {:.1} s", self.what, self.done, self.of, self.began.elapsed().as_secs_f64())
+    fn end(mut self) {
+        self.lines.abort_all();
+        self.bar.finish_and_clear();
+        print(&line(&self.bar));
     }
+}
+
+async fn print_lines(bar: ProgressBar) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        print(&line(&bar));
+    }
+}
+
+fn line(bar: &ProgressBar) -> String {
+    let (position, length) = (bar.position(), bar.length().unwrap_or_default());
+    format!("· {} {position} of {length} after {:.1} s", bar.message(), bar.elapsed().as_secs_f64())
 }
 
 /// A reader who has gone away is no reason to stop.
-fn write(text: std::fmt::Arguments<'_>) {
-    let mut out = std::io::stderr().lock();
-    let _ = out.write_fmt(text).and_then(|()| out.flush());
-}
-
-fn bar(done: usize, of: usize) -> String {
-    let full = (done * WIDTH).checked_div(of).unwrap_or(WIDTH).min(WIDTH);
-    format!("[{}{}]", "#".repeat(full), ".".repeat(WIDTH - full))
+fn print(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{WIDTH, bar};
+    use super::*;
 
-    #[test]
-    fn a_bar_is_as_full_as_the_work_is_done() {
-        // Aim: empty at the start, full at the end and not before, of one width throughout; nothing to do is done.
-        assert_eq!(bar(0, 60), format!("[{}]", ".".repeat(WIDTH)));
-        assert_eq!(bar(60, 60), format!("[{}]", "#".repeat(WIDTH)));
-        assert_eq!(bar(0, 0), bar(60, 60));
-        assert!(bar(59, 60).ends_with(".]") && bar(59, 60).len() == bar(0, 60).len());
+    #[tokio::test]
+    async fn a_line_tells_what_is_done_of_how_much() {
+        // Aim: where no bar can be drawn the same is told in words, from the start to the end.
+        let progress = Progress::new("cases", 60);
+        assert!(line(&progress.bar).starts_with("· cases 0 of 60 after 0."));
+        (0..60).for_each(|_| progress.done());
+        assert!(line(&progress.bar).starts_with("· cases 60 of 60 after "));
     }
 }

@@ -120,8 +120,8 @@ impl Report {
             messages,
             messages_per_second: per(messages as f64, seconds),
             tasks: found.tasks,
-            case: Spread::of(carriage.cases),
-            hop: Spread::of(hops.into_values().flatten().collect()),
+            case: Spread::of(&carriage.cases),
+            hop: Spread::of(&hops.into_values().flatten().collect::<Vec<_>>()),
             links,
             processes,
             suite_cpu_us_per_act: per(suite_cpu as f64, acts),
@@ -205,7 +205,7 @@ fn links(found: &Found, queues: &BTreeMap<String, (u32, u32)>) -> BTreeMap<Strin
         link.applied_twice += u64::from(times > 1);
     }
     for (name, milliseconds) in hops(found) {
-        links.entry(name).or_default().hop = Spread::of(milliseconds);
+        links.entry(name).or_default().hop = Spread::of(&milliseconds);
     }
     links
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
+use procfs::process::Process;
 
 use super::account;
 use super::home::Instance;
@@ -83,11 +84,8 @@ impl Record {
 
 /// The start time of a process that still runs.
 pub fn look(pid: i32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may itself hold spaces and parentheses: fields are counted after the last one.
-    let mut fields = stat.get(stat.rfind(')')? + 1..)?.split_whitespace();
-    let state = fields.next()?;
-    if matches!(state, "Z" | "X") { None } else { fields.nth(18)?.parse().ok() }
+    let process = Process::new(pid).ok().filter(Process::is_alive)?;
+    process.stat().ok().map(|stat| stat.starttime)
 }
 
 /// The file in which this run of kosh writes down its processes.

@@ -8,11 +8,14 @@
 //! Out of scope: what a call is about.
 
 use std::collections::HashSet;
+use std::iter::repeat_n;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use backon::{BackoffBuilder as _, ExponentialBuilder, Retryable as _};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt as _, Full};
 use platform::clock::stopwatch;
@@ -24,8 +27,10 @@ use tower::{Service, ServiceExt as _};
 
 /// How long the demo, the tests and the load insist: a service that was started again is back well before.
 pub const PATIENCE: Duration = Duration::from_secs(5);
-const FIRST_PAUSE: Duration = Duration::from_millis(25);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(25))
+    .with_max_delay(Duration::from_secs(1))
+    .without_max_times();
 
 type Request = http::Request<Body>;
 type Response = http::Response<Body>;
@@ -55,51 +60,34 @@ impl RetryingChannel {
         let streams = STREAMS.contains(parts.uri.path());
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let replicas = self.replicas.len().max(1);
-        let mut insistence = Insistence::new(self.patience, replicas);
-        loop {
-            let replica = turn.wrapping_add(insistence.tries) % replicas;
-            let channel = self.replicas.get(replica).cloned().ok_or("the service has no replica")?;
+        let attempt = |tries: usize| {
+            let channel = self.replicas.get(turn.wrapping_add(tries) % replicas).cloned();
             let body = Body::new(Full::new(bytes.clone()).map_err(|never| match never {}));
-            let outcome = call(channel, http::Request::from_parts(parts.clone(), body), streams).await;
-            if !is_shut(&outcome) || !insistence.again().await {
-                return outcome;
-            }
-        }
+            let request = http::Request::from_parts(parts.clone(), body);
+            async move { call(channel.ok_or("the service has no replica")?, request, streams).await }
+        };
+        insist(self.patience, replicas, attempt, is_shut).await
     }
 }
 
-/// When to try again, and when no more.
-pub(super) struct Insistence {
+/// Makes attempts, each told how many were before it, until one finds a endpoint that is not shut, or the patience is over; then the
+/// last outcome. Another replica is asked at once; when all were asked there is a pause.
+pub(super) async fn insist<T, E, F: Future<Output = Result<T, E>>>(
     patience: Duration,
     replicas: usize,
-    began: Instant,
-    pause: Duration,
-    tries: usize,
-}
-
-impl Insistence {
-    pub fn new(patience: Duration, replicas: usize) -> Self {
-        Self { patience, replicas, began: stopwatch(), pause: FIRST_PAUSE, tries: 0 }
-    }
-
-    /// Whose turn it is.
-    pub fn next_of<'a>(&self, replicas: &'a [String]) -> &'a str {
-        replicas.get(self.tries % self.replicas.max(1)).map(String::as_str).unwrap_or_default()
-    }
-
-    /// Returns when to try again; false when the patience is over. Another replica is asked at once; when all were asked there
-    /// is a pause.
-    pub async fn again(&mut self) -> bool {
-        self.tries += 1;
-        if self.began.elapsed() + self.pause > self.patience {
-            return false;
-        }
-        if self.tries.is_multiple_of(self.replicas) {
-            tokio::time::sleep(self.pause).await;
-            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        }
-        true
-    }
+    attempt: impl Fn(usize) -> F,
+    is_shut: impl Fn(&Result<T, E>) -> bool,
+) -> Result<T, E> {
+    let began = stopwatch();
+    let pauses = PAUSES.build().flat_map(|pause| repeat_n(Duration::ZERO, replicas - 1).chain([pause]));
+    let mut tries = 0..;
+    let outcome = (|| {
+        let attempt = attempt(tries.next().unwrap_or_default());
+        attempt.map(|outcome| if is_shut(&outcome) { Err(outcome) } else { Ok(outcome) })
+    })
+    .retry(pauses)
+    .adjust(|_, pause| pause.filter(|pause| began.elapsed() + *pause <= patience));
+    outcome.await.unwrap_or_else(|shut| shut)
 }
 
 impl Service<Request> for RetryingChannel {

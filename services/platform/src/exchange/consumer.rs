@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::Retryable as _;
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use lapin::message::Delivery;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::intake::Unfit;
 use super::message::LONGEST;
-use super::supervisor::{Lost, connect, expect_queue, patiently, pause};
+use super::supervisor::{Lost, PAUSES, connect, expect_queue, patiently};
 use super::{COMMITTED_AT, Intake, Message};
 use crate::clock::wall_now;
 use crate::ledger::{self, Agency, Disposal, NotApplied, Origin, ParkedRow, WorkResult};
@@ -44,17 +45,16 @@ impl<A: Agency> Consumer<A> {
     /// Runs until cancelled; what is not acknowledged by then is delivered again.
     pub async fn run(self, stop: CancellationToken) {
         let consumer = Arc::new(self);
-        let mut failures = 0;
-        while !stop.is_cancelled() {
-            // It ends by itself when it is told to stop: cut off here, it would not end what it has begun.
-            let Err(lost) = consumer.clone().consume(&stop).await else { return };
-            tracing::warn!(link = %consumer.link, reason = %lost, "consuming was interrupted; connecting anew");
-            failures += 1;
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = pause(failures) => {}
-            }
-        }
+        // It ends by itself when it is told to stop: cut off here, it would not end what it has begun. Only a pause is cut short.
+        let stopped = stop.clone();
+        let consuming = (|| consumer.clone().consume(&stop))
+            .retry(PAUSES)
+            .sleep(move |pause| stopped.clone().run_until_cancelled_owned(tokio::time::sleep(pause)))
+            .when(|_| !stop.is_cancelled())
+            .notify(|lost, _| {
+                tracing::warn!(link = %consumer.link, reason = %lost, "consuming was interrupted; connecting anew");
+            });
+        let _ = consuming.await;
     }
 
     async fn consume(self: Arc<Self>, stop: &CancellationToken) -> Result<(), Lost> {
@@ -98,18 +98,12 @@ impl<A: Agency> Consumer<A> {
         if delivery.redelivered {
             metrics::redelivered(&self.link);
         }
-        let mut attempts = 0;
         // The message stays unacknowledged while the database is away, and is tried again.
-        let became = loop {
-            match self.apply(&delivery.data, attempts).await {
-                Ok(became) => break became,
-                Err(not_applied) => {
-                    tracing::warn!(link = %self.link, %not_applied, attempts, "a message waits for the writer");
-                    attempts += 1;
-                    pause(attempts).await;
-                }
-            }
-        };
+        let mut attempts = 0..;
+        let applied = (|| self.apply(&delivery.data, attempts.next().unwrap_or(ATTEMPTS)))
+            .retry(PAUSES)
+            .notify(|not_applied, _| tracing::warn!(link = %self.link, %not_applied, "a message waits for the writer"));
+        let Ok(became) = applied.await else { return };
         metrics::received(&self.link, became.code(), way_of(&delivery));
         // Lost with its connection, the acknowledgement is followed by a redelivery that is known as a duplicate.
         if let Err(error) = delivery.ack(BasicAckOptions::default()).await {

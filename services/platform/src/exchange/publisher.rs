@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::{BackoffBuilder as _, ExponentialBackoff};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use lapin::options::BasicPublishOptions;
@@ -17,7 +18,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::supervisor::{Lost, connect, patiently, pause, publishing_channel};
+use super::supervisor::{Lost, PAUSES, connect, patiently, publishing_channel};
 use super::{COMMITTED_AT, Message};
 use crate::ledger::{Kept, OutboxRow, RecordsError};
 use crate::telemetry::metrics;
@@ -44,17 +45,16 @@ impl Publisher {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut database = Kept::of(self.pool.clone());
         let mut unsent = Vec::new();
-        let mut failures = 0;
+        let mut pauses = PAUSES.build();
         loop {
-            let lost = match self.publish(&mut database, &mut unsent, &mut failures, &stop).await {
+            let lost = match self.publish(&mut database, &mut unsent, &mut pauses, &stop).await {
                 Ok(()) => return,
                 Err(lost) => lost,
             };
             tracing::warn!(reason = %lost, unsent = unsent.len(), "publishing was interrupted; connecting anew");
-            failures += 1;
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = pause(failures) => {}
+                () = tokio::time::sleep(pauses.next().unwrap_or_default()) => {}
             }
         }
     }
@@ -65,7 +65,7 @@ impl Publisher {
         &mut self,
         database: &mut Kept,
         unsent: &mut Vec<OutboxRow>,
-        failures: &mut u32,
+        pauses: &mut ExponentialBackoff,
         stop: &CancellationToken,
     ) -> Result<(), Lost> {
         let connection = connect(&self.url, &format!("{} publishes", self.agency)).await?;
@@ -85,7 +85,7 @@ impl Publisher {
             record(database, &sent).await?;
             sent.tell();
             unsent.drain(..part);
-            *failures = 0;
+            *pauses = PAUSES.build();
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use backon::ExponentialBuilder;
 use lapin::options::{ConfirmSelectOptions, ExchangeDeclareOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, ConnectionProperties, ExchangeKind};
@@ -55,8 +56,8 @@ pub(super) async fn expect_queue(channel: &Channel, queue: &str) -> Result<(), L
     patiently(channel.queue_declare(queue.into(), passive, FieldTable::default())).await.map(|_| ())
 }
 
-/// A pause that grows with each failure in a row, to two seconds.
-pub(super) async fn pause(failures: u32) {
-    let millis = 50u64.saturating_mul(1 << failures.min(6)).min(2_000);
-    tokio::time::sleep(Duration::from_millis(millis)).await;
-}
+/// Pauses that grow with each failure in a row, to two seconds.
+pub(super) const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(100))
+    .with_max_delay(Duration::from_secs(2))
+    .without_max_times();

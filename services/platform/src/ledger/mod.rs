@@ -43,6 +43,7 @@ pub use writer::{HAND_OFF, NotApplied, Outcomes, Writer};
 
 use crate::alerts::Alert;
 use crate::exchange::Message;
+use crate::notices::Template;
 use crate::refusal::Refusal;
 use crate::signing::StatementCheck;
 use crate::tasks::Task;
@@ -66,6 +67,11 @@ pub trait Agency: Sized + Send + Sync + 'static {
     /// Versions of the migrations that this program needs.
     fn migrations() -> Vec<i64> {
         migrations()
+    }
+
+    /// The notices that this agency's acts write; the start compiles their texts.
+    fn notices() -> &'static [&'static Template] {
+        &[]
     }
 
     /// One act: pure.

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use backon::{ConstantBuilder, Retryable as _};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -67,19 +68,16 @@ impl Vitals {
     /// Opens the database, once it is there and migrated. In a cluster services, servers and migrations start together.
     pub async fn await_database(&self, url: &str) -> anyhow::Result<PgPool> {
         let waited = crate::clock::stopwatch();
-        loop {
-            let lacks = tokio::select! {
-                () = self.inner.stop.cancelled() => anyhow::bail!("told to end before the database was reached"),
-                reached = self.reach(url) => match reached {
-                    Ok(pool) => return Ok(self.inner.pool.get_or_init(|| pool).clone()),
-                    Err(lacks) => lacks,
-                },
-            };
-            if waited.elapsed() > WAITING {
-                return Err(lacks);
+        let reached = (|| self.reach(url))
+            .retry(ConstantBuilder::new().with_delay(PAUSE).without_max_times())
+            .when(|_| waited.elapsed() <= WAITING)
+            .notify(|lacks, _| tracing::warn!(reason = %lacks, "waiting for the database"));
+        tokio::select! {
+            () = self.inner.stop.cancelled() => anyhow::bail!("told to end before the database was reached"),
+            reached = reached => {
+                let pool = reached?;
+                Ok(self.inner.pool.get_or_init(|| pool).clone())
             }
-            tracing::warn!(reason = %lacks, "waiting for the database");
-            let _ = tokio::time::timeout(PAUSE, self.inner.stop.cancelled()).await;
         }
     }
 

@@ -76,6 +76,7 @@ pub async fn serve_until<A: Agency>(
     add: impl FnOnce(&mut ServiceBuilder<A>) -> anyhow::Result<()>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    A::notices().iter().try_for_each(|notice| notice.compiled().map(|_| ())).map_err(anyhow::Error::msg)?;
     let vitals = Vitals::new(A::migrations(), stop.clone());
     let _probed = vitals.answer_at(settings.health_listen.as_deref()).await?;
     let pool = vitals.await_database(settings.database_url.expose_secret()).await?;

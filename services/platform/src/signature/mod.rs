@@ -29,6 +29,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use regulation::{Bin, Iin};
+use strum::IntoStaticStr;
 
 pub use authority::{
     AuthorityError, AuthorityKeys, IssuingAuthority, Names, PrivateKeyPem, Purpose, Subject, certificate_pem,
@@ -41,7 +42,8 @@ pub use verify::{LocalVerifier, TrustError, enclosed_certificates, enclosed_sign
 
 /// In which standing the holder signs, as the certificate's extended key usage states it. The order
 /// is the order of power: a first head may do whatever an employee may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Authority {
     /// A private person (физическое лицо).
     Individual,
@@ -56,12 +58,7 @@ pub enum Authority {
 impl Authority {
     /// A stable name for messages and records.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Employee => "EMPLOYEE",
-            Self::SigningAuthority => "SIGNING_AUTHORITY",
-            Self::FirstHead => "FIRST_HEAD",
-        }
+        self.into()
     }
 }
 

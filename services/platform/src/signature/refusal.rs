@@ -2,10 +2,13 @@
 //!
 //! Out of scope: anything read from the certificate. A refusal travels to people and logs.
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// The refusals in order of precedence: [`super::verify`] reports the first one that holds. Two stand
 /// apart: `Malformed` is whatever cannot be read at the step that needs it, and a certificate that
 /// cannot be read at all is `ChainUntrusted` as soon as its key is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE", prefix = "SIGNATURE_")]
 pub enum SignatureRefusal {
     #[error("the signature is not a canonical DER CMS SignedData of the accepted profile")]
     Malformed,
@@ -18,16 +21,20 @@ pub enum SignatureRefusal {
     #[error("a required signed attribute is missing")]
     SignedAttributesMissing,
     #[error("the signed reference to the signing certificate names another certificate")]
+    #[strum(serialize = "SIGNING_CERTIFICATE_MISMATCH")]
     SigningCertificateAttributeMismatch,
     #[error("the signed digest is not the digest of this content")]
     DigestMismatch,
     #[error("the signature value does not verify")]
+    #[strum(serialize = "INVALID")]
     SignatureInvalid,
     #[error("the certificate does not chain to a trusted root")]
     ChainUntrusted,
     #[error("a certificate of the chain was not yet valid at receipt")]
+    #[strum(serialize = "CERTIFICATE_NOT_YET_VALID")]
     NotYetValid,
     #[error("a certificate of the chain had expired at receipt")]
+    #[strum(serialize = "CERTIFICATE_EXPIRED")]
     Expired,
     #[error("the certificate was not issued for signing")]
     WrongPurpose,
@@ -43,44 +50,10 @@ pub enum SignatureRefusal {
 
 impl SignatureRefusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [Self; 16] = [
-        Self::Malformed,
-        Self::NotDetached,
-        Self::SignerCount,
-        Self::WeakAlgorithm,
-        Self::SignedAttributesMissing,
-        Self::SigningCertificateAttributeMismatch,
-        Self::DigestMismatch,
-        Self::SignatureInvalid,
-        Self::ChainUntrusted,
-        Self::NotYetValid,
-        Self::Expired,
-        Self::WrongPurpose,
-        Self::CertificateProfile,
-        Self::WrongPerson,
-        Self::WrongOrganisation,
-        Self::InsufficientAuthority,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The stable name of the refusal for messages and records; never renamed.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Malformed => "SIGNATURE_MALFORMED",
-            Self::NotDetached => "SIGNATURE_NOT_DETACHED",
-            Self::SignerCount => "SIGNATURE_SIGNER_COUNT",
-            Self::WeakAlgorithm => "SIGNATURE_WEAK_ALGORITHM",
-            Self::SignedAttributesMissing => "SIGNATURE_SIGNED_ATTRIBUTES_MISSING",
-            Self::SigningCertificateAttributeMismatch => "SIGNATURE_SIGNING_CERTIFICATE_MISMATCH",
-            Self::DigestMismatch => "SIGNATURE_DIGEST_MISMATCH",
-            Self::SignatureInvalid => "SIGNATURE_INVALID",
-            Self::ChainUntrusted => "SIGNATURE_CHAIN_UNTRUSTED",
-            Self::NotYetValid => "SIGNATURE_CERTIFICATE_NOT_YET_VALID",
-            Self::Expired => "SIGNATURE_CERTIFICATE_EXPIRED",
-            Self::WrongPurpose => "SIGNATURE_WRONG_PURPOSE",
-            Self::CertificateProfile => "SIGNATURE_CERTIFICATE_PROFILE",
-            Self::WrongPerson => "SIGNATURE_WRONG_PERSON",
-            Self::WrongOrganisation => "SIGNATURE_WRONG_ORGANISATION",
-            Self::InsufficientAuthority => "SIGNATURE_INSUFFICIENT_AUTHORITY",
-        }
+        self.into()
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use mail::{MailSettings, Mailer};
-pub use runner::Runner;
+pub use runner::{Runner, pause};
 
 /// What is to be done outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::{BackoffBuilder as _, ExponentialBuilder};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -18,9 +19,9 @@ const AT_ONCE: i64 = 16;
 const SCAN: Duration = Duration::from_secs(1);
 /// Well inside the lease.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// With pauses that linked identity up to a quarter of an hour this is half a day.
+/// With pauses that double up to a quarter of an hour this is half a day.
 const MOST_ATTEMPTS: i32 = 60;
-const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 
 pub struct Runner {
     rows: Rows,
@@ -85,7 +86,7 @@ impl Runner {
         let reason = mishap.to_string();
         if matches!(mishap, Mishap::Later(_)) && open.attempts < MOST_ATTEMPTS {
             tracing::warn!(case_id = %line.case_id, task = %line.id, to, attempts = open.attempts, reason, "a task is postponed");
-            return self.rows.postpone(line.id, pause(open.attempts), &reason).await;
+            return self.rows.postpone(line.id, pause(open.attempts, LONGEST_PAUSE), &reason).await;
         }
         tracing::error!(case_id = %line.case_id, task = %line.id, to, attempts = open.attempts, reason, "a task is parked");
         self.apply(line, End::Parked, &reason).await
@@ -110,7 +111,8 @@ impl Runner {
 }
 
 /// A quarter of a second after the first attempt, then twice as long each time.
-pub(super) fn pause(attempts: i32) -> Duration {
-    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(16);
-    (Duration::from_millis(250) * 2_u32.pow(doublings)).min(LONGEST_PAUSE)
+pub fn pause(attempts: i32, longest: Duration) -> Duration {
+    let pauses = ExponentialBuilder::new().with_min_delay(Duration::from_millis(250)).with_max_delay(longest);
+    let before = usize::try_from(attempts - 1).unwrap_or_default();
+    pauses.without_max_times().build().nth(before).unwrap_or(longest)
 }

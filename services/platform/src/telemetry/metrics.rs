@@ -8,6 +8,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram, Meter, MeterProvider as _};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Encoder as _, Registry, TextEncoder};
+use strum::VariantArray as _;
 
 use crate::exchange::{links_from, links_to};
 use crate::ledger::Disposal;
@@ -100,7 +101,7 @@ pub fn begin(agency: &str) {
     for link in links_to(agency) {
         let link = KeyValue::new("link", link);
         METRICS.redelivered.add(0, std::slice::from_ref(&link));
-        for became in Disposal::ALL {
+        for became in Disposal::VARIANTS {
             METRICS.messages.add(0, &[link.clone(), KeyValue::new("became", became.code())]);
         }
     }

@@ -399,7 +399,7 @@ mod tests {
             assert_eq!(kind_from_wire("kind", kind_to_wire(*kind)).unwrap(), *kind);
         }
         for way in Legalisation::ALL {
-            let number = Legalisation::ALL.iter().position(|known| *known == way).unwrap() as i32 + 1;
+            let number = Legalisation::ALL.iter().position(|known| known == way).unwrap() as i32 + 1;
             let wire = pb::Legalisation::try_from(number).unwrap();
             assert_eq!(wire.as_str_name(), format!("LEGALISATION_{}", way.code()));
         }

@@ -100,7 +100,7 @@ impl Records {
         record.application = (record.status != PaymentStatus::Paid).then(|| application.to_owned());
         sqlx::query("UPDATE payments SET status = $2, application = $3 WHERE reference = $1")
             .bind(reference)
-            .bind(code(record.status))
+            .bind(<&str>::from(record.status))
             .bind(&record.application)
             .execute(&mut *transaction)
             .await?;
@@ -155,20 +155,9 @@ async fn leave_callback(connection: &mut PgConnection, record: &PaymentRecord, p
     Ok(())
 }
 
-const fn code(status: PaymentStatus) -> &'static str {
-    match status {
-        PaymentStatus::Awaiting => "AWAITING",
-        PaymentStatus::Paid => "PAID",
-        PaymentStatus::Bound => "BOUND",
-        PaymentStatus::Consumed => "CONSUMED",
-    }
-}
-
 fn payment_of_row(row: &PgRow) -> Read<PaymentRecord> {
-    use PaymentStatus::{Awaiting, Bound, Consumed, Paid};
     let amount: i64 = row.try_get("amount_tenge")?;
     let written: String = row.try_get("status")?;
-    let status = [Awaiting, Paid, Bound, Consumed].into_iter().find(|status| code(*status) == written);
     Ok(PaymentRecord {
         reference: row.try_get("reference")?,
         order: PaymentOrder {
@@ -180,7 +169,7 @@ fn payment_of_row(row: &PgRow) -> Read<PaymentRecord> {
             callback_url: row.try_get("callback_url")?,
             test_clock: row.try_get::<Option<Uuid>, _>("test_clock")?,
         },
-        status: status.ok_or_else(|| RecordsError::Unreadable("status".to_owned()))?,
+        status: written.parse().map_err(|_| RecordsError::Unreadable("status".to_owned()))?,
         paid_at: row.try_get::<Option<jiff_sqlx::Timestamp>, _>("paid_at")?.map(|at| at.to_jiff()),
         application: row.try_get("application")?,
     })

@@ -2,23 +2,18 @@
 //!
 //! Only data. The words are quoted exactly: a test finds each of them in the order's text.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use super::Coding;
 
 macro_rules! clauses {
     ($($variant:ident $id:literal $sentence:literal $state:ident($detail:literal);)*) => {
         /// A paragraph, sub-paragraph or part of the order.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum Clause { $($variant,)* }
+        #[derive(strum::Display, EnumString, IntoStaticStr, VariantArray)]
+        pub enum Clause { $(#[strum(serialize = $id)] $variant,)* }
 
         impl Clause {
-            pub const fn all() -> &'static [Clause] {
-                &[$(Clause::$variant,)*]
-            }
-
-            pub const fn id(self) -> &'static str {
-                match self { $(Clause::$variant => $id,)* }
-            }
-
             /// The paragraph's opening or deciding words, as the order has them.
             pub const fn sentence_ru(self) -> &'static str {
                 match self { $(Clause::$variant => $sentence,)* }
@@ -50,7 +45,7 @@ O5d2 "O-5.2" "обучение сотрудников УМС ДП, Центра 
 O6 "O-6" "обеспечить соблюдение Единых требований в области информационно-коммуникационных технологий"
     NotCoded("audit, access control and encryption are the machinery's");
 O7 "O-7" "Контроль за исполнением настоящего совместного приказа возложить"
-    NotCoded("supervision: overdue deadlines go before the supervisor (is-mp::desk::escalate_approval) and decide nothing");
+    NotCoded("supervision: overdue deadlines go before the supervisor (is-mp::acts::escalate_approval) and decide nothing");
 O8 "O-8" "Комитету цифровых активов и прорывных технологий МИИЦР в установленном законодательством порядке обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O8d1 "O-8.1" "размещение настоящего совместного приказа на интернет-ресурсе МИИЦР"
@@ -130,7 +125,7 @@ A10d5 "A-10.5" "анкета-заявление (в соответствии с 
 A10d6 "A-10.6" "документ об уплате государственной пошлины (оплаченный посредством Платежного шлюза электронного правительства)."
     Coded("duty::check_payment");
 A11 "A-11" "Зарегистрированное в ПЭП электронное заявление с перечнем обязательных документов"
-    Coded("egov-pep::desk::submit_application");
+    Coded("egov-pep::acts::submit_application");
 A12p1 "A-12/p1" "в ручном режиме регистрирует и загружает информацию в ИС МП." Coded("p12_registration::may_register");
 A12p2 "A-12/p2" "При неполном перечне либо несоответствии документов установленным требованиям" Coded("p12_registration::may_return");
 A12p3 "A-12/p3" "в течении 5 (пяти) календарных дней не устранил причину возврата электронное заявление аннулируется."
@@ -179,7 +174,7 @@ A21 "A-21" "Сотрудник ЦОН в течение 1 (одного) раб�
     Coded("p21_intake::may_accept");
 A22 "A-22" "Сотрудник МС в течение 3 (трех) рабочих дней сверяет оригиналы документов" Coded("p22_final_decision::may_issue");
 A23 "A-23" "направляет результата принятого решения в личный кабинет услугополучателю."
-    Coded("egov-pep::desk::deliver_final_result");
+    Coded("egov-pep::acts::deliver_final_result");
 A24 "A-24" "не ранее, чем через 1 (один) год, после вынесения мотивированного заключения об отказе" Coded("ban::after_final_refusal");
 A25p1 "A-25/p1" "При получении РПП услугополучатель обращается в ЦОН для постановки на регистрационный учет и оформления ВНЖ."
     Coded("p26_card::may_register_residence");
@@ -190,7 +185,7 @@ A26d1 "A-26.1" "действующий заграничный паспорт;" C
 A26d2 "A-26.2" "уведомление о выдаче РПП в Республике Казахстан;" Coded("p26_card::check_package");
 A26d3 "A-26.3" "квитанция об оплате госпошлины за выдачу ВНЖ." Coded("p26_card::check_package");
 A27 "A-27" "Государственная услуга по выдаче ВНЖ оказывается в соответствии с Правилами"
-    Coded("arm-go::desk::issue_residence_card");
+    Coded("arm-go::acts::issue_residence_card");
 A28 "A-28" "Документы и акты, составленные при участии властей иностранных государств" Coded("legalisation::accepted");
 
 // The appendix: consent to cross-border transfer.

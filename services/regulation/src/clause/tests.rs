@@ -178,7 +178,7 @@ fn every_coded_clause_names_a_rule_that_exists() {
             false => (sources.clone(), module.replace("::", "/")),
             true => {
                 let inside = module.split_once("::").unwrap().1.replace("::", "/");
-                let file = if inside == "desk" { format!("desk/{rule}") } else { inside };
+                let file = if inside == "acts" { format!("acts/{rule}") } else { inside };
                 (service.join("src"), file)
             }
         };

@@ -1,24 +1,19 @@
 //! The names of the deadlines, D-01 to D-18. Only names: amounts are data of an edition.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 macro_rules! deadline_ids {
     ($($variant:ident $id:literal $what:literal;)*) => {
         /// A deadline of the order's deadline register.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum DeadlineId { $(#[doc = $what] $variant,)* }
+        #[derive(strum::Display, EnumString, IntoStaticStr, VariantArray)]
+        pub enum DeadlineId { $(#[doc = $what] #[strum(serialize = $id)] $variant,)* }
 
         impl DeadlineId {
-            pub const ALL: &'static [DeadlineId] = &[$(DeadlineId::$variant,)*];
-
-            pub const fn id(self) -> &'static str {
-                match self { $(DeadlineId::$variant => $id,)* }
-            }
-
             /// What must happen within the deadline.
             pub const fn what(self) -> &'static str {
                 match self { $(DeadlineId::$variant => $what,)* }
@@ -49,14 +44,14 @@ deadline_ids! {
 }
 
 impl DeadlineId {
-    pub fn from_id(id: &str) -> Option<DeadlineId> {
-        Self::ALL.iter().copied().find(|deadline| deadline.id() == id)
-    }
-}
+    pub const ALL: &'static [DeadlineId] = Self::VARIANTS;
 
-impl fmt::Display for DeadlineId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
+    pub fn id(self) -> &'static str {
+        self.into()
+    }
+
+    pub fn from_id(id: &str) -> Option<DeadlineId> {
+        id.parse().ok()
     }
 }
 

@@ -3,23 +3,17 @@
 //! Only data. Notices must exist in Kazakh and Russian (AMB-32); English is for integrators.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 macro_rules! reasons {
     ($($variant:ident $code:literal ru $ru:literal kk $kk:literal en $en:literal;)*) => {
         /// A reason, independent of the clause under which it was found.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(EnumString, IntoStaticStr, VariantArray)]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum Reason { $($variant,)* }
+        pub enum Reason { $(#[strum(serialize = $code)] $variant,)* }
 
         impl Reason {
-            pub const fn all() -> &'static [Reason] {
-                &[$(Reason::$variant,)*]
-            }
-
-            pub const fn code(self) -> &'static str {
-                match self { $(Reason::$variant => $code,)* }
-            }
-
             pub const fn ru(self) -> &'static str {
                 match self { $(Reason::$variant => $ru,)* }
             }
@@ -36,8 +30,16 @@ macro_rules! reasons {
 }
 
 impl Reason {
+    pub const fn all() -> &'static [Reason] {
+        Self::VARIANTS
+    }
+
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
     pub fn from_code(code: &str) -> Option<Reason> {
-        Self::all().iter().copied().find(|reason| reason.code() == code)
+        code.parse().ok()
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Only words: what a position means is said where the rule asks it.
 
+use strum::{Display, EnumString, VariantNames};
+
 use crate::p12_registration::ReturnKind;
 
 /// A value that a switch may take.
@@ -14,40 +16,27 @@ pub trait Position: Sized {
     fn read(word: &str) -> Option<Self>;
 }
 
-impl Position for bool {
-    const WORDS: &'static [&'static str] = &["true", "false"];
+macro_rules! positions {
+    ($($kind:ty: $words:expr;)*) => {$(
+        impl Position for $kind {
+            const WORDS: &'static [&'static str] = $words;
 
-    fn word(&self) -> String {
-        self.to_string()
-    }
+            fn word(&self) -> String {
+                self.to_string()
+            }
 
-    fn read(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
+            fn read(word: &str) -> Option<Self> {
+                word.parse().ok()
+            }
+        }
+    )*};
 }
 
-impl Position for u16 {
-    const WORDS: &'static [&'static str] = &["a whole number"];
-
-    fn word(&self) -> String {
-        self.to_string()
-    }
-
-    fn read(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
-}
-
-impl Position for u32 {
-    const WORDS: &'static [&'static str] = &["a whole number"];
-
-    fn word(&self) -> String {
-        self.to_string()
-    }
-
-    fn read(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
+positions! {
+    bool: &["true", "false"];
+    u16: &["a whole number"];
+    u32: &["a whole number"];
+    ReturnKind: ReturnKind::VARIANTS;
 }
 
 /// A number of days that the order may also not set.
@@ -66,20 +55,10 @@ impl Position for Option<u16> {
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $word:literal,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Display, EnumString, VariantNames)]
+        pub enum $name { $($(#[$variant_doc])* #[strum(serialize = $word)] $variant,)* }
 
-        impl Position for $name {
-            const WORDS: &'static [&'static str] = &[$($word,)*];
-
-            fn word(&self) -> String {
-                match self { $(Self::$variant => $word.to_owned(),)* }
-            }
-
-            fn read(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
+        positions! { $name: $name::VARIANTS; }
     )*};
 }
 
@@ -122,24 +101,5 @@ words! {
     /// AMB-22: one position only is implemented, and the table says so.
     ConsentWithdrawal {
         CloseWithoutBan "CLOSE_NO_BAN",
-    }
-}
-
-impl Position for ReturnKind {
-    const WORDS: &'static [&'static str] = &["RETURN_FOR_REWORK", "DOCUMENT_REFUSAL"];
-
-    fn word(&self) -> String {
-        match self {
-            ReturnKind::ReturnForRework => "RETURN_FOR_REWORK".to_owned(),
-            ReturnKind::DocumentRefusal => "DOCUMENT_REFUSAL".to_owned(),
-        }
-    }
-
-    fn read(word: &str) -> Option<Self> {
-        match word {
-            "RETURN_FOR_REWORK" => Some(ReturnKind::ReturnForRework),
-            "DOCUMENT_REFUSAL" => Some(ReturnKind::DocumentRefusal),
-            _ => None,
-        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use regulation::{DeadlineId, SecondaryIdentity};
+use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::identities::Identities;
@@ -46,7 +47,8 @@ pub enum WorkResult {
     Deadline,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum Disposal {
     Applied,
     Duplicate,
@@ -55,15 +57,8 @@ pub enum Disposal {
 }
 
 impl Disposal {
-    pub const ALL: [Self; 4] = [Self::Applied, Self::Duplicate, Self::Held, Self::Parked];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Applied => "applied",
-            Self::Duplicate => "duplicate",
-            Self::Held => "held",
-            Self::Parked => "parked",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -21,6 +21,7 @@ mod responder;
 pub(super) mod syntax;
 
 use jiff::Timestamp;
+use strum::{IntoStaticStr, VariantArray};
 use x509_cert::{Certificate, serial_number::SerialNumber};
 
 pub use judge::LARGEST_ANSWER;
@@ -50,7 +51,8 @@ pub enum CertificateStatus {
 }
 
 /// Why an answer proves nothing, in order of precedence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE", prefix = "OCSP_")]
 pub enum AnswerRefusal {
     #[error("there is no answer about the certificate")]
     Missing,
@@ -72,28 +74,10 @@ pub enum AnswerRefusal {
 
 impl AnswerRefusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [Self; 8] = [
-        Self::Missing,
-        Self::Malformed,
-        Self::NotAnswered,
-        Self::OtherCertificate,
-        Self::ResponderUntrusted,
-        Self::SignatureInvalid,
-        Self::NonceDiffers,
-        Self::Stale,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The stable name of the refusal for messages and records; never renamed.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "OCSP_MISSING",
-            Self::Malformed => "OCSP_MALFORMED",
-            Self::NotAnswered => "OCSP_NOT_ANSWERED",
-            Self::OtherCertificate => "OCSP_OTHER_CERTIFICATE",
-            Self::ResponderUntrusted => "OCSP_RESPONDER_UNTRUSTED",
-            Self::SignatureInvalid => "OCSP_SIGNATURE_INVALID",
-            Self::NonceDiffers => "OCSP_NONCE_DIFFERS",
-            Self::Stale => "OCSP_STALE",
-        }
+        self.into()
     }
 }
