@@ -1,6 +1,7 @@
 //! Compiles the .proto files without protoc and keeps the descriptor set, custom options included. An RPC that does not
-//! declare its roles fails the build.
+//! declare its roles fails the build, and so does an agency that does not declare its readers.
 
+mod acts;
 mod declarations;
 
 use std::{env, fs, path::PathBuf};
@@ -10,6 +11,7 @@ use prost_reflect::DescriptorPool;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=residency");
+    println!("cargo:rerun-if-changed=acts.rs");
     println!("cargo:rerun-if-changed=declarations.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut compiler = protox::Compiler::new(["."])?;
@@ -18,9 +20,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The encoded set, not the typed one: only it keeps the roles option.
     let encoded = compiler.encode_file_descriptor_set();
     fs::write(out.join("residency.bin"), &encoded)?;
-    let undeclared = declarations::undeclared(&DescriptorPool::decode(encoded.as_slice())?);
+    let pool = DescriptorPool::decode(encoded.as_slice())?;
+    fs::write(out.join("acts.rs"), acts::generated(&pool))?;
+    let undeclared = declarations::undeclared(&pool);
     if !undeclared.is_empty() {
-        return Err(format!("no option (residency.auth.v1.roles) on {}", undeclared.join(", ")).into());
+        return Err(undeclared.join("; ").into());
     }
     let files = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
     let mut config = tonic_prost_build::Config::new();

@@ -28,7 +28,7 @@ Feature: The covering order and the general provisions, chapter 1
       And the application is filed on 2026-10-23 at 11:00
       And the officer of the other city acts
       When the officer registers the application
-      Then it is refused with "there is no such case that you may see"
+      Then it is refused with "no such case is visible to you"
 
     @O-1 @A-1
     Scenario: An application names one of the two cities
@@ -49,7 +49,7 @@ Feature: The covering order and the general provisions, chapter 1
       Then astanahub shows the case as SUBMITTED
 
     @O-9
-    Scenario: The day before nothing is taken in
+    Scenario: On the day before, no petition is accepted
       Given an applicant for Almaty on 2026-05-06 at 23:00
       When the applicant opens a petition
       Then it is refused with "O-9 PILOT_CLOSED filing_date"
@@ -63,7 +63,7 @@ Feature: The covering order and the general provisions, chapter 1
       Then astanahub shows the case as SUBMITTED
 
     @O-9
-    Scenario: A minute later it is too late to file a petition that was opened in time
+    Scenario: A petition that was opened in time cannot be filed after midnight
       Given an applicant for Almaty on 2026-12-31 at 23:00
       And the petition is opened
       And it is 2027-01-01 at 00:00
@@ -71,7 +71,7 @@ Feature: The covering order and the general provisions, chapter 1
       Then it is refused with "O-9 PILOT_CLOSED filing_date"
 
     @O-9
-    Scenario: After the window no petition is opened
+    Scenario: After the last day no petition is opened
       Given an applicant for Almaty on 2026-12-31 at 23:00
       And it is 2027-01-01 at 00:00
       When the applicant opens a petition
@@ -86,7 +86,7 @@ Feature: The covering order and the general provisions, chapter 1
       Then arm-go shows the case as RECEIVED
 
     @O-9
-    Scenario: An application that was opened and not filed in time is refused
+    Scenario: An application that was opened in time but not filed in time is refused
       Given an applicant for Astana on 2026-12-28
       And the duty is paid on 2026-12-31 at 23:00
       And it is 2027-01-01 at 00:00
@@ -94,7 +94,7 @@ Feature: The covering order and the general provisions, chapter 1
       Then it is refused with "O-9 PILOT_CLOSED filing_date"
 
     @O-9
-    Scenario: What was filed in time is carried to its end after the window
+    Scenario: An application that was filed in time is completed after the last day
       Given an applicant for Almaty on 2026-12-28
       And the application is filed on 2026-12-30 at 10:00
       And the application is registered on 2027-01-05 at 10:00
@@ -105,18 +105,18 @@ Feature: The covering order and the general provisions, chapter 1
       Then arm-go shows the case as RESIDENCE_REGISTERED
       And arm-go keeps the case under the edition of 2026
 
-  Rule: Paragraph 2. The notions of the Algorithm
+  Rule: Paragraph 2. The terms of the Algorithm
 
     @A-2.2
-    Scenario Outline: An IIN <fault> is nobody's
+    Scenario Outline: An IIN <fault> is invalid
       Given an applicant for Almaty
-      When the auditor looks for the cases of IIN "<iin>"
+      When the auditor searches for the cases of IIN "<iin>"
       Then it is refused with "filter.iin"
 
       Examples:
         | iin          | fault                         |
         | 42           | of two digits                 |
-        | 00012610000A | with a message                 |
+        | 00012610000A | with a letter                 |
         | 000126100003 | whose check digit is wrong    |
 
     @A-2.2
@@ -129,13 +129,13 @@ Feature: The covering order and the general provisions, chapter 1
       Then astanahub shows the case as SUBMITTED
 
     @A-2.3
-    Scenario: Without a petition of the ministry nobody becomes an applicant for the permit
+    Scenario: Without a petition of the ministry nobody can apply for the permit
       Given an applicant for Almaty on 2026-10-22
       When the applicant opens an application
       Then it is refused with "A-10.3 DOCUMENT_MISSING PETITION"
 
     @A-2.3 @A-4/p1
-    Scenario Outline: A citizen of Kazakhstan is no foreign specialist, whatever else they are: <field>
+    Scenario Outline: A citizen of Kazakhstan is not a foreign specialist, also with a second citizenship: <field>
       Given an applicant for Almaty
       And the petition is opened
       And the applicant's <field> is "<states>"
@@ -148,7 +148,7 @@ Feature: The covering order and the general provisions, chapter 1
         | further_citizenships | TUR, KAZ |
 
     @A-2.5
-    Scenario: A profession outside of the list of demanded professions leads to no petition
+    Scenario: A profession outside the list of demanded professions gets no petition
       Given an applicant for Almaty
       And the petition is opened
       And the applicant's profession_code is "BAKER"

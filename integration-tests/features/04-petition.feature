@@ -12,7 +12,7 @@ Feature: The petition of the sectoral state body (ходатайство), chapt
       And astanahub has recorded PetitionSubmitted by APPLICANT
 
     @A-4/p1s2
-    Scenario: Without consent the forming of the petition ends, and a new request is allowed at once
+    Scenario: Without consent the request ends, and a new request is allowed at once
       Given an applicant for Almaty
       When the applicant does not consent
       Then astanahub shows the case as ENDED_WITHOUT_CONSENT
@@ -20,7 +20,7 @@ Feature: The petition of the sectoral state body (ходатайство), chapt
       Then astanahub shows the case as OPENED
 
     @A-4/p1s2
-    Scenario: A consent that is withdrawn ends the petition, and a new request is allowed at once
+    Scenario: A withdrawn consent ends the petition, and a new request is allowed at once
       Given an applicant for Almaty
       And the petition is filed
       When the applicant withdraws the consent to the petition
@@ -29,14 +29,14 @@ Feature: The petition of the sectoral state body (ходатайство), chapt
       Then astanahub shows the case as OPENED
 
     @A-4/p1
-    Scenario: One person has one live petition
+    Scenario: One person has at most one open petition
       Given an applicant for Almaty
       And the petition is opened
       When the applicant opens a petition
       Then it is refused with "A-4/p1 LIVE_PETITION_EXISTS"
 
     @A-4/p2 @A-4.3 @A-4.5 @A-4.6 @A-4.7
-    Scenario Outline: Without the <document> nothing is filed
+    Scenario Outline: Without the <document> the petition is not filed
       Given an applicant for Almaty
       And the petition is opened
       And without the <document>
@@ -54,7 +54,7 @@ Feature: The petition of the sectoral state body (ходатайство), chapt
         | criminal record          | A-4.8 DOCUMENT_MISSING CRIMINAL_RECORD          |
 
     @A-4.2
-    Scenario: The diploma is asked for "if available" only
+    Scenario: The diploma is required only "if available"
       Given an applicant for Astana
       And the petition is opened
       And without the diploma
@@ -89,7 +89,7 @@ Feature: The petition of the sectoral state body (ходатайство), chapt
         | 350x450 | of too few pixels   | refused with "A-4.4 PHOTO_TOO_SMALL PORTRAIT_PHOTO"    |
 
     @A-4.8
-    Scenario Outline: A criminal record legalised as <way> is taken at this stage
+    Scenario Outline: A criminal record legalised as <way> is accepted at this stage
       Given an applicant for Almaty
       And the petition is opened
       And the criminal record's legalisation is "<way>"

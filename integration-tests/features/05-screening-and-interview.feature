@@ -11,14 +11,14 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       And astanahub has recorded PetitionScreened by AKF_SCREENER
 
     @A-5
-    Scenario: Nobody is invited before the screening
+    Scenario: No invitation is sent before the screening
       Given an applicant for Almaty
       And the petition is filed on 2026-10-05
       When the screener invites to the interview
       Then it is refused with "SUBMITTED"
 
     @A-5 @A-9
-    Scenario: A screening that fails gives its reasons, bans nobody and leaves the way open
+    Scenario: A failed screening gives its reasons and no ban; a new request is allowed
       Given an applicant for Almaty
       And the petition is filed on 2026-10-05
       When the screener rejects the petition for A-4.3 DOCUMENT_ILLEGIBLE PORTFOLIO
@@ -28,13 +28,13 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then it is done
 
     @A-5 @A-9
-    Scenario: A screening does not fail without a reason
+    Scenario: A screening cannot fail without a reason
       Given an applicant for Almaty
       And the petition is filed on 2026-10-05
       When the screener rejects the petition
       Then it is refused with "NO_REASON_GIVEN"
 
-  Rule: Paragraph 6. Who is admitted is told within two working days and chooses a time
+  Rule: Paragraph 6. An admitted applicant is notified within two working days and chooses a time
 
     @A-6
     Scenario: The invitation reaches the cabinet with its times and ends the two working days
@@ -72,7 +72,7 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then it is refused with "slots"
 
     @A-6
-    Scenario: Another of the offered times may be taken once
+    Scenario: The applicant may change to another offered time once
       Given an applicant for Almaty
       And the slot is chosen on 2026-10-07
       When the applicant chooses another slot
@@ -81,7 +81,7 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then it is refused with "A-6 RESCHEDULE_USED interview"
 
     @A-6
-    Scenario: An hour that two applicants want is given to one
+    Scenario: A time that two applicants want goes to one of them
       Given an applicant for Almaty
       And the slot is chosen on 2026-10-07
       And another applicant on the same clock
@@ -92,7 +92,7 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then astanahub shows the case as SLOT_CHOSEN
 
     @A-6
-    Scenario: A time that has passed is no choice
+    Scenario: A time that has passed cannot be chosen
       Given an applicant for Almaty
       And the invitation is sent on 2026-10-07 at 10:00
       And it is 2026-10-07 at 10:30
@@ -100,10 +100,10 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then it is refused with "A-6 SLOT_PASSED slot"
 
     @A-6
-    Scenario: Who did not come is invited again
+    Scenario: An applicant who did not come is invited again
       Given an applicant for Almaty
       And the slot is chosen on 2026-10-07
-      When the screener records that nobody came
+      When the screener records that the applicant did not come
       Then astanahub shows the case as INTERVIEW_MISSED
       When the screener invites to the interview
       And the applicant chooses a slot
@@ -111,7 +111,7 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then astanahub shows the case as INTERVIEWED
 
     @A-6
-    Scenario: A petition without an interview is closed after thirty whole days, by hand and without a ban
+    Scenario: A petition without an interview is closed by hand after thirty full days, without a ban
       Given an applicant for Almaty
       And the invitation is sent on 2026-10-07 at 10:00
       And it is 2026-11-06 at 23:59:59
@@ -142,7 +142,7 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then it is refused with "A-7 INTERVIEW_NOT_BEGUN slot"
 
     @A-7
-    Scenario: The ministry approves nothing before an interview is recorded
+    Scenario: The ministry cannot approve before an interview is recorded
       Given an applicant for Almaty
       And the slot is chosen on 2026-10-07
       When the ministry approves the interview
@@ -162,21 +162,21 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       Then egov-pep shows the case as OPENED
 
     @A-8
-    Scenario: Nothing is signed before the result is approved
+    Scenario: The petition is not signed before the result is approved
       Given an applicant for Almaty
       And the interview is recorded on 2026-10-12
       When the ministry signs the petition
-      Then it is refused with "SignPetition has no place while the case is INTERVIEWED"
+      Then it is refused with "SignPetition is not possible while the case is INTERVIEWED"
 
     @A-8
-    Scenario: A failed interview is never signed
+    Scenario: A petition with a failed interview is never signed
       Given an applicant for Almaty
       And the slot is chosen on 2026-10-07
       And the screener records a failed interview
       When the ministry signs the petition
-      Then it is refused with "SignPetition has no place while the case is INTERVIEWED"
+      Then it is refused with "SignPetition is not possible while the case is INTERVIEWED"
 
-  Rule: Paragraph 9. A refusal is told with its reasons and bans nobody
+  Rule: Paragraph 9. The applicant receives a refusal with its reasons; no ban follows
 
     @A-9
     Scenario: After a failed interview АКФ ПИТ refuses, and a new request is allowed at once
@@ -199,14 +199,14 @@ Feature: Screening, interview and the ministry's signature, chapter 2
       And egov-pep holds no case
 
     @A-9
-    Scenario: A refusal without a reason is none
+    Scenario: A refusal without a reason is not accepted
       Given an applicant for Almaty
       And the interview is recorded on 2026-10-12
       When the ministry refuses the petition
       Then it is refused with "NO_REASON_GIVEN"
 
     @A-9
-    Scenario: АКФ ПИТ does not refuse an interview that was passed
+    Scenario: АКФ ПИТ cannot refuse after a passed interview
       Given an applicant for Almaty
       And the interview is recorded on 2026-10-12
       When the screener refuses the petition for A-8 QUALIFICATION_NOT_CONFIRMED qualification

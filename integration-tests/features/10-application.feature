@@ -14,14 +14,14 @@ Feature: The electronic application at the portal, section 2.1
       And D-05 at arm-go runs until 2026-12-07
 
     @A-10
-    Scenario: The portal is another operator and asks for a consent of its own
+    Scenario: The portal is another operator and needs its own consent
       Given an applicant for Almaty
       And the petition is signed on 2026-10-15
       When the applicant opens an application without consent
       Then it is refused with "A-10 NO_CONSENT consent"
 
     @A-10
-    Scenario: The consent given at the portal opens the case that the application continues
+    Scenario: The consent at the portal opens the case, and the application continues it
       Given an applicant for Almaty
       And the petition is signed on 2026-10-15
       When the applicant consents at the portal
@@ -30,7 +30,7 @@ Feature: The electronic application at the portal, section 2.1
       Then egov-pep shows the case as OPENED
 
     @A-10
-    Scenario: Who refuses consent at the portal ends there, and a new way is free
+    Scenario: An applicant who refuses consent at the portal ends the case and may apply again
       Given an applicant for Astana
       And the petition is signed on 2026-10-15
       When the applicant does not consent at the portal
@@ -38,7 +38,7 @@ Feature: The electronic application at the portal, section 2.1
       And the applicant may apply again at once
 
     @A-10
-    Scenario: A consent that is withdrawn before the decision ends the application without a ban
+    Scenario: A consent withdrawn before the decision ends the application without a ban
       Given an applicant for Almaty
       And the application is filed on 2026-10-23
       When the applicant withdraws the consent to the application
@@ -47,7 +47,7 @@ Feature: The electronic application at the portal, section 2.1
       And the applicant may apply again at once
 
     @A-10
-    Scenario: A consent that is withdrawn after the decision has no effect on it
+    Scenario: A consent withdrawn after the decision has no effect
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18 at 14:00
       When the applicant withdraws the consent to the application
@@ -55,14 +55,14 @@ Feature: The electronic application at the portal, section 2.1
       And arm-go shows the case as PRELIMINARY_APPROVED
 
     @A-10
-    Scenario: One person has one application under way
+    Scenario: One person has at most one open application
       Given an applicant for Almaty
       And the application is filed on 2026-10-23
       When the applicant opens an application
       Then it is refused with "A-10 LIVE_APPLICATION_EXISTS application"
 
     @A-10 @A-10.1 @A-10.2 @A-10.4
-    Scenario Outline: Without the <document> nothing is filed
+    Scenario Outline: Without the <document> the application is not filed
       Given an applicant for Almaty
       And the duty is paid on 2026-10-22
       And without the <document>
@@ -76,7 +76,7 @@ Feature: The electronic application at the portal, section 2.1
         | criminal record | A-10.4 DOCUMENT_MISSING CRIMINAL_RECORD |
 
     @A-10.1
-    Scenario Outline: A passport that ends on <day> is <enough> on 23 October 2026, whatever it was at paragraph 4
+    Scenario Outline: A passport that ends on <day> is <enough> on 23 October 2026, independent of paragraph 4
       Given an applicant for Almaty
       And the duty is paid on 2026-10-22
       And it is 2026-10-23 at 23:30
@@ -104,13 +104,13 @@ Feature: The electronic application at the portal, section 2.1
         | 210x270  | of too few pixels | refused with "A-10.2 PHOTO_TOO_SMALL PORTRAIT_PHOTO"   |
 
     @A-10.3
-    Scenario: The petition comes by reference from the ministry; without one nothing is opened
+    Scenario: The petition comes by reference from the ministry; without a petition no application is opened
       Given an applicant for Astana on 2026-10-22
       When the applicant opens an application
       Then it is refused with "A-10.3 DOCUMENT_MISSING PETITION"
 
     @A-10.3
-    Scenario: A petition on which a decision was made is used up
+    Scenario: A petition cannot be used again after a decision on it
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-10-20
       And the applicant enters Kazakhstan
@@ -139,11 +139,11 @@ Feature: The electronic application at the portal, section 2.1
         | NLD   | NONE          | not accepted | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"                  |
 
     @A-10.4
-    Scenario Outline: A citizen of <citizenships> too, resident in <residence>, <shows>: the officer sees <state> and may register
+    Scenario Outline: Also a citizen of <citizenships>, resident in <residence>, the applicant <shows>: the officer sees <state> and may register
       Given an applicant for Almaty
       And the applicant's further_citizenships is "<citizenships>"
       And the applicant's residence_country is "<residence>"
-      And a criminal record of <record> is shown too
+      And a criminal record of <record> is added
       And the application is filed on 2026-10-23
       Then arm-go shows "/warnings/0/clause" as "A-10.4"
       And arm-go shows "/warnings/0/reason" as "<reason>"
@@ -152,16 +152,16 @@ Feature: The electronic application at the portal, section 2.1
       Then arm-go shows the case as OPENED
 
       Examples:
-        | citizenships | residence | record | shows              | state                 | reason                        | subject             |
-        | TUR          | NLD       | CAN    | shows a third's    | an uncalled-for state | CRIMINAL_RECORD_OTHER_STATE   | CRIMINAL_RECORD     |
-        | TUR, CAN     | NLD       | CAN    | lacks one          | the missing one       | CRIMINAL_RECORD_STATE_MISSING | CRIMINAL_RECORD.TUR |
-        | TUR          | ARE       | TUR    | lacks residence's  | the missing one       | CRIMINAL_RECORD_STATE_MISSING | CRIMINAL_RECORD.ARE |
+        | citizenships | residence | record | shows                        | state                 | reason                        | subject             |
+        | TUR          | NLD       | CAN    | adds a third record          | the unexpected state  | CRIMINAL_RECORD_OTHER_STATE   | CRIMINAL_RECORD     |
+        | TUR, CAN     | NLD       | CAN    | lacks one record             | the missing state     | CRIMINAL_RECORD_STATE_MISSING | CRIMINAL_RECORD.TUR |
+        | TUR          | ARE       | TUR    | lacks the residence's record | the missing state     | CRIMINAL_RECORD_STATE_MISSING | CRIMINAL_RECORD.ARE |
 
     @A-10.4
-    Scenario: With a record of each citizenship nothing is left to warn of
+    Scenario: With a record of each citizenship there is no warning
       Given an applicant for Almaty
       And the applicant's further_citizenships is "TUR"
-      And a criminal record of TUR is shown too
+      And a criminal record of TUR is added
       And the application is filed on 2026-10-23
       Then arm-go shows "/warnings" as "[]"
 
@@ -197,7 +197,7 @@ Feature: The electronic application at the portal, section 2.1
         | city           | ASTANA               | A-10.5 CITY_MISMATCH QUESTIONNAIRE.city                   |
 
     @A-10.5
-    Scenario Outline: Answers in <language> are taken
+    Scenario Outline: Answers in <language> are accepted
       Given an applicant for Almaty
       And the duty is paid on 2026-10-22
       And the questionnaire's purpose is "<answer>"
@@ -211,14 +211,14 @@ Feature: The electronic application at the portal, section 2.1
         | Russian  | работа по специальности в Rust-проектах |
 
     @A-10.6
-    Scenario: Another's application, its petition and its duty are not theirs to use
+    Scenario: An applicant cannot use the application, petition or duty of another person
       Given an applicant for Almaty
       And the duty is paid on 2026-10-22
       And another applicant on the same clock
-      When the applicant pays the duty of the application before
-      Then it is refused with "there is no such case"
-      When the applicant withdraws the application before
-      Then it is refused with "there is no such case"
+      When the applicant pays the duty of the previous application
+      Then it is refused with "no such case is visible to you"
+      When the applicant withdraws the previous application
+      Then it is refused with "no such case is visible to you"
       When the applicant opens an application
       Then it is refused with "A-10.3 DOCUMENT_MISSING PETITION"
 
@@ -230,7 +230,7 @@ Feature: The electronic application at the portal, section 2.1
       Then it is refused with "A-10.6 DUTY_NOT_PAID"
 
     @A-10.6
-    Scenario: An application whose duty was ordered and not paid is not filed
+    Scenario: An application whose duty was ordered but not paid is not filed
       Given an applicant for Almaty
       And the application is opened on 2026-10-22
       And the applicant requests the payment of the duty
@@ -250,7 +250,7 @@ Feature: The electronic application at the portal, section 2.1
       Then arm-go shows the case as RECEIVED
 
     @A-10
-    Scenario: Until a decision the applicant may withdraw; nobody is banned, petition and payment stay usable
+    Scenario: Until a decision the applicant may withdraw without a ban; petition and payment stay usable
       Given an applicant for Almaty
       And the application is registered on 2026-10-27
       When the applicant withdraws the application
@@ -263,17 +263,17 @@ Feature: The electronic application at the portal, section 2.1
       Then arm-go shows the case as RECEIVED
 
     @A-10
-    Scenario: After a decision nothing is withdrawn
+    Scenario: After a decision the application cannot be withdrawn
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18
       When the applicant withdraws the application
       Then it is refused with "PRELIMINARY_APPROVED"
 
-  Rule: Paragraph 11. What was registered at the portal enters АРМ ГО by integration
+  Rule: Paragraph 11. An application registered at the portal reaches АРМ ГО by integration
 
     @A-11
     Scenario: The receipt in АРМ ГО is the legal day from which the deadlines run
       Given an applicant for Astana
       And the application is filed on 2026-10-24 at 12:00
-      Then arm-go has recorded ApplicationReceived by egov-pep
+      Then arm-go has recorded ApplicationSubmitted by egov-pep
       And D-02 at arm-go runs until 2026-10-28

@@ -3,7 +3,7 @@ Feature: Registration, return and rework, section 2.1
   Rule: Paragraph 12. The officer registers by hand within two working days, or returns with reasons
 
     @A-12/p1
-    Scenario: The officer's own signature registers; ИС МП opens the case, which ends the two days
+    Scenario: The officer registers with a personal signature; ИС МП opens the case, which ends the two days
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-27 at 10:15
@@ -15,7 +15,7 @@ Feature: Registration, return and rework, section 2.1
       And D-05 at arm-go runs until 2026-12-07
 
     @A-12/p1
-    Scenario: Nobody registers instead of the officer: past the two days the deadline is overdue and nothing else
+    Scenario: Only the officer registers: after two days the deadline is overdue, and nothing else happens
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-29 at 00:00
@@ -39,21 +39,21 @@ Feature: Registration, return and rework, section 2.1
       And D-02 at arm-go no longer runs
 
     @A-12/p2
-    Scenario: A return without a reason is none
+    Scenario: A return without a reason is not accepted
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       When the officer returns the application
       Then it is refused with "A-12/p2 NO_REASON_GIVEN reasons"
 
     @A-12/p2
-    Scenario: A reason that is not one of documents returns nothing
+    Scenario: A reason that does not concern documents is not accepted for a return
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       When the officer returns the application for A-19/p4 NOT_ARRIVED arrival
       Then it is refused with "A-12/p2 NO_REASON_GIVEN"
 
     @A-12/p2
-    Scenario: After the dispatch to КНБ nothing is returned
+    Scenario: After the dispatch to КНБ the application cannot be returned
       Given an applicant for Almaty
       And the approval is requested on 2026-10-28
       When the officer returns the application for A-10.2 PHOTO_TOO_SMALL PORTRAIT_PHOTO
@@ -78,7 +78,7 @@ Feature: Registration, return and rework, section 2.1
         | O-1    | CITY_OUTSIDE_PILOT         | city     |
 
     @A-12/p2
-    Scenario: What a correction can cure is returned, not refused
+    Scenario: A deficiency that can be corrected is returned, not refused
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       When the officer refuses the documents for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
@@ -90,7 +90,7 @@ Feature: Registration, return and rework, section 2.1
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-27 at 10:15
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       And it is 2026-11-02 at 23:59:59
       When the applicant files the application again
       Then arm-go shows the case as RECEIVED
@@ -101,7 +101,7 @@ Feature: Registration, return and rework, section 2.1
       And the application is filed on 2026-10-23 at 11:00
       And it is 2026-10-27 at 10:15
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       And it is 2026-11-03 at 00:00
       Then egov-pep shows the case as ANNULLED
       And arm-go shows the case as ANNULLED
@@ -112,11 +112,11 @@ Feature: Registration, return and rework, section 2.1
       Then it is done
 
     @A-12/p3
-    Scenario: The item that was named must have changed
+    Scenario: The item named in the return must change
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
-      And the applicant shows the passport anew
+      And the applicant uploads the passport again
       When the applicant files the application again
       Then it is refused with "A-12/p3 CURE_INCOMPLETE CRIMINAL_RECORD"
 
@@ -125,12 +125,12 @@ Feature: Registration, return and rework, section 2.1
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD; A-10.5 QUESTIONNAIRE_INCOMPLETE QUESTIONNAIRE.education
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       When the applicant files the application again
       Then it is refused with "A-12/p3 CURE_INCOMPLETE QUESTIONNAIRE.education"
 
     @A-12/p3
-    Scenario: An answer that changed is a cure
+    Scenario: A changed answer is a correction
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And the officer returns the application for A-10.5 QUESTIONNAIRE_INCOMPLETE QUESTIONNAIRE.education
@@ -145,7 +145,7 @@ Feature: Registration, return and rework, section 2.1
       And it is 2026-10-27 at 10:15
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
       And it is 2026-10-29 at 12:00
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       When the applicant files the application again
       Then D-02 at arm-go runs until 2026-11-02
       And D-05 at arm-go runs until 2026-12-14
@@ -162,7 +162,7 @@ Feature: Registration, return and rework, section 2.1
       And the application is filed
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
       And it is 2026-10-27 at 12:00
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       When the applicant files the application again
       Then arm-go shows the case as RECEIVED
 
@@ -171,7 +171,7 @@ Feature: Registration, return and rework, section 2.1
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       And the applicant files the application again
       When the officer returns the application for A-10.1 DOCUMENT_ILLEGIBLE PASSPORT
       Then egov-pep shows the case as RETURNED

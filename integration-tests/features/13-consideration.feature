@@ -3,7 +3,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
   Rule: Paragraph 13. The officer checks the special and criminal registers
 
     @A-13
-    Scenario: Both registers are asked and recorded
+    Scenario: Both registers are queried and recorded
       Given an applicant for Almaty
       And the application is registered on 2026-10-27
       When the officer records the checks
@@ -26,7 +26,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       Then it is refused with "ibd"
 
     @A-13
-    Scenario Outline: A <relevance> record in <register> goes to КНБ all the same
+    Scenario Outline: A case with a <relevance> record in <register> also goes to КНБ
       Given an applicant for Almaty
       And the application is registered on 2026-10-27
       And <register> holds a record about the applicant
@@ -55,7 +55,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And D-04 at is-mp runs until 2026-11-23
 
     @A-14
-    Scenario: Nothing is sent before both checks are recorded
+    Scenario: The case is not sent before both checks are recorded
       Given an applicant for Almaty
       And the application is registered on 2026-10-27
       When the officer requests the approval
@@ -81,7 +81,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And D-04 at is-mp no longer runs
 
     @A-15
-    Scenario: Silence past the 25 days goes before the supervisor and decides nothing
+    Scenario: After 25 days of silence the supervisor gets an alert; nothing is decided
       Given an applicant for Astana
       And the approval is requested on 2026-10-28 at 11:00
       And it is 2026-11-24 at 00:00
@@ -119,7 +119,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       Then it is refused with "ANSWERED"
 
     @A-15 @A-17
-    Scenario: КНБ may recall its approval; then there is no permit, and КНБ's reason stays with it
+    Scenario: КНБ may recall its approval; then there is no permit, and КНБ does not disclose its reason
       Given an applicant for Almaty
       And the approval is given on 2026-11-10
       When КНБ recalls its approval
@@ -142,7 +142,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       Then D-05 at arm-go no longer runs
 
     @A-16
-    Scenario: Past the 45 days the decision is overdue and still nobody's but the officer's
+    Scenario: After the 45 days the decision is overdue, and only the officer can make it
       Given an applicant for Almaty
       And the application is filed on 2026-10-23 at 11:00
       And the preliminary result is formed on 2026-12-01
@@ -188,7 +188,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       Then is-mp shows the case as PRELIMINARY_FORMED
 
     @A-17 @A-13
-    Scenario: An irrelevant record does not stand in the way
+    Scenario: An irrelevant record does not prevent the approval
       Given an applicant for Almaty
       And the application is registered on 2026-10-27
       And ИБД holds a record about the applicant
@@ -219,7 +219,7 @@ Feature: Checks, КНБ and the preliminary result, section 2.1
       And arm-go has recorded PreliminaryResultRegistered by MS_OFFICER
 
     @A-18
-    Scenario: What was not formed is not registered
+    Scenario: A result that was not formed cannot be registered
       Given an applicant for Almaty
       And the approval is given on 2026-11-16
       When the officer registers the preliminary result

@@ -1,16 +1,16 @@
-Feature: The preliminary decision and what follows from it, section 2.1
+Feature: The preliminary decision and its consequences, section 2.1
 
-  Rule: Paragraph 19. The notice, its thirty days, and the year of a refusal or of an approval nobody used
+  Rule: Paragraph 19. The notice, its thirty days, and the one-year ban after a refusal or an unused approval
 
     @A-19/p1
-    Scenario: An approval is told at once and is valid for thirty calendar days
+    Scenario: The applicant is notified of an approval at once; it is valid for thirty calendar days
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18 at 14:00
       Then the applicant finds notice N-6 with "18.12.2026"
       And D-07 at arm-go runs until 2026-12-18
 
     @A-19/p1
-    Scenario: A refusal is told with its ground
+    Scenario: The applicant is notified of a refusal with its ground
       Given an applicant for Almaty
       And the approval is requested on 2026-10-28
       And КНБ does not approve
@@ -28,7 +28,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And the applicant finds notice N-6 in Russian with "дактилоскоп | медицинск | договор"
 
     @A-19/p3
-    Scenario: A refusal bans for a year from the decision, whenever it was registered or read
+    Scenario: A refusal bans for a year from the decision, not from its registration or reading
       Given an applicant for Almaty
       And the approval is requested on 2026-10-28
       And КНБ does not approve
@@ -40,7 +40,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And the applicant is banned by A-19/p3 until 2027-11-18
 
     @A-19/p3
-    Scenario: A ban does not stand in the way of a petition
+    Scenario: A ban does not prevent a petition
       Given an applicant for Almaty
       And the approval is requested on 2026-10-28
       And КНБ does not approve
@@ -50,7 +50,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then it is done
 
     @A-19/p3
-    Scenario: A new IIN does not lift the ban of a passport
+    Scenario: A new IIN does not lift the ban on a passport
       Given an applicant for Almaty
       And the approval is requested on 2026-10-28
       And КНБ does not approve
@@ -59,7 +59,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And the officer registers the preliminary result
       And the same person under another IIN in Astana on 2026-11-19
       And the application is opened on 2026-11-20
-      When the applicant shows the passport anew
+      When the applicant uploads the passport again
       And the applicant pays the duty
       Then it is refused with "A-19/p3 BAN_IN_FORCE PRELIMINARY_REFUSAL, first allowed on 2027-11-19"
 
@@ -71,7 +71,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then arm-go shows the case as PRELIMINARY_APPROVED
 
     @A-19/p4 @A-19/p5
-    Scenario: Neither arrived nor applied: annulled, with a year's ban from the approval
+    Scenario: An applicant who neither arrived nor applied: annulled, with a one-year ban from the approval
       Given an applicant for Astana
       And the preliminary permit is granted on 2026-11-18 at 14:00
       And it is 2026-12-19 at 00:00
@@ -82,7 +82,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And the applicant is banned by A-19/p5 until 2027-11-18
 
     @A-19/p4
-    Scenario Outline: One of the two is not neither: who only <did> loses the approval without a ban
+    Scenario Outline: An applicant who only <did> loses the approval without a ban
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18 at 14:00
       And it is 2026-12-18 at 23:59
@@ -101,7 +101,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
         | applied | the officer takes the fingerprints | APPLIED_ONLY |
 
     @A-19/p4
-    Scenario: Both, without a filing at ЦОН: expired, for a decision by hand, without a ban
+    Scenario: An applicant who arrived and applied but did not file at ЦОН: expired, for a manual decision, without a ban
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18 at 14:00
       And the fingerprints are taken on 2026-12-10
@@ -110,7 +110,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And arm-go shows "/unfulfilled" as "NOT_FILED_AT_CENTRE"
 
     @A-19/p4
-    Scenario: Who was inside before the decision has arrived
+    Scenario: An applicant who was in Kazakhstan before the decision has arrived
       Given an applicant for Almaty
       And the application is filed on 2026-10-23
       And the applicant enters Kazakhstan
@@ -119,7 +119,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       Then arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
 
     @A-19/p4
-    Scenario: Who came and left again has arrived: expired, without a ban
+    Scenario: An applicant who entered and left again has arrived: expired, without a ban
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18
       And it is 2026-11-25
@@ -132,7 +132,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And the applicant finds notice N-7 under A-19/p1 in Russian with "Запрета на повторное обращение это не влечёт"
 
     @A-19/p4
-    Scenario: Who was inside at the decision and left after it has arrived
+    Scenario: An applicant who was in Kazakhstan at the decision and left after it has arrived
       Given an applicant for Almaty
       And the application is filed on 2026-10-23
       And the applicant enters Kazakhstan
@@ -144,7 +144,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
 
     @A-19/p4
-    Scenario: Who came and left before the decision has not arrived
+    Scenario: An applicant who entered and left before the decision has not arrived
       Given an applicant for Almaty
       And the application is filed on 2026-10-23
       And the applicant enters Kazakhstan
@@ -156,7 +156,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And the applicant is banned by A-19/p5 until 2027-11-18
 
     @A-19/p4
-    Scenario: A contact with the department in time is an application to the migration service
+    Scenario: A timely contact with the department is an application to the migration service
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18
       And it is 2026-12-18 at 23:59:59
@@ -166,7 +166,7 @@ Feature: The preliminary decision and what follows from it, section 2.1
       And arm-go shows "/unfulfilled" as "APPLIED_ONLY"
 
     @A-19/p4
-    Scenario: The thirty days roll over a Sunday and the day off behind it
+    Scenario: The thirty days roll over a Sunday and the day off after it
       Given an applicant for Almaty on 2026-08-03
       And the preliminary permit is granted on 2026-09-25
       Then D-07 at arm-go runs until 2026-10-27

@@ -3,7 +3,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
   Rule: Paragraph 20. The applicant brings ten documents
 
     @A-20.7
-    Scenario: A second citizenship without its criminal record is told at ЦОН too, and refuses nothing
+    Scenario: A second citizenship without its criminal record is a warning at ЦОН too, not a refusal
       Given an applicant for Almaty
       And the applicant's further_citizenships is "TUR"
       And the fingerprints are taken on 2026-12-14
@@ -22,7 +22,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And is-mp shows the case as FINAL_ACCEPTED
 
     @A-20 @A-20.1 @A-20.2 @A-20.3 @A-20.4 @A-20.5 @A-20.7 @A-20.10
-    Scenario Outline: Without the <document> nothing is accepted
+    Scenario Outline: Without the <document> the package is not accepted
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-11-14
       And without the <document>
@@ -63,7 +63,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
 
       Examples:
         | field | value | judged                | outcome                                                 |
-        | form  | 028/у | the one               | done                                                    |
+        | form  | 028/у | correct               | done                                                    |
         | form  | 086/у | another form          | refused with "A-20.2 MEDICAL_FORM_WRONG MEDICAL"        |
         | fit   | false | of a barring disease  | refused with "A-20.2 MEDICALLY_BARRED MEDICAL"          |
 
@@ -86,7 +86,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
         | 2026-09-01 | 2027-06-12 | too short    | refused with "A-20.4 HOUSING_TERM_TOO_SHORT HOUSING" |
 
     @A-20.4
-    Scenario Outline: A housing contract whose <field> is "<value>" is not one
+    Scenario Outline: A housing contract whose <field> is "<value>" is not accepted
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-12-14
       And the housing contract's <field> is "<value>"
@@ -98,7 +98,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
         | notarised | false  | A-20.4 HOUSING_NOT_NOTARISED HOUSING_CONTRACT |
         | city      | ASTANA | A-20.4 CITY_MISMATCH HOUSING_CONTRACT         |
 
-  Rule: Paragraph 21. ЦОН compares by the number of the preliminary permit, draws up and sends the originals
+  Rule: Paragraph 21. ЦОН compares by the preliminary permit's number, prepares and sends the originals
 
     @A-21
     Scenario: One working day, over the Day of Independence
@@ -107,7 +107,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
       Then D-10 at arm-go runs until 2026-12-17
 
     @A-21
-    Scenario: A working day that has passed is overdue and no more
+    Scenario: After one working day the deadline is overdue, and nothing else happens
       Given an applicant for Almaty
       And the final application is accepted on 2026-12-15 at 12:00
       And it is 2026-12-18 at 00:00
@@ -118,7 +118,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And D-10 at arm-go no longer runs
 
     @A-21
-    Scenario: Originals that the courier lost travel again under a new waybill; nobody decides and nobody is banned
+    Scenario: Originals that the courier lost are sent again under a new waybill, without a decision and without a ban
       Given an applicant for Almaty
       And the originals are sent on 2026-12-07 at 12:00
       And it is 2026-12-10 at 10:00
@@ -143,11 +143,11 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And D-12 at is-mp runs until 2026-12-17
 
     @A-21
-    Scenario: Without a preliminary permit ЦОН accepts nothing
+    Scenario: Without a preliminary permit ЦОН does not accept the package
       Given an applicant for Almaty
       And the preliminary result is formed on 2026-11-18
       When the centre accepts the final application
-      Then it is refused with "has no place while the case is PRELIMINARY_FORMED (A-20)"
+      Then it is refused with "is not possible while the case is PRELIMINARY_FORMED (A-20)"
 
     @A-21
     Scenario: A permit that has lapsed is not accepted
@@ -163,10 +163,10 @@ Feature: The application at ЦОН after the arrival, section 2.2
       And the fingerprints are taken on 2026-12-14
       And the centre of the other city acts
       When the centre accepts the final application
-      Then it is refused with "there is no such case that you may see"
+      Then it is refused with "no such case is visible to you"
 
     @A-21
-    Scenario: What is incomplete is handed back with a receipt; nobody is banned, and the thirty days run on
+    Scenario: An incomplete package is handed back with a receipt and without a ban; the thirty days continue
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-11-18
       And without the housing contract
@@ -178,7 +178,7 @@ Feature: The application at ЦОН after the arrival, section 2.2
       Then arm-go shows the case as ACCEPTED
 
     @A-21
-    Scenario: A package against which nothing stands is not handed back
+    Scenario: A complete package cannot be handed back
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-11-18
       When the centre hands the package back

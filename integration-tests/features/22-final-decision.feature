@@ -3,7 +3,7 @@ Feature: The final decision, section 2.2
   Rule: Paragraph 22. The officer compares, checks and forms the result within three working days
 
     @A-22
-    Scenario: Four checks without a finding grant the permit
+    Scenario: After four checks without a finding the permit is granted
       Given an applicant for Almaty
       And the originals are received on 2026-12-14 at 10:00
       Then D-12 at is-mp runs until 2026-12-18
@@ -18,7 +18,7 @@ Feature: The final decision, section 2.2
       And D-12 at is-mp no longer runs
 
     @A-22
-    Scenario: Past the three working days the result is overdue and no more
+    Scenario: After the three working days the result is overdue, and nothing else happens
       Given an applicant for Almaty
       And the originals are received on 2026-12-14 at 10:00
       And it is 2026-12-19 at 00:00
@@ -27,7 +27,7 @@ Feature: The final decision, section 2.2
       And is-mp shows the case as ORIGINALS_RECEIVED
 
     @A-22 @A-15
-    Scenario: A recall after the permit leaves it standing and goes before the supervisor
+    Scenario: After a recall the issued permit stays valid, and the supervisor gets an alert
       Given an applicant for Almaty
       And the permit is issued on 2026-12-18
       And it is 2026-12-22
@@ -41,7 +41,7 @@ Feature: The final decision, section 2.2
       And is-mp has recorded AlertRead by MS_SUPERVISOR
 
     @A-22 @A-15
-    Scenario: A recall after the preliminary permit forbids the permit and is a ground of the final refusal
+    Scenario: A recall after the preliminary permit forbids the final permit and is a ground for refusal
       Given an applicant for Almaty
       And the final checks are recorded on 2026-12-15
       And КНБ recalls its approval
@@ -61,7 +61,7 @@ Feature: The final decision, section 2.2
       Then it is refused with "ORIGINALS_RECEIVED"
 
     @A-22
-    Scenario: An original that differs forbids the permit and refuses it
+    Scenario: A different original forbids the permit and is a ground for refusal
       Given an applicant for Almaty
       And the originals are received on 2026-12-14
       And the officer finds that the originals differ
@@ -85,7 +85,7 @@ Feature: The final decision, section 2.2
       Then is-mp shows the case as FINAL_CHECKED
 
     @A-22
-    Scenario: A register's new record is found at the second check
+    Scenario: The second check finds a new record in a register
       Given an applicant for Almaty
       And the originals are received on 2026-12-14
       And СИО ПСО holds a record about the applicant
@@ -95,7 +95,7 @@ Feature: The final decision, section 2.2
   Rule: Paragraph 23. The result reaches the applicant's cabinet
 
     @A-23
-    Scenario: The permit is told in the cabinet
+    Scenario: The cabinet shows the permit
       Given an applicant for Almaty
       And the permit is issued on 2026-12-21 at 15:00
       Then egov-pep shows the case as GRANTED
@@ -104,7 +104,7 @@ Feature: The final decision, section 2.2
   Rule: Paragraph 24. After a refusal a new application is possible after a year from the conclusion
 
     @A-24
-    Scenario: The ban counts from the conclusion, not from its delivery
+    Scenario: The ban runs from the conclusion, not from its delivery
       Given an applicant for Almaty
       And the originals are received on 2026-12-14
       And the officer finds that the originals differ
@@ -118,7 +118,7 @@ Feature: The final decision, section 2.2
       And the applicant is banned by A-24 until 2027-12-16
 
     @A-24
-    Scenario: A conclusion without its ground refuses nothing
+    Scenario: A refusal without an established ground is not accepted
       Given an applicant for Almaty
       And the final checks are recorded on 2026-12-15
       When the officer forms the final refusal for A-22 ORIGINAL_DIFFERS originals

@@ -1,9 +1,9 @@
 Feature: The appendix: consent to the cross-border transfer of personal data
 
-  Rule: Appendix. The form is the order's own, filled in from the questionnaire
+  Rule: Appendix. The form comes from the order and is filled in from the questionnaire
 
     @AP-1 @AP-3 @AP-4 @AP-5
-    Scenario: Addressee, both consents and validity stand in the form as the order has them
+    Scenario: The form contains addressee, both consents and validity in the words of the order
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-12-14
       When the centre shows the consent
@@ -14,7 +14,7 @@ Feature: The appendix: consent to the cross-border transfer of personal data
       And arm-go shows the case as PRELIMINARY_APPROVED
 
     @AP-2
-    Scenario: Name, residence, birth, address of stay and passport are those of the questionnaire
+    Scenario: Name, residence, birth, address of stay and passport come from the questionnaire
       Given an applicant for Almaty
       And the questionnaire's surname is "Де Врис"
       And the questionnaire's given_name is "Ян"
@@ -34,7 +34,7 @@ Feature: The appendix: consent to the cross-border transfer of personal data
       And the form says "Документ, удостоверяющий личность: PASSPORT, 10.01.2022, Burgemeester van Utrecht, NLD"
 
     @AP-6 @A-20.10
-    Scenario: Signed on its date by the applicant's own ЭЦП, the form is the package's document
+    Scenario: A form that the applicant signed by ЭЦП on its date is a document of the package
       Given an applicant for Almaty
       And without the cross border consent
       And the fingerprints are taken on 2026-12-14
@@ -46,7 +46,7 @@ Feature: The appendix: consent to the cross-border transfer of personal data
       Then arm-go shows the case as ACCEPTED
 
     @AP-6 @A-2.10
-    Scenario: The signature is the applicant's own or none
+    Scenario: Only the applicant's own signature is accepted
       Given an applicant for Almaty
       And without the cross border consent
       And the fingerprints are taken on 2026-12-14
@@ -55,17 +55,17 @@ Feature: The appendix: consent to the cross-border transfer of personal data
       And arm-go shows the case as PRELIMINARY_APPROVED
 
     @AP-6 @A-20.10
-    Scenario: Signed by hand, the scan is the package's document; a scan alone shows no signature
+    Scenario: The scan of a form signed by hand is a document of the package; a scan has no electronic signature
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-12-14
       When the centre accepts the final application
       Then arm-go shows the case as ACCEPTED
       And arm-go shows "/approved/consent/signature/signature" as "BY_HAND"
 
-  Rule: Appendix. The consent is a document of paragraph 20 and holds from its signing to its withdrawal in writing
+  Rule: Appendix. The consent is a document of paragraph 20 and is valid from its signing to its written withdrawal
 
     @AP-5 @A-20.10
-    Scenario: Without the appendix's consent the package is incomplete, which is no refusal of the permit
+    Scenario: Without the appendix's consent the package is incomplete, but the permit is not refused
       Given an applicant for Almaty
       And the fingerprints are taken on 2026-12-14
       And without the cross border consent
@@ -76,23 +76,23 @@ Feature: The appendix: consent to the cross-border transfer of personal data
       Then arm-go shows the case as ACCEPTED
 
     @AP-4 @AP-5
-    Scenario: A request abroad needs the consent, and ends with its withdrawal; the accepted package stands
+    Scenario: A request abroad needs the consent and is refused after its withdrawal; the package stays accepted
       Given an applicant for Almaty
       And without the cross border consent
       And the fingerprints are taken on 2026-12-14
-      When the officer asks a foreign state
+      When the officer sends a request to a foreign state
       Then it is refused with "AP-5 NO_CONSENT"
       When the applicant signs the consent to the transfer
-      And the officer asks a foreign state
+      And the officer sends a request to a foreign state
       Then it is done
       When the centre accepts the final application
       And the applicant withdraws the consent to the transfer
-      And the officer asks a foreign state
+      And the officer sends a request to a foreign state
       Then it is refused with "AP-5 CONSENT_WITHDRAWN"
       And arm-go shows the case as ACCEPTED
 
     @AP-5 @A-20.10
-    Scenario: Withdrawn before the filing, the consent is missing until it is signed anew
+    Scenario: A consent withdrawn before the filing is missing until it is signed again
       Given an applicant for Almaty
       And without the cross border consent
       And the fingerprints are taken on 2026-12-14

@@ -1,8 +1,8 @@
-Feature: Where the order is silent or contradicts itself: each reading in its position of 2026 and in the other
+Feature: Where the order is silent or contradicts itself: each interpretation in its position of 2026 and in the other
 
-  The other position is shown in hypothetical editions of the sandbox (integration-tests/editions), chosen by the clock's date.
+  Hypothetical editions of the sandbox (integration-tests/editions) show the other position. The clock's date selects the edition.
 
-  Rule: Paragraph 12, AMB-03. Whether a corrected version starts the deadlines anew
+  Rule: Paragraph 12, AMB-03. Whether a corrected version restarts the deadlines
 
     @A-12/p4
     Scenario: 2026: new deadlines from the corrected version's arrival
@@ -10,28 +10,28 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       And the application is filed on 2026-11-11 at 11:00
       And it is 2026-11-12
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       And it is 2026-11-16
       When the applicant files the application again
       Then D-02 at arm-go runs until 2026-11-18
       And D-05 at arm-go runs until 2026-12-31
 
     @A-12/p4
-    Scenario: The other position: the first deadlines go on, without the days with the applicant
+    Scenario: The other position: the first deadlines continue, without the days with the applicant
       Given an applicant for Almaty on 2027-02-09
       And the application is filed on 2027-02-10 at 11:00
       And it is 2027-02-11
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
-      And the applicant shows the criminal record anew
+      And the applicant uploads the criminal record again
       And it is 2027-02-15
       When the applicant files the application again
       Then D-02 at arm-go runs until 2027-02-16
       And D-05 at arm-go runs until 2027-03-31
 
-  Rule: Paragraph 12, AMB-04. Whether a deficiency that can be cured is returned
+  Rule: Paragraph 12, AMB-04. Whether a deficiency that can be corrected is returned
 
     @A-12/p2
-    Scenario: 2026: what can be cured is returned
+    Scenario: 2026: a deficiency that can be corrected is returned
       Given an applicant for Almaty
       And the application is filed on 2026-11-11
       When the officer refuses the documents for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
@@ -40,7 +40,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then egov-pep shows the case as RETURNED
 
     @A-12/p2
-    Scenario: The other position: every deficiency refuses for good, without a ban
+    Scenario: The other position: every deficiency is a final refusal, without a ban
       Given an applicant for Almaty on 2027-03-10
       And the application is filed on 2027-03-11
       When the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
@@ -112,7 +112,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
   Rule: Paragraph 19, AMB-10. Whether the ban needs both omissions
 
     @A-19/p4
-    Scenario: 2026: who only arrived loses the approval without a ban
+    Scenario: 2026: an applicant who only arrived loses the approval without a ban
       Given an applicant for Almaty
       And the preliminary permit is granted on 2026-11-18
       And the applicant enters Kazakhstan
@@ -128,10 +128,10 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then arm-go shows the case as PERMIT_ANNULLED
       And arm-go shows "/ban/first_allowed" as "2028-07-09"
 
-  Rule: Paragraph 19, AMB-11. Whether one who is inside must leave and enter again
+  Rule: Paragraph 19, AMB-11. Whether an applicant in Kazakhstan must leave and enter again
 
     @A-19/p4
-    Scenario: 2026: who was inside has arrived
+    Scenario: 2026: an applicant who was in Kazakhstan has arrived
       Given an applicant for Almaty
       And the application is filed on 2026-11-16
       And the applicant enters Kazakhstan
@@ -140,7 +140,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
 
     @A-19/p4
-    Scenario: The other position: an entry before the decision is none
+    Scenario: The other position: an entry before the decision does not count
       Given an applicant for Almaty on 2027-08-03
       And the application is filed on 2027-08-04
       And the applicant enters Kazakhstan
@@ -149,7 +149,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then arm-go shows the case as PERMIT_ANNULLED
 
     @A-19/p4
-    Scenario: The other position: who leaves and enters again has arrived
+    Scenario: The other position: an applicant who leaves and enters again has arrived
       Given an applicant for Almaty on 2027-08-03
       And the application is filed on 2027-08-04
       And the applicant enters Kazakhstan
@@ -161,7 +161,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       And it is 2027-09-10 at 00:00
       Then arm-go shows "/unfulfilled" as "ARRIVED_ONLY"
 
-  Rule: Paragraph 20, AMB-12. Whether ЦОН accepts after the thirtieth day from one who applied in time
+  Rule: Paragraph 20, AMB-12. Whether ЦОН accepts after the thirtieth day from an applicant who applied in time
 
     @A-20 @A-21
     Scenario: 2026: the approval has expired on the thirty-first day
@@ -171,7 +171,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then arm-go shows the case as PERMIT_EXPIRED
 
     @A-20 @A-21
-    Scenario: The other position: ten more days, the last second among them
+    Scenario: The other position: ten more days, including the last second
       Given an applicant for Almaty on 2027-09-07
       And the fingerprints are taken on 2027-09-08
       And it is 2027-10-18 at 23:59:59
@@ -179,13 +179,13 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then arm-go shows the case as ACCEPTED
 
     @A-20 @A-21
-    Scenario: The other position: on the eleventh day it is over
+    Scenario: The other position: on the eleventh day the permit has expired
       Given an applicant for Almaty on 2027-09-07
       And the fingerprints are taken on 2027-09-08
       And it is 2027-10-19 at 00:00
       Then arm-go shows the case as PERMIT_EXPIRED
 
-  Rule: Paragraph 9 of the order, AMB-20. Whether a pending case goes on after the last day
+  Rule: Paragraph 9 of the order, AMB-20. Whether a pending case continues after the last day
 
     @O-9 @A-21
     Scenario: 2026: ЦОН accepts in January 2027
@@ -208,7 +208,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
   Rule: Paragraph 10, AMB-27. Whether the duty stays usable after an annulment for missed rework
 
     @A-10.6
-    Scenario: 2026: the same payment serves the new application
+    Scenario: 2026: the same payment is valid for the new application
       Given an applicant for Almaty
       And the application is filed on 2026-11-04
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
@@ -219,7 +219,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then arm-go shows the case as RECEIVED
 
     @A-10.6
-    Scenario: The other position: the annulment takes the duty
+    Scenario: The other position: the annulment consumes the duty
       Given an applicant for Almaty on 2027-11-02
       And the application is filed on 2027-11-03
       And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD
@@ -232,7 +232,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       And the applicant files the application
       Then arm-go shows the case as RECEIVED
 
-  Rule: Paragraph 13, AMB-33. Whether a relevant record may refuse before КНБ answers
+  Rule: Paragraph 13, AMB-33. Whether a relevant record allows a refusal before КНБ answers
 
     @A-13 @A-17
     Scenario: 2026: the case goes to КНБ first
@@ -254,10 +254,10 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
       Then egov-pep shows the case as PRELIMINARY_REFUSED
       And arm-go shows "/ban/first_allowed" as "2028-12-08"
 
-  Rule: Paragraph 10, AMB-23. Whether an apostille, an old criminal record and a state without one refuse
+  Rule: Paragraph 10, AMB-23. Whether an apostille, an old criminal record and a missing criminal record are grounds for refusal
 
     @A-10.4
-    Scenario Outline: 2026: <what> refuses nothing
+    Scenario Outline: 2026: <what> is no ground for refusal
       Given an applicant for Almaty
       And the duty is paid on 2026-10-22
       And the <document>'s <field> is "<value>"
@@ -270,10 +270,10 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
         | a record of 181 days          | criminal record | issued_on    | 2026-04-24 |
 
     @A-10.4
-    Scenario Outline: The other position: <what> is a ground
+    Scenario Outline: The other position: outcome with <what>
       Given an applicant for Almaty on 2028-04-03
       And the applicant's further_citizenships is "TUR"
-      And a criminal record of <second> is shown too
+      And a criminal record of <second> is added
       And the criminal record's legalisation is "<way>"
       And the criminal record's issued_on is "<issued>"
       And the duty is paid on 2028-04-10 at 10:00
@@ -282,7 +282,7 @@ Feature: Where the order is silent or contradicts itself: each reading in its po
 
       Examples:
         | what                 | second | way       | issued     | outcome                                                                |
-        | nothing of the three | TUR    | CONSULAR  | 2027-10-13 | done                                                                   |
+        | none of the three    | TUR    | CONSULAR  | 2027-10-13 | done                                                                   |
         | an apostille         | TUR    | APOSTILLE | 2027-10-13 | refused with "A-10.4 NOT_LEGALISED CRIMINAL_RECORD"                    |
         | a record of 181 days | TUR    | CONSULAR  | 2027-10-12 | refused with "A-10.4 CRIMINAL_RECORD_TOO_OLD CRIMINAL_RECORD"          |
         | a state without one  | CAN    | CONSULAR  | 2027-10-13 | refused with "A-10.4 CRIMINAL_RECORD_STATE_MISSING CRIMINAL_RECORD.TUR" |

@@ -12,8 +12,10 @@ use regulation::City;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
+use uuid::Uuid;
 
 const ROLES_OPTION: &str = "residency.auth.v1.roles";
+const READERS_OPTION: &str = "residency.auth.v1.readers";
 /// Who is nobody's applicant and nobody's officer.
 const SOMEBODY: u64 = 70;
 
@@ -25,49 +27,87 @@ pub struct Rpc {
     pub method: MethodDescriptor,
 }
 
+/// A reading service of every agency's: the list of readers, on the agency's own service, that admits its callers there.
+const READING: [(&str, &str); 3] = [
+    ("residency.cases.v1.CaseService", "cases"),
+    ("residency.cases.v1.SupervisionService", "supervision"),
+    ("residency.cases.v1.CabinetService", "cabinet"),
+];
+
 pub fn every_rpc() -> Result<Vec<Rpc>> {
     let pool = DescriptorPool::decode(contracts::DESCRIPTORS)?;
     let mut all = Vec::new();
     for service in pool.services() {
+        let list = READING.into_iter().find(|(name, _)| *name == service.full_name()).map(|(_, list)| list);
         for at in doors_of(service.full_name())? {
             for method in service.methods() {
                 let path = format!("/{}/{}", service.full_name(), method.name());
-                all.push(Rpc { at, path, roles: declared(&pool, &method)?, method });
+                let mut roles = declared(&pool, &method)?;
+                if let Some(list) = list {
+                    let readers = readers(&pool, at, list)?;
+                    roles = if roles.is_empty() { readers } else { &readers & &roles };
+                    // Nobody's there: the agency does not serve it.
+                    if roles.is_empty() {
+                        continue;
+                    }
+                }
+                all.push(Rpc { at, path, roles, method });
             }
         }
     }
     Ok(all)
 }
 
-/// Whether every agency serves it beside its own: by a service's full name or an RPC's path.
+/// Whether several agencies serve it beside their own: by a service's full name or an RPC's path.
 pub fn is_everywhere(name: &str) -> bool {
-    [".testing.", ".operations."].iter().any(|package| name.contains(package))
+    [".testing.", ".operations.", ".cases."].iter().any(|package| name.contains(package))
 }
 
 fn doors_of(service: &str) -> Result<Vec<Service>> {
-    Ok(match service.split('.').nth(1).context("a service without a package")? {
-        "astanahub" => vec![Service::Astanahub],
-        "egov_pep" => vec![Service::EgovPep],
-        "arm_go" => vec![Service::ArmGo],
-        "is_mp" => vec![Service::IsMp],
-        "berkut" => vec![Service::Berkut],
-        "registries" => vec![Service::Registries],
-        _ if is_everywhere(service) => Service::AGENCIES.to_vec(),
-        unknown => bail!("nobody serves {unknown}"),
+    Ok(match own_services().find(|(_, own)| *own == service) {
+        Some((at, _)) => vec![at],
+        None if service.starts_with("residency.registries.") => vec![Service::Registries],
+        None if is_everywhere(service) => Service::AGENCIES.to_vec(),
+        None => bail!("nobody serves {service}"),
     })
+}
+
+/// The agencies' own services.
+fn own_services() -> impl Iterator<Item = (Service, &'static str)> {
+    let names = [
+        "residency.astanahub.v1.AstanaHubService",
+        "residency.egov_pep.v1.EgovPepService",
+        "residency.arm_go.v1.ArmGoService",
+        "residency.is_mp.v1.IsMpService",
+        "residency.berkut.v1.BerkutService",
+    ];
+    Service::AGENCIES.into_iter().zip(names)
+}
+
+/// The roles of one list of readers at an agency.
+fn readers(pool: &DescriptorPool, at: Service, list: &str) -> Result<BTreeSet<Role>> {
+    let option = pool.get_extension_by_name(READERS_OPTION).context("the readers option is gone")?;
+    let (_, name) = own_services().find(|(agency, _)| *agency == at).context("no agency")?;
+    let own = pool.get_service_by_name(name).context("an agency's service is gone")?;
+    let readers = own.options().get_extension(&option).into_owned();
+    let lists = readers.as_message().context("not readers")?;
+    roles(lists.get_field_by_name(list).context("no such list")?.as_ref())
 }
 
 fn declared(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<BTreeSet<Role>> {
     let option = pool.get_extension_by_name(ROLES_OPTION).context("the roles option is gone")?;
-    let options = method.options();
-    let Value::List(roles) = options.get_extension(&option).into_owned() else { bail!("not a list of roles") };
+    roles(&method.options().get_extension(&option))
+}
+
+fn roles(list: &Value) -> Result<BTreeSet<Role>> {
+    let roles = list.as_list().context("not a list of roles")?;
     roles.iter().map(|role| role.as_enum_number().and_then(Role::from_wire).context("no role")).collect()
 }
 
 /// A person of this role, in this city if the role works in one.
-pub fn person(suite: &Suite, role: Role, city: City) -> Result<Persona> {
+pub fn person(suite: &Suite, role: Role, city: City, clock: Option<Uuid>) -> Result<Persona> {
     let city = role.works_in_a_city().then_some(city);
-    Persona::without_signature(suite, human(SOMEBODY, role, city)?, None)
+    Persona::without_signature(suite, human(SOMEBODY, role, city)?, clock)
 }
 
 /// Calls an RPC by its path and takes its first message; one message is a stream of one.

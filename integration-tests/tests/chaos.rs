@@ -143,7 +143,7 @@ async fn both_ends_fall(installation: &Installation, travellers: &Travellers, bo
     installation.exhaust_rabbitmq().await?;
     frozen.into_iter().try_for_each(|pid| installation.thaw(pid))?;
     every(rest, |one| async move { one.submit_application().await }).await?;
-    books.until_acts(Service::ArmGo, "ApplicationReceived", (CASES / 2) as i64).await?;
+    books.until_acts(Service::ArmGo, "ApplicationSubmitted", (CASES / 2) as i64).await?;
     let unsent = books.count(Service::EgovPep, reckoning::UNSENT).await?;
     anyhow::ensure!(unsent == rest.len() as i64, "{unsent} messages wait, not {}", rest.len());
     installation.all_serve().await?;

@@ -9,8 +9,6 @@
 mod acts;
 #[path = "simulation/chance.rs"]
 mod chance;
-#[path = "simulation/documents.rs"]
-mod documents;
 #[path = "simulation/exits.rs"]
 mod exits;
 #[path = "simulation/filing.rs"]
@@ -45,7 +43,6 @@ use regulation::p19_preliminary_decision::Direction;
 use regulation::{Ban, BanCause, City, Clause, DeadlineId, Moment, Reason, Unfulfilled};
 use uuid::Uuid;
 
-use self::documents::{APPLICANT, corrected_documents, human, iin};
 use self::filing::{
     APPLICATION, PETITION, application, petition, register_application, resubmit_application, return_for_rework,
 };
@@ -56,7 +53,8 @@ use self::permit::{
     record_contact, register_preliminary_result, request_approval, residence_card, send_originals, take_fingerprints,
     try_form_preliminary_result,
 };
-use self::suite::Simulation;
+use self::suite::{Simulation, on_clock, person};
+use test_kit::{APPLICANT, corrected_documents, human, iin};
 
 /// An application that ARM GO has received, on Friday, 23 October 2026.
 fn filed(seed: u64) -> Simulation {
@@ -108,7 +106,7 @@ fn carried(seed: u64) -> Simulation {
 
 /// The last day of a deadline that runs or is overdue, and which of the two it is.
 fn ends<A: Acting>(harness: &AgencyHarness<A>, deadline: DeadlineId) -> Option<(Date, DeadlineState)> {
-    let line = harness.store.deadlines.get(&APPLICATION)?.get(&deadline)?;
+    let line = harness.store.deadlines.get(&on_clock(APPLICATION))?.get(&deadline)?;
     assert_eq!(line.receipt.due, Moment::end_of(line.receipt.effective_end));
     Some((line.receipt.effective_end, line.state))
 }
@@ -122,7 +120,10 @@ fn statuses(suite: &Simulation) -> [String; 4] {
 
 /// The bans that the portal and ARM GO keep, each for itself.
 fn bans(suite: &Simulation) -> [Vec<Ban>; 2] {
-    [suite.egov_pep.store.persons[APPLICANT].bans.clone(), suite.arm_go.store.persons[APPLICANT].bans.clone()]
+    [
+        suite.egov_pep.store.persons[&person(APPLICANT)].bans.clone(),
+        suite.arm_go.store.persons[&person(APPLICANT)].bans.clone(),
+    ]
 }
 
 /// Runs a story under many seeds: no fault in any, and all end alike, whatever the network did.
@@ -216,7 +217,7 @@ fn open_another(suite: &mut Simulation) -> Result<(), Refusal> {
     let (case, by) = (CaseRef::Id(Uuid::from_u128(0xD)), human(Role::Applicant));
     let consent = filing::consent(suite);
     suite.tries::<egov_pep::EgovPep>(case, &by, consent)?;
-    suite.tries::<egov_pep::EgovPep>(case, &by, pep::Command::OpenApplication(opening)).map(|_| ())
+    suite.tries::<egov_pep::EgovPep>(case, &by, opening).map(|_| ())
 }
 
 fn nobody_came(seed: u64) -> Simulation {
@@ -235,7 +236,7 @@ fn who_neither_came_nor_applied_is_banned_from_the_approval() {
     let mut suite = under_seeds(50, nobody_came);
     assert_eq!(statuses(&suite), ["PERMIT_LAPSED", "PERMIT_ANNULLED", "PERMIT_LAPSED", "ANSWERED"]);
     let acts = &suite.report()["berkut"].acts;
-    assert!(acts.contains(&(APPLICATION, "CrossingsAnswered".into(), "is-mp".into())));
+    assert!(acts.contains(&(APPLICATION, "CrossingsInquired".into(), "is-mp".into())));
     let [portal, arm] = bans(&suite);
     assert_eq!(portal, arm);
     let [ban] = arm.as_slice() else { panic!("one ban") };

@@ -6,5 +6,7 @@
 include!(concat!(env!("OUT_DIR"), "/residency.rs"));
 pub use residency::*;
 
+include!(concat!(env!("OUT_DIR"), "/acts.rs"));
+
 /// Every descriptor of this crate with its custom options: for reflection and for the roles.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/residency.bin"));

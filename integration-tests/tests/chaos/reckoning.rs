@@ -11,14 +11,14 @@ use kosh::provision::Servers;
 use kosh::services::Service;
 use kosh::timeline::{self, Dossier};
 use platform::exchange::{LINKS, link};
-use platform::ledger::{Records, connect, verify_chain};
+use platform::ledger::{CaseKey, Records, clock_of_column, connect, verify_chain};
 use sqlx::Row as _;
 use uuid::Uuid;
 
 /// Messages that the broker has not confirmed.
 pub const UNSENT: &str = "SELECT count(*) FROM outbox WHERE confirmed_at IS NULL";
 /// Messages that wait for a predecessor.
-const WAITING: &str = "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, link)
+const WAITING: &str = "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, clock, link)
     WHERE h.sequence > COALESCE(d.applied, 0)";
 const PARKED: &str = "SELECT count(*) FROM parked";
 /// A place on a link from which two messages came, a message that acted twice, a document that was stored twice, a number that
@@ -27,11 +27,11 @@ const DOUBLED: &str = "SELECT
       (SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY link, case_id, sequence HAVING count(*) > 1) o)
     + (SELECT count(*) FROM (SELECT 1 FROM history WHERE message_id IS NOT NULL GROUP BY message_id HAVING count(*) > 1) h)
     + (SELECT count(*) FROM (SELECT 1 FROM documents GROUP BY case_id, document HAVING count(*) > 1) d)
-    + (SELECT count(*) FROM (SELECT 1 FROM cases GROUP BY number HAVING count(*) > 1) n)";
+    + (SELECT count(*) FROM (SELECT 1 FROM cases GROUP BY number, clock HAVING count(*) > 1) n)";
 /// Every message that was written, and every message that was acted upon.
 const WRITTEN: &str = "SELECT message_id, link, case_id, sequence FROM outbox";
 const ACTED_UPON: &str = "SELECT message_id, link FROM history WHERE message_id IS NOT NULL";
-const HEADS: &str = "SELECT case_id, link, applied FROM inbox_heads";
+const HEADS: &str = "SELECT case_id, clock, link, applied FROM inbox_heads";
 /// The order asks for two payments in each case: the duty and the card's.
 const PAYMENTS: &str = "SELECT count(*) FROM payments WHERE paid_at IS NOT NULL";
 const BOUND: Duration = Duration::from_secs(120);
@@ -99,10 +99,10 @@ impl Books {
 
     async fn histories_verify(&self, agency: Service) -> Result<()> {
         let records = self.of(agency)?;
-        let cases = sqlx::query("SELECT id, version FROM cases").fetch_all(records.pool()).await?;
+        let cases = sqlx::query("SELECT id, version, clock FROM cases").fetch_all(records.pool()).await?;
         for row in &cases {
             let (id, version): (Uuid, i64) = (row.try_get(0)?, row.try_get(1)?);
-            let history = records.history(id).await?;
+            let history = records.history(CaseKey { id, clock: clock_of_column(row.try_get(2)?) }).await?;
             ensure!(verify_chain(&history) == Ok(()), "{agency}: the history of {id} does not verify");
             ensure!(history.len() as i64 == version, "{agency}: {id} has {} lines at version {version}", history.len());
         }

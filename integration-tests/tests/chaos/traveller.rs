@@ -11,12 +11,10 @@ use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
 use contracts::berkut::v1 as berkut;
 use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
 use contracts::cases::v1::Notice;
-use contracts::egov_pep::v1 as pep;
-use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use contracts::is_mp::v1 as mp;
 use contracts::is_mp::v1::is_mp_service_client::IsMpServiceClient;
 use kosh::artefacts::json_of;
-use kosh::case_run::{self as steps, Carried, CaseRun, Told as _, silent};
+use kosh::case_run::{self as steps, Answered as _, Carried, CaseRun, silent};
 use kosh::services::Service;
 use kosh::suite::Suite;
 use platform::clock::{fresh_id, stopwatch};
@@ -142,7 +140,7 @@ impl Traveller {
         let request =
             mp::RequestApprovalRequest { request_id: fresh_id().to_string(), case_id: self.application()?.into() };
         let mut endpoint = IsMpServiceClient::new(self.run.suite.way(Service::IsMp)?);
-        endpoint.request_approval(self.run.cast.ms_officer.ask(request)).await.told("request_approval").map(|_| ())
+        endpoint.request_approval(self.run.cast.ms_officer.ask(request)).await.answered("request_approval").map(|_| ())
     }
 
     /// Par. 15: a message to ИС МП.
@@ -154,7 +152,7 @@ impl Traveller {
             internal_reason: "Сведений, препятствующих согласованию, не имеется.".to_owned(),
         };
         let mut endpoint = BerkutServiceClient::new(self.run.suite.way(Service::Berkut)?);
-        endpoint.answer_approval(self.run.cast.knb_officer.ask(request)).await.told("answer_approval").map(|_| ())
+        endpoint.answer_approval(self.run.cast.knb_officer.ask(request)).await.answered("answer_approval").map(|_| ())
     }
 
     /// Par. 17: a message to ARM GO.
@@ -172,7 +170,7 @@ impl Traveller {
         endpoint
             .register_preliminary_result(self.run.cast.ms_officer.ask(request))
             .await
-            .told("register_preliminary_result")
+            .answered("register_preliminary_result")
             .map(|_| ())
     }
 
@@ -202,7 +200,7 @@ impl Traveller {
             waybill: WAYBILL.to_owned(),
         };
         let mut endpoint = ArmGoServiceClient::new(self.run.suite.way(Service::ArmGo)?);
-        endpoint.send_originals(self.run.cast.tson_operator.ask(request)).await.told("send_originals").map(|_| ())
+        endpoint.send_originals(self.run.cast.tson_operator.ask(request)).await.answered("send_originals").map(|_| ())
     }
 
     /// Par. 22-27: the rest of the way.
@@ -233,11 +231,10 @@ impl Traveller {
 
     /// The permit's number, as the applicant finds it at the portal.
     async fn permit_number(&self) -> Result<String> {
-        let mut endpoint = EgovPepServiceClient::new(self.run.suite.way(Service::EgovPep)?);
-        let request = pep::GetCaseRequest { case_id: self.application()?.into() };
-        let answer = endpoint.get_case(self.run.cast.applicant.ask(request)).await.told("GetCase")?;
-        let facts = json_of(answer.case.and_then(|case| case.facts).context("the portal shows no facts")?);
-        let number = facts.pointer("/approval/number").and_then(|number| number.as_str());
+        let (run, case) = (&self.run, self.application()?);
+        let case = steps::get_case(run, &run.cast.applicant, Service::EgovPep, case).await?;
+        let facts = json_of(case.facts.context("the portal shows no facts")?);
+        let number = facts.pointer("/approval/decision/number").and_then(|number| number.as_str());
         number.map(str::to_owned).context("the portal shows no permit's number")
     }
 }

@@ -8,8 +8,9 @@ use kosh::case_run::{
 };
 use kosh::services::Service::{self, ArmGo, EgovPep};
 use kosh::suite::Suite;
-use platform::payments::{CallbackSigner, PaymentCallback, SIGNATURE};
-use regulation::City;
+use platform::ledger::CaseKey;
+use platform::payments::{CallbackSigner, PaymentCallback, SIGNATURE, order_id};
+use regulation::{City, DutyService};
 use serde_json::Value;
 
 use crate::{run, tables, view};
@@ -43,6 +44,11 @@ fn gateway_key(suite: &Suite) -> CallbackSigner {
     CallbackSigner::from_hex(keys["sealing"]["registries"]["private"].as_str().unwrap()).unwrap()
 }
 
+/// The id under which an agency orders the payment of a duty.
+fn order(run: &CaseRun, case: &str, service: DutyService) -> String {
+    order_id(CaseKey { id: case.parse().unwrap(), clock: Some(run.time.clock()) }, service)
+}
+
 /// The gateway's own callback, to be delivered again; nobody moved the clock since it was paid.
 fn callback(run: &CaseRun, reference: &str, order_id: String) -> Vec<u8> {
     let callback = PaymentCallback {
@@ -62,12 +68,12 @@ async fn deliver(run: &CaseRun, agency: Service, body: &[u8], signature: String)
 }
 
 #[tokio::test]
-async fn a_callback_is_noted_once_and_believed_by_its_signature_alone() {
+async fn a_callback_is_recorded_once_and_believed_by_its_signature_alone() {
     // Aim: the gateway's own callback and two more deliveries of it leave one line; unsigned, signed by a stranger, or signed
     // with other bytes it is turned away with 401; a genuine one about nobody's order is refused for good; none changes anything.
     let (run, case, reference) = paid_application().await;
-    assert_eq!(acts(EgovPep, &case, "DutyPaymentNoted").await, 1);
-    let genuine = callback(&run, &reference, format!("{case}:PERMANENT_RESIDENCE_PERMIT"));
+    assert_eq!(acts(EgovPep, &case, "DutyPaymentRecorded").await, 1);
+    let genuine = callback(&run, &reference, order(&run, &case, DutyService::PermanentResidencePermit));
     let key = gateway_key(&run.suite);
     let send = async |body: &[u8], signature: String| deliver(&run, EgovPep, body, signature).await;
     for _ in 0..2 {
@@ -81,7 +87,7 @@ async fn a_callback_is_noted_once_and_believed_by_its_signature_alone() {
     let foreign = callback(&run, &reference, "somebody-elses".to_owned());
     assert_eq!(send(&foreign, key.sign(&foreign)).await, 422);
     assert_eq!(send(b"{}", key.sign(b"{}")).await, 400);
-    assert_eq!(acts(EgovPep, &case, "DutyPaymentNoted").await, 1);
+    assert_eq!(acts(EgovPep, &case, "DutyPaymentRecorded").await, 1);
 }
 
 #[tokio::test]
@@ -96,16 +102,16 @@ async fn the_cards_callback_is_noted_once() {
     run.at("2026-12-23T10:00").await.unwrap();
     register_residence(&run, &case).await.unwrap();
     pay_card_duty(&run, &case).await.unwrap();
-    assert_eq!(acts(ArmGo, &case, "CardPaymentNoted").await, 1);
+    assert_eq!(acts(ArmGo, &case, "CardPaymentRecorded").await, 1);
     assert_eq!(view::case(&run, ArmGo, &case).await.summary.unwrap().next_owner, "TSON_OPERATOR");
     let reference = view::fact(&run, ArmGo, &case, "/order/reference").await;
-    let again = callback(&run, &reference, format!("{case}:RESIDENCE_CARD"));
+    let again = callback(&run, &reference, order(&run, &case, DutyService::ResidenceCard));
     let key = gateway_key(&run.suite);
     assert_eq!(deliver(&run, ArmGo, &again, key.sign(&again)).await, 204);
     assert_eq!(deliver(&run, EgovPep, &again, key.sign(&again)).await, 422);
     issue_card(&run, &case).await.unwrap();
     assert_eq!(deliver(&run, ArmGo, &again, key.sign(&again)).await, 204);
-    assert_eq!(acts(ArmGo, &case, "CardPaymentNoted").await, 1);
+    assert_eq!(acts(ArmGo, &case, "CardPaymentRecorded").await, 1);
     view::stands(&run, &case, &[(ArmGo, "CARD_ISSUED")]).await;
 }
 

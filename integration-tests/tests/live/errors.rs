@@ -13,6 +13,8 @@ use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
 use contracts::astanahub::v1::upload_document_request::Part;
 use contracts::berkut::v1 as berkut;
 use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
+use contracts::cases::v1::GetCaseRequest;
+use contracts::cases::v1::case_service_client::CaseServiceClient;
 use contracts::dossier::v1 as dossier;
 use contracts::dossier::v1::document_facts::Facts;
 use contracts::dossier::v1::{Applicant, Document, DocumentKind};
@@ -30,7 +32,7 @@ use kosh::case_run::{
     upload_documents, upload_petition_documents,
 };
 use kosh::people::{Identity, Persona};
-use kosh::services::Service::{ArmGo, Astanahub, Berkut, EgovPep, IsMp, Registries};
+use kosh::services::Service::{self, ArmGo, Astanahub, Berkut, EgovPep, IsMp, Registries};
 use platform::clock::fresh_id;
 use platform::digest::sha256;
 use platform::documents::DocumentStore;

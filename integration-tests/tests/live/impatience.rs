@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use contracts::astanahub::v1 as pb;
+use contracts::cases::v1::GetCaseRequest;
 use futures_util::future::join_all;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -62,15 +63,15 @@ async fn a_thousand_impatient_callers_poison_nothing() {
 fn impatient(endpoint: &str, token: &str, index: usize) -> http::Request<Body> {
     let (rpc, message) = if index.is_multiple_of(2) {
         let act = pb::OpenPetitionRequest { request_id: fresh_id().to_string(), consent: true };
-        ("OpenPetition", act.encode_to_vec())
+        ("astanahub.v1.AstanaHubService/OpenPetition", act.encode_to_vec())
     } else {
-        ("GetCase", pb::GetCaseRequest { case_id: fresh_id().to_string() }.encode_to_vec())
+        ("cases.v1.CaseService/GetCase", GetCaseRequest { case_id: fresh_id().to_string() }.encode_to_vec())
     };
     let mut framed = vec![0];
     framed.extend_from_slice(&u32::try_from(message.len()).unwrap().to_be_bytes());
     framed.extend_from_slice(&message);
     let deadline = ["1n", "300u", "1m", "3m"][index / 2 % 4];
-    http::Request::post(format!("http://{endpoint}/residency.astanahub.v1.AstanaHubService/{rpc}"))
+    http::Request::post(format!("http://{endpoint}/residency.{rpc}"))
         .header("content-type", "application/grpc")
         .header("te", "trailers")
         .header("authorization", format!("Bearer {token}"))

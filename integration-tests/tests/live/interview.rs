@@ -40,7 +40,7 @@ async fn an_hour_is_given_to_one_applicant() {
     // other is told to choose another and their case has not moved; once the first has rescheduled, the hour is free.
     let mut first = run(City::Astana).await;
     let (case, slots) = invited(&first).await;
-    let cast = first.another_cast().await.unwrap();
+    let cast = first.another_cast(first.cast.identity.city).await.unwrap();
     let own = std::mem::replace(&mut first.cast, cast);
     let other_case = open_petition(&first).await.unwrap();
     upload_petition_documents(&first, &other_case).await.unwrap();

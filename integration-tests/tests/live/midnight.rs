@@ -102,9 +102,9 @@ async fn an_entry_and_a_visit_of_the_last_minute_are_in_time() {
         let night = async {
             written(&run, source, &case, act).await;
             let midnight = after_midnight(&run, jiff::civil::date(2026, 12, 18)).await;
-            // The question has gone all the way to the border, and its answer lies behind the fact.
+            // The inquiry has reached the border, and its answer is in the queue behind the fact.
             written(&run, ArmGo, &case, "ArrivalInquired").await;
-            written(&run, Berkut, &case, "CrossingsAnswered").await;
+            written(&run, Berkut, &case, "CrossingsInquired").await;
             view::stands(&run, &case, &[(ArmGo, "PRELIMINARY_APPROVED"), (EgovPep, "PRELIMINARY_APPROVED")]).await;
             held.release().await;
             midnight
@@ -140,6 +140,6 @@ async fn a_correction_of_the_last_minute_is_in_time() {
     corrected.unwrap();
     run.at("2026-11-03T01:00").await.unwrap();
     view::stands(&run, &case, &[(EgovPep, "RECEIVED"), (ArmGo, "RECEIVED")]).await;
-    assert!(moment_of(&run, ArmGo, &case, "ApplicationReceived").await >= midnight, "the message was not late");
+    assert!(moment_of(&run, ArmGo, &case, "ApplicationSubmitted").await >= midnight, "the message was not late");
     assert_eq!(view::deadline(&run, ArmGo, &case, "D-02").await.map(|deadline| deadline.overdue), Some(false));
 }

@@ -41,13 +41,13 @@ async fn amb09_the_thirty_days_run_from_a_later_delivery() {
     let running = running_deadlines(&run, &case).await.unwrap();
     assert!(running.contains(&("D-07".to_owned(), last)), "{running:?}");
     run.at("2026-11-24T09:00").await.unwrap();
-    let told = read_notices(&run).await.unwrap().pop().unwrap();
-    for text in [&told.text_kk, &told.text_ru, &told.text_en] {
+    let values = read_notices(&run).await.unwrap().pop().unwrap();
+    for text in [&values.text_kk, &values.text_ru, &values.text_en] {
         assert_eq!(dates(text), ["18.11.2026", day(last).as_str()], "{text}");
     }
-    assert_ne!(told.title_en, told.title_ru);
+    assert_ne!(values.title_en, values.title_ru);
     let on = |at: Option<prost_types::Timestamp>| Moment::new(timestamp_from_wire(&at.unwrap()).unwrap()).legal_date();
-    assert_eq!((on(told.delivered_at), on(told.read_at)), (date(2026, 11, 23), date(2026, 11, 24)));
+    assert_eq!((on(values.delivered_at), on(values.read_at)), (date(2026, 11, 23), date(2026, 11, 24)));
 }
 
 #[tokio::test]
@@ -59,9 +59,9 @@ async fn a12_p3_the_five_days_are_told_from_the_delivery() {
     run.at("2026-10-27T10:15").await.unwrap();
     let grounds = vec![kosh::case_run::ground("A-10.2", "DOCUMENT_ILLEGIBLE", "PORTRAIT_PHOTO")];
     return_for_rework(&run, &case, grounds).await.unwrap();
-    let told = read_notices(&run).await.unwrap().pop().unwrap();
+    let values = read_notices(&run).await.unwrap().pop().unwrap();
     for (text, document) in
-        [(&told.text_kk, "портреттік"), (&told.text_ru, "портретное"), (&told.text_en, "portrait image")]
+        [(&values.text_kk, "портреттік"), (&values.text_ru, "портретное"), (&values.text_en, "portrait image")]
     {
         assert_eq!(dates(text), ["27.10.2026", "02.11.2026"], "{text}");
         assert!(text.contains(document) && text.contains("A-10.2"), "{text}");

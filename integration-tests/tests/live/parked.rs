@@ -92,7 +92,7 @@ async fn a_message_that_the_database_refused_is_redriven() {
     fault.mended().await;
     for _ in 0..2 {
         let (done, told) = kosh(&["redrive", "egov-pep", id]).await;
-        assert!(done && told.contains(&format!("act 1 of case {petition}: PetitionHeld")), "{told}");
+        assert!(done && told.contains(&format!("act 1 of case {petition}: PetitionSigned")), "{told}");
     }
     assert_eq!(view::case(&run, EgovPep, &petition).await.summary.unwrap().status, "PETITION_HELD");
     assert!(kosh(&list).await.1.contains("nothing is parked"));

@@ -92,7 +92,8 @@ async fn told_why(run: &CaseRun, case: &str, clause: &str, reason: Reason) {
 
 pub async fn nobody_is_banned(agency: Service, case: &str) {
     let tables = tables::all().await.into_iter().find(|tables| tables.agency == agency.name()).unwrap();
-    let bans = "SELECT count(*) FROM persons p JOIN cases c USING (person) WHERE c.id = $1 AND p.body->'bans' <> '[]'";
+    let bans =
+        "SELECT count(*) FROM persons p JOIN cases c USING (person, clock) WHERE c.id = $1 AND p.body->'bans' <> '[]'";
     assert_eq!(tables.count(bans, case.parse().unwrap()).await, 0);
 }
 
@@ -174,7 +175,7 @@ async fn a_refusal_of_knb_bans_for_a_year_and_tells_no_reason() {
     let expected = [(EgovPep, "PRELIMINARY_REFUSED"), (ArmGo, "PRELIMINARY_REFUSED"), (IsMp, "PRELIMINARY_FORMED")];
     view::stands(&run, &case, &expected).await;
     assert_eq!(view::fact(&run, ArmGo, &case, "/ban/first_allowed").await, "2027-11-19");
-    let signed = view::fact(&run, EgovPep, &case, "/conclusion/decision/signer_iin").await;
+    let signed = view::fact(&run, EgovPep, &case, "/decision/statement/signer_iin").await;
     assert_eq!(signed, run.cast.ms_officer.human.iin.as_str());
     let told = notice(&run).await;
     assert_eq!(told.kind, "N-5");

@@ -109,6 +109,7 @@ async fn who_only_arrived_loses_the_approval_without_a_ban() {
     run.at("2026-12-19T00:00").await.unwrap();
     assert_eq!(status("arm-go", &case).await, "PERMIT_EXPIRED");
     let portal = tables::all().await.remove(1);
-    let bans = "SELECT count(*) FROM persons p JOIN cases c USING (person) WHERE c.id = $1 AND p.body->'bans' <> '[]'";
+    let bans =
+        "SELECT count(*) FROM persons p JOIN cases c USING (person, clock) WHERE c.id = $1 AND p.body->'bans' <> '[]'";
     assert_eq!(portal.count(bans, case.parse().unwrap()).await, 0);
 }

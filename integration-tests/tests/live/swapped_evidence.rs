@@ -1,7 +1,7 @@
 //! A sender gone bad: messages in its own hand and under its own seal, whose evidence about a certificate is not the evidence
 //! that the first endpoint obtained. Needs `AMQP_OPERATOR_URL`, a user who may write any link.
 
-use contracts::astanahub::v1::PetitionSigned;
+use contracts::messages::v1::PetitionSigned;
 use integration_tests::until;
 use kosh::case_run::{CaseRun, petition};
 use kosh::services::Service::{Astanahub, EgovPep};

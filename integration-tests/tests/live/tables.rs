@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use kosh::provision::Servers;
+use kosh::services::Service;
 use kosh::suite::Suite;
-use platform::ledger::{HistoryRow, Records, connect};
+use platform::ledger::{CaseKey, HistoryRow, Records, clock_of_column, connect};
 use sqlx::Row as _;
 use uuid::Uuid;
 
@@ -25,6 +26,12 @@ pub fn servers() -> Servers {
     Servers::read(&endpoints.data.join("servers.json")).unwrap()
 }
 
+/// One agency's, as its owner.
+pub async fn of(agency: Service) -> Tables {
+    let found = all().await.into_iter().find(|tables| tables.agency == agency.name());
+    found.expect("an agency")
+}
+
 /// All five, as their owners.
 pub async fn all() -> Vec<Tables> {
     let servers = servers();
@@ -37,8 +44,20 @@ pub async fn all() -> Vec<Tables> {
 }
 
 impl Tables {
+    /// Copies what this agency keeps of a person: to another IIN, to another clock, or to both.
+    pub async fn copy_person(&self, from: (&str, Uuid), to: (&str, Uuid)) {
+        let copied = sqlx::query(
+            "INSERT INTO persons (person, clock, body, identities)
+             SELECT $3, $4, body, identities FROM persons WHERE person = $1 AND clock = $2",
+        );
+        let copied = copied.bind(from.0).bind(from.1).bind(to.0).bind(to.1).execute(self.records.pool()).await.unwrap();
+        assert_eq!(copied.rows_affected(), 1);
+    }
+
     pub async fn history(&self, case: Uuid) -> Vec<HistoryRow> {
-        self.records.history(case).await.unwrap()
+        let clock = sqlx::query_scalar("SELECT clock FROM cases WHERE id = $1").bind(case);
+        let clock = clock.fetch_optional(self.records.pool()).await.unwrap().and_then(clock_of_column);
+        self.records.history(CaseKey { id: case, clock }).await.unwrap()
     }
 
     /// Every deadline that the case ever had here: its state and its last effective day.

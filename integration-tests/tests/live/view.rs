@@ -1,29 +1,16 @@
 //! What an agency shows of a case to QA: where it stands, its facts, its deadlines.
 
-use contracts::cases::v1::{Case, OpenDeadline};
-use contracts::{arm_go, astanahub, berkut, egov_pep, is_mp};
+use contracts::cases::v1::case_service_client::CaseServiceClient;
+use contracts::cases::v1::{Case, GetCaseRequest, OpenDeadline};
 use kosh::artefacts::json_of;
 use kosh::case_run::CaseRun;
 use kosh::services::Service;
 
-macro_rules! ask {
-    ($run:expr, $service:expr, $case:expr, $package:ident, $client:ident::$Client:ident) => {{
-        let mut endpoint = $package::v1::$client::$Client::new($run.suite.channel($service).unwrap());
-        let request = $package::v1::GetCaseRequest { case_id: $case.to_owned() };
-        endpoint.get_case($run.cast.qa.ask(request)).await.unwrap().into_inner().case.unwrap()
-    }};
-}
-
 /// The case as an agency holds it.
 pub async fn case(run: &CaseRun, agency: Service, case: &str) -> Case {
-    match agency {
-        Service::Astanahub => ask!(run, agency, case, astanahub, astana_hub_service_client::AstanaHubServiceClient),
-        Service::EgovPep => ask!(run, agency, case, egov_pep, egov_pep_service_client::EgovPepServiceClient),
-        Service::ArmGo => ask!(run, agency, case, arm_go, arm_go_service_client::ArmGoServiceClient),
-        Service::IsMp => ask!(run, agency, case, is_mp, is_mp_service_client::IsMpServiceClient),
-        Service::Berkut => ask!(run, agency, case, berkut, berkut_service_client::BerkutServiceClient),
-        Service::Registries => panic!("the registers hold no cases"),
-    }
+    let mut client = CaseServiceClient::new(run.suite.channel(agency).unwrap());
+    let request = run.cast.qa.ask(GetCaseRequest { case_id: case.to_owned() });
+    client.get_case(request).await.unwrap().into_inner().case.unwrap()
 }
 
 /// Grows by one with every act: what was refused leaves it alone.

@@ -177,12 +177,15 @@ fn is_prose(words: &str) -> bool {
 /// Names that can be told by their shape: metrics, deadlines, links, refusals, alerts and acts.
 fn names(words: &str, alerts: &BTreeMap<String, String>, world: &World) -> Vec<String> {
     let mut found = Vec::new();
-    let is_part = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
+    let is_part = |sign: char| sign.is_alphanumeric() || "_-.$".contains(sign);
     for word in words.split(|sign| !is_part(sign)).map(|word| word.trim_matches(['.', '-'])) {
         let capitals = word.chars().filter(char::is_ascii_uppercase).count();
         let is_name = word.chars().all(|sign| sign.is_ascii_alphanumeric());
         let is_code = word.contains('_') && word.chars().all(|sign| sign.is_ascii_uppercase() || sign == '_');
-        let known = if word.starts_with("kosh_") || word.starts_with("grpc_server_") {
+        // A variable of the shell is set by whoever reads the page.
+        let known = if word.starts_with('$') {
+            true
+        } else if word.starts_with("kosh_") || word.starts_with("grpc_server_") {
             is_metric(word, &world.telemetry)
         } else if word.len() == 4 && word.starts_with("D-") {
             DeadlineId::from_id(word).is_some()

@@ -79,7 +79,7 @@ fn files(objects: &Objects, secrets: &Known, pod: &Pod<'_>) -> Vec<String> {
 }
 
 /// What a service is told, as far as other rules ask about it.
-pub struct Told {
+pub struct Signals {
     pub listen: Vec<String>,
     /// `host:port` by what it is.
     pub reaches: BTreeMap<&'static str, String>,
@@ -93,7 +93,7 @@ pub struct Told {
     pub collector: Option<String>,
 }
 
-pub fn told(objects: &Objects, pod: &Pod<'_>, say: &mut impl FnMut(String)) -> Option<Told> {
+pub fn told(objects: &Objects, pod: &Pod<'_>, say: &mut impl FnMut(String)) -> Option<Signals> {
     let secrets = known(objects);
     let container = list(&pod.spec["containers"]).first()?;
     let variables = environment(objects, &secrets, container, say);
@@ -102,7 +102,7 @@ pub fn told(objects: &Objects, pod: &Pod<'_>, say: &mut impl FnMut(String)) -> O
     told.map_err(|error| say(format!("its settings are refused: {error}"))).ok()
 }
 
-fn agency(files: &[String], variables: Vec<(String, String)>) -> Result<Told, Box<dyn std::error::Error>> {
+fn agency(files: &[String], variables: Vec<(String, String)>) -> Result<Signals, Box<dyn std::error::Error>> {
     let settings: Settings = read_from(files, variables)?;
     let (database, amqp) = (settings.database_url.expose_secret(), settings.amqp_url.expose_secret());
     let mut reaches = BTreeMap::from([
@@ -118,7 +118,7 @@ fn agency(files: &[String], variables: Vec<(String, String)>) -> Result<Told, Bo
         listen.push(callbacks.listen.clone());
         reaches.insert("called back at", host_port(&callbacks.payments_url()));
     }
-    Ok(Told {
+    Ok(Signals {
         listen,
         reaches,
         database_url: database.to_owned(),
@@ -131,10 +131,10 @@ fn agency(files: &[String], variables: Vec<(String, String)>) -> Result<Told, Bo
     })
 }
 
-fn registries(files: &[String], variables: Vec<(String, String)>) -> Result<Told, Box<dyn std::error::Error>> {
+fn registries(files: &[String], variables: Vec<(String, String)>) -> Result<Signals, Box<dyn std::error::Error>> {
     let settings: registries::Settings = read_from(files, variables)?;
     let database = settings.database_url.expose_secret();
-    Ok(Told {
+    Ok(Signals {
         listen: vec![
             settings.listen.clone(),
             settings.health_listen.clone().unwrap_or_default(),
@@ -180,7 +180,7 @@ pub fn findings(objects: &Objects, overlay: Overlay) -> Vec<String> {
 }
 
 /// What the program listens on is what the pod declares, and nothing else.
-fn endpoints(pod: &Pod<'_>, told: &Told, say: &mut impl FnMut(String)) {
+fn endpoints(pod: &Pod<'_>, told: &Signals, say: &mut impl FnMut(String)) {
     let mut listened: Vec<String> =
         told.listen.iter().map(|place| place.rsplit_once(':').map_or("", |(_, port)| port).to_owned()).collect();
     let container = &pod.spec["containers"][0];
@@ -196,7 +196,7 @@ fn endpoints(pod: &Pod<'_>, told: &Told, say: &mut impl FnMut(String)) {
     }
 }
 
-fn as_the_overlay_wants(overlay: Overlay, told: &Told, say: &mut impl FnMut(String)) {
+fn as_the_overlay_wants(overlay: Overlay, told: &Signals, say: &mut impl FnMut(String)) {
     let pilot = overlay == Overlay::Pilot;
     if told.sandbox == pilot {
         say(format!("sandbox is {}", told.sandbox));

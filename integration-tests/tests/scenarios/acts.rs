@@ -31,8 +31,8 @@ pub async fn perform(scenario: &mut World, act: &str, grounds: Vec<Ground>) -> R
 }
 
 async fn of_applicant(scenario: &mut World, act: &str) -> Result<()> {
-    if let Some(document) = named(act, "the applicant shows the ", " anew") {
-        return show_anew(scenario, document).await;
+    if let Some(document) = named(act, "the applicant uploads the ", " again") {
+        return upload_again(scenario, document).await;
     }
     if let Some(document) = named(act, "the applicant brings the ", "") {
         scenario.edits.bring(document);
@@ -77,8 +77,8 @@ async fn of_applicant(scenario: &mut World, act: &str) -> Result<()> {
         "the applicant pays the duty" => run::pay_duty(run, &scenario.application).await?,
         "the applicant files the application" => file_application(scenario).await?,
         "the applicant files the application again" => file_again(scenario).await?,
-        "the applicant pays the duty of the application before" => run::pay_duty(run, &scenario.others_case).await?,
-        "the applicant withdraws the application before" => {
+        "the applicant pays the duty of the previous application" => run::pay_duty(run, &scenario.others_case).await?,
+        "the applicant withdraws the previous application" => {
             drop(run::withdraw_application(run, &scenario.others_case).await?);
         }
         "the applicant withdraws the application" => drop(run::withdraw_application(run, &scenario.application).await?),
@@ -89,7 +89,7 @@ async fn of_applicant(scenario: &mut World, act: &str) -> Result<()> {
             run::withdraw_cross_border_consent(run, &scenario.application).await?
         }
         "the applicant pays the duty of the card" => run::pay_card_duty(run, &scenario.application).await?,
-        _ => bail!("nobody knows how {act}"),
+        _ => bail!("there is no act: {act}"),
     }
     Ok(())
 }
@@ -99,8 +99,8 @@ fn named<'a>(act: &'a str, before: &str, after: &str) -> Option<&'a str> {
     act.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
 }
 
-/// Another scan of a document, with what the scenario says of it now, is uploaded at the portal.
-async fn show_anew(scenario: &mut World, document: &str) -> Result<()> {
+/// Uploads another scan of a document at the portal, with the facts that the scenario gives it now.
+async fn upload_again(scenario: &mut World, document: &str) -> Result<()> {
     scenario.edits.renew(document);
     let run = scenario.run()?;
     let document = scenario.edits.document(run, Stage::Application, document, "")?;
@@ -126,7 +126,7 @@ async fn file_application(scenario: &mut World) -> Result<()> {
     run::submit_application_with(run, &scenario.application, &scenario.edits.questionnaire(run)?).await
 }
 
-/// What the applicant shows anew has been uploaded by a step of its own.
+/// Another step has uploaded the documents that the applicant replaces.
 async fn file_again(scenario: &mut World) -> Result<()> {
     let run = scenario.run()?;
     run::resubmit_application_with(run, &scenario.application, &scenario.edits.questionnaire(run)?).await
@@ -154,7 +154,7 @@ async fn of_petition(scenario: &mut World, act: &str, grounds: Vec<Ground>) -> R
             scenario.await_interview().await?;
             run::fail_interview(scenario.run()?, &case).await?;
         }
-        "the screener records that nobody came" => {
+        "the screener records that the applicant did not come" => {
             scenario.await_interview().await?;
             run::record_no_show(scenario.run()?, &case).await?;
         }
@@ -167,7 +167,7 @@ async fn of_petition(scenario: &mut World, act: &str, grounds: Vec<Ground>) -> R
         "the ministry refuses the petition" => {
             run::refuse_petition(run, &case, &run.cast.miicr_signatory, grounds).await?;
         }
-        _ => bail!("nobody knows how {act}"),
+        _ => bail!("there is no act: {act}"),
     }
     Ok(())
 }
@@ -198,13 +198,13 @@ async fn of_officer(scenario: &mut World, act: &str, grounds: Vec<Ground>) -> Re
         "the officer signs the consent to the transfer" => {
             run::sign_consent_as(run, &case, &run.cast.ms_officer).await?;
         }
-        "the officer asks a foreign state" => {
+        "the officer sends a request to a foreign state" => {
             scenario.requests_abroad += 1;
             let number = format!("17-{}", scenario.requests_abroad);
             run::record_foreign_request(scenario.run()?, &case, &number).await?;
         }
         "the officer attaches the final result" => run::attach_final_result(run, &case).await?,
-        _ => bail!("nobody knows how {act}"),
+        _ => bail!("there is no act: {act}"),
     }
     Ok(())
 }
@@ -243,7 +243,7 @@ async fn of_centre(scenario: &mut World, act: &str, grounds: Vec<Ground>) -> Res
         "the centre registers the residence" => run::register_residence(run, &case).await?,
         "the centre orders the duty of the card" => drop(run::order_card_duty(run, &case).await?),
         "the centre issues the card" => scenario.card = run::issue_card(run, &case).await?,
-        _ => bail!("nobody knows how {act}"),
+        _ => bail!("there is no act: {act}"),
     }
     Ok(())
 }

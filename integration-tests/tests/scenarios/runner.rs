@@ -124,7 +124,7 @@ fn told(file: &str, scenario: &Scenario, failed: &Step, why: &str) -> String {
 
 fn failure(step: &event::Step<World>) -> Option<String> {
     match step {
-        event::Step::Skipped => Some("no step is written so".to_owned()),
+        event::Step::Skipped => Some("no step matches these words".to_owned()),
         event::Step::Failed(_, _, _, event::StepError::Panic(info)) => Some(words(info)),
         event::Step::Failed(_, _, _, other) => Some(other.to_string()),
         event::Step::Started | event::Step::Passed(..) => None,

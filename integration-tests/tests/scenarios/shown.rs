@@ -1,40 +1,26 @@
 //! What the agencies show of a case through their own RPCs.
 
 use anyhow::{Context as _, Result};
-use contracts::cases::v1::{Case, CaseFilter};
-use contracts::{arm_go, astanahub, berkut, egov_pep, is_mp};
+use contracts::cases::v1::case_service_client::CaseServiceClient;
+use contracts::cases::v1::{Case, CaseFilter, GetCaseRequest, ListCasesRequest};
 use kosh::artefacts::json_of;
-use kosh::case_run::{CaseRun, Told as _};
+use kosh::case_run::{Answered as _, CaseRun};
 use kosh::services::Service;
 use tonic::Code;
 
 /// Where a case stands at an agency: its status and its version, which grows with every act.
 pub type Standing = (Service, String, i64);
 
-macro_rules! ask {
-    ($run:expr, $service:expr, $case:expr, $package:ident, $client:ident::$Client:ident) => {{
-        let mut endpoint = $package::v1::$client::$Client::new($run.suite.way($service)?);
-        let request = $package::v1::GetCaseRequest { case_id: $case.to_owned() };
-        match endpoint.get_case($run.cast.qa.ask(request)).await {
-            Ok(answer) => Ok(answer.into_inner().case),
-            Err(status) if status.code() == Code::NotFound => Ok(None),
-            Err(status) => Err(anyhow::anyhow!("{}: {}", $service.name(), status.message())),
-        }
-    }};
-}
-
 /// The case as an agency holds it, if it does.
 pub async fn held(run: &CaseRun, agency: Service, case: &str) -> Result<Option<Case>> {
     if case.is_empty() {
         return Ok(None);
     }
-    match agency {
-        Service::Astanahub => ask!(run, agency, case, astanahub, astana_hub_service_client::AstanaHubServiceClient),
-        Service::EgovPep => ask!(run, agency, case, egov_pep, egov_pep_service_client::EgovPepServiceClient),
-        Service::ArmGo => ask!(run, agency, case, arm_go, arm_go_service_client::ArmGoServiceClient),
-        Service::IsMp => ask!(run, agency, case, is_mp, is_mp_service_client::IsMpServiceClient),
-        Service::Berkut => ask!(run, agency, case, berkut, berkut_service_client::BerkutServiceClient),
-        Service::Registries => anyhow::bail!("the registers hold no cases"),
+    let mut client = CaseServiceClient::new(run.suite.way(agency)?);
+    match client.get_case(run.cast.qa.ask(GetCaseRequest { case_id: case.to_owned() })).await {
+        Ok(answer) => Ok(answer.into_inner().case),
+        Err(status) if status.code() == Code::NotFound => Ok(None),
+        Err(status) => Err(anyhow::anyhow!("{agency}: {}", status.message())),
     }
 }
 
@@ -64,7 +50,7 @@ pub async fn fact(run: &CaseRun, agency: Service, id: &str, pointer: &str) -> Re
 /// Asks for the cases of somebody, as an auditor does.
 pub async fn look_for(run: &CaseRun, iin: &str) -> Result<()> {
     let filter = CaseFilter { iin: iin.to_owned(), ..CaseFilter::default() };
-    let request = arm_go::v1::ListCasesRequest { filter: Some(filter), ..arm_go::v1::ListCasesRequest::default() };
-    let mut endpoint = arm_go::v1::arm_go_service_client::ArmGoServiceClient::new(run.suite.way(Service::ArmGo)?);
-    endpoint.list_cases(run.cast.auditor.ask(request)).await.told("ListCases").map(drop)
+    let request = ListCasesRequest { filter: Some(filter), ..ListCasesRequest::default() };
+    let mut client = CaseServiceClient::new(run.suite.way(Service::ArmGo)?);
+    client.list_cases(run.cast.auditor.ask(request)).await.answered("ListCases").map(drop)
 }

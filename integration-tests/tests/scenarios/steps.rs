@@ -1,5 +1,5 @@
-//! The words of which scenarios are made. Few and general: a case is brought somewhere, something is said otherwise,
-//! somebody acts, and the agencies show what came of it.
+//! The steps of the scenarios. They are few and general: a case is brought to a state, a fact is changed, somebody acts, and
+//! the agencies show the result.
 
 use anyhow::{Context as _, Result, ensure};
 use contracts::registries::v1::Register;
@@ -50,7 +50,7 @@ async fn another_iin(scenario: &mut World, place: String, date: String, at: Stri
 #[given(regex = r"^another applicant on the same clock$")]
 async fn another_applicant(scenario: &mut World) {
     done(scenario.settled());
-    done(scenario.another_enters().await);
+    done(async { scenario.another_enters(scenario.run()?.cast.identity.city).await }.await);
 }
 
 #[given(regex = r"^(the [a-z ]+ (?:is|are) [a-z ]+?)(?: on (\S+?)(?: at (\S+))?)?$")]
@@ -63,7 +63,7 @@ async fn the_case_stands(scenario: &mut World, standing: String, date: String, a
     done(advance.await);
 }
 
-/// The same person asks anew, whatever came of the petition before.
+/// The same person asks again, whatever the outcome of the earlier petition.
 #[given(regex = r"^a new petition is signed(?: on (\S+?)(?: at (\S+))?)?$")]
 async fn a_new_petition(scenario: &mut World, date: String, at: String) {
     let advance = async {
@@ -92,7 +92,7 @@ fn without(scenario: &mut World, document: String) {
     scenario.edits.omit(&document);
 }
 
-#[given(regex = r"^a criminal record of ([A-Z]{3}) is shown too$")]
+#[given(regex = r"^a criminal record of ([A-Z]{3}) is added$")]
 fn another_record(scenario: &mut World, state: String) {
     scenario.edits.show_record(&state);
 }
@@ -133,7 +133,7 @@ async fn acts_now(scenario: &mut World, act: String, grounds: String) {
     }
 }
 
-#[when(regex = r#"^the auditor looks for the cases of IIN "(.*)"$"#)]
+#[when(regex = r#"^the auditor searches for the cases of IIN "(.*)"$"#)]
 async fn looks_for(scenario: &mut World, iin: String) {
     done(scenario.settled());
     done(scenario.look().await);

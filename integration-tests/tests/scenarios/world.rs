@@ -67,11 +67,6 @@ impl World {
         self.runs.last_mut().context("nobody has come yet: begin with an applicant")
     }
 
-    /// Who acted before the one who acts now.
-    pub fn scene_before(&self) -> Result<&CaseRun> {
-        self.runs.iter().rev().nth(1).context("there was nobody before")
-    }
-
     /// A new applicant, on a test clock of their own.
     pub async fn enter(&mut self, city: City, at: DateTime) -> Result<()> {
         let suite = SUITE.get_or_try_init(async || Suite::from_environment()).await?;
@@ -83,9 +78,9 @@ impl World {
     }
 
     /// Somebody else on the same clock acts from now on; what went before is theirs who acted.
-    pub async fn another_enters(&mut self) -> Result<()> {
+    pub async fn another_enters(&mut self, city: City) -> Result<()> {
         let mut run = self.runs.pop().context("nobody has come yet: begin with an applicant")?;
-        run.cast = run.another_cast().await?;
+        run.cast = run.another_cast(city).await?;
         let earlier = std::mem::take(&mut self.runs);
         let others_case = std::mem::take(&mut self.application);
         *self = Self { runs: earlier, others_case, ..Self::default() };
@@ -156,8 +151,9 @@ impl World {
 
     /// The same person's passport with another IIN.
     pub async fn return_under_another_iin(&mut self, city: City, at: DateTime) -> Result<()> {
-        self.enter(city, at).await?;
-        let passport = self.scene_before()?.cast.identity.passport_number.clone();
+        let passport = self.run()?.cast.identity.passport_number.clone();
+        self.advance(Moment::at_legal(at.date(), at.time())).await?;
+        self.another_enters(city).await?;
         self.scene_mut()?.cast.identity.passport_number = passport;
         Ok(())
     }

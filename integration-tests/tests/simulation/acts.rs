@@ -1,5 +1,6 @@
 //! How each agency's acts are told apart, and how a signed one is fitted to the case it is asked of.
 
+use super::suite::on_clock;
 use arm_go::ArmGo;
 use arm_go::acts as arm;
 use astanahub::Astanahub;
@@ -12,26 +13,27 @@ use is_mp::IsMp;
 use is_mp::acts as mp;
 use jiff::ToSpan as _;
 use platform::alerts::{Alert, Alerting as _};
-use platform::ledger::{ActContext, Actor, CaseState as _, MemoryStore};
+use platform::ledger::{ActContext, Actor, Agency, CaseState as _, MemoryStore};
 use platform::refusal::Refusal;
 use regulation::p22_final_decision::{Originals, Presence};
 use regulation::{ApprovalAnswer, CheckOutcome, Edition, Moment, statement};
 use strum::VariantNames as _;
 use uuid::Uuid;
 
-use super::documents::signed;
 use super::fixtures::Acting;
+use test_kit::signed;
 
-/// The context that an endpoint previews.
-fn context<'a>(case_id: Uuid, actor: &'a Actor, moment: Moment) -> ActContext<'a> {
-    ActContext { case_id, moment, law: Edition::of_2026(), actor, bans_of_linked_identities: &[], serial: 0 }
+/// The context in which a service shows what is to be signed.
+fn context<'a, A: Agency>(case_id: Uuid, actor: &'a Actor, person: &'a A::Person, moment: Moment) -> ActContext<'a, A> {
+    let law = Edition::of_2026();
+    ActContext { case_id, moment, law, actor, person, bans_of_linked_identities: &[], serial: 0 }
 }
 
 /// A signature of whoever acts; nobody else signs.
 macro_rules! sign {
     ($text:expr, $by:expr, $now:expr) => {{
         let Actor::Human(human) = $by else { panic!("only people sign") };
-        signed(&$text, human, $now)
+        signed(&$text, &human.iin, $now)
     }};
 }
 
@@ -46,7 +48,7 @@ impl Acting for Astanahub {
     fn choice(command: &hub::Command) -> &'static str {
         match command {
             hub::Command::OpenPetition(act) if !act.consent => "without consent",
-            hub::Command::ScreenPetition(hub::ScreenPetition { screening: hub::Screening::Rejected(_) }) => "rejected",
+            hub::Command::ScreenPetition(act) if matches!(act.screening, hub::Screening::Rejected(_)) => "rejected",
             _ => "",
         }
     }
@@ -59,7 +61,7 @@ impl Acting for Astanahub {
         now: Moment,
     ) -> Result<hub::Command, Refusal> {
         let mut command = command.clone();
-        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        let Some(record) = store.cases.get(&on_clock(case)) else { return Ok(command) };
         match &mut command {
             hub::Command::SubmitPetition(act) => {
                 let hub::PetitionRequest { applicant, profession, documents } = &act.request;
@@ -99,19 +101,18 @@ impl Acting for EgovPep {
 
     fn choice(command: &pep::Command) -> &'static str {
         match command {
-            pep::Command::DeliverPreliminaryResult(act) | pep::Command::DeliverFinalResult(act) => {
-                granted(act.permit.is_some())
-            }
+            pep::Command::PreliminaryResultRegistered(act) => granted(act.decision.result.granted()),
+            pep::Command::FinalResultAttached(act) => granted(act.decision.result.granted()),
             pep::Command::GiveConsent(act) if act.signed.is_none() => "refused",
-            pep::Command::NoteReceipt(act) if act.revision > 1 => "corrected",
-            pep::Command::LapsePermit(act) => {
+            pep::Command::ApplicationReceived(act) if act.revision > 1 => "corrected",
+            pep::Command::PermitLapsed(act) => {
                 if act.annulled {
                     "annulled"
                 } else {
                     "expired"
                 }
             }
-            pep::Command::TakeWithdrawalAnswer(act) => {
+            pep::Command::WithdrawalAnswered(act) => {
                 if act.taken {
                     "taken"
                 } else {
@@ -130,15 +131,15 @@ impl Acting for EgovPep {
         now: Moment,
     ) -> Result<pep::Command, Refusal> {
         let mut command = command.clone();
-        let Some(record) = store.cases.get(&case) else { return Ok(command) };
-        let person = &store.persons[&record.person];
+        let Some(record) = store.cases.get(&on_clock(case)) else { return Ok(command) };
+        let person = &store.persons[&record.person_key()];
         match &mut command {
             pep::Command::SubmitApplication(act) => {
-                let text = pep::package_statement(&record.state, person, &act.package, &context(case, by, now))?;
+                let text = pep::package_statement(&record.state, &act.package, &context(case, by, person, now))?;
                 act.questionnaire = sign!(text, by, now);
             }
             pep::Command::ResubmitApplication(act) => {
-                let text = pep::correction_statement(&record.state, person, &act.correction, &context(case, by, now))?;
+                let text = pep::correction_statement(&record.state, &act.correction, &context(case, by, person, now))?;
                 act.questionnaire = sign!(text, by, now);
             }
             _ => {}
@@ -155,8 +156,8 @@ impl Acting for ArmGo {
         use arm_go::Application::{FinalFormed, Opened, PreliminaryApproved, PreliminaryFormed, Registered};
         match case {
             Registered(_) | Opened(_) if case.received().withdrawal.is_some() => "withdrawal asked",
-            PreliminaryFormed(formed) => granted(formed.ruling.verdict.number().is_some()),
-            FinalFormed { ruling, .. } => granted(ruling.verdict.number().is_some()),
+            PreliminaryFormed(formed) => granted(formed.decision.result.granted()),
+            FinalFormed { decision, .. } => granted(decision.result.granted()),
             PreliminaryApproved(approved) if approved.inquired_until.is_some() => match approved.presence.entries[..] {
                 [] => "thirty days over",
                 _ => "thirty days over, entered",
@@ -173,20 +174,12 @@ impl Acting for ArmGo {
 
     fn choice(command: &arm::Command) -> &'static str {
         match command {
-            arm::Command::ReceiveApplication(act) if act.submission.revision > 1 => "corrected",
-            arm::Command::TakePreliminaryResult(act) | arm::Command::TakeFinalResult(act) => {
-                granted(act.ruling.verdict.number().is_some())
-            }
-            arm::Command::NoteDelivery(act) => match act.kind {
-                arm::NoticeKind::Returned => "N-3",
-                arm::NoticeKind::Annulled => "N-4",
-                arm::NoticeKind::PreliminaryRefused => "N-5",
-                arm::NoticeKind::PreliminaryApproved => "N-6",
-                arm::NoticeKind::PermitLapsed => "N-7",
-                arm::NoticeKind::FinalResult => "N-8",
-            },
-            arm::Command::LapsePermit(act) if act.arrived => "arrived",
-            arm::Command::TakeWithdrawalAnswer(act) => {
+            arm::Command::ApplicationSubmitted(act) if act.submission.revision > 1 => "corrected",
+            arm::Command::PreliminaryResultFormed(act) => granted(act.decision.result.granted()),
+            arm::Command::FinalResultFormed(act) => granted(act.decision.result.granted()),
+            arm::Command::NoticeDelivered(act) => act.kind.code(),
+            arm::Command::ArrivalAnswered(act) if act.arrived => "arrived",
+            arm::Command::WithdrawalAnswered(act) => {
                 if act.taken {
                     "taken"
                 } else {
@@ -205,11 +198,11 @@ impl Acting for ArmGo {
         now: Moment,
     ) -> Result<arm::Command, Refusal> {
         let mut command = command.clone();
-        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        let Some(record) = store.cases.get(&on_clock(case)) else { return Ok(command) };
         match &mut command {
             arm::Command::RegisterApplication(act) => {
-                let person = &store.persons[&record.person];
-                let text = arm::registration_statement(&record.state, person, &context(case, by, now))?;
+                let person = &store.persons[&record.person_key()];
+                let text = arm::registration_statement(&record.state, &context(case, by, person, now))?;
                 act.registration = sign!(text, by, now);
             }
             arm::Command::ReadAlert(act) => act.alert = first_alert(record.state.alerts(), act.alert),
@@ -228,12 +221,12 @@ impl Acting for IsMp {
         match case {
             ApprovalRequested { received_at: Some(_), .. } => "received",
             ApprovalAnswered(answered_case) => answered(answered_case.answer),
-            PreliminaryFormed(preliminary) => granted(preliminary.formed.verdict.approved()),
+            PreliminaryFormed(preliminary) => granted(preliminary.decision.result.granted()),
             FinalChecked(verified) | OnHold(verified) if verified.answered().recalled_at.is_some() => "recalled",
             FinalChecked(verified) | OnHold(verified) if verified.checks.originals == Some(Originals::Differ) => {
                 "originals differ"
             }
-            FinalFormed { verified, result } if result.verdict.approved() => {
+            FinalFormed { verified, decision } if decision.result.granted() => {
                 if verified.answered().recalled_at.is_some() { "granted, recalled" } else { "granted" }
             }
             FinalFormed { .. } => "refused",
@@ -246,23 +239,23 @@ impl Acting for IsMp {
     }
 
     fn choice(command: &mp::Command) -> &'static str {
-        let ruled = |ruling: &mp::Ruling| granted(matches!(ruling, mp::Ruling::Approve));
+        let chosen = |decision: &mp::OfficerDecision| granted(matches!(decision, mp::OfficerDecision::Approve));
         match command {
-            mp::Command::FormPreliminaryResult(act) => ruled(&act.ruling),
-            mp::Command::FormFinalResult(act) => ruled(&act.ruling),
+            mp::Command::FormPreliminaryResult(act) => chosen(&act.decision),
+            mp::Command::FormFinalResult(act) => chosen(&act.decision),
             mp::Command::RecordChecks(act) if act.ibd.assessment == CheckOutcome::HitRelevant => "hit",
             mp::Command::RecordFinalChecks(act) if act.fingerprints == Presence::NotFound => "no fingerprints",
             mp::Command::RecordFinalChecks(act) if act.originals == Originals::Differ => "originals differ",
-            mp::Command::TakeApprovalAnswer(act) => answered(act.answer),
-            mp::Command::LapsePermit(act) => {
+            mp::Command::ApprovalAnswered(act) => answered(act.approved),
+            mp::Command::PermitLapsed(act) => {
                 if act.annulled {
                     "annulled"
                 } else {
                     "expired"
                 }
             }
-            mp::Command::CloseCase(act) => {
-                if act.verdict.approved() {
+            mp::Command::FinalResultAttached(act) => {
+                if act.decision.result.granted() {
                     "granted"
                 } else {
                     "refused"
@@ -280,14 +273,14 @@ impl Acting for IsMp {
         now: Moment,
     ) -> Result<mp::Command, Refusal> {
         let mut command = command.clone();
-        let Some(record) = store.cases.get(&case) else { return Ok(command) };
+        let Some(record) = store.cases.get(&on_clock(case)) else { return Ok(command) };
         match &mut command {
             mp::Command::FormPreliminaryResult(act) => {
-                let text = mp::preliminary_statement(&record.state, &act.ruling, Edition::of_2026())?;
-                act.decision = sign!(text, by, now);
+                let text = mp::preliminary_statement(&record.state, &act.decision, Edition::of_2026())?;
+                act.statement = sign!(text, by, now);
             }
             mp::Command::FormFinalResult(act) => {
-                act.decision = sign!(mp::final_statement(&record.state, &act.ruling)?, by, now);
+                act.statement = sign!(mp::final_statement(&record.state, &act.decision)?, by, now);
             }
             mp::Command::ReadAlert(act) => act.alert = first_alert(record.state.alerts(), act.alert),
             _ => {}

@@ -1,6 +1,7 @@
 //! The ways out of the main path, each by the acts of those who take it, and the small acts beside it: with them every state
 //! is reached and every act is done somewhere.
 
+use super::suite::on_clock;
 use super::*;
 use arm_go::ArmGo;
 use arm_go::acts as arm;
@@ -19,9 +20,9 @@ use regulation::p06_interview::InterviewOutcome;
 use regulation::p22_final_decision::{Originals, Presence};
 use regulation::{ApprovalAnswer, CheckOutcome, DocumentKind, DutyService, Ground, RegisterAnswer};
 
-use self::documents::signed;
 use self::filing::{give_consent, invited_petition, paid, submit_petition};
 use self::permit::{accept_final_application, draw_up_consent, order_card, send_originals};
+use test_kit::signed;
 
 /// Every story that this file knows.
 pub const STORIES: &[fn() -> Simulation] = &[
@@ -57,7 +58,7 @@ fn unlisted() -> Vec<Ground> {
 fn without_consent() -> Simulation {
     let mut suite = Simulation::new(0);
     let opening = hub::OpenPetition { iin: iin(), consent: false };
-    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::OpenPetition(opening));
+    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), opening);
     suite
 }
 
@@ -66,8 +67,8 @@ fn rejected_at_screening() -> Simulation {
     suite.at("2026-10-05T10:00");
     submit_petition(&mut suite);
     let rejected = hub::ScreenPetition { screening: hub::Screening::Rejected(unlisted()) };
-    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), hub::Command::ScreenPetition(rejected));
-    read_notice::<Astanahub>(&mut suite, PETITION, |notice| hub::Command::ReadNotice(hub::ReadNotice { notice }));
+    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), rejected);
+    read_notice::<Astanahub>(&mut suite, PETITION, |notice| hub::ReadNotice { notice }.into());
     suite
 }
 
@@ -76,9 +77,9 @@ fn refused_after_interview() -> Simulation {
     invited_petition(&mut suite);
     suite.at("2026-10-12T12:10");
     let record = hub::RecordInterview { outcome: InterviewOutcome::NotPassed, protocol: "Asked.".into() };
-    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), hub::Command::RecordInterview(record));
+    suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), record);
     let grounds = vec![Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")];
-    let refusal = |grounds| hub::Command::RefusePetition(hub::RefusePetition { grounds });
+    let refusal = |grounds| hub::RefusePetition { grounds };
     // МИИЦР may refuse too; here АКФ ПИТ is quicker.
     suite.fixtures_of::<Astanahub>(Actor::Human(human(Role::MiicrSignatory)), refusal(grounds.clone()));
     suite.does::<Astanahub>(PETITION, &human(Role::AkfScreener), refusal(grounds));
@@ -88,7 +89,7 @@ fn refused_after_interview() -> Simulation {
 fn petition_withdrawn() -> Simulation {
     let mut suite = Simulation::new(0);
     submit_petition(&mut suite);
-    let act = hub::Command::WithdrawPetition;
+    let act = hub::WithdrawPetition;
     suite.does::<Astanahub>(PETITION, &human(Role::Applicant), act);
     suite
 }
@@ -96,14 +97,14 @@ fn petition_withdrawn() -> Simulation {
 fn petition_consent_withdrawn() -> Simulation {
     let mut suite = Simulation::new(0);
     submit_petition(&mut suite);
-    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::Command::WithdrawConsent);
+    suite.does::<Astanahub>(PETITION, &human(Role::Applicant), hub::WithdrawConsent);
     suite
 }
 
 fn without_consent_at_the_portal() -> Simulation {
     let mut suite = Simulation::new(0);
     let refused = pep::GiveConsent { iin: iin(), signed: None };
-    let act = pep::Command::GiveConsent(Box::new(refused));
+    let act = refused;
     suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), act);
     suite
 }
@@ -111,13 +112,13 @@ fn without_consent_at_the_portal() -> Simulation {
 fn consent_withdrawn_at_the_portal() -> Simulation {
     let mut suite = Simulation::new(0);
     give_consent(&mut suite);
-    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
+    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::WithdrawConsent);
     suite
 }
 
 fn consent_withdrawn_after_the_decision() -> Simulation {
     let mut suite = approved(0);
-    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::Command::WithdrawConsent);
+    suite.does::<EgovPep>(APPLICATION, &human(Role::Applicant), pep::WithdrawConsent);
     suite
 }
 
@@ -126,19 +127,19 @@ fn nobody_came_to_the_interview() -> Simulation {
     let mut suite = Simulation::new(0);
     invited_petition(&mut suite);
     let (applicant, screener) = (human(Role::Applicant), human(Role::AkfScreener));
-    let act = hub::Command::RescheduleInterview(hub::RescheduleInterview { slot: suite::moment("2026-10-09T10:00") });
+    let act = hub::RescheduleInterview { slot: suite::moment("2026-10-09T10:00") };
     suite.does::<Astanahub>(PETITION, &applicant, act);
     suite.at("2026-10-09T10:30");
-    suite.does::<Astanahub>(PETITION, &screener, hub::Command::RecordNoShow);
+    suite.does::<Astanahub>(PETITION, &screener, hub::RecordNoShow);
     suite.at("2026-11-08T09:00");
-    suite.does::<Astanahub>(PETITION, &screener, hub::Command::CloseWithoutInterview);
+    suite.does::<Astanahub>(PETITION, &screener, hub::CloseWithoutInterview);
     suite
 }
 
 fn documents_refused() -> Simulation {
     let mut suite = filed(0);
     let grounds = vec![Ground::of_document(Clause::A10d3, Reason::PetitionNotGenuine, DocumentKind::Petition)];
-    let act = arm::Command::RefuseDocuments(arm::RefuseDocuments { grounds });
+    let act = arm::RefuseDocuments { grounds };
     suite.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), act);
     suite
 }
@@ -147,19 +148,19 @@ fn refused_by_knb() -> Simulation {
     let mut suite = referred(0);
     suite.at("2026-11-16T17:00");
     let answer = border::AnswerApproval { answer: ApprovalAnswer::Rejected, internal_reason: InternalReason(None) };
-    suite.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), border::Command::AnswerApproval(answer));
+    suite.does::<Berkut>(APPLICATION, &human(Role::KnbOfficer), answer);
     refuse_preliminarily(&mut suite, Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval"));
-    read_notice::<EgovPep>(&mut suite, APPLICATION, |notice| pep::Command::ReadNotice(pep::ReadNotice { notice }));
+    read_notice::<EgovPep>(&mut suite, APPLICATION, |notice| pep::ReadNotice { notice }.into());
     suite
 }
 
 fn refuse_preliminarily(suite: &mut Simulation, ground: Ground) {
     let by = human(Role::MsOfficer);
-    let ruling = mp::Ruling::Refuse(vec![ground]);
-    let law = suite.is_mp.store.cases[&APPLICATION].summary.law().unwrap();
-    let text = mp::preliminary_statement(suite.is_mp.case(APPLICATION), &ruling, law).unwrap();
-    let decision = signed(&text, &by, suite.now());
-    let act = mp::Command::FormPreliminaryResult(mp::FormPreliminaryResult { ruling, decision });
+    let choice = mp::OfficerDecision::Refuse(vec![ground]);
+    let law = suite.is_mp.store.cases[&on_clock(APPLICATION)].summary.law().unwrap();
+    let text = mp::preliminary_statement(suite.is_mp.case(APPLICATION), &choice, law).unwrap();
+    let statement = signed(&text, &by.iin, suite.now());
+    let act = mp::FormPreliminaryResult { decision: choice, statement };
     suite.does::<IsMp>(APPLICATION, &by, act);
     register_preliminary_result(suite);
 }
@@ -186,8 +187,8 @@ fn refused_on_a_hit() -> Simulation {
     suite.at("2026-10-27T10:15");
     register_application(&mut suite);
     let checks = mp::RecordChecks { ibd: finding(true), sio_pso: finding(false) };
-    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
-    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), checks);
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::RequestApproval);
     answer_approval(&mut suite);
     refuse_preliminarily(&mut suite, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
     suite
@@ -201,9 +202,9 @@ fn refused_on_the_checks() -> Simulation {
     suite.at("2026-10-27T10:15");
     register_application(&mut suite);
     let checks = mp::RecordChecks { ibd: finding(true), sio_pso: finding(false) };
-    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordChecks(checks));
-    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RequestApproval);
-    suite.is_mp.store.cases.get_mut(&APPLICATION).unwrap().summary.edition = "2027-12".into();
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), checks);
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::RequestApproval);
+    suite.is_mp.store.cases.get_mut(&on_clock(APPLICATION)).unwrap().summary.edition = "2027-12".into();
     refuse_preliminarily(&mut suite, Ground::new(Clause::A13, Reason::RegisterHit, "IBD"));
     suite
 }
@@ -227,9 +228,9 @@ fn consent_withdrawn() -> Simulation {
     suite.at("2026-12-15T12:00");
     draw_up_consent(&mut suite);
     let request = arm::RecordForeignRequest { number: "17-1".into(), state: "NLD".into() };
-    suite.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), arm::Command::RecordForeignRequest(request));
+    suite.does::<ArmGo>(APPLICATION, &human(Role::MsOfficer), request);
     let writing = arm_go::case::Writing::Letter { number: "В-17".into() };
-    let withdrawal = arm::Command::WithdrawCrossBorderConsent(arm::WithdrawCrossBorderConsent { writing });
+    let withdrawal = arm::WithdrawCrossBorderConsent { writing };
     suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), withdrawal);
     suite
 }
@@ -239,10 +240,10 @@ pub fn lost_by_the_courier() -> Simulation {
     let mut suite = approved(0);
     suite.at("2026-12-15T12:00");
     accept_final_application(&mut suite);
-    let sends = |waybill: &str| arm::Command::SendOriginals(arm::SendOriginals { waybill: waybill.into() });
+    let sends = |waybill: &str| arm::SendOriginals { waybill: waybill.into() };
     suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP1"));
     suite.at("2026-12-19T10:00");
-    let lost = mp::Command::ReportOriginalsLost(mp::ReportOriginalsLost { waybill: "KZP1".into() });
+    let lost = mp::ReportOriginalsLost { waybill: "KZP1".into() };
     suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), lost);
     suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), sends("KZP2"));
     suite
@@ -254,27 +255,27 @@ fn alerts_read() -> Simulation {
     suite.at("2026-12-10T10:00");
     let supervisor = human(Role::MsSupervisor);
     let alert = suite.is_mp.case(APPLICATION).alerts()[0].notice.id;
-    suite.does::<IsMp>(APPLICATION, &supervisor, mp::Command::ReadAlert(mp::ReadAlert { alert }));
+    suite.does::<IsMp>(APPLICATION, &supervisor, mp::ReadAlert { alert });
     let alert = suite.arm_go.case(APPLICATION).alerts()[0].notice.id;
-    suite.does::<ArmGo>(APPLICATION, &supervisor, arm::Command::ReadAlert(arm::ReadAlert { alert }));
+    suite.does::<ArmGo>(APPLICATION, &supervisor, arm::ReadAlert { alert });
     suite
 }
 
 fn check_finally(suite: &mut Simulation, originals: Originals, fingerprints: Presence) {
     let checks = mp::RecordFinalChecks { originals, fingerprints, ibd: finding(false), sio_pso: finding(false) };
-    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), mp::Command::RecordFinalChecks(checks));
+    suite.does::<IsMp>(APPLICATION, &human(Role::MsOfficer), checks);
 }
 
 fn refused_for_its_originals() -> Simulation {
     let mut suite = brought(0);
     check_finally(&mut suite, Originals::Differ, Presence::Found);
     let by = human(Role::MsOfficer);
-    let ruling = mp::Ruling::Refuse(vec![Ground::new(Clause::A22, Reason::OriginalDiffers, "originals")]);
-    let text = mp::final_statement(suite.is_mp.case(APPLICATION), &ruling).unwrap();
-    let decision = signed(&text, &by, suite.now());
-    let act = mp::Command::FormFinalResult(mp::FormFinalResult { ruling, decision });
+    let choice = mp::OfficerDecision::Refuse(vec![Ground::new(Clause::A22, Reason::OriginalDiffers, "originals")]);
+    let text = mp::final_statement(suite.is_mp.case(APPLICATION), &choice).unwrap();
+    let statement = signed(&text, &by.iin, suite.now());
+    let act = mp::FormFinalResult { decision: choice, statement };
     suite.does::<IsMp>(APPLICATION, &by, act);
-    suite.does::<ArmGo>(APPLICATION, &by, arm::Command::AttachFinalResult);
+    suite.does::<ArmGo>(APPLICATION, &by, arm::AttachFinalResult);
     suite
 }
 
@@ -306,7 +307,7 @@ fn not_accepted_at_first() -> Simulation {
         uploaded: vec![],
         originals_compared: vec![DocumentKind::Passport],
     };
-    let act = arm::Command::RefuseAcceptance(arm::RefuseAcceptance { brought, seen: vec![] });
+    let act = arm::RefuseAcceptance { brought, seen: vec![] };
     suite.does::<ArmGo>(APPLICATION, &human(Role::TsonOperator), act);
     suite
 }
@@ -317,10 +318,10 @@ fn told_of_payments() -> Simulation {
     final_permit(&mut suite);
     order_card(&mut suite);
     let paid = paid(&suite, "R2", DutyService::ResidenceCard);
-    let note = arm::NoteCardPayment { reference: "R2".into(), paid_at: paid.paid_at };
-    suite.hears::<ArmGo>(APPLICATION, arm::Command::NoteCardPayment(note));
-    let note = pep::NoteDutyPayment { reference: "R1".into(), paid_at: paid.paid_at };
-    suite.fixtures_of::<EgovPep>(gateway(), pep::Command::NoteDutyPayment(note));
+    let note = arm::RecordCardPayment { reference: "R2".into(), paid_at: paid.paid_at };
+    suite.hears::<ArmGo>(APPLICATION, note);
+    let note = pep::RecordDutyPayment { reference: "R1".into(), paid_at: paid.paid_at };
+    suite.fixtures_of::<EgovPep>(gateway(), note);
     suite
 }
 

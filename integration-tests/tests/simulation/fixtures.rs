@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use platform::ledger::{Actor, Agency, CaseState as _, MemoryStore, Origin};
+use platform::ledger::{Actor, Acts as _, Agency, CaseKey, CaseState, MemoryStore, Origin};
 use platform::refusal::Refusal;
 use regulation::Moment;
 use uuid::Uuid;
@@ -50,6 +50,11 @@ impl<A: Acting> Default for Fixtures<A> {
     }
 }
 
+/// The facts of a case: its dossier and its stage.
+pub fn facts(state: &impl CaseState) -> serde_json::Value {
+    serde_json::json!({ "dossier": state.dossier(), "stage": state.stage() })
+}
+
 impl<A: Acting> Fixtures<A> {
     pub fn hear(&mut self, origin: &Origin<A>) {
         let (actor, command) = match origin {
@@ -57,7 +62,7 @@ impl<A: Acting> Fixtures<A> {
             Origin::Message { message, command, .. } | Origin::Redriven { message, command, .. } => {
                 (Actor::Agency(message.sender.clone()), command.clone())
             }
-            Origin::Deadline(deadline) => match A::due(*deadline) {
+            Origin::Deadline { deadline, .. } => match A::Command::due(*deadline) {
                 Some(command) => (Actor::Time, command),
                 None => return,
             },
@@ -66,10 +71,10 @@ impl<A: Acting> Fixtures<A> {
         self.acts.entry(act).or_insert((actor, command));
     }
 
-    pub fn picture<'a>(&mut self, store: &MemoryStore<A>, cases: impl Iterator<Item = &'a Uuid>) {
+    pub fn picture<'a>(&mut self, store: &MemoryStore<A>, cases: impl Iterator<Item = &'a CaseKey>) {
         for case in cases {
             let state = &store.cases[case].state;
-            self.states.entry((state.status(), A::way(state))).or_insert_with(|| (*case, store.clone()));
+            self.states.entry((state.status(), A::way(state))).or_insert_with(|| (case.id, store.clone()));
         }
     }
 

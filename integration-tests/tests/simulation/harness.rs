@@ -8,13 +8,13 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use jiff::Timestamp;
 use platform::exchange::{Keyring, LINKS, Sealer};
 use platform::ledger::{
-    CaseRef, CaseState as _, DeadlineState, MemoryStore, Origin, OutboxRow, Work, WorkResult, verify_chain,
+    Acts as _, CaseRef, CaseState as _, DeadlineState, MemoryStore, Origin, OutboxRow, Work, WorkResult, verify_chain,
 };
 use regulation::DeadlineId;
 use uuid::Uuid;
 
 use super::fixtures::{Acting, Fixtures};
-use super::suite::CLOCK;
+use super::suite::{CLOCK, on_clock};
 
 pub struct AgencyHarness<A: Acting> {
     pub store: MemoryStore<A>,
@@ -75,16 +75,16 @@ impl<A: Acting> AgencyHarness<A> {
 
     /// The case as it stands.
     pub fn case(&self, id: Uuid) -> &A::Case {
-        &self.store.cases[&id].state
+        &self.store.cases[&on_clock(id)].state
     }
 }
 
 impl<A: Acting> Room for AgencyHarness<A> {
     fn take(&mut self, link: &str, envelope: &[u8]) -> Moved {
         let message = self.keyring.open(link, envelope).unwrap();
-        let command = A::decode(&message).unwrap();
-        for statement_checks in A::statement_checks(&command) {
-            statement_checks.statement.must_be_over(&statement_checks.text).unwrap();
+        let command = A::Command::read(&message).unwrap();
+        for check in command.statements() {
+            check.statement.must_be_over(&check.text).unwrap();
         }
         let work = Work {
             case: CaseRef::Id(message.case_id),
@@ -95,7 +95,11 @@ impl<A: Acting> Room for AgencyHarness<A> {
     }
 
     fn fire(&mut self, case: Uuid, deadline: DeadlineId) -> Moved {
-        let work = Work { case: CaseRef::Id(case), origin: Origin::Deadline(deadline), traceparent: String::new() };
+        let work = Work {
+            case: CaseRef::Id(case),
+            origin: Origin::Deadline { deadline, test_clock: Some(CLOCK) },
+            traceparent: String::new(),
+        };
         self.apply(work).1
     }
 
@@ -121,7 +125,7 @@ impl<A: Acting> Room for AgencyHarness<A> {
 
     fn report(&self) -> Report {
         let status = |record: &platform::ledger::CaseRecord<A>| record.state.status().to_owned();
-        let statuses = self.store.cases.iter().map(|(id, record)| (*id, status(record))).collect();
+        let statuses = self.store.cases.iter().map(|(case, record)| (case.id, status(record))).collect();
         let lines = self.store.history.iter();
         let mut acts: Vec<_> = lines.map(|line| (line.case_id, line.act.clone(), line.actor_role.clone())).collect();
         acts.sort();
@@ -130,9 +134,9 @@ impl<A: Acting> Room for AgencyHarness<A> {
 
     fn faults(&self) -> Vec<String> {
         let parked = self.store.parked.iter().map(|line| format!("{} parked: {}", line.link, line.reason));
-        let chains = self.store.cases.keys().filter_map(|id| {
-            let lines: Vec<_> = self.store.history.iter().filter(|line| line.case_id == *id).cloned().collect();
-            verify_chain(&lines).err().map(|at| format!("{}: the chain of {id} breaks at {at}", A::NAME))
+        let chains = self.store.cases.keys().filter_map(|case| {
+            let lines: Vec<_> = self.store.history.iter().filter(|line| line.case() == *case).cloned().collect();
+            verify_chain(&lines).err().map(|at| format!("{}: the chain of {} breaks at {at}", A::NAME, case.id))
         });
         parked.chain(chains).collect()
     }

@@ -15,15 +15,15 @@ use egov_pep::EgovPep;
 use is_mp::IsMp;
 use jiff::ToSpan as _;
 use platform::exchange::Message;
-use platform::ledger::{Actor, Human, MemoryStore, Origin, Work, WorkResult};
+use platform::ledger::{Actor, Acts as _, Human, MemoryStore, Origin, Work, WorkResult};
 use platform::token::Role;
 use prost_reflect::{DescriptorPool, Value};
 use serde_json::Value as Json;
 
 use super::exits;
-use super::fixtures::{Acting, Fixtures};
+use super::fixtures::{Acting, Fixtures, facts};
 use super::harness::harness_key;
-use super::suite::{CLOCK, Housed};
+use super::suite::{CLOCK, Housed, on_clock};
 use super::*;
 
 /// Runs every story once and keeps what an agency saw in them; of an act that is asked for twice, the first.
@@ -114,7 +114,7 @@ impl<A: Acting> Cell<A> {
     /// What the cell tells.
     fn text(&self) -> Result<String, String> {
         match &self.applied {
-            WorkResult::Answered(answer) if !self.before.cases.contains_key(&self.case) => {
+            WorkResult::Answered(answer) if !self.before.cases.contains_key(&on_clock(self.case)) => {
                 Ok(self.changes(&format!("{}, another case", answer.case.status)))
             }
             WorkResult::Answered(answer) => Ok(self.changes(&answer.case.status)),
@@ -136,7 +136,7 @@ impl<A: Acting> Cell<A> {
             let _ = write!(text, "; tells {} {event}", message.recipient);
         }
         let deadlines = |store: &MemoryStore<A>| {
-            let lines = store.deadlines.get(&self.case).into_iter().flat_map(BTreeMap::values);
+            let lines = store.deadlines.get(&on_clock(self.case)).into_iter().flat_map(BTreeMap::values);
             lines.map(|line| (line.receipt.deadline, line.due_at)).collect::<BTreeMap<_, _>>()
         };
         let (before, after) = (deadlines(&self.before), deadlines(&self.after));
@@ -173,7 +173,7 @@ impl<A: Acting> Cell<A> {
 /// A person who opens a case opens another one, wherever the first stands.
 fn named<A: Acting>(case: Uuid, actor: &Actor, command: &A::Command) -> CaseRef {
     match actor {
-        Actor::Human(_) if A::person_key(command).is_some() => CaseRef::OfPerson { new_id: Uuid::from_u128(0x4E) },
+        Actor::Human(_) if command.person_key().is_ok() => CaseRef::OfPerson { new_id: Uuid::from_u128(0x4E) },
         _ => CaseRef::Id(case),
     }
 }
@@ -189,8 +189,8 @@ fn kinds<A: Acting>(store: &MemoryStore<A>, case: Uuid, of: &str) -> Vec<String>
             _ => None,
         }
     }
-    let Some(record) = store.cases.get(&case) else { return vec![] };
-    let body = serde_json::to_value(&record.state).unwrap();
+    let Some(record) = store.cases.get(&on_clock(case)) else { return vec![] };
+    let body = facts(&record.state);
     let kinds = find(&body, of).map(|kept| kept.iter().map(|told| told["kind"].as_str().unwrap().to_owned()));
     kinds.into_iter().flatten().collect()
 }
@@ -198,12 +198,10 @@ fn kinds<A: Acting>(store: &MemoryStore<A>, case: Uuid, of: &str) -> Vec<String>
 /// All that an act may change, as text.
 fn contents<A: Acting>(store: &MemoryStore<A>) -> String {
     let cases: BTreeMap<_, _> = store.cases.iter().collect();
-    let cases: Vec<_> = cases
-        .into_iter()
-        .map(|(id, record)| (id, record.summary.version, serde_json::to_value(&record.state).unwrap()))
-        .collect();
+    let cases: Vec<_> =
+        cases.into_iter().map(|(id, record)| (id, record.summary.version, facts(&record.state))).collect();
     let persons: BTreeMap<_, _> =
-        store.persons.iter().map(|(key, person)| (key, serde_json::to_value(person).unwrap())).collect();
+        store.persons.iter().map(|(key, person)| (&key.person, serde_json::to_value(person).unwrap())).collect();
     let deadlines: BTreeMap<_, _> = store.deadlines.iter().filter(|(_, deadlines)| !deadlines.is_empty()).collect();
     let reservations: BTreeMap<_, _> = store.reservations.iter().collect();
     let lengths = [store.history.len(), store.outbox.len(), store.tasks.len(), store.parked.len()];
@@ -303,7 +301,7 @@ fn by_whom<A: Acting>(fixtures: &Fixtures<A>, name: &str, act: String, by: &str)
 fn unseen_by_strangers<A: Acting>(store: &MemoryStore<A>, case: Uuid, actor: &Actor, command: &A::Command) {
     let Actor::Human(human) = actor else { return };
     let stranger = stranger(human);
-    if stranger == *human || A::person_key(command).is_some() {
+    if stranger == *human || command.person_key().is_ok() {
         return;
     }
     let cell = Cell::of(store, case, &Actor::Human(stranger), command);

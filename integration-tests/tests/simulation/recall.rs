@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use is_mp::acts::Ruling;
+use is_mp::acts::OfficerDecision;
 use regulation::Ground;
 
 use super::permit::{form_final_result, recall_approval, rule_finally, try_attach_final_result};
@@ -44,7 +44,7 @@ pub fn before_it_is_attached(seed: u64) -> Simulation {
     suite.quiet();
     assert_eq!(statuses(&suite)[1..], ["ORIGINALS_SENT", "FINAL_CHECKED", "RECALLED"]);
     assert!(matches!(try_attach_final_result(&mut suite), Err(Refusal::WrongState { .. })));
-    rule_finally(&mut suite, Ruling::Refuse(ground()));
+    rule_finally(&mut suite, OfficerDecision::Refuse(ground()));
     try_attach_final_result(&mut suite).unwrap();
     suite.quiet();
     suite

@@ -10,7 +10,9 @@ use berkut::Berkut;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
 use jiff::Timestamp;
-use platform::ledger::{Actor, Agency as _, Answer, CaseRef, Human, Origin, OutboxRow, Work, WorkResult};
+use platform::ledger::{
+    Actor, Agency as _, Answer, CaseKey, CaseRef, Human, Origin, OutboxRow, PersonKey, Work, WorkResult,
+};
 use platform::refusal::Refusal;
 use regulation::{DeadlineId, Moment};
 use uuid::Uuid;
@@ -21,6 +23,16 @@ use super::harness::{AgencyHarness, Moved, Report, Room};
 
 /// The test clock of every case here.
 pub const CLOCK: Uuid = Uuid::from_u128(0xC10C);
+
+/// The key of a case on the suite's clock.
+pub fn on_clock(id: Uuid) -> CaseKey {
+    CaseKey { id, clock: Some(CLOCK) }
+}
+
+/// The key of a person on the suite's clock.
+pub fn person(iin: &str) -> PersonKey {
+    PersonKey::of(Some(CLOCK), iin)
+}
 /// Far more deliveries or deadlines than any case needs: beyond this something goes round in circles.
 const PATIENCE: usize = 10_000;
 
@@ -93,8 +105,14 @@ impl Simulation {
     }
 
     /// An act of a human, or its refusal; the network stands still. One call in four is made twice, as callers do.
-    pub fn tries<A: Housed>(&mut self, case: CaseRef, by: &Human, command: A::Command) -> Result<Answer, Refusal> {
+    pub fn tries<A: Housed>(
+        &mut self,
+        case: CaseRef,
+        by: &Human,
+        command: impl Into<A::Command>,
+    ) -> Result<Answer, Refusal> {
         self.requests += 1;
+        let command = command.into();
         let answer = self.ask::<A>(case, by, command.clone());
         if let Ok(first) = &answer
             && self.chance.one_in(4)
@@ -105,30 +123,31 @@ impl Simulation {
     }
 
     /// An act that must succeed, while messages of other acts are still on their way.
-    pub fn meanwhile<A: Housed>(&mut self, case: CaseRef, by: &Human, command: A::Command) -> Answer {
+    pub fn meanwhile<A: Housed>(&mut self, case: CaseRef, by: &Human, command: impl Into<A::Command>) -> Answer {
         let act = format!("{:?} at {}", by.role, A::NAME);
         self.tries::<A>(case, by, command).unwrap_or_else(|refusal| panic!("{act} on {}: {refusal}", self.now()))
     }
 
     /// An act that must succeed, and all that follows from it.
-    pub fn does<A: Housed>(&mut self, case: Uuid, by: &Human, command: A::Command) -> Answer {
+    pub fn does<A: Housed>(&mut self, case: Uuid, by: &Human, command: impl Into<A::Command>) -> Answer {
         let answer = self.meanwhile::<A>(CaseRef::Id(case), by, command);
         self.quiet();
         answer
     }
 
     /// What the payment gateway calls back with, and all that follows from it.
-    pub fn hears<A: Housed>(&mut self, case: Uuid, command: A::Command) -> Answer {
+    pub fn hears<A: Housed>(&mut self, case: Uuid, command: impl Into<A::Command>) -> Answer {
         self.requests += 1;
         let gateway = Actor::Agency("pshep".into());
-        let answer = self.apply::<A>(CaseRef::Id(case), gateway, command).unwrap();
+        let answer = self.apply::<A>(CaseRef::Id(case), gateway, command.into()).unwrap();
         self.quiet();
         answer
     }
 
     /// Keeps an act for the fixtures that nobody does in this story.
-    pub fn fixtures_of<A: Housed>(&mut self, actor: Actor, command: A::Command) {
+    pub fn fixtures_of<A: Housed>(&mut self, actor: Actor, command: impl Into<A::Command>) {
         let (request_id, digest, test_clock) = (Uuid::nil(), [0; 32], Some(CLOCK));
+        let command = command.into();
         A::house(self).fixtures.hear(&Origin::Request { request_id, digest, actor, test_clock, command });
     }
 

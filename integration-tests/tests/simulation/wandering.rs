@@ -14,7 +14,7 @@ use berkut::case::Case as Referral;
 use egov_pep::EgovPep;
 use is_mp::IsMp;
 use jiff::ToSpan as _;
-use platform::ledger::{Actor, Human, MemoryStore};
+use platform::ledger::{Actor, Acts as _, Human, MemoryStore};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -61,7 +61,7 @@ impl<A: Housed> Repertoire<A> {
 
     /// The first act from the chosen one on that somebody may do now; false when there is none.
     fn act(&self, suite: &mut Simulation, choice: usize) -> bool {
-        let mut cases: Vec<Uuid> = A::house(suite).store.cases.keys().copied().collect();
+        let mut cases: Vec<Uuid> = A::house(suite).store.cases.keys().map(|case| case.id).collect();
         cases.sort();
         for offset in 0..self.0.len() {
             let (name, by, command) = &self.0[(choice + offset) % self.0.len()];
@@ -69,7 +69,7 @@ impl<A: Housed> Repertoire<A> {
                 continue;
             }
             let fresh = Uuid::from_u128(0x1000 + suite.carried() as u128 * 0x100 + choice as u128 % 0x100);
-            let opens = A::person_key(command).is_some();
+            let opens = command.person_key().is_ok();
             // The newest case is the likeliest to go on.
             let chosen = cases.iter().rev().nth((choice / 16) % 2).or(cases.last()).copied();
             let Some(case) = (if opens { Some(fresh) } else { chosen }) else { continue };
@@ -151,8 +151,8 @@ impl Laws {
         one_live_application(&suite.egov_pep.store)?;
         one_live_application(&suite.arm_go.store)?;
         nothing_without_knb(suite)?;
-        self.bans_only_grow(0, suite.egov_pep.store.persons.iter().map(|(key, person)| (key, &person.bans)))?;
-        self.bans_only_grow(1, suite.arm_go.store.persons.iter().map(|(key, person)| (key, &person.bans)))?;
+        self.bans_only_grow(0, suite.egov_pep.store.persons.iter().map(|(key, person)| (&key.person, &person.bans)))?;
+        self.bans_only_grow(1, suite.arm_go.store.persons.iter().map(|(key, person)| (&key.person, &person.bans)))?;
         nobody_files_under_a_ban(suite)
     }
 
@@ -214,21 +214,21 @@ fn one_live_application<A: Housed>(store: &MemoryStore<A>) -> Result<(), TestCas
 /// Art. 49: no permit without the positive answer of КНБ.
 fn nothing_without_knb(suite: &Simulation) -> Result<(), TestCaseError> {
     for (case, record) in &suite.is_mp.store.cases {
-        let Some(formed) = record.state.preliminary().map(|preliminary| &preliminary.formed) else { continue };
+        let Some(formed) = record.state.preliminary().map(|preliminary| &preliminary.decision) else { continue };
         let positive = match suite.berkut.store.cases.get(case).map(|record| &record.state) {
             Some(Referral::Answered { answer, .. }) => *answer == ApprovalAnswer::Approved,
             // What КНБ took back later was positive when it was decided on.
             Some(Referral::Recalled { recall, .. }) => formed.decided_at <= recall.recalled_at,
             _ => false,
         };
-        if formed.verdict.approved() && !positive {
+        if formed.result.granted() && !positive {
             return broken("a permit was approved without КНБ");
         }
     }
     for (case, record) in &suite.egov_pep.store.cases {
         let granted = ["PRELIMINARY_APPROVED", "GRANTED", "CARD_ISSUED"].contains(&record.state.status());
         let formed = suite.is_mp.store.cases.get(case).and_then(|record| record.state.preliminary());
-        if granted && !formed.is_some_and(|preliminary| preliminary.formed.verdict.approved()) {
+        if granted && !formed.is_some_and(|preliminary| preliminary.decision.result.granted()) {
             return broken("the cabinet tells of a permit that nobody decided");
         }
     }

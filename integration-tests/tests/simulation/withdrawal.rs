@@ -1,13 +1,14 @@
 //! The applicant withdraws, AMB-38: at every stage, and while a decision crosses the withdrawal. Wherever the two meet, all
 //! agencies end in one story.
 
+use super::suite::person;
 use std::collections::BTreeSet;
 
 use super::*;
 
 /// The applicant asks at the portal; the news of it is still on its way.
 fn withdraw(suite: &mut Simulation) {
-    let act = pep::Command::WithdrawApplication;
+    let act = pep::WithdrawApplication;
     suite.meanwhile::<egov_pep::EgovPep>(CaseRef::Id(APPLICATION), &human(Role::Applicant), act);
 }
 
@@ -23,8 +24,8 @@ fn is_free(mut suite: Simulation) {
         assert_eq!(running, [None; 4], "{}", deadline.id());
     }
     assert_eq!(bans(&suite), [vec![], vec![]]);
-    assert_eq!(suite.egov_pep.store.persons[APPLICANT].free_payment.as_deref(), Some("R1"));
-    assert_eq!(suite.arm_go.store.persons[APPLICANT].live_application, None);
+    assert_eq!(suite.egov_pep.store.persons[&person(APPLICANT)].free_payment.as_deref(), Some("R1"));
+    assert_eq!(suite.arm_go.store.persons[&person(APPLICANT)].live_application, None);
     open_another(&mut suite).unwrap();
 }
 

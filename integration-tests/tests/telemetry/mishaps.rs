@@ -23,7 +23,7 @@ const BOUND: Duration = Duration::from_secs(60);
 pub async fn every_call_is_refused(run: &CaseRun, secret: &str) -> Result<()> {
     for Rpc { at, path, roles, method } in every_rpc()? {
         for role in roles {
-            let by = person(&run.suite, role, run.cast.identity.city)?;
+            let by = person(&run.suite, role, run.cast.identity.city, None)?;
             let answer = code(&call(&run.suite, at, &path, by.ask(filled(&method.input(), secret))).await);
             ensure!(answer != Code::Internal && answer != Code::Unknown, "{path}: {answer:?}");
         }

@@ -1,8 +1,9 @@
-//! The states of an application in ARM GO. Each carries exactly the facts that prove it was reached.
+//! The states of an application in АРМ ГО. Each carries exactly the facts that prove it was reached.
 
 pub mod alerting;
 mod facts;
 
+use messages::facts::{MigrationDecision, Submission};
 use platform::alerts::{Alert, Alerting};
 use platform::ledger::CaseState;
 use platform::refusal::Refusal;
@@ -12,22 +13,22 @@ use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 pub use facts::{
-    Accepted, Approved, Card, CardOrder, Consent, ConsentSignature, ConsentWithdrawal, Duty, Fingerprinting,
-    ForeignRequest, Granted, LostShipment, NonAcceptance, Opened, PreliminaryFormed, PreliminaryRefused, Presence,
-    Received, Registered, Resident, Ruling, Sent, Submission, Verdict, Withdrawal, Writing,
+    Accepted, Approved, Card, CardOrder, Consent, ConsentSignature, ConsentWithdrawal, ForeignRequest, Granted,
+    LostShipment, NonAcceptance, Opened, PreliminaryFormed, PreliminaryRefused, Presence, Received, Registered,
+    Resident, Sent, Writing,
 };
 
 /// What crosses a person's applications.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Person {
-    /// Kept beside the portal's own, so that no ban rests on one system alone.
+    /// The portal keeps the bans too, so that no ban depends on one system alone.
     pub bans: Vec<Ban>,
     /// At most one application is under way (AMB-38).
     pub live_application: Option<Uuid>,
 }
 
 impl Person {
-    /// This person's bans and those of linked identities, which hold as well (AMB-08 e).
+    /// This person's bans and those of linked identities, which hold too (AMB-08 e).
     pub fn bans_with(&self, of_linked: &[Ban]) -> Vec<Ban> {
         [self.bans.as_slice(), of_linked].concat()
     }
@@ -47,42 +48,42 @@ impl Person {
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Application {
-    /// Par. 11: a version lies at the officer's desk; 2 working days and 45 calendar days run.
+    /// Par. 11: a version waits for the officer; 2 working days and 45 calendar days run.
     Received(Received),
-    /// Par. 12: returned for rework; the portal keeps the five days.
+    /// Par. 12: returned for rework; the portal counts the five days.
     Returned { received: Received, grounds: Vec<Ground>, returned_at: Moment },
-    /// Par. 12: refused for documents that no correction can cure. No ban.
+    /// Par. 12: the documents are refused, because no correction can cure them. No ban.
     DocumentsRefused { received: Received, grounds: Vec<Ground> },
-    /// Par. 12: the five days passed at the portal. No ban.
+    /// Par. 12: the five days passed without a correction. No ban.
     Annulled(Received),
     /// Withdrawn by the applicant before any decision (AMB-38). No ban.
     Withdrawn { received: Received, withdrawn_at: Moment },
-    /// Par. 12: registered by hand; ИС МП has still to open its case.
+    /// Par. 12: registered by hand; ИС МП has not opened its case yet.
     Registered(Registered),
-    /// Par. 12: ИС МП has opened its case; checks, КНБ and the decision are made there.
+    /// Par. 12: ИС МП has opened its case; the checks, the approval by КНБ and the decision follow there.
     Opened(Opened),
-    /// Par. 17: the result was formed and waits for its registration.
+    /// Par. 17: the preliminary result was formed and waits for its registration.
     PreliminaryFormed(PreliminaryFormed),
-    /// Par. 18-19: the preliminary permit; thirty days run.
+    /// Par. 18-19: the preliminary permit; the thirty days run.
     PreliminaryApproved(Approved),
     /// Par. 18-19: refused, with a ban.
     PreliminaryRefused(PreliminaryRefused),
-    /// Par. 19: neither arrived nor applied: annulled with a ban.
+    /// Par. 19: the applicant neither arrived nor applied: annulled with a ban.
     PermitAnnulled { approved: Approved, unfulfilled: Unfulfilled, ban: Ban },
     /// Par. 19: the thirty days passed otherwise: expired without a ban.
     PermitExpired { approved: Approved, unfulfilled: Unfulfilled },
-    /// Par. 20-21: the final application was drawn up; one working day runs.
+    /// Par. 20-21: the final application was accepted; one working day runs.
     Accepted(Accepted),
     /// Par. 21: the originals travel to the migration service.
     OriginalsSent(Sent),
     /// Par. 21: the courier lost the originals; they are sent again under a new waybill.
     OriginalsLost(Accepted),
     /// Par. 22: the final result was formed and waits to be attached.
-    FinalFormed { sent: Sent, ruling: Ruling },
+    FinalFormed { sent: Sent, decision: MigrationDecision },
     /// Par. 22-23: the permit.
     Granted(Granted),
     /// Par. 24: refused, with a ban.
-    Refused { sent: Sent, ruling: Ruling, ban: Ban },
+    Refused { sent: Sent, decision: MigrationDecision, ban: Ban },
     /// Par. 25: registered at the place of residence.
     ResidenceRegistered(Resident),
     /// Par. 26(3): the card's duty was ordered.
@@ -97,7 +98,7 @@ impl Application {
         Refusal::WrongState { act, status: self.status(), clause }
     }
 
-    /// The version considered: every state has one.
+    /// The version considered. Every state has one.
     pub fn received(&self) -> &Received {
         match self {
             Self::Received(received)
@@ -123,7 +124,12 @@ impl Application {
         }
     }
 
-    /// For facts of the whole case.
+    /// What the portal sent, in the version considered.
+    pub fn submission(&self) -> &Submission {
+        &self.received().submission
+    }
+
+    /// The same, to change facts of the whole case.
     pub fn received_mut(&mut self) -> &mut Received {
         match self {
             Self::Received(received)
@@ -184,13 +190,10 @@ impl Application {
         }
     }
 
-    /// Where facts of the applicant's presence are kept. They may overtake the registration of the approval.
+    /// Where facts of the applicant's presence are kept. They may come before the registration of the approval.
     pub fn presence_mut(&mut self) -> Option<&mut Presence> {
         match self {
-            Self::PreliminaryFormed(formed) => match formed.ruling.verdict {
-                Verdict::Granted { .. } => Some(&mut formed.presence),
-                Verdict::Refused { .. } => None,
-            },
+            Self::PreliminaryFormed(formed) => formed.decision.result.granted().then_some(&mut formed.presence),
             other => other.approved_mut().map(|approved| &mut approved.presence),
         }
     }
@@ -215,6 +218,21 @@ impl Application {
 }
 
 impl CaseState for Application {
+    type Dossier = ();
+    type Stage = Self;
+
+    fn of((): (), stage: Self) -> Self {
+        stage
+    }
+
+    fn dossier(&self) -> &() {
+        &()
+    }
+
+    fn stage(&self) -> &Self {
+        self
+    }
+
     fn number(&self) -> &str {
         &self.received().arm_number
     }
@@ -222,19 +240,19 @@ impl CaseState for Application {
     /// Par. 21 compares "по номеру предварительного РПП".
     fn reference(&self) -> Option<&str> {
         match self {
-            Self::PreliminaryFormed(formed) => formed.ruling.verdict.number(),
-            other => other.approved().map(|approved| approved.number.as_str()),
+            Self::PreliminaryFormed(formed) => formed.decision.result.number(),
+            other => other.approved().map(Approved::number),
         }
     }
 
     fn iin(&self) -> &str {
-        self.received().submission.applicant.iin.as_str()
+        self.submission().applicant.iin.as_str()
     }
 
     fn second_identities(&self) -> Vec<SecondaryIdentity> {
         let documents = match self {
             Self::Accepted(accepted) | Self::OriginalsLost(accepted) => &accepted.documents,
-            other => &other.received().submission.documents,
+            other => &other.submission().documents,
         };
         ban::second_identities(documents)
     }
@@ -244,7 +262,7 @@ impl CaseState for Application {
     }
 
     fn city(&self) -> Option<City> {
-        Some(self.received().submission.city)
+        Some(self.submission().city)
     }
 
     fn status(&self) -> &'static str {

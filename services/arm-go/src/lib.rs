@@ -1,5 +1,4 @@
-//! АРМ ГО ИИС «ЦОН»: the desks of the migration service's officer and of the service centre (ЦОН), par. 11-12, 18-23,
-//! 25-28.
+//! АРМ ГО ИИС «ЦОН»: the work of the migration service's officer and of the service centre (ЦОН), par. 11-12, 18-23, 25-28.
 
 pub mod acts;
 pub mod case;
@@ -10,16 +9,13 @@ mod records;
 use std::path::Path;
 
 use contracts::arm_go::v1::arm_go_service_server::ArmGoServiceServer;
-use platform::exchange::Message;
-use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::ledger::Agency;
 use platform::notices::Template;
-use platform::refusal::Refusal;
-use platform::signing::StatementCheck;
-use regulation::{Ban, DeadlineId, SecondaryIdentity};
+use regulation::{Ban, Moment};
 
 pub use acts::Command;
+use acts::ReadAlert;
 pub use case::{Application, Person};
-pub use inbound::messages::{Neighbour, Outgoing};
 pub use records::migrate;
 
 /// The agency.
@@ -32,56 +28,27 @@ impl Agency for ArmGo {
     type Case = Application;
     type Person = Person;
     type Command = Command;
-    type Message = Outgoing;
 
     fn notices() -> &'static [&'static Template] {
         acts::alerts::TEMPLATES
-    }
-
-    fn decide(
-        case: Option<&Application>,
-        person: &Person,
-        command: &Command,
-        context: &ActContext<'_>,
-    ) -> Result<Outcome<Self>, Refusal> {
-        acts::decide(case, person, command, context)
-    }
-
-    fn person_key(command: &Command) -> Option<String> {
-        acts::person_key(command)
-    }
-
-    fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
-        acts::second_identities(command)
     }
 
     fn bans(person: &Person) -> &[Ban] {
         &person.bans
     }
 
-    fn encode(message: &Outgoing) -> Payload {
-        inbound::messages::encode(message)
-    }
-
-    fn decode(message: &Message) -> Result<Command, Unreadable> {
-        inbound::messages::decode(message)
-    }
-
-    fn statement_checks(command: &Command) -> Vec<StatementCheck> {
-        inbound::messages::statement_checks(command)
-    }
-
-    fn due(deadline: DeadlineId) -> Option<Command> {
-        inbound::deadlines::due(deadline)
+    fn after_act(case: &mut Application, at: Moment) {
+        platform::alerts::resolve(case, at);
     }
 }
 
-/// Runs the agency until it is told to stop.
+/// Runs the agency until it is stopped.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
     platform::server::serve::<ArmGo>(settings, |builder| {
         builder.on_payment = Some(inbound::callbacks::paid);
         let rpc = inbound::grpc::Rpc { service: builder.service.clone() };
         builder.routes.add_service(ArmGoServiceServer::new(rpc));
+        builder.add_supervision(Some(|alert| ReadAlert { alert }.into()));
         Ok(())
     })
 }

@@ -1,4 +1,4 @@
-//! What an act needs from outside, fetched before the act: the officer's signature, and the card's duty at the gateway.
+//! What an act needs from outside, fetched before the act: the officer's signature, and the duty of the card at the gateway.
 
 use platform::ledger::CaseRecord;
 use platform::payments::{Payment as GatewayPayment, PaymentOrder, order_id};
@@ -12,7 +12,7 @@ use tonic::Status;
 
 use crate::ArmGo;
 use crate::acts::{self, IssueResidenceCard, RequestCardPayment};
-use crate::case::{CardOrder, Resident};
+use crate::case::CardOrder;
 
 /// The officer's signature over the record of the registration, par. 12.
 pub(crate) async fn registration_signature(
@@ -22,8 +22,7 @@ pub(crate) async fn registration_signature(
     signature: &[u8],
 ) -> Result<Signing, Status> {
     let preview = service.preview(caller, record, &[]).await?;
-    let person = service.records.person::<ArmGo>(&record.person).await?;
-    let text = acts::registration_statement(&record.state, &person, &preview.context())?;
+    let text = acts::registration_statement(&record.state, &preview.context())?;
     let by = Signatory::Official { body: Body::MigrationService, iin: caller.human.iin.clone() };
     service.sign(record, text, signature, &by).await
 }
@@ -36,36 +35,36 @@ pub(crate) async fn card_payment(
     let (resident, ordered) = acts::card_payer(&record.state)?;
     let payment = match ordered {
         Some(ordered) => service.payments.status(&ordered.reference).await?,
-        None => order_card(service, record, resident).await?,
+        None => order_card(service, record, resident.registered_at).await?,
     };
     let paid_at = payment.paid_at.map(Moment::new);
     let order = CardOrder { reference: payment.reference, amount_tenge: payment.amount_tenge, paid_at };
     Ok(RequestCardPayment { order, pay_url: payment.pay_url })
 }
 
-/// Asked again after an answer was lost, the gateway answers with the same payment.
+/// Asked again after its answer was lost, the gateway answers with the same payment.
 async fn order_card(
     service: &ServiceContext<ArmGo>,
     record: &CaseRecord<ArmGo>,
-    resident: &Resident,
+    registered_at: Moment,
 ) -> Result<GatewayPayment, Status> {
     let today = service.moment(record).await?.legal_date();
     let law = record.summary.law()?;
     let amount = law.duties.amount(DutyService::ResidenceCard, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
-        order_id: order_id(record.summary.case_id, DutyService::ResidenceCard),
+        order_id: order_id(record.summary.key(), DutyService::ResidenceCard),
         service: DutyService::ResidenceCard.code().to_owned(),
-        beneficiary_iin: resident.granted.sent.accepted.approved.opened.submission().applicant.iin.to_string(),
+        beneficiary_iin: record.state.submission().applicant.iin.to_string(),
         amount_tenge: amount.0,
-        // The gateway knows a repeated order by all its facts, so this one is a fact of the case, not the moment of asking.
-        ordered_at: resident.registered_at.timestamp(),
+        // The gateway recognises a repeated order by all its facts. So this is a fact of the case, not the moment of asking.
+        ordered_at: registered_at.timestamp(),
         callback_url: service.payments_call_back.clone(),
         test_clock: record.summary.test_clock,
     };
     Ok(service.payments.order(&order).await?)
 }
 
-/// Where the card's duty stands, and the gateway's confirmation as a document of the package.
+/// The state of the card's duty, and the gateway's confirmation as a document of the package.
 pub(crate) async fn paid_card(
     service: &ServiceContext<ArmGo>,
     record: &CaseRecord<ArmGo>,
@@ -87,7 +86,7 @@ pub(crate) async fn paid_card(
     Ok(IssueResidenceCard { payment: Some(payment), receipt: Some(receipt) })
 }
 
-/// The gateway's answer as the law asks for it; none while the money is awaited.
+/// The gateway's answer as `regulation` tests it; none while the money is awaited.
 fn confirmed(answer: &GatewayPayment, arm_number: &str) -> Result<Option<Payment>, Refusal> {
     let unreadable = || Refusal::Outside { system: "ПШЭП", code: "UNREADABLE_ANSWER".to_owned() };
     if !answer.is_paid() {

@@ -1,7 +1,7 @@
 //! The states of a petition. Each carries exactly the facts that prove it was reached.
 
 use platform::ledger::CaseState;
-use platform::notices::{self, Cabinet, Draft, Notice};
+use platform::notices::{Cabinet, Notice};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use regulation::p06_interview::InterviewOutcome;
@@ -16,7 +16,7 @@ pub struct Person {
     pub live_petition: Option<Uuid>,
 }
 
-/// A petition, from the first question to the ministry's letter.
+/// A petition, from the consent to the ministry's signature.
 #[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
@@ -125,8 +125,8 @@ impl Petition {
         Refusal::WrongState { act, status: self.status(), clause }
     }
 
-    /// Where the applicant has e-mail, once the petition told it.
-    pub fn email(&self) -> Option<&str> {
+    /// The applicant's e-mail address; the submitted petition contains it.
+    pub(crate) fn email(&self) -> Option<&str> {
         let submitted = match self {
             Self::EndedWithoutConsent { .. } | Self::Opened(_) | Self::Withdrawn { .. } => return None,
             Self::Submitted(submitted)
@@ -142,15 +142,6 @@ impl Petition {
             | Self::Signed { interviewed, .. } => &interviewed.submitted,
         };
         Some(&submitted.applicant.email)
-    }
-
-    /// The same state with one notice more; from this moment it is delivered.
-    #[must_use]
-    pub fn deliver(mut self, case_id: Uuid, draft: Draft, at: Moment) -> Self {
-        if let Some(opened) = self.opened_mut() {
-            notices::deliver(&mut opened.notices, case_id, draft, at);
-        }
-        self
     }
 
     pub(crate) fn opened(&self) -> Option<&Opened> {
@@ -195,13 +186,28 @@ impl Cabinet for Petition {
         self.opened().map(|opened| opened.notices.as_slice()).unwrap_or_default()
     }
 
-    /// A petition that ended without consent is nobody's: there is nobody to tell.
+    /// A petition that ended without consent belongs to nobody and has no cabinet.
     fn notices_mut(&mut self) -> Option<&mut Vec<Notice>> {
         self.opened_mut().map(|opened| &mut opened.notices)
     }
 }
 
 impl CaseState for Petition {
+    type Dossier = ();
+    type Stage = Self;
+
+    fn of((): (), stage: Self) -> Self {
+        stage
+    }
+
+    fn dossier(&self) -> &() {
+        &()
+    }
+
+    fn stage(&self) -> &Self {
+        self
+    }
+
     fn number(&self) -> &str {
         match self {
             Self::EndedWithoutConsent { number } => number,

@@ -21,7 +21,7 @@ pub(crate) async fn request_signature(
     service.sign(record, text, signature, &Signatory::Person(request.applicant.iin.clone())).await
 }
 
-/// The ministry's signature over its message, par. 8.
+/// The ministry's signature over the petition, par. 8.
 pub(crate) async fn petition_signature(
     service: &ServiceContext<Astanahub>,
     caller: &Caller,

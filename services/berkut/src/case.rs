@@ -1,6 +1,9 @@
 //! The states of a referral to КНБ and of a foreigner's stay. Each carries exactly the facts that prove it was reached.
 
+mod withheld;
+
 use jiff::civil::Date;
+use messages::{ApprovalRequested, BorderCrossed};
 use platform::ledger::CaseState;
 use platform::refusal::Refusal;
 use regulation::p19_preliminary_decision::Direction;
@@ -8,6 +11,8 @@ use regulation::{Applicant, ApprovalAnswer, City, Clause, Document, Moment};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
+
+pub use withheld::withhold_reasons;
 
 /// A foreigner as the border knows one: citizenship, passport and birth date. Officers there know no ИИН.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +60,12 @@ pub struct Crossing {
     pub checkpoint: String,
 }
 
+impl Crossing {
+    pub fn message(&self) -> BorderCrossed {
+        BorderCrossed { direction: self.direction, crossed_at: self.at, checkpoint: self.checkpoint.clone() }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
@@ -93,6 +104,13 @@ pub struct Referral {
     pub received_at: Moment,
 }
 
+impl Referral {
+    pub fn of(request: &ApprovalRequested, number: String, received_at: Moment) -> Self {
+        let ApprovalRequested { case_number, pep_number, applicant, profession, city, documents } = request.clone();
+        Self { number, case_number, pep_number, applicant, profession, city, documents, received_at }
+    }
+}
+
 /// An approval taken back, and why: its reason too lies here and nowhere else.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recall {
@@ -120,6 +138,21 @@ impl Case {
 }
 
 impl CaseState for Case {
+    type Dossier = ();
+    type Stage = Self;
+
+    fn of((): (), stage: Self) -> Self {
+        stage
+    }
+
+    fn dossier(&self) -> &() {
+        &()
+    }
+
+    fn stage(&self) -> &Self {
+        self
+    }
+
     fn number(&self) -> &str {
         match self {
             Self::Referred { referral }

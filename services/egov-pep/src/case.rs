@@ -2,27 +2,25 @@
 //! reached.
 
 use jiff::civil::Date;
+use messages::facts::{Duty, MigrationDecision, Submission, Withdrawal};
+use messages::{ApplicationReceived, PetitionSigned, ResidenceCardIssued};
 use platform::ledger::CaseState;
-use platform::notices::{self, Cabinet, Draft, Notice};
+use platform::notices::{Cabinet, Notice};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use regulation::{
-    Applicant, City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban, duty,
+    City, Clause, Document, Ground, Iin, Moment, Questionnaire, Receipt, SecondaryIdentity, Tenge, ban, duty,
 };
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
-/// The ministry's letter; its signature was verified on receipt.
+/// The petition as astanahub.com sent it; its signature was verified on receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Petition {
     pub case_id: Uuid,
-    /// astanahub's number.
-    pub number: String,
-    pub applicant: Applicant,
-    /// A profession of the list of order 49.
-    pub profession: String,
-    pub statement: SignedStatement,
+    #[serde(flatten)]
+    pub signed: PetitionSigned,
 }
 
 /// What the portal holds under one case id.
@@ -43,13 +41,12 @@ pub enum PortalCase {
     /// Par. 11: registered at the portal and sent to АРМ ГО.
     Submitted { application: Application, filing: Box<Filing> },
     /// Par. 11-12: АРМ ГО has it; its deadlines run there.
-    Received { application: Application, filing: Box<Filing>, receipt: ArmReceipt },
+    Received { application: Application, filing: Box<Filing>, receipt: ApplicationReceived },
     /// Par. 12: to be corrected within five calendar days of the notice.
     Returned {
         application: Application,
         filing: Box<Filing>,
         grounds: Vec<Ground>,
-        notice: Uuid,
         /// D-03, from the delivery of the notice.
         deadline: Box<Receipt>,
     },
@@ -58,12 +55,12 @@ pub enum PortalCase {
     /// Par. 12: refused for its documents. No ban.
     DocumentsRefused { application: Application, filing: Box<Filing>, grounds: Vec<Ground> },
     /// The applicant withdraws (AMB-38): the agencies that have the application are asked, and one of them may have
-    /// formed a result before it heard.
+    /// formed a result before the withdrawal arrived.
     WithdrawalRequested {
         application: Application,
         filing: Box<Filing>,
-        /// `None` while АРМ ГО has not told of this version.
-        receipt: Option<ArmReceipt>,
+        /// `None` while АРМ ГО has not confirmed this version.
+        receipt: Option<ApplicationReceived>,
         withdrawal: Withdrawal,
     },
     /// Withdrawn before any decision: no ban; petition and payment stay usable (AMB-27).
@@ -71,7 +68,7 @@ pub enum PortalCase {
     /// Par. 19: the thirty days run.
     PreliminaryApproved { application: Application, approval: Approval },
     /// Par. 19: refused, with a ban of a year.
-    PreliminaryRefused { application: Application, conclusion: Conclusion },
+    PreliminaryRefused { application: Application, decision: MigrationDecision },
     /// Par. 19: the approval was annulled (with a ban) or has expired (without).
     PermitLapsed { application: Application, approval: Approval, annulled: bool, lapsed_at: Moment },
     /// Par. 22-23: the permit is granted.
@@ -80,22 +77,22 @@ pub enum PortalCase {
         /// The approval that it followed; `None` in rows older than this field.
         #[serde(default)]
         approval: Option<Box<Approval>>,
-        grant: Grant,
+        decision: MigrationDecision,
     },
     /// Par. 22-24: refused, with a ban of a year.
     Refused {
         application: Application,
         #[serde(default)]
         approval: Option<Box<Approval>>,
-        conclusion: Conclusion,
+        decision: MigrationDecision,
     },
     /// Par. 27: the residence card is issued.
     CardIssued {
         application: Application,
         #[serde(default)]
         approval: Option<Box<Approval>>,
-        grant: Grant,
-        card: Card,
+        decision: MigrationDecision,
+        card: ResidenceCardIssued,
     },
 }
 
@@ -122,15 +119,6 @@ pub struct Application {
     pub notices: Vec<Notice>,
 }
 
-impl Application {
-    /// Puts a notice into the cabinet; from this moment it is delivered.
-    pub fn deliver(&self, case_id: Uuid, draft: Draft, at: Moment) -> (Self, Uuid) {
-        let mut application = self.clone();
-        let id = notices::deliver(&mut application.notices, case_id, draft, at);
-        (application, id)
-    }
-}
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DutyOrder {
     /// The gateway's.
@@ -148,6 +136,13 @@ pub struct Paid {
     pub paid_at: Moment,
 }
 
+impl Paid {
+    fn fact(&self) -> Duty {
+        let (reference, amount_tenge) = (self.payment.reference.clone(), self.payment.amount.0);
+        Duty { reference, amount_tenge, paid_at: self.paid_at }
+    }
+}
+
 /// One version of an application as it was registered at the portal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Filing {
@@ -162,53 +157,41 @@ pub struct Filing {
     pub duty: Paid,
 }
 
-/// АРМ ГО has received a version.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ArmReceipt {
-    pub arm_number: String,
-    pub received_at: Moment,
-}
-
-/// What the applicant takes back, and when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Withdrawal {
-    pub asked_at: Moment,
-    /// The consent to the processing of personal data is withdrawn too (AMB-22).
-    pub consent_withdrawn: bool,
+impl Filing {
+    /// This version as it goes to АРМ ГО.
+    pub fn submission(&self, application: &Application) -> Submission {
+        let PetitionSigned { petition_number, applicant, profession, petition } = application.petition.signed.clone();
+        Submission {
+            pep_number: application.pep_number.clone(),
+            revision: self.revision,
+            filed_at: self.filed_at,
+            first_filed_at: self.first_filed_at,
+            city: application.city,
+            applicant,
+            profession,
+            petition_number,
+            petition,
+            questionnaire: self.questionnaire.clone(),
+            documents: self.documents.clone(),
+            duty: self.duty.fact(),
+            answers: self.answers.clone(),
+        }
+    }
 }
 
 /// The preliminary approval as it was delivered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Approval {
-    pub number: String,
-    pub decided_at: Moment,
+    pub decision: MigrationDecision,
     /// From the decision or its later delivery (AMB-09).
     pub valid_until: Date,
-    pub decision: SignedStatement,
 }
 
-/// A refusal, preliminary or final, as it was delivered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusion {
-    pub decided_at: Moment,
-    pub grounds: Vec<Ground>,
-    pub decision: SignedStatement,
-}
-
-/// The final permit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Grant {
-    pub permit_number: String,
-    pub decided_at: Moment,
-    pub decision: SignedStatement,
-}
-
-/// The residence card (вид на жительство, ВНЖ).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Card {
-    pub number: String,
-    pub issued_at: Moment,
-    pub valid_until: Date,
+impl Approval {
+    /// The preliminary permit's number.
+    pub fn number(&self) -> &str {
+        self.decision.result.number().unwrap_or_default()
+    }
 }
 
 impl PortalCase {
@@ -298,10 +281,25 @@ impl Cabinet for PortalCase {
 }
 
 impl CaseState for PortalCase {
+    type Dossier = ();
+    type Stage = Self;
+
+    fn of((): (), stage: Self) -> Self {
+        stage
+    }
+
+    fn dossier(&self) -> &() {
+        &()
+    }
+
+    fn stage(&self) -> &Self {
+        self
+    }
+
     /// A held petition keeps astanahub's number; an application has the portal's own.
     fn number(&self) -> &str {
         match self {
-            Self::PetitionHeld { petition } => &petition.number,
+            Self::PetitionHeld { petition } => &petition.signed.petition_number,
             Self::EndedWithoutConsent { pep_number } | Self::ConsentGiven { pep_number, .. } => pep_number,
             _ => self.application().map_or("", |application| &application.pep_number),
         }
@@ -309,7 +307,7 @@ impl CaseState for PortalCase {
 
     fn iin(&self) -> &str {
         match self {
-            Self::PetitionHeld { petition } => petition.applicant.iin.as_str(),
+            Self::PetitionHeld { petition } => petition.signed.applicant.iin.as_str(),
             Self::ConsentGiven { iin, .. } => iin.as_str(),
             _ => self.application().map_or("", |application| application.iin.as_str()),
         }

@@ -11,16 +11,14 @@ mod records;
 use std::path::Path;
 
 use contracts::egov_pep::v1::egov_pep_service_server::EgovPepServiceServer;
-use platform::exchange::Message;
-use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::ledger::Agency;
 use platform::notices::Template;
-use platform::refusal::Refusal;
-use platform::signing::StatementCheck;
-use regulation::{Ban, DeadlineId, SecondaryIdentity};
+use regulation::Ban;
+use uuid::Uuid;
 
 pub use acts::Command;
+use acts::ReadNotice;
 pub use case::PortalCase;
-pub use inbound::messages::Outgoing;
 pub use person::Person;
 pub use records::{migrate, migrations};
 
@@ -34,55 +32,21 @@ impl Agency for EgovPep {
     type Case = PortalCase;
     type Person = Person;
     type Command = Command;
-    type Message = Outgoing;
-
-    fn migrations() -> Vec<i64> {
-        records::migrations()
-    }
 
     fn notices() -> &'static [&'static Template] {
         acts::notices::TEMPLATES
     }
 
-    fn decide(
-        case: Option<&PortalCase>,
-        person: &Person,
-        command: &Command,
-        context: &ActContext<'_>,
-    ) -> Result<Outcome<Self>, Refusal> {
-        acts::decide(case, person, command, context)
+    fn migrations() -> Vec<i64> {
+        records::migrations()
     }
 
-    fn person_key(command: &Command) -> Option<String> {
-        acts::person_key(command)
-    }
-
-    fn second_identities(command: &Command) -> Vec<SecondaryIdentity> {
-        acts::second_identities(command)
+    fn case_of_person(person: &Person) -> Option<Uuid> {
+        person.live_application
     }
 
     fn bans(person: &Person) -> &[Ban] {
         &person.bans
-    }
-
-    fn case_of_person(person: &Person) -> Option<uuid::Uuid> {
-        person.live_application
-    }
-
-    fn encode(message: &Outgoing) -> Payload {
-        inbound::messages::encode(message)
-    }
-
-    fn decode(message: &Message) -> Result<Command, Unreadable> {
-        inbound::messages::decode(message)
-    }
-
-    fn statement_checks(command: &Command) -> Vec<StatementCheck> {
-        inbound::messages::statement_checks(command)
-    }
-
-    fn due(deadline: DeadlineId) -> Option<Command> {
-        inbound::deadlines::due(deadline)
     }
 }
 
@@ -94,6 +58,8 @@ pub fn serve(settings: &Path) -> anyhow::Result<()> {
             inbound::documents::DecisionDocuments::of(builder.settings.seal.as_ref(), builder.settings.sandbox)?;
         let rpc = inbound::grpc::Rpc { service: builder.service.clone(), documents };
         builder.routes.add_service(EgovPepServiceServer::new(rpc));
+        let files = inbound::documents::files(builder.service.records.pool().clone());
+        builder.add_cabinet(|notice| ReadNotice { notice }.into(), Some(files));
         Ok(())
     })
 }

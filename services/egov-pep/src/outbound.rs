@@ -2,7 +2,7 @@
 //! the statements that were shown.
 
 use contracts::dossier::v1 as dossier;
-use platform::ledger::CaseRecord;
+use platform::ledger::{CaseRecord, PersonKey};
 use platform::payments::{Payment, PaymentOrder, order_id};
 use platform::refusal::Refusal;
 use platform::server::{Caller, ServiceContext, Signing};
@@ -11,30 +11,25 @@ use platform::wire::questionnaire_from_wire;
 use regulation::{DutyService, Moment, Tenge, ban, duty};
 use tonic::Status;
 
+use crate::EgovPep;
 use crate::acts::package::duty_receipt;
 use crate::acts::{self, Correction, Package, RequestDutyPayment};
 use crate::case::{DutyOrder, Paid};
-use crate::{EgovPep, Person};
 
 const SERVICE: DutyService = DutyService::PermanentResidencePermit;
 
-/// The person that a case is filed under.
-async fn person_of(service: &ServiceContext<EgovPep>, record: &CaseRecord<EgovPep>) -> Result<Person, Status> {
-    Ok(service.records.person::<EgovPep>(&record.person).await?)
-}
-
 /// Par. 10(6): the payment of this application. One that was ordered before, for it or for an application that ended
-/// without a decision, is told again (AMB-27).
+/// without a decision, is answered again (AMB-27).
 pub(crate) async fn duty_payment(
     service: &ServiceContext<EgovPep>,
     record: &CaseRecord<EgovPep>,
     caller: &Caller,
 ) -> Result<RequestDutyPayment, Status> {
-    let uploaded = service.documents_of(record.summary.case_id).await?;
+    let uploaded = service.documents_of(record.summary.key()).await?;
     let preview = service.preview(caller, record, &ban::second_identities(&uploaded)).await?;
-    let person = person_of(service, record).await?;
-    let (application, ordered) = acts::may_request(&record.state, &person, &preview.context())?;
-    let known = ordered.map(|duty| duty.reference.clone()).or(person.free_payment);
+    let context = preview.context();
+    let (application, ordered) = acts::may_request(&record.state, &context)?;
+    let known = ordered.map(|duty| duty.reference.clone()).or_else(|| context.person.free_payment.clone());
     let payment = match known {
         Some(reference) => service.payments.status(&reference).await?,
         None => order_payment(service, record, application.iin.to_string(), application.consent.given_at).await?,
@@ -54,7 +49,7 @@ async fn order_payment(
     let today = service.moment(record).await?.legal_date();
     let amount = law.duties.amount(SERVICE, today).map_err(Refusal::from)?;
     let order = PaymentOrder {
-        order_id: order_id(record.summary.case_id, SERVICE),
+        order_id: order_id(record.summary.key(), SERVICE),
         service: SERVICE.code().to_owned(),
         beneficiary_iin,
         amount_tenge: amount.0,
@@ -76,7 +71,7 @@ pub(crate) async fn package(
 ) -> Result<Package, Status> {
     let (application, duty) = acts::ordered_duty(&record.state)?;
     let answers = questionnaire_from_wire(answers, caller.human.iin.clone())?;
-    let uploaded = service.documents_of(record.summary.case_id).await?;
+    let uploaded = service.documents_of(record.summary.key()).await?;
     let paid = paid(service.payments.status(&duty.reference).await?, &application.pep_number);
     if let Some(paid) = &paid {
         service.documents.put(duty_receipt(paid).into_bytes()).await?;
@@ -103,7 +98,7 @@ pub(crate) async fn correction(
     answers: Option<&dossier::Questionnaire>,
 ) -> Result<Correction, Status> {
     let answers = questionnaire_from_wire(answers, caller.human.iin.clone())?;
-    Ok(Correction { answers, uploaded: service.documents_of(record.summary.case_id).await? })
+    Ok(Correction { answers, uploaded: service.documents_of(record.summary.key()).await? })
 }
 
 /// A payment that was received, for a service that the law knows.
@@ -130,8 +125,7 @@ pub(crate) async fn package_signature(
     signature: &[u8],
 ) -> Result<Signing, Status> {
     let preview = service.preview(caller, record, &ban::second_identities(&package.uploaded)).await?;
-    let person = person_of(service, record).await?;
-    let text = acts::package_statement(&record.state, &person, package, &preview.context())?;
+    let text = acts::package_statement(&record.state, package, &preview.context())?;
     service.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
 }
 
@@ -144,8 +138,7 @@ pub(crate) async fn correction_signature(
     signature: &[u8],
 ) -> Result<Signing, Status> {
     let preview = service.preview(caller, record, &ban::second_identities(&correction.uploaded)).await?;
-    let person = person_of(service, record).await?;
-    let text = acts::correction_statement(&record.state, &person, correction, &preview.context())?;
+    let text = acts::correction_statement(&record.state, correction, &preview.context())?;
     service.sign(record, text, signature, &Signatory::Person(caller.human.iin.clone())).await
 }
 
@@ -156,7 +149,7 @@ pub(crate) async fn consent_signature(
     signature: &[u8],
 ) -> Result<Signing, Status> {
     let iin = &caller.human.iin;
-    let person = service.records.person::<EgovPep>(iin.as_str()).await?;
+    let person = service.records.person::<EgovPep>(&PersonKey::of(caller.test_clock, iin.as_str())).await?;
     let text = acts::consent_statement(&person, iin)?;
     service.sign_on(caller.test_clock, text, signature, &Signatory::Person(iin.clone())).await
 }

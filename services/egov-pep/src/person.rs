@@ -41,10 +41,10 @@ impl Person {
             .filter(|held| held.petition.case_id == petition.case_id)
             .and_then(|held| held.consumed_by);
         PresentedPetition {
-            iin: petition.applicant.iin.clone(),
+            iin: petition.signed.applicant.iin.clone(),
             genuine: true,
             consumed_elsewhere: consumed_by.is_some_and(|by| by != case_id),
-            signed_on: petition.statement.received_at.legal_date(),
+            signed_on: petition.signed.petition.received_at.legal_date(),
         }
     }
 

@@ -4,6 +4,7 @@ pub mod alerting;
 mod facts;
 
 use jiff::civil::Date;
+use messages::facts::{MigrationDecision, Shipment, Withdrawal};
 use platform::alerts::{Alert, Alerting};
 use platform::ledger::CaseState;
 use platform::refusal::Refusal;
@@ -12,11 +13,11 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 pub use facts::{
-    Answered, Checked, Dossier, Duty, FinalFiling, Fingerprinting, Formed, HitReferences, LostShipment, Preliminary,
-    Received, Shipment, Verdict, Verified, passport_among,
+    Answered, Checked, Dossier, FinalFiling, Fingerprinting, HitReferences, LostShipment, Preliminary, Received,
+    Verified, passport_among,
 };
 
-/// Nothing crosses a person's cases here: bans and the one live application are arm-go's and egov-pep's.
+/// A person's cases share nothing here: arm-go and egov-pep keep the bans and the one live application.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Person {}
 
@@ -25,7 +26,7 @@ pub struct Person {}
 #[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Case {
-    /// Par. 12: registered in ARM GO and opened here.
+    /// Par. 12: registered in АРМ ГО and opened here.
     Opened { dossier: Dossier },
     /// Par. 13: both registers were asked and their answers assessed.
     ChecksRecorded(Checked),
@@ -34,19 +35,19 @@ pub enum Case {
         checked: Checked,
         requested_at: Moment,
         received_at: Option<Moment>,
-        /// The 25 days have passed in silence: the supervisor has the case before their eyes (AMB-01).
+        /// The 25 days have passed in silence: the supervisor has an alert (AMB-01).
         #[serde(default)]
         escalated_at: Option<Moment>,
     },
     /// Par. 15: КНБ has answered.
     ApprovalAnswered(Answered),
     /// Par. 13, 17: refused on a relevant hit before КНБ answered, which an edition may allow (AMB-33). It closes the case.
-    RefusedOnChecks { checked: Checked, formed: Formed },
+    RefusedOnChecks { checked: Checked, decision: MigrationDecision },
     /// The applicant withdrew before the preliminary result (AMB-38). No decision, no ban.
-    Withdrawn { dossier: Dossier, asked_at: Moment, consent_withdrawn: bool, withdrawn_at: Moment },
+    Withdrawn { dossier: Dossier, withdrawal: Withdrawal, withdrawn_at: Moment },
     /// Par. 17: the preliminary result is formed. A refusal closes the case.
     PreliminaryFormed(Preliminary),
-    /// Par. 19: the thirty days passed in vain.
+    /// Par. 19: the thirty days passed without arrival or contact.
     PermitLapsed { preliminary: Preliminary, annulled: bool, first_allowed: Option<Date> },
     /// Par. 21: the service centre has accepted the final application.
     FinalAccepted(FinalFiling),
@@ -60,10 +61,10 @@ pub enum Case {
     FinalChecked(Verified),
     /// Par. 22: data were absent; they are asked for again (AMB-18).
     OnHold(Verified),
-    /// Par. 22: the result is formed and on its way to ARM GO.
-    FinalFormed { verified: Verified, result: Formed },
-    /// Par. 22: the result was attached in ARM GO by hand.
-    Closed { verified: Verified, result: Formed, granted: bool },
+    /// Par. 22: the result is formed and sent to АРМ ГО.
+    FinalFormed { verified: Verified, decision: MigrationDecision },
+    /// Par. 22: the result was attached in АРМ ГО by hand.
+    Closed { verified: Verified, decision: MigrationDecision, granted: bool },
 }
 
 impl Case {
@@ -92,7 +93,7 @@ impl Case {
         }
     }
 
-    /// For facts that arrive independently of the stage; the stage itself stays.
+    /// For facts that arrive independently of the stage. The stage does not change.
     pub fn dossier_mut(&mut self) -> &mut Dossier {
         match self {
             Self::Opened { dossier } => dossier,
@@ -136,7 +137,7 @@ impl Case {
         }
     }
 
-    /// КНБ's answer, once there is one: a recall reaches it wherever the case stands.
+    /// КНБ's answer, once there is one: a recall changes it at every stage.
     pub fn answered_mut(&mut self) -> Option<&mut Answered> {
         match self {
             Self::Opened { .. }
@@ -163,22 +164,37 @@ impl Case {
     pub fn live_approval(&self) -> Option<&Preliminary> {
         match self {
             Self::PermitLapsed { .. } | Self::FinalFormed { .. } | Self::Closed { .. } => None,
-            _ => self.preliminary().filter(|preliminary| preliminary.formed.verdict.approved()),
+            _ => self.preliminary().filter(|preliminary| preliminary.decision.result.granted()),
         }
     }
 }
 
 impl CaseState for Case {
+    type Dossier = ();
+    type Stage = Self;
+
+    fn of((): (), stage: Self) -> Self {
+        stage
+    }
+
+    fn dossier(&self) -> &() {
+        &()
+    }
+
+    fn stage(&self) -> &Self {
+        self
+    }
+
     fn number(&self) -> &str {
         &self.dossier().number
     }
 
     fn reference(&self) -> Option<&str> {
-        self.preliminary().and_then(|preliminary| preliminary.formed.verdict.permit())
+        self.preliminary().and_then(|preliminary| preliminary.decision.result.number())
     }
 
     fn iin(&self) -> &str {
-        self.dossier().applicant.iin.as_str()
+        self.dossier().submission.applicant.iin.as_str()
     }
 
     fn raised(&self) -> &[Alert] {
@@ -186,7 +202,7 @@ impl CaseState for Case {
     }
 
     fn city(&self) -> Option<City> {
-        Some(self.dossier().city)
+        Some(self.dossier().submission.city)
     }
 
     fn status(&self) -> &'static str {
@@ -204,7 +220,7 @@ impl CaseState for Case {
             | Self::OnHold(_) => "MS_OFFICER",
             Self::ApprovalRequested { escalated_at: Some(_), .. } => "MS_SUPERVISOR",
             Self::ApprovalRequested { .. } => "berkut",
-            Self::PreliminaryFormed(preliminary) if !preliminary.formed.verdict.approved() => "",
+            Self::PreliminaryFormed(preliminary) if !preliminary.decision.result.granted() => "",
             Self::PreliminaryFormed(_)
             | Self::FinalAccepted(_)
             | Self::OriginalsLost { .. }

@@ -9,16 +9,13 @@ mod records;
 use std::path::Path;
 
 use contracts::is_mp::v1::is_mp_service_server::IsMpServiceServer;
-use platform::exchange::Message;
-use platform::ledger::{ActContext, Agency, Outcome, Payload, Unreadable};
+use platform::ledger::Agency;
 use platform::notices::Template;
-use platform::refusal::Refusal;
-use platform::signing::StatementCheck;
-use regulation::DeadlineId;
+use regulation::Moment;
 
 pub use acts::Command;
+use acts::ReadAlert;
 pub use case::{Case, Person};
-pub use inbound::messages::Outgoing;
 pub use records::migrate;
 
 /// The agency.
@@ -31,49 +28,24 @@ impl Agency for IsMp {
     type Case = Case;
     type Person = Person;
     type Command = Command;
-    type Message = Outgoing;
 
     fn notices() -> &'static [&'static Template] {
         acts::alerts::TEMPLATES
     }
 
-    fn decide(
-        case: Option<&Case>,
-        _person: &Person,
-        command: &Command,
-        context: &ActContext<'_>,
-    ) -> Result<Outcome<Self>, Refusal> {
-        acts::decide(case, command, context)
-    }
-
-    fn person_key(command: &Command) -> Option<String> {
-        acts::person_key(command)
-    }
-
-    fn encode(message: &Outgoing) -> Payload {
-        inbound::messages::encode(message)
-    }
-
-    fn decode(message: &Message) -> Result<Command, Unreadable> {
-        inbound::messages::decode(message)
-    }
-
-    fn statement_checks(command: &Command) -> Vec<StatementCheck> {
-        inbound::messages::statement_checks(command)
-    }
-
-    fn due(deadline: DeadlineId) -> Option<Command> {
-        inbound::deadlines::due(deadline)
+    fn after_act(case: &mut Case, at: Moment) {
+        platform::alerts::resolve(case, at);
     }
 }
 
-/// Runs the agency until it is told to stop.
+/// Runs the agency until it is stopped.
 pub fn serve(settings: &Path) -> anyhow::Result<()> {
     platform::server::serve::<IsMp>(settings, |builder| {
         let registries =
             outbound::Registries::new(&builder.settings.registries_url, &builder.settings.registries_token)?;
         let rpc = inbound::grpc::Rpc { service: builder.service.clone(), registries };
         builder.routes.add_service(IsMpServiceServer::new(rpc));
+        builder.add_supervision(Some(|alert| ReadAlert { alert }.into()));
         Ok(())
     })
 }

@@ -1,5 +1,5 @@
-//! What an act needs from outside, fetched before the act: the registers of par. 13, АДИС of par. 20, and signatures
-//! over the decisions that were shown.
+//! What an act needs from other systems, fetched before the act: the registers of par. 13, АДИС of par. 20, and signatures over
+//! the decisions that were shown. Out of scope: what follows from their answers.
 
 use std::time::Duration;
 
@@ -19,23 +19,23 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 
 use crate::IsMp;
-use crate::acts::{Finding, RecordFingerprinting, Ruling, final_statement, preliminary_statement};
-use crate::case::Dossier;
+use crate::acts::{Finding, OfficerDecision, RecordFingerprinting, final_statement, preliminary_statement};
+use crate::case::{Dossier, Fingerprinting};
 
 const IBD: &str = "ИБД";
 const SIO_PSO: &str = "СИО ПСО";
 const ADIS: &str = "АДИС";
 
-/// What the officer makes of a register's answer, and why.
+/// The officer's assessment of a register's answer, and why.
 pub(crate) struct Assessed {
     pub assessment: CheckOutcome,
     pub note: String,
 }
 
-/// Nothing outside may hold an officer's call longer.
+/// No other system may delay an officer's call longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The outside registers, asked with this service's own token.
+/// The registers, asked with this service's own token.
 #[derive(Clone)]
 pub(crate) struct Registries {
     channel: Channel,
@@ -43,7 +43,7 @@ pub(crate) struct Registries {
 }
 
 impl Registries {
-    /// Connects with the first question, and again whenever a connection was lost.
+    /// Connects with the first request, and again whenever the connection was lost.
     pub fn new(url: &str, token: &SecretString) -> anyhow::Result<Self> {
         let channel = platform::server::way_to(url)?
             .connect_timeout(PATIENCE)
@@ -100,22 +100,22 @@ impl Registries {
         Ok(if record.is_some() { Presence::Found } else { Presence::NotFound })
     }
 
-    /// Par. 20: registers in АДИС, or finds the registration that stands. It is looked for first: a call that is
-    /// repeated after a failure has a later moment, and АДИС would take it for another call under the same id.
+    /// Par. 20: registers in АДИС, or finds the existing registration. It is looked for first: a call that is repeated after a
+    /// failure has a later moment, and АДИС would take it for another call under the same id.
     pub async fn register_fingerprints(
         &self,
         caller: &Caller,
         dossier: &Dossier,
         at: Moment,
     ) -> Result<RecordFingerprinting, Refusal> {
-        if let Some(record) = self.fingerprint_record(caller, &dossier.applicant).await? {
+        if let Some(record) = self.fingerprint_record(caller, &dossier.submission.applicant).await? {
             return registration_of(record);
         }
         let mark = caller.request.ok_or_else(|| Refusal::field("request_id", "give a UUID"))?;
         let question = pb::RegisterFingerprintsRequest {
             request_id: mark.id.to_string(),
-            iin: dossier.applicant.iin.to_string(),
-            department: department(dossier.city),
+            iin: dossier.submission.applicant.iin.to_string(),
+            department: department(dossier.submission.city),
             taken_at: moment_to_wire(at),
         };
         let mut adis = FingerprintServiceClient::new(self.channel.clone());
@@ -151,14 +151,15 @@ fn department(city: City) -> String {
 
 fn registration_of(record: pb::FingerprintRecord) -> Result<RecordFingerprinting, Refusal> {
     let taken_at = moment_from_wire("taken_at", record.taken_at.as_ref()).map_err(|_| unreadable())?;
-    Ok(RecordFingerprinting { reference: record.reference, taken_at, department: record.department })
+    let pb::FingerprintRecord { reference, department, .. } = record;
+    Ok(RecordFingerprinting { registration: Fingerprinting { reference, taken_at, department } })
 }
 
 fn unreadable() -> Refusal {
     Refusal::Outside { system: ADIS, code: "UNREADABLE_ANSWER".to_owned() }
 }
 
-/// A register that said no is told from one that could not be reached; neither answer is a result of a check.
+/// A register that refused is distinguished from one that could not be reached. Neither answer is a result of a check.
 fn refused(system: &'static str, status: &Status) -> Refusal {
     let code = match status.code() {
         Code::InvalidArgument
@@ -178,12 +179,12 @@ pub(crate) async fn preliminary_signature(
     service: &ServiceContext<IsMp>,
     caller: &Caller,
     record: &CaseRecord<IsMp>,
-    ruling: &Ruling,
+    decision: &OfficerDecision,
     signature: &[u8],
 ) -> Result<Signing, Status> {
-    // The case's own edition, as the ledger will hand it to the act.
+    // The case's own edition, which the ledger gives to the act.
     let law = record.summary.law()?;
-    let text = preliminary_statement(&record.state, ruling, law)?;
+    let text = preliminary_statement(&record.state, decision, law)?;
     service.sign(record, text, signature, &officer(caller)).await
 }
 
@@ -192,10 +193,10 @@ pub(crate) async fn final_signature(
     service: &ServiceContext<IsMp>,
     caller: &Caller,
     record: &CaseRecord<IsMp>,
-    ruling: &Ruling,
+    decision: &OfficerDecision,
     signature: &[u8],
 ) -> Result<Signing, Status> {
-    let text = final_statement(&record.state, ruling)?;
+    let text = final_statement(&record.state, decision)?;
     service.sign(record, text, signature, &officer(caller)).await
 }
 

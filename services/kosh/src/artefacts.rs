@@ -166,7 +166,7 @@ fn card_json(carried: &Carried, dossier: &Dossier) -> Value {
         "card_number": carried.card_number,
         "issued_at": fact("/card/issued_at"),
         "valid_until": fact("/card/valid_until"),
-        "permit_number": fact("/grant/permit_number"),
+        "permit_number": fact("/decision/number"),
         "iin": fact("/application/iin"),
         "city": fact("/application/city"),
         "preliminary_number": carried.preliminary_number,

@@ -12,6 +12,7 @@ mod decisions;
 mod files;
 mod petition;
 mod preliminary;
+mod reading;
 mod refusals;
 mod rework;
 mod run;
@@ -23,7 +24,7 @@ use anyhow::{Context as _, Result};
 use contracts::cases::v1::{CaseSummary, Notice};
 
 pub use application::{
-    give_consent, open_application, open_application_with, pay_duty, questionnaire, read_notices, request_duty_payment,
+    give_consent, open_application, open_application_with, pay_duty, questionnaire, request_duty_payment,
     submit_application, submit_application_with, upload_documents,
 };
 pub use arrival::{
@@ -36,7 +37,7 @@ pub use consent::{
     record_foreign_request, record_signed_consent, show_consent, sign_consent, sign_consent_as,
     withdraw_cross_border_consent,
 };
-pub use deadlines::{Running, running_deadlines, tell_running_deadlines};
+pub use deadlines::{Running, print_running_deadlines, running_deadlines};
 pub use decisions::{SealedDocument, download_decision, download_decisions, verify_document};
 pub use files::{
     Upload, application_documents, arrival_documents, corrected_criminal_record, petition_documents,
@@ -44,13 +45,14 @@ pub use files::{
 };
 pub use petition::{
     approve_interview_result, choose_slot, close_without_interview, invite_to_interview, open_petition,
-    read_petition_notices, record_interview, record_no_show, refuse_consent, reschedule_interview, screen_petition,
-    sign_petition, submit_petition, submit_petition_as, upload_petition_documents,
+    record_interview, record_no_show, refuse_consent, reschedule_interview, screen_petition, sign_petition,
+    submit_petition, submit_petition_as, upload_petition_documents,
 };
 pub use preliminary::{
     answer_approval, form_preliminary_result, preliminary_number, record_checks, register_application,
     register_preliminary_result, request_approval,
 };
+pub use reading::{get_case, read_notices, read_petition_notices};
 pub use refusals::{
     assess_checks, assess_final_checks, compare_originals, fail_interview, ground, recall_approval, refuse_acceptance,
     refuse_documents, refuse_final_result, refuse_petition, refuse_preliminary_result, reject_approval,
@@ -105,7 +107,7 @@ pub async fn application(run: &CaseRun) -> Result<String> {
     run.at("2026-10-23T11:00").await?;
     submit_application(run, &case).await?;
     run.time.quiet().await?;
-    tell_running_deadlines(run, &case).await?;
+    print_running_deadlines(run, &case).await?;
     Ok(case)
 }
 
@@ -135,7 +137,7 @@ pub async fn final_permit(run: &CaseRun, case: &str, preliminary_number: &str) -
     run.at("2026-12-15T12:00").await?;
     upload_arrival_documents(run, case, &arrival_documents(&run.cast.identity, &fingerprints)?).await?;
     accept_final_application(run, case, preliminary_number).await?;
-    tell_running_deadlines(run, case).await?;
+    print_running_deadlines(run, case).await?;
     run.at("2026-12-15T17:00").await?;
     let waybill = send_originals(run, case).await?;
     run.at("2026-12-17T10:00").await?;
@@ -176,12 +178,12 @@ pub async fn carry(run: &CaseRun) -> Result<Carried> {
 }
 
 /// What a service answered, or its refusal in words: the code, the message, which names the paragraph or the field.
-pub trait Told<T> {
-    fn told(self, what: &str) -> Result<T>;
+pub trait Answered<T> {
+    fn answered(self, what: &str) -> Result<T>;
 }
 
-impl<T> Told<T> for Result<tonic::Response<T>, tonic::Status> {
-    fn told(self, what: &str) -> Result<T> {
+impl<T> Answered<T> for Result<tonic::Response<T>, tonic::Status> {
+    fn answered(self, what: &str) -> Result<T> {
         match self {
             Ok(response) => Ok(response.into_inner()),
             Err(status) => {

@@ -11,7 +11,7 @@ use regulation::{City, Iin};
 use uuid::Uuid;
 
 use crate::provision::external::Given;
-use crate::provision::{self, Instance, Told, guarded};
+use crate::provision::{self, Instance, Signals, guarded};
 use crate::services::Service;
 use crate::suite::{Endpoints, Plan, Replica, Suite, answers, bring_up_as};
 use crate::{cluster, demo, installation, law, load, parked, screen, test_run};
@@ -258,11 +258,11 @@ async fn up(replicas: usize, otlp_endpoint: Option<String>) -> Result<()> {
         screen::line(demo::invitation(&endpoints, None)?);
         return Ok(());
     }
-    let mut told = Told::listen()?;
-    let supervisor = demo::guarded_open(&mut told, &instance).await?;
+    let mut signals = Signals::listen()?;
+    let supervisor = demo::guarded_open(&mut signals, &instance).await?;
     let plan = Plan { replicas, otlp_endpoint, ..Plan::of(&Given::from_environment()) };
     let work = bring_up_as(&supervisor, &plan, &|line| screen::line(format_args!("· {line}")));
-    let endpoints = guarded(&supervisor, &mut told, work).await?;
+    let endpoints = guarded(&supervisor, &mut signals, work).await?;
     supervisor.leave_running()?;
     screen::line(demo::invitation(&endpoints, None)?);
     Ok(())

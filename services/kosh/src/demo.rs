@@ -11,7 +11,7 @@ use regulation::City;
 use crate::case_run::{Carried, CaseRun, Step, carry};
 use crate::people::synthetic_iin;
 use crate::provision::external::Given;
-use crate::provision::{Servers, Supervisor, Told, clean, guarded, rabbitmq};
+use crate::provision::{Servers, Signals, Supervisor, clean, guarded, rabbitmq};
 use crate::services::Service;
 use crate::suite::{Endpoints, Suite, bring_up, fallen};
 use crate::{artefacts, installation, screen, timeline};
@@ -19,7 +19,7 @@ use crate::{artefacts, installation, screen, timeline};
 /// Runs the demo. Whatever happens, nothing that it started stays, unless `keep` was asked for and all went well.
 pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
     let watch = platform::clock::stopwatch();
-    let mut told = Told::listen()?;
+    let mut signals = Signals::listen()?;
     let folder = match out {
         Some(folder) => folder,
         None => own_folder()?,
@@ -27,8 +27,8 @@ pub async fn run(keep: bool, out: Option<PathBuf>) -> Result<()> {
     // Now rather than after the case: a folder that cannot be made is better learnt at once.
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     let instance = installation::own_instance("demo")?;
-    let supervisor = guarded_open(&mut told, &instance).await?;
-    let played = guarded(&supervisor, &mut told, play(&supervisor, &folder)).await;
+    let supervisor = guarded_open(&mut signals, &instance).await?;
+    let played = guarded(&supervisor, &mut signals, play(&supervisor, &folder)).await;
     let (endpoints, case) =
         played.with_context(|| format!("the demo ended early; its logs: {}", instance.logs().display()))?;
     if keep {
@@ -55,10 +55,10 @@ fn own_folder() -> Result<PathBuf> {
 }
 
 /// Opening ends leftovers first and may take a moment; Ctrl-C then has nothing to stop.
-pub(crate) async fn guarded_open(told: &mut Told, instance: &crate::provision::Instance) -> Result<Supervisor> {
+pub(crate) async fn guarded_open(signals: &mut Signals, instance: &crate::provision::Instance) -> Result<Supervisor> {
     tokio::select! {
         supervisor = Supervisor::open(instance) => supervisor,
-        name = told.to_end() => Err(anyhow::anyhow!("interrupted by {name}")),
+        name = signals.to_end() => Err(anyhow::anyhow!("interrupted by {name}")),
     }
 }
 
@@ -160,7 +160,7 @@ pub fn invitation(endpoints: &Endpoints, case: Option<&str>) -> Result<String> {
     let endpoint = format!("http://{}", endpoints.host_port(Service::ArmGo)?);
     let call = match case {
         Some(case) => format!(
-            "-H \"authorization: Bearer $TOKEN\" \\\n    -d '{{\"case_id\": \"{case}\"}}' {endpoint}/residency.arm_go.v1.ArmGoService/GetCase"
+            "-H \"authorization: Bearer $TOKEN\" \\\n    -d '{{\"case_id\": \"{case}\"}}' {endpoint}/residency.cases.v1.CaseService/GetCase"
         ),
         None => format!("--list-methods {endpoint}"),
     };

@@ -59,7 +59,7 @@ pub fn paragraph(asked: &str, as_json: bool) -> Result<()> {
         return print(&json!(clauses.iter().map(|clause| facts(*clause, &scenarios)).collect::<Vec<_>>()));
     }
     for clause in clauses {
-        tell(clause, &scenarios);
+        print_clause(clause, &scenarios);
     }
     Ok(())
 }
@@ -88,7 +88,7 @@ pub fn interpretations(as_json: bool) -> Result<()> {
     Ok(())
 }
 
-fn tell(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) {
+fn print_clause(clause: Clause, scenarios: &BTreeMap<String, Vec<String>>) {
     screen::line(format_args!("{clause}  {}", clause.words_ru()));
     match clause.coding() {
         Coding::Coded(rule) => screen::line(format_args!("    rule      {rule}")),

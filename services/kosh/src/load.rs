@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::demo::guarded_open;
 use crate::provision::external::Given;
 use crate::provision::records::{self, Record};
-use crate::provision::{Instance, Servers, Supervisor, Told, clean, guarded};
+use crate::provision::{Instance, Servers, Signals, Supervisor, clean, guarded};
 use crate::suite::{Endpoints, Suite, bring_up, fallen};
 use crate::{installation, screen};
 use books::{Books, ServerCounters};
@@ -58,10 +58,10 @@ async fn on_the_running_suite(load: &Load) -> Result<Report> {
 }
 
 async fn on_a_suite_of_its_own(load: &Load) -> Result<Report> {
-    let mut told = Told::listen()?;
+    let mut signals = Signals::listen()?;
     let instance = installation::own_instance("load")?;
-    let supervisor = guarded_open(&mut told, &instance).await?;
-    let ran = guarded(&supervisor, &mut told, bring_up_and_measure(load, &supervisor)).await;
+    let supervisor = guarded_open(&mut signals, &instance).await?;
+    let ran = guarded(&supervisor, &mut signals, bring_up_and_measure(load, &supervisor)).await;
     let report = ran.with_context(|| format!("the run ended early; its logs: {}", instance.logs().display()))?;
     supervisor.discard_all().await;
     if report.lost.is_empty() {

@@ -16,7 +16,7 @@ use platform::wire::timestamp_from_wire;
 use regulation::Iin;
 use uuid::Uuid;
 
-use crate::case_run::Told as _;
+use crate::case_run::Answered as _;
 use crate::cli::iin;
 use crate::people::{Persona, synthetic_iin};
 use crate::services::Service;
@@ -97,7 +97,7 @@ async fn parked_at(
     loop {
         let case_id = case.map(|id| id.to_string()).unwrap_or_default();
         let request = ListParkedMessagesRequest { case_id, page_size: PAGE, page_token };
-        let page = client.list_parked_messages(administrator.ask(request)).await.told(agency.name())?;
+        let page = client.list_parked_messages(administrator.ask(request)).await.answered(agency.name())?;
         messages.extend(page.messages);
         page_token = page.next_page_token;
         if page_token.is_empty() {
@@ -109,7 +109,7 @@ async fn parked_at(
 async fn show(suite: &Suite, agency: Service, id: i64) -> Result<()> {
     let mut client = Client::new(suite.way(agency)?);
     let request = administrator(suite, None)?.ask(GetParkedMessageRequest { id });
-    let message = client.get_parked_message(request).await.told(agency.name())?.message;
+    let message = client.get_parked_message(request).await.answered(agency.name())?.message;
     whole(agency, &message.context("the answer holds no message")?);
     Ok(())
 }
@@ -118,7 +118,7 @@ async fn redrive(suite: &Suite, agency: Service, id: i64, by: Option<Iin>) -> Re
     let mut client = Client::new(suite.way(agency)?);
     let request_id = platform::clock::fresh_id().to_string();
     let request = administrator(suite, by)?.ask(RedriveParkedMessageRequest { request_id, id });
-    let answer = client.redrive_parked_message(request).await.told(agency.name())?;
+    let answer = client.redrive_parked_message(request).await.answered(agency.name())?;
     let message = answer.message.context("the answer holds no message")?;
     let Some(effect) = answer.effect else {
         bail!("message {id} of {agency} is still parked after {} attempts: {}", message.attempts, message.reason)

@@ -10,17 +10,17 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::demo::guarded_open;
 use crate::provision::external::Given;
-use crate::provision::{Servers, Supervisor, Told, clean, guarded};
+use crate::provision::{Servers, Signals, Supervisor, clean, guarded};
 use crate::suite::{Endpoints, bring_up};
 use crate::{installation, screen};
 
 /// Runs `cargo test` with `arguments`; an error when a test failed.
 pub async fn run(arguments: Vec<String>) -> Result<()> {
     let watch = platform::clock::stopwatch();
-    let mut told = Told::listen()?;
+    let mut signals = Signals::listen()?;
     let instance = installation::own_instance("test")?;
-    let supervisor = guarded_open(&mut told, &instance).await?;
-    let summary = guarded(&supervisor, &mut told, test(&supervisor, &arguments)).await?;
+    let supervisor = guarded_open(&mut signals, &instance).await?;
+    let summary = guarded(&supervisor, &mut signals, test(&supervisor, &arguments)).await?;
     supervisor.discard_all().await;
     let failed = summary.failed() || !summary.ended_well;
     if !failed {
@@ -48,7 +48,7 @@ async fn test(supervisor: &Supervisor, arguments: &[String]) -> Result<Summary> 
         .env("KOSH_ENDPOINTS", Endpoints::file(supervisor.instance()))
         .env("DATABASE_URL", &servers.admin_database_url)
         .env("AMQP_OPERATOR_URL", &servers.operator_amqp_url)
-        .env("CARGO_DEADLINE_COLOR", "never")
+        .env("CARGO_TERM_COLOR", "never")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .process_group(0)

@@ -21,7 +21,7 @@ use platform::exchange::{LINKS, link};
 use platform::wire::{timestamp_from_wire, timestamp_to_wire};
 use uuid::Uuid;
 
-use crate::case_run::Told as _;
+use crate::case_run::Answered as _;
 use crate::people::{Persona, qa};
 use crate::services::Service;
 use crate::suite::{RetryingChannel, Suite};
@@ -64,7 +64,7 @@ impl TimeMachine {
             starts_at: Some(timestamp_to_wire(starts_at)),
         };
         try_join_all(machine.controls.iter().map(async |(agency, control)| {
-            control.clone().create_clock(machine.qa.ask(request())).await.told(agency.name()).map(|_| ())
+            control.clone().create_clock(machine.qa.ask(request())).await.answered(agency.name()).map(|_| ())
         }))
         .await?;
         Ok(machine)
@@ -137,14 +137,14 @@ impl TimeMachine {
         known: Option<pb::Clock>,
     ) -> Result<(Service, pb::Clock)> {
         let request = pb::AwaitClockChangeRequest { clock_id: self.clock.to_string(), known };
-        let answer = control.clone().await_clock_change(self.qa.ask(request)).await.told(agency.name())?;
+        let answer = control.clone().await_clock_change(self.qa.ask(request)).await.answered(agency.name())?;
         Ok((*agency, answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?))
     }
 
     async fn ask(&self) -> Result<Round> {
         let clocks = self.controls.iter().map(async |(agency, control)| {
             let request = pb::GetClockRequest { clock_id: self.clock.to_string() };
-            let answer = control.clone().get_clock(self.qa.ask(request)).await.told(agency.name())?;
+            let answer = control.clone().get_clock(self.qa.ask(request)).await.answered(agency.name())?;
             let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
             anyhow::Ok((*agency, clock))
         });
@@ -169,7 +169,7 @@ impl TimeMachine {
             clock_id: self.clock.to_string(),
             to: Some(timestamp_to_wire(to)),
         };
-        let answer = control.clone().advance_clock(self.qa.ask(request)).await.told(agency.name())?;
+        let answer = control.clone().advance_clock(self.qa.ask(request)).await.answered(agency.name())?;
         let clock = answer.clock.with_context(|| format!("{agency} told nothing of the clock"))?;
         Ok((*agency, clock))
     }

@@ -1,16 +1,17 @@
-//! SHA-256 as the suite uses it: content addresses, message digests, the history's chain.
+//! SHA-256 for content addresses, message digests and the chain of the history.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use uuid::Uuid;
 
 pub type Digest = [u8; 32];
 
-/// SHA-256 of one run of bytes.
+/// SHA-256 of one byte sequence.
 pub fn sha256(bytes: &[u8]) -> Digest {
     sha256_of(&[bytes])
 }
 
-/// SHA-256 of several parts, each preceded by its length: no two lists of parts share a digest by shifting a border.
+/// SHA-256 of several parts, each preceded by its length. Moving a boundary between parts therefore changes the
+/// digest.
 pub fn sha256_of_parts(parts: &[&[u8]]) -> Digest {
     let mut context = Context::new(&SHA256);
     for part in parts {
@@ -20,7 +21,7 @@ pub fn sha256_of_parts(parts: &[&[u8]]) -> Digest {
     finish(context)
 }
 
-/// A UUID that anybody can derive again from the same parts (RFC 9562, version 8).
+/// A UUID that can be derived again from the same parts (RFC 9562, version 8).
 pub fn uuid_of_parts(parts: &[&[u8]]) -> Uuid {
     let digest = sha256_of_parts(parts);
     let mut bytes = [0; 16];

@@ -1,4 +1,4 @@
-//! Documents: bytes in the object store under their SHA-256, facts in the case's own rows.
+//! Documents: bytes in the object store under their SHA-256, and facts in the rows of the case.
 
 mod content;
 mod jpeg;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use self::content::Content;
 use crate::clock::wall_now;
-use crate::ledger::RecordsError;
+use crate::ledger::{CaseKey, RecordsError, clock_column};
 use crate::refusal::Refusal;
 use crate::wire::facts_from_wire;
 
@@ -22,20 +22,20 @@ pub use self::store::{DocumentStore, StoreError};
 /// The largest document, bytes.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
-/// What an upload says of itself.
+/// The data of an upload.
 pub struct Upload {
     pub request_id: Uuid,
-    pub case_id: Uuid,
+    pub case: CaseKey,
     pub kind: DocumentKind,
     pub media_type: String,
     pub facts: Option<DocumentFacts>,
     pub bytes: Vec<u8>,
 }
 
-/// Stores an uploaded document after a look into it; the same request is stored once.
+/// Checks and stores an uploaded document. A repeated request is stored once.
 pub async fn file(store: &DocumentStore, pool: &PgPool, mut upload: Upload) -> Result<Document, tonic::Status> {
     let content;
-    (content, upload.bytes) = content::look(upload.kind, &upload.media_type, upload.bytes).await?;
+    (content, upload.bytes) = content::inspect(upload.kind, &upload.media_type, upload.bytes).await?;
     let facts = facts_of(&upload, content)?;
     let size = upload.bytes.len() as u64;
     let sha256 = store.put(upload.bytes).await?;
@@ -43,10 +43,11 @@ pub async fn file(store: &DocumentStore, pool: &PgPool, mut upload: Upload) -> R
     let body =
         serde_json::to_value(&document).map_err(|_| tonic::Status::internal("a document could not be written"))?;
     let row = sqlx::query(
-        "INSERT INTO documents (case_id, kind, document, request_id, uploaded_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO documents (case_id, clock, kind, document, request_id, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (request_id) DO NOTHING RETURNING id",
     )
-    .bind(upload.case_id)
+    .bind(upload.case.id)
+    .bind(clock_column(upload.case.clock))
     .bind(upload.kind.code())
     .bind(&body)
     .bind(upload.request_id)
@@ -57,25 +58,26 @@ pub async fn file(store: &DocumentStore, pool: &PgPool, mut upload: Upload) -> R
     if row.is_some() {
         return Ok(document);
     }
-    let before = sqlx::query("SELECT case_id, document FROM documents WHERE request_id = $1")
+    let earlier = sqlx::query("SELECT case_id, document FROM documents WHERE request_id = $1")
         .bind(upload.request_id)
         .fetch_one(pool)
         .await
         .map_err(RecordsError::from)?;
-    let same_case = before.try_get::<Uuid, _>("case_id").map_err(RecordsError::from)? == upload.case_id;
-    if same_case && before.try_get::<serde_json::Value, _>("document").map_err(RecordsError::from)? == body {
+    let same_case = earlier.try_get::<Uuid, _>("case_id").map_err(RecordsError::from)? == upload.case.id;
+    if same_case && earlier.try_get::<serde_json::Value, _>("document").map_err(RecordsError::from)? == body {
         return Ok(document);
     }
     Err(Refusal::RequestReused.into())
 }
 
-/// The case's documents: the newest of each kind, and of criminal records the newest of each state.
-pub async fn of_case(pool: &PgPool, case_id: Uuid) -> Result<Vec<Document>, RecordsError> {
+/// The documents of a case: the newest of each kind, and for criminal records the newest of each state.
+pub async fn of_case(pool: &PgPool, case: CaseKey) -> Result<Vec<Document>, RecordsError> {
     let rows = sqlx::query(
-        "SELECT DISTINCT ON (kind, document #>> '{facts,issuing_state}') document FROM documents WHERE case_id = $1
+        "SELECT DISTINCT ON (kind, document #>> '{facts,issuing_state}') document FROM documents WHERE case_id = $1 AND clock = $2
          ORDER BY kind, document #>> '{facts,issuing_state}', id DESC",
     )
-    .bind(case_id)
+    .bind(case.id)
+    .bind(clock_column(case.clock))
     .fetch_all(pool)
     .await?;
     rows.iter()
@@ -88,7 +90,7 @@ pub async fn of_case(pool: &PgPool, case_id: Uuid) -> Result<Vec<Document>, Reco
 
 fn facts_of(upload: &Upload, content: Content) -> Result<Facts, Refusal> {
     match content {
-        // Measured from the bytes: a caller's word on the size of a photo proves nothing.
+        // The size of a photo is measured from its bytes, because the caller's statement proves nothing.
         Content::Jpeg(width_px, height_px) if upload.kind == DocumentKind::PortraitPhoto => {
             Ok(Facts::Photo { width_px, height_px })
         }

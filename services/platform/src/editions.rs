@@ -1,7 +1,9 @@
-//! The editions of the order that a process is given at its start, beside the one that is law.
+//! The editions of the order that a process loads at its start, in addition to the bundled law.
 //!
-//! It exists because a case keeps the edition it was filed under: a process that lacks one of its cases' editions must not
-//! start, and what is not law may not decide outside a sandbox. What an edition may say belongs to `regulation`.
+//! It exists because a case keeps the edition under which it was filed. A process must not start without an edition
+//! of one of its cases. A hypothetical edition may not decide cases outside a sandbox.
+//!
+//! Out of scope: the contents of editions, which belong to `regulation`.
 
 use std::path::{Path, PathBuf};
 
@@ -15,15 +17,15 @@ pub enum EditionsError {
     Unreadable(PathBuf, std::io::Error),
     #[error(transparent)]
     NotAccepted(#[from] EditionError),
-    #[error("the edition {0} is hypothetical: such editions are for a sandbox only; take its file out of editions_dir")]
+    #[error("the edition {0} is hypothetical and only allowed in a sandbox; remove its file from editions_dir")]
     Hypothetical(String),
-    #[error("there are cases under the edition {0}, which is not loaded: put its file into editions_dir")]
+    #[error("cases use the edition {0}, which is not loaded; add its file to editions_dir")]
     CasesUnder(String),
     #[error("the cases' editions cannot be read from the database")]
     Cases(#[source] sqlx::Error),
 }
 
-/// Reads the directory's editions and installs them for this process.
+/// Reads the editions of a directory and installs them for this process.
 pub fn load(directory: &Path, sandbox: bool) -> Result<(), EditionsError> {
     let unreadable = |error| EditionsError::Unreadable(directory.to_owned(), error);
     let editions = Edition::read(&files(directory).map_err(unreadable)?)?;
@@ -33,7 +35,7 @@ pub fn load(directory: &Path, sandbox: bool) -> Result<(), EditionsError> {
     Ok(regulation::edition::install(editions)?)
 }
 
-/// Name and text of each file, in the order of their names.
+/// Name and text of each file, ordered by name.
 fn files(directory: &Path) -> std::io::Result<Vec<(String, String)>> {
     let entries = std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
     let mut paths: Vec<PathBuf> =
@@ -42,7 +44,7 @@ fn files(directory: &Path) -> std::io::Result<Vec<(String, String)>> {
     paths.into_iter().map(|path| Ok((path.display().to_string(), std::fs::read_to_string(&path)?))).collect()
 }
 
-/// Every case of this agency stands under an edition that was loaded.
+/// Checks that the edition of every case of this agency is loaded.
 pub async fn cover_all_cases(pool: &PgPool) -> Result<(), EditionsError> {
     let loaded: Vec<&str> = Edition::all().map(|edition| edition.id.as_str()).collect();
     let other: Option<String> = sqlx::query_scalar("SELECT edition FROM cases WHERE edition <> ALL($1) LIMIT 1")

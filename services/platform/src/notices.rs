@@ -15,7 +15,7 @@ use crate::digest::uuid_of_parts;
 use crate::refusal::Refusal;
 use crate::tasks::{Mail, Task};
 
-pub use template::{Template, Texts, Told};
+pub use template::{Template, Texts, Values};
 
 /// The notices, as the documentation of the order numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]

@@ -1,7 +1,9 @@
-//! The payment gateway ПШЭП, over HTTP: ask for a payment, learn where it stands, say what it is used for.
+//! The client of the payment gateway ПШЭП over HTTP: order a payment, read its status, set its use.
 //!
-//! A payment is ordered, paid, bound to one application when it is filed, and consumed by the decision on it (AMB-27); an
-//! application that ends without a decision releases it. Each call may be repeated. Rates and persons' duties are the law's.
+//! A payment is ordered, paid, bound to one application when it is filed, and consumed by the decision on it
+//! (AMB-27). An application that ends without a decision releases it. Each call may be repeated.
+//!
+//! Out of scope: rates and who owes a duty, which the law determines.
 
 mod callback;
 mod sealed;
@@ -19,25 +21,25 @@ use crate::refusal::Refusal;
 use crate::tasks::Mishap;
 
 pub use callback::{PaymentCallback, order_id};
-pub use sealed::{AGENCY, CallbackSigner, Callers, NoKey, SIGNATURE, SIGNED_AT, asked, is_signed};
+pub use sealed::{AGENCY, CallbackSigner, Callers, InvalidKey, SIGNATURE, SIGNED_AT, is_signed, signed_bytes};
 
-/// What a payment is for; the gateway answers with a reference.
+/// An order of a payment. The gateway answers with a reference.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PaymentOrder {
-    /// The caller's own id of this order, see [`order_id`]: repeated, the gateway answers with the same payment.
+    /// The caller's own id of this order, see [`order_id`]. A repeated order returns the same payment.
     pub order_id: String,
     /// For example "PERMANENT_RESIDENCE_PERMIT".
     pub service: String,
-    /// IIN of the person for whom is paid.
+    /// IIN of the person for whom the payment is made.
     pub beneficiary_iin: String,
     /// Tenge, whole.
     pub amount_tenge: u64,
     /// The legal moment of the order.
     pub ordered_at: Timestamp,
-    /// Where the gateway calls back when it is paid; the first order's stands.
+    /// The address that the gateway calls after the payment. A repeated order does not change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
-    /// The test clock of the case, in a sandbox: its quiet waits for the callback.
+    /// The test clock of the case, in a sandbox. The clock waits for the callback before it is idle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_clock: Option<Uuid>,
 }
@@ -48,18 +50,18 @@ pub struct PaymentOrder {
 pub enum PaymentStatus {
     Awaiting,
     Paid,
-    /// Of one application, which is under way.
+    /// Bound to one application that is in progress.
     Bound,
-    /// Used up by the decision on that application.
+    /// Consumed by the decision on that application.
     Consumed,
 }
 
-/// A payment as the gateway knows it.
+/// A payment in the gateway.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Payment {
     pub reference: String,
     pub service: String,
-    /// Empty to those who only pay.
+    /// Empty for a payer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub beneficiary_iin: String,
     pub amount_tenge: u64,
@@ -68,23 +70,23 @@ pub struct Payment {
     /// The number of the application that it is bound to or consumed by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application: Option<String>,
-    /// Where the payer pays.
+    /// The address where the payer pays.
     pub pay_url: String,
 }
 
 impl Payment {
-    /// The money was received, whatever was done with it since.
+    /// Whether the money was received, regardless of its later use.
     pub fn is_paid(&self) -> bool {
         self.status != PaymentStatus::Awaiting
     }
 
-    /// Bound to, or consumed by, another application than this.
+    /// Whether another application has bound or consumed it.
     pub fn is_used_elsewhere(&self, application: &str) -> bool {
         self.application.as_deref().is_some_and(|other| other != application)
     }
 }
 
-/// The gateway's client: an agency, which signs what it asks.
+/// The client of the gateway. It belongs to an agency, which signs each request.
 #[derive(Clone)]
 pub struct PaymentGateway {
     http: reqwest::Client,
@@ -103,30 +105,30 @@ impl PaymentGateway {
         Ok(Self { http, url: url.into(), agency: agency.to_owned(), signer })
     }
 
-    /// Asks for a payment.
+    /// Orders a payment.
     pub async fn order(&self, order: &PaymentOrder) -> Result<Payment, Refusal> {
         let body = serde_json::to_vec(order).map_err(|_| refused("UNWRITABLE_ORDER"))?;
         Self::read(self.ask(Method::POST, "/payments", body).await).await
     }
 
-    /// Where a payment stands.
+    /// Reads a payment.
     pub async fn status(&self, reference: &str) -> Result<Payment, Refusal> {
         let path = path_of(reference, "")?;
         Self::read(self.ask(Method::GET, &path, vec![]).await).await
     }
 
-    /// Ties a payment to the application that is filed with it: no other can use it from now on.
+    /// Binds a payment to the application that is filed with it. No other application can use it from then on.
     pub async fn bind(&self, reference: &str, application: &str) -> Result<Payment, Refusal> {
         let path = path_of(reference, "/bind")?;
         Self::read(self.ask(Method::POST, &path, used_by(application)).await).await
     }
 
-    /// A decision was made on the application. An task.
+    /// Consumes a payment after a decision on the application. An outbox task.
     pub(crate) async fn consume(&self, reference: &str, application: &str) -> Result<(), Mishap> {
         self.run("/consume", reference, application).await
     }
 
-    /// The application ended without a decision. An task.
+    /// Releases a payment after the application ended without a decision. An outbox task.
     pub(crate) async fn release(&self, reference: &str, application: &str) -> Result<(), Mishap> {
         self.run("/release", reference, application).await
     }
@@ -135,14 +137,14 @@ impl PaymentGateway {
         let path = path_of(reference, act).map_err(|refusal| Mishap::Refused(refusal.to_string()))?;
         match Self::read(self.ask(Method::POST, &path, used_by(application)).await).await {
             Ok(_) => Ok(()),
-            Err(Refusal::Outside { code, .. }) if is_passing(&code) => Err(Mishap::Later("the gateway is away")),
+            Err(Refusal::Outside { code, .. }) if is_passing(&code) => Err(Mishap::Later("the gateway is unavailable")),
             Err(refusal) => Err(Mishap::Refused(refusal.to_string())),
         }
     }
 
     async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> reqwest::Result<reqwest::Response> {
         let signed_at = wall_now().as_second();
-        let signature = self.signer.sign(&asked(&self.agency, signed_at, method.as_str(), path, &body));
+        let signature = self.signer.sign(&signed_bytes(&self.agency, signed_at, method.as_str(), path, &body));
         let request = self
             .http
             .request(method, format!("{}{path}", self.url))
@@ -157,7 +159,7 @@ impl PaymentGateway {
         let response = sent.map_err(|_| refused(Refusal::UNREACHABLE))?;
         let status = response.status();
         if status.is_success() {
-            // An answer that broke off is no answer.
+            // An interrupted response counts as no response.
             let code =
                 |error: &reqwest::Error| if error.is_decode() { "UNREADABLE_ANSWER" } else { Refusal::UNREACHABLE };
             return response.json().await.map_err(|error| refused(code(&error)));
@@ -179,7 +181,7 @@ fn refused(code: &str) -> Refusal {
 }
 
 fn is_passing(code: &str) -> bool {
-    // A caller that is not believed may be believed once clocks and keys are right.
+    // UNKNOWN_CALLER may succeed later, when clocks and keys are correct.
     [Refusal::UNREACHABLE, "UNREADABLE_ANSWER", "UNKNOWN_CALLER"].contains(&code)
 }
 

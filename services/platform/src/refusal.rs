@@ -1,4 +1,4 @@
-//! Refusals: typed, with the clause or the field at fault, and how a gRPC caller sees them.
+//! Typed refusals with the clause or the wrong field, and their form for gRPC callers.
 
 use std::collections::HashMap;
 
@@ -8,66 +8,66 @@ use strum::{IntoStaticStr, VariantNames};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 
-/// The domain of every reason code, as google.rpc.ErrorInfo wants it.
+/// The domain of every reason code, as google.rpc.ErrorInfo requires it.
 pub const DOMAIN: &str = "kosh.residency";
 
-/// Why an act was not done. Nothing was changed.
+/// Why an act was refused. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
-    /// The order forbids it; each ground names its clause.
+    /// The order forbids the act. Each ground names its clause.
     #[error("the order does not allow this act: {}", clauses(.0))]
     #[strum(serialize = "FORBIDDEN_BY_ORDER")]
     Law(Vec<Ground>),
-    /// The case stands where this act has no place.
-    #[error("{act} has no place while the case is {status} ({clause})")]
+    /// The act is not possible in the current state of the case.
+    #[error("{act} is not possible while the case is {status} ({clause})")]
     WrongState { act: &'static str, status: &'static str, clause: Clause },
-    /// A field of the request is at fault.
+    /// A field of the request is wrong.
     #[error("invalid request: {}", fields(.0))]
     #[strum(serialize = "INVALID_REQUEST")]
     Fields(Vec<Field>),
-    /// A signature was not accepted; the code is stable.
+    /// A signature was not accepted. The code is stable.
     #[error("the signature was not accepted: {0}")]
     #[strum(serialize = "SIGNATURE_NOT_ACCEPTED")]
     Signature(String),
-    /// The certificate had been revoked when the signature was received.
-    #[error("the signer's certificate was revoked at {at}; sign with one that is in force")]
+    /// The certificate was already revoked when the signature was received.
+    #[error("the signer's certificate was revoked at {at}; sign with a valid one")]
     CertificateRevoked { at: Timestamp },
-    /// The certification authority knows of no such certificate.
+    /// The certification authority did not issue this certificate.
     #[error("the certification authority does not know the signer's certificate; sign with one that it issued")]
     CertificateUnknown,
-    /// Whether the certificate was revoked could not be learnt; the cause is a stable code.
-    #[error("revocation could not be checked; nothing changed; call again ({cause})")]
+    /// The revocation status could not be read. The cause is a stable code.
+    #[error("the revocation status could not be checked ({cause}); nothing changed; repeat the call")]
     RevocationUnchecked { cause: &'static str },
-    /// There is no such case, or it is out of the caller's visibility: another person's, another city's.
-    #[error("there is no such case that you may see")]
+    /// The case does not exist, or the caller may not see it (another person, another city).
+    #[error("no such case is visible to you")]
     NoSuchCase,
-    /// No document has this number and this code; which of the two is wrong is not told.
+    /// No document has this number and this code. The refusal does not say which of the two is wrong.
     #[error("no document has this number and this code")]
     NoSuchDocument,
-    /// No message lies or lay parked at this agency under this number.
+    /// This agency never parked a message with this number.
     #[error("no message was ever parked here under this number")]
     NoSuchMessage,
     /// The request id was used with another body.
     #[error("this request_id was used for another request")]
     #[strum(serialize = "REQUEST_ID_REUSED")]
     RequestReused,
-    /// A stream was to go on after an act that is not yet done.
-    #[error("the case has come to sequence {last} only")]
+    /// A stream should start after a sequence that does not exist yet.
+    #[error("the last sequence of the case is {last}")]
     SequenceNotReached { last: i64 },
-    /// A caller may watch so many cases at once.
-    #[error("too many streams are open; one caller may hold {most}")]
+    /// The caller has too many open streams.
+    #[error("too many streams are open; one caller may have {most}")]
     TooManyStreams { most: usize },
-    /// A stream ends now and then, so that nobody holds the process or an old token.
-    #[error("the stream ends here; watch again after sequence {told}")]
-    StreamEnded { told: i64 },
-    /// An outside system said no; the code is stable.
+    /// A stream ends after some time, so that it does not keep a stopping process or an old token alive.
+    #[error("the stream ended; watch again after sequence {sequence}")]
+    StreamEnded { sequence: i64 },
+    /// An outside system refused. The code is stable.
     #[error("{system} refused: {code}")]
     #[strum(serialize = "OUTSIDE_SYSTEM_REFUSED")]
     Outside { system: &'static str, code: String },
 }
 
-/// One field at fault and what to do about it.
+/// A wrong field and how to correct it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     pub name: String,
@@ -75,10 +75,10 @@ pub struct Field {
 }
 
 impl Refusal {
-    /// The code of an outside system that did not answer.
+    /// The code for an outside system that did not answer.
     pub const UNREACHABLE: &'static str = "UNREACHABLE";
 
-    /// The case, or the message that opens it, stands under an edition that this process was not given.
+    /// The edition of the case, or of the message that opens it, is not loaded in this process.
     pub fn edition_unknown() -> Self {
         Self::Outside { system: "the editions of the order", code: "EDITION_UNKNOWN".to_owned() }
     }
@@ -100,7 +100,7 @@ impl Refusal {
 }
 
 impl Refusal {
-    /// What a program needs beside the reason code.
+    /// Additional data that a program needs.
     fn metadata(&self) -> HashMap<String, String> {
         let fact = |name: &str, value: &str| HashMap::from([(name.to_owned(), value.to_owned())]);
         match self {
@@ -112,7 +112,7 @@ impl Refusal {
             Self::RevocationUnchecked { cause } => fact("cause", cause),
             Self::SequenceNotReached { last } => fact("last_sequence", &last.to_string()),
             Self::TooManyStreams { most } => fact("most", &most.to_string()),
-            Self::StreamEnded { told } => fact("after_sequence", &told.to_string()),
+            Self::StreamEnded { sequence } => fact("after_sequence", &sequence.to_string()),
             Self::WrongState { status, .. } => fact("status", status),
             _ => HashMap::new(),
         }
@@ -131,7 +131,7 @@ impl From<Ground> for Refusal {
     }
 }
 
-/// What the installation's duty table does not hold cannot be ordered.
+/// An amount that the duty table does not contain cannot be ordered.
 impl From<DutyError> for Refusal {
     fn from(error: DutyError) -> Self {
         let code = match error {
@@ -142,7 +142,7 @@ impl From<DutyError> for Refusal {
     }
 }
 
-/// A deadline that ends in a year without a calendar is not counted at all.
+/// A deadline cannot be calculated if it ends in a year without a calendar.
 impl From<YearUnknown> for Refusal {
     fn from(_: YearUnknown) -> Self {
         Self::Outside { system: "the calendar", code: "YEAR_UNKNOWN".to_owned() }
@@ -177,7 +177,7 @@ impl From<Refusal> for Status {
             Refusal::SequenceNotReached { .. } => Code::OutOfRange,
             Refusal::TooManyStreams { .. } => Code::ResourceExhausted,
             Refusal::StreamEnded { .. } => Code::Unavailable,
-            // Nobody answered: the same call may succeed later, as it is.
+            // The system did not answer, so the same call may succeed later.
             Refusal::Outside { code, .. } if code == Refusal::UNREACHABLE => Code::Unavailable,
             Refusal::Outside { .. } => Code::FailedPrecondition,
         };

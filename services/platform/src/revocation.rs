@@ -1,7 +1,9 @@
-//! Asking the certification authority whether a certificate was revoked: OCSP over HTTP.
+//! Queries the revocation status of a certificate from the certification authority: OCSP over HTTP.
 //!
-//! This module exists to keep the network out of the signature's mathematics. Out of scope: a verdict. It fetches
-//! octets; what they prove [`crate::signature::ocsp`] says. An authority that is silent is told as silent, never as "good".
+//! This module exists to keep the network out of signature verification. An authority that does not answer is
+//! reported as such, never as "good".
+//!
+//! Out of scope: the meaning of an answer, which [`crate::signature::ocsp`] judges.
 
 use std::time::Duration;
 
@@ -14,30 +16,30 @@ use crate::signature::ocsp::LARGEST_ANSWER;
 const REQUEST_TYPE: HeaderValue = HeaderValue::from_static("application/ocsp-request");
 const RESPONSE_TYPE: HeaderValue = HeaderValue::from_static("application/ocsp-response");
 
-/// Who is asked about certificates.
+/// The authority that answers questions about certificates.
 pub trait StatusAuthority: Send + Sync {
-    /// Takes a question (DER) and brings the answer (DER), unjudged.
-    fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, Silence>>;
+    /// Sends a question (DER) and returns the answer (DER) without judging it.
+    fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, ResponderFailure>>;
 }
 
-/// Nothing was answered that could be judged.
+/// No answer that could be judged was received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE", prefix = "OCSP_")]
-pub enum Silence {
+pub enum ResponderFailure {
     #[error("the responder was not reached in time")]
     Unreachable,
     #[error("the responder answered with something other than OCSP")]
     NotOcsp,
 }
 
-impl Silence {
-    /// The stable name for messages and records; never renamed.
+impl ResponderFailure {
+    /// The stable name for messages and records. It is never renamed.
     pub fn code(self) -> &'static str {
         self.into()
     }
 }
 
-/// The authority's responder, at an address from the settings. Addresses inside certificates are not followed.
+/// The responder of the authority, at an address from the settings. Addresses inside certificates are not used.
 #[derive(Clone)]
 pub struct OcspResponder {
     http: reqwest::Client,
@@ -54,20 +56,20 @@ impl OcspResponder {
         Ok(Self { http, url: url.into() })
     }
 
-    async fn post(&self, question: Vec<u8>) -> Result<Vec<u8>, Silence> {
+    async fn post(&self, question: Vec<u8>) -> Result<Vec<u8>, ResponderFailure> {
         let request = self.http.post(&self.url).header(CONTENT_TYPE, REQUEST_TYPE).header(ACCEPT, RESPONSE_TYPE);
-        let mut response = request.body(question).send().await.map_err(|_| Silence::Unreachable)?;
+        let mut response = request.body(question).send().await.map_err(|_| ResponderFailure::Unreachable)?;
         if response.status().is_server_error() {
-            return Err(Silence::Unreachable);
+            return Err(ResponderFailure::Unreachable);
         }
         if !response.status().is_success() || response.headers().get(CONTENT_TYPE) != Some(&RESPONSE_TYPE) {
-            return Err(Silence::NotOcsp);
+            return Err(ResponderFailure::NotOcsp);
         }
         let mut answer = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| Silence::Unreachable)? {
-            // What is longer than any answer is not read to its end.
+        while let Some(chunk) = response.chunk().await.map_err(|_| ResponderFailure::Unreachable)? {
+            // A response larger than any valid answer is not read to its end.
             if answer.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(Silence::NotOcsp);
+                return Err(ResponderFailure::NotOcsp);
             }
             answer.extend_from_slice(&chunk);
         }
@@ -76,7 +78,7 @@ impl OcspResponder {
 }
 
 impl StatusAuthority for OcspResponder {
-    fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, Silence>> {
+    fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, ResponderFailure>> {
         Box::pin(self.post(question))
     }
 }

@@ -1,4 +1,4 @@
-//! What a service is told when it starts: one TOML file, any value of which `KOSH_…` variables replace.
+//! The settings of a service: one TOML file, whose values `KOSH_…` variables override.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,23 +18,24 @@ use crate::tasks::MailSettings;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Where gRPC listens, `host:port`.
+    /// The address of gRPC, `host:port`.
     pub listen: String,
-    /// The gRPC endpoint's TLS; in clear without.
+    /// TLS of the gRPC endpoint. Without it gRPC is unencrypted.
     pub tls: Option<TlsSettings>,
-    /// Where health alone is answered, in clear: `host:port`, for a kubelet.
+    /// The unencrypted address of the health endpoint for a kubelet, `host:port`.
     pub health_listen: Option<String>,
-    /// Where Prometheus fetches `/metrics`, in clear: `host:port`.
+    /// The unencrypted address where Prometheus scrapes `/metrics`, `host:port`.
     pub metrics_listen: Option<String>,
     /// PostgreSQL URL of the runtime role.
     pub database_url: SecretString,
     /// AMQP URL of the agency's own user.
     pub amqp_url: SecretString,
-    /// The object store that the agencies share: a directory, or `s3://bucket` with S3's own `AWS_…` variables.
+    /// The object store that the agencies share: a directory, or `s3://bucket` with the usual `AWS_…` variables of
+    /// S3.
     pub object_store: String,
-    /// PKCS#8 key (Ed25519, DER, hexadecimal) with which messages are sealed.
+    /// PKCS#8 key (Ed25519, DER, hexadecimal) that seals messages.
     pub sealing_key: SecretString,
-    /// The neighbours' public keys, 32 bytes, hexadecimal.
+    /// The public keys of the neighbours, 32 bytes, hexadecimal.
     #[serde(default)]
     pub neighbours: BTreeMap<String, String>,
     /// Public key of the tokens, PEM.
@@ -47,28 +48,34 @@ pub struct Settings {
     pub registries_url: String,
     /// HTTP address of the payment gateway.
     pub payments_url: String,
-    /// HTTP address of the certification authority's OCSP responder. The one that a certificate names is never called.
+    /// HTTP address of the certification authority's OCSP responder. An address inside a certificate is never
+    /// called.
     pub ocsp_url: String,
-    /// Where the payment gateway calls back; an agency that orders no payments needs no such section.
+    /// Callbacks of the payment gateway. An agency that orders no payments does not need this section.
     pub callbacks: Option<CallbackSettings>,
-    /// A token by which this service calls the outside registers.
+    /// The token with which this service calls the outside registers.
     pub registries_token: SecretString,
-    /// How e-mail is sent; an agency that sends none needs no such section.
+    /// How e-mail is sent. An agency that sends none does not need this section.
     pub mail: Option<MailSettings>,
-    /// With what documents are sealed; an agency that makes none needs no such section.
+    /// The seal for documents. An agency that makes none does not need this section.
     pub seal: Option<SealSettings>,
-    /// Test clocks and test control are served in a sandbox only.
+    /// Whether this is a sandbox. Test clocks and test control exist only there.
     #[serde(default)]
     pub sandbox: bool,
-    /// Hand new messages to the publisher in memory; without it the outbox scan finds them.
+    /// Whether new messages are passed to the publisher in memory. Otherwise the outbox scan finds them.
     #[serde(default = "yes")]
     pub hand_off: bool,
-    /// Directory of further editions of the order (`*.toml`), beside the one that is law. Hypothetical ones are for a sandbox.
+    /// Directory of further editions of the order (`*.toml`), in addition to the law. Hypothetical editions need a
+    /// sandbox.
     pub editions_dir: Option<PathBuf>,
-    /// Stands before the names of exchanges and queues, where the broker is shared with others.
+    /// Prefix of exchange and queue names, for a shared broker.
     #[serde(default)]
     pub link_prefix: String,
-    /// OTLP collector (gRPC); spans are exported when it is set.
+    /// The newest message version that every agency of the installation knows. Newer fields are not sent. Raise it
+    /// after the last agency has been updated.
+    #[serde(default = "messages_version")]
+    pub messages_version: u32,
+    /// OTLP collector (gRPC). Spans are exported if it is set.
     pub otlp_endpoint: Option<String>,
 }
 
@@ -76,13 +83,17 @@ const fn yes() -> bool {
     true
 }
 
-/// Before the variables that are settings.
+const fn messages_version() -> u32 {
+    crate::exchange::MESSAGES_VERSION
+}
+
+/// The prefix of variables that are settings.
 const PREFIX: &str = "KOSH_";
-/// Variables with the same beginning that are no settings: what is logged, and what belongs to the command line `kosh`.
+/// Variables with the same prefix that are not settings: the log filter, and variables of the command line `kosh`.
 const OTHERS: [&str; 3] = ["LOG", "HOME", "ENDPOINTS"];
 
-/// Reads settings of any shape in this order of precedence: environment, then the file; of a directory, its `*.toml` files, the
-/// last name first. What no service knows by this name is an error: a mistyped setting must not be passed over.
+/// Reads settings of any type. Environment variables override files. In a directory, a later `*.toml` file
+/// overrides an earlier one, by name. An unknown setting is an error, so that a mistyped setting is not ignored.
 pub fn read<'a, T: serde::de::DeserializeOwned>(place: impl Into<Option<&'a Path>>) -> Result<T, Box<figment::Error>> {
     let mut texts = Vec::new();
     for file in place.into().map(files).transpose()?.unwrap_or_default() {
@@ -95,7 +106,7 @@ pub fn read<'a, T: serde::de::DeserializeOwned>(place: impl Into<Option<&'a Path
     )
 }
 
-/// The same from files and an environment that stand elsewhere, such as in a cluster's manifests.
+/// Reads settings from given files and variables, such as those of a cluster's manifests.
 pub fn read_from<T: serde::de::DeserializeOwned>(
     files: &[String],
     variables: impl IntoIterator<Item = (String, String)>,
@@ -106,7 +117,7 @@ pub fn read_from<T: serde::de::DeserializeOwned>(
     }
     for (name, value) in variables {
         let Some(name) = name.strip_prefix(PREFIX).filter(|name| !OTHERS.contains(name)) else { continue };
-        // `KOSH_MAIL__FROM` is `mail.from`; a value is text, unless it reads as a number or a truth value.
+        // `KOSH_MAIL__FROM` is `mail.from`. A value is text, unless it parses as a number or a boolean.
         let key = name.to_ascii_lowercase().replace("__", ".");
         let Ok(value) = value.parse::<Value>();
         settings = settings.merge(Serialized::global(&key, value));
@@ -132,30 +143,31 @@ mod tests {
 
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Told {
+    struct Example {
         first: String,
         second: String,
     }
 
     #[test]
-    fn a_directory_is_read_in_the_order_of_its_names() {
-        // Aim: a later file replaces what an earlier one says; what is no TOML file is passed over; unknown names are refused.
+    fn the_files_of_a_directory_are_read_in_the_order_of_their_names() {
+        // Aim: a later file overrides an earlier one. Files without the extension are ignored, and unknown names
+        // are refused.
         let directory = std::env::temp_dir().join(format!("kosh-settings-{}", std::process::id()));
         std::fs::create_dir_all(&directory).unwrap();
         let put = |name: &str, text: &str| std::fs::write(directory.join(name), text).unwrap();
         put("10-common.toml", "first = \"a\"\nsecond = \"b\"\n");
         put("20-own.toml", "second = \"c\"\n");
         put("README", "first =");
-        let told: Told = read(directory.as_path()).unwrap();
-        assert_eq!((told.first.as_str(), told.second.as_str()), ("a", "c"));
+        let example: Example = read(directory.as_path()).unwrap();
+        assert_eq!((example.first.as_str(), example.second.as_str()), ("a", "c"));
         put("30-typing-error.toml", "secnod = \"d\"\n");
         let variables = |name: &str| [(name.to_owned(), "e".to_owned()), ("KOSH_LOG".to_owned(), "info".to_owned())];
         let files = ["first = \"a\"\nsecond = \"b\"\n".to_owned()];
-        assert_eq!(read_from::<Told>(&files, variables("KOSH_SECOND")).unwrap().second, "e");
-        assert!(read_from::<Told>(&files, variables("KOSH_SECNOD")).is_err());
-        let error = read::<Told>(directory.as_path()).map(|_| ()).unwrap_err().to_string();
+        assert_eq!(read_from::<Example>(&files, variables("KOSH_SECOND")).unwrap().second, "e");
+        assert!(read_from::<Example>(&files, variables("KOSH_SECNOD")).is_err());
+        let error = read::<Example>(directory.as_path()).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains("secnod"), "{error}");
-        assert!(read::<Told>(directory.join("absent.toml").as_path()).is_err());
+        assert!(read::<Example>(directory.join("absent.toml").as_path()).is_err());
         std::fs::remove_dir_all(&directory).unwrap();
     }
 }

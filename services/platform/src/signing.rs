@@ -1,8 +1,8 @@
-//! Statements and who signed them: the text is derived from the facts, the signature is verified over that text.
+//! Signed statements: the text is derived from facts, and the signature is verified over that text.
 //!
-//! Because every endpoint derives the text anew, a signature that is valid but belongs to other facts is refused. The first
-//! endpoint also asks the certification authority whether the certificate was revoked, and keeps the signed answer with the
-//! signature: later endpoints judge the same evidence at the same moment and ask nobody.
+//! Every service derives the text again, so a valid signature over other facts is refused. The first service asks
+//! the certification authority for the revocation status. It stores the signed answer with the signature. Later
+//! services judge the same evidence for the same moment and query nobody.
 
 use std::sync::Arc;
 
@@ -16,15 +16,23 @@ use crate::refusal::Refusal;
 use crate::revocation::StatusAuthority;
 use crate::signature::{Authority, CertificateInQuestion, CertificateStatus, Expected, Verifier, ocsp};
 
-/// A statement that must have been signed by somebody.
+/// A statement that a given person must have signed.
 pub struct StatementCheck {
-    /// The exact text, derived anew from the facts that came with it.
+    /// The exact text, derived again from the received facts.
     pub text: String,
     pub statement: SignedStatement,
     pub by: Signatory,
 }
 
-/// Who must have signed.
+impl StatementCheck {
+    /// An official signs with their own IIN. The certificate proves that the signer is an official.
+    pub fn by_official(body: Body, text: String, statement: &SignedStatement) -> Self {
+        let by = Signatory::Official { body, iin: statement.signer_iin.clone() };
+        Self { text, statement: statement.clone(), by }
+    }
+}
+
+/// The person who must have signed.
 #[derive(Clone, PartialEq)]
 pub enum Signatory {
     /// A private person, with their own certificate.
@@ -36,20 +44,20 @@ pub enum Signatory {
 /// The state bodies whose officials sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// МИИЦР: petitions, par. 8. The signatory needs the authority to sign for the ministry.
+    /// МИИЦР: petitions, par. 8. The official needs the authority to sign for the ministry.
     Miicr,
     /// The migration service (УМС ДП): registrations and decisions, par. 12, 17, 22.
     MigrationService,
 }
 
-/// The bodies' BINs in this installation.
+/// The BINs of the bodies in this installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bodies {
     pub miicr: Bin,
     pub migration_service: Bin,
 }
 
-/// A statement with its signature, as cases keep it.
+/// A statement with its signature, as a case stores it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignedStatement {
     /// SHA-256 of the text, hexadecimal.
@@ -59,16 +67,16 @@ pub struct SignedStatement {
     #[serde(with = "base64_bytes")]
     pub signature: Vec<u8>,
     pub received_at: Moment,
-    pub signer_iin: String,
+    pub signer_iin: Iin,
     pub signer_bin: String,
-    /// The OCSP answer about the signer's certificate that the first endpoint obtained, DER, base64. Without it, as in rows
-    /// older than this field, no later endpoint accepts the statement.
+    /// The OCSP answer about the signer's certificate that the first service obtained, DER, base64. Rows older than
+    /// this field lack it, and later services then refuse the statement.
     #[serde(with = "base64_bytes", default)]
     pub ocsp: Vec<u8>,
 }
 
 impl SignedStatement {
-    /// The signature must stand over this very text: the facts at the writer are those that were shown to the signer.
+    /// Refuses if the signature covers another text, so that the facts are those that the signer saw.
     pub fn must_be_over(&self, text: &str) -> Result<(), Refusal> {
         if self.sha256 == hex::encode(sha256(text.as_bytes())) {
             return Ok(());
@@ -97,12 +105,12 @@ mod base64_bytes {
     }
 }
 
-/// When the first endpoint received a signature.
+/// The moment at which the first service received a signature.
 #[derive(Clone, Copy, Debug)]
 pub struct ReceivedAt {
-    /// By the case's own clock.
+    /// According to the clock of the case.
     pub at: Moment,
-    /// Set when that is a test clock.
+    /// Set if the clock is a test clock.
     pub test_clock: Option<Uuid>,
 }
 
@@ -119,8 +127,8 @@ impl StatementVerifier {
         Self { verifier, authority, bodies }
     }
 
-    /// The first endpoint: takes a signature over `text` from `by`, judges its certificate at the moment of receipt, and
-    /// asks whether it was revoked by then. Nobody is asked about a signature that fails already.
+    /// First service: accepts a signature over `text` from `by`. It verifies the certificate at the moment of
+    /// receipt and queries its revocation status. A signature that is already invalid causes no query.
     pub async fn accept(
         &self,
         text: &str,
@@ -140,38 +148,39 @@ impl StatementVerifier {
             size: text.len() as u64,
             signature: signature.to_vec(),
             received_at: at,
-            signer_iin: iin.to_string(),
+            signer_iin: iin.clone(),
             signer_bin: bin,
             ocsp,
         })
     }
 
-    /// The authority's answer that the certificate stood at the receipt (or, of a seal of our own, when it is set). Silence and
-    /// unusable answers change nothing and may pass: the act is called again. They are never taken for "good".
+    /// The answer of the authority that the certificate was valid at receipt (or when an own seal is applied). A
+    /// missing or unusable answer is never treated as "good". It changes nothing, and the caller may repeat the
+    /// act.
     pub async fn evidence(&self, certificate: &CertificateInQuestion, receipt: ReceivedAt) -> Result<Vec<u8>, Refusal> {
         let unchecked = |cause| Refusal::RevocationUnchecked { cause };
         let at = receipt.at.timestamp();
         let nonce: [u8; 32] = random_bytes();
         let question = ocsp::question(certificate, &nonce, receipt.test_clock.map(|_| at))
             .map_err(|_| unchecked("OCSP_MALFORMED"))?;
-        let answer = self.authority.ask(question).await.map_err(|silence| unchecked(silence.code()))?;
-        let standing =
+        let answer = self.authority.ask(question).await.map_err(|failure| unchecked(failure.code()))?;
+        let status =
             self.verifier.judge(&answer, certificate, Some(&nonce), at).map_err(|refusal| unchecked(refusal.code()))?;
-        require_standing(standing, receipt.at)?;
+        require_valid(status, receipt.at)?;
         Ok(answer)
     }
 
-    /// Every later endpoint: the same evidence, judged at the moment the first endpoint received it.
-    pub fn confirm(&self, statement_checks: &StatementCheck) -> Result<(), Refusal> {
-        let StatementCheck { text, statement, by } = statement_checks;
+    /// Later services: judge the same evidence for the moment of the first receipt.
+    pub fn confirm(&self, check: &StatementCheck) -> Result<(), Refusal> {
+        let StatementCheck { text, statement, by } = check;
         statement.must_be_over(text)?;
         let at = statement.received_at;
         let certificate = self.verify(text, &statement.signature, by, at)?;
-        let standing = self
+        let status = self
             .verifier
             .judge(&statement.ocsp, &certificate, None, at.timestamp())
             .map_err(|refusal| Refusal::Signature(refusal.code().to_owned()))?;
-        require_standing(standing, at)
+        require_valid(status, at)
     }
 
     fn verify(
@@ -201,10 +210,10 @@ impl StatementVerifier {
     }
 }
 
-/// A revocation counts from its moment on: what was received before stays signed. Answers count whole seconds, so one in
-/// the second of the receipt counts.
-fn require_standing(standing: CertificateStatus, received_at: Moment) -> Result<(), Refusal> {
-    match standing {
+/// A revocation counts from its moment, so an earlier signature remains valid. Answers have whole seconds, so a
+/// revocation in the second of the receipt counts.
+fn require_valid(status: CertificateStatus, received_at: Moment) -> Result<(), Refusal> {
+    match status {
         CertificateStatus::Good => Ok(()),
         CertificateStatus::Revoked { at, .. } if at > received_at.timestamp() => Ok(()),
         CertificateStatus::Revoked { at, .. } => Err(Refusal::CertificateRevoked { at }),

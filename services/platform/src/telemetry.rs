@@ -1,5 +1,7 @@
-//! Logs, spans and metrics: what an operator sees of a service. No personal data may enter any of them: ids of cases and
-//! messages, names of acts, links, deadlines, clauses.
+//! Logs, spans and metrics of a service for operators. They contain ids of cases and messages, and names of acts,
+//! links, deadlines and clauses.
+//!
+//! Out of scope: personal data.
 
 pub mod backlog;
 pub mod metrics;
@@ -14,7 +16,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
-/// Keeps the exporter alive; flushes it when dropped.
+/// Keeps the exporter alive and flushes it when dropped.
 pub struct Telemetry {
     provider: Option<SdkTracerProvider>,
 }
@@ -27,13 +29,13 @@ impl Drop for Telemetry {
     }
 }
 
-/// Starts JSON logs on standard output and, with a collector's address, the export of spans.
+/// Starts JSON logs on standard output, and the export of spans if a collector is configured.
 pub fn start(service: &'static str, otlp_endpoint: Option<&str>) -> anyhow::Result<Telemetry> {
-    // lapin prints returned payloads at WARN, sqlx prints statements: neither belongs in a log.
+    // lapin logs returned payloads and sqlx logs statements at WARN. Neither may appear in a log.
     let filter = EnvFilter::try_from_env("KOSH_LOG").unwrap_or_else(|_| EnvFilter::new("info,lapin=error,sqlx=error"));
     let logs = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_filter(filter);
     let provider = otlp_endpoint.map(|endpoint| exporter(service, endpoint)).transpose()?;
-    // Only our own spans leave: those of libraries tell of sockets, and may tell of what goes over them.
+    // Only our own spans are exported. Spans of libraries describe sockets and may contain payloads.
     let ours = EnvFilter::new(
         "off,platform=info,astanahub=info,egov_pep=info,arm_go=info,is_mp=info,berkut=info,registries=info",
     );

@@ -1,4 +1,5 @@
-//! Sandbox tokens: JWT, EdDSA. They say who calls, in which role and city; a request's body never does.
+//! Sandbox tokens: JWT, EdDSA. Only the token defines the caller, the role and the city, never the body of a
+//! request.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use regulation::{City, Iin};
@@ -12,7 +13,7 @@ use crate::ledger::Human;
 const ISSUER: &str = "kosh-sandbox";
 const AUDIENCE: &str = "kosh";
 
-/// The people of the order, as `residency.auth.v1.Role` numbers them.
+/// The roles of people, numbered as in `residency.auth.v1.Role`.
 #[derive(
     Clone,
     Copy,
@@ -57,18 +58,18 @@ impl Role {
         code.parse().ok()
     }
 
-    /// Officers and operators work in one city, and their tokens name it.
+    /// Whether the role works in one city. The token of such a person names the city.
     pub const fn works_in_a_city(self) -> bool {
         matches!(self, Self::MsOfficer | Self::TsonOperator)
     }
 
-    /// The number in the contract's enum; 0 there is unspecified.
+    /// Reads the number of the contract's enum, in which 0 means unspecified.
     pub fn from_wire(number: i32) -> Option<Self> {
         usize::try_from(number).ok()?.checked_sub(1).and_then(|index| Self::ALL.get(index)).copied()
     }
 }
 
-/// What a token says.
+/// The contents of a token.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Claims {
     pub sub: Iin,
@@ -76,7 +77,7 @@ pub struct Claims {
     /// The city of an officer or an operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<City>,
-    /// The test clock of the cases that this person opens; in a sandbox only.
+    /// The test clock for the cases that this person opens, in a sandbox only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_clock: Option<Uuid>,
     iss: String,
@@ -110,13 +111,13 @@ impl Claims {
 #[error("the token is not accepted: {0}")]
 pub struct TokenRefused(#[from] jsonwebtoken::errors::Error);
 
-/// Makes tokens with the installation's key (PKCS#8 PEM).
+/// Creates tokens with the key of the installation (PKCS#8 PEM).
 pub fn issue(claims: &Claims, private_key_pem: &str) -> Result<String, TokenRefused> {
     let key = EncodingKey::from_ed_pem(private_key_pem.as_bytes())?;
     Ok(jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), claims, &key)?)
 }
 
-/// Reads tokens with the installation's public key (PEM).
+/// Reads tokens with the public key of the installation (PEM).
 #[derive(Clone)]
 pub struct TokenReader {
     key: DecodingKey,

@@ -12,18 +12,18 @@ mod post;
 mod proxy;
 mod toy;
 
-use platform::ledger::{Origin, Work};
 use post::{Post, Side, TAKEN, UNCLAIMED, UNCONFIRMED, broker_url};
 use proxy::{Line, Proxy};
 use sqlx::Connection as _;
-use toy::{Command, STRANGER, Toy, applicant, open, request, tell};
+use toy::acts::Open;
+use toy::{STRANGER, applicant, on_the_real_clock, open, request, send};
 
-/// Opens the case and tells these values.
-async fn tell_all(ping: &Side, values: impl Iterator<Item = u64>) -> Vec<u64> {
+/// Opens the case and sends these values.
+async fn send_all(ping: &Side, values: impl Iterator<Item = u64>) -> Vec<u64> {
     // 13 is the value that the toy's writer never takes.
     let values: Vec<u64> = values.filter(|value| *value != 13).collect();
     for value in &values {
-        ping.writer.apply(tell(1, 100 + u128::from(*value), *value)).await.unwrap();
+        ping.writer.apply(send(1, 100 + u128::from(*value), *value)).await.unwrap();
     }
     values
 }
@@ -36,10 +36,10 @@ async fn a_lost_confirm_costs_a_second_message_and_no_second_effect() {
     let proxy = Proxy::before(&broker_url()).await;
     let ping = post.sender(&proxy.url).await;
     ping.writer.apply(open(1, 1)).await.unwrap();
-    let mut sent = tell_all(&ping, [1].into_iter()).await;
+    let mut sent = send_all(&ping, [1].into_iter()).await;
     ping.until(UNCONFIRMED, 0).await;
     proxy.set(Line::BrokerUnheard);
-    sent.extend(tell_all(&ping, [2].into_iter()).await);
+    sent.extend(send_all(&ping, [2].into_iter()).await);
     post.until_waiting(2).await;
     assert_eq!(ping.count(UNCONFIRMED).await, 1);
     proxy.interrupt().await;
@@ -60,13 +60,13 @@ async fn an_acknowledgement_that_is_lost_brings_a_duplicate_that_is_known() {
     let pong = post.receiver(&proxy.url).await;
     let ping = post.sender(&broker_url()).await;
     ping.writer.apply(open(1, 1)).await.unwrap();
-    tell_all(&ping, [1].into_iter()).await;
+    send_all(&ping, [1].into_iter()).await;
     pong.until_values(&[1]).await;
     proxy.set(Line::ServiceUnheard);
-    tell_all(&ping, [2, 3].into_iter()).await;
+    send_all(&ping, [2, 3].into_iter()).await;
     pong.until_values(&[1, 2, 3]).await;
     proxy.interrupt().await;
-    tell_all(&ping, [4].into_iter()).await;
+    send_all(&ping, [4].into_iter()).await;
     pong.until_values(&[1, 2, 3, 4]).await;
     assert_eq!(pong.count(TAKEN).await, 4);
     assert_eq!(pong.count("SELECT sum(disposed)::bigint FROM clock_counts").await, 4);
@@ -82,21 +82,21 @@ async fn a_stale_process_and_its_successor_act_once() {
     let mut pong = post.receiver(&proxy.url).await;
     let ping = post.sender(&broker_url()).await;
     ping.writer.apply(open(1, 1)).await.unwrap();
-    tell_all(&ping, [1].into_iter()).await;
+    send_all(&ping, [1].into_iter()).await;
     pong.until_values(&[1]).await;
     // The case is held by somebody else, so that the writer must wait in the midst of its work.
     let mut holder = pong.database.owner.acquire().await.unwrap().detach();
     let mut held = holder.begin().await.unwrap();
     sqlx::query("SELECT 1 FROM cases FOR UPDATE").execute(&mut *held).await.unwrap();
-    tell_all(&ping, [2].into_iter()).await;
-    pong.until(AT_THE_DESK, 1).await;
+    send_all(&ping, [2].into_iter()).await;
+    pong.until(WAITING_WRITERS, 1).await;
     post.join(&mut pong, &broker_url());
     proxy.set(Line::Cut);
-    pong.until(AT_THE_DESK, 2).await;
+    pong.until(WAITING_WRITERS, 2).await;
     held.rollback().await.unwrap();
     drop(holder);
     pong.until_values(&[1, 2]).await;
-    tell_all(&ping, [3].into_iter()).await;
+    send_all(&ping, [3].into_iter()).await;
     pong.until_values(&[1, 2, 3]).await;
     assert_eq!(pong.count(TAKEN).await, 3);
     assert_eq!(pong.count("SELECT count(*) FROM parked").await, 0);
@@ -104,8 +104,8 @@ async fn a_stale_process_and_its_successor_act_once() {
     post.close([ping, pong]).await;
 }
 
-/// Desks that wait for a lock in this test's own database.
-const AT_THE_DESK: &str =
+/// Writers that wait for a lock in this test's own database.
+const WAITING_WRITERS: &str =
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn a_line_that_breaks_again_and_again_keeps_the_order() {
     ping.writer.apply(open(1, 1)).await.unwrap();
     let mut sent = Vec::new();
     for round in 0..8_u64 {
-        sent.extend(tell_all(&ping, round * 20 + 1..round * 20 + 21).await);
+        sent.extend(send_all(&ping, round * 20 + 1..round * 20 + 21).await);
         out.interrupt().await;
         back.interrupt().await;
     }
@@ -141,9 +141,9 @@ async fn a_route_that_vanishes_under_load_loses_nothing() {
     ping.writer.apply(open(1, 1)).await.unwrap();
     let mut sent = Vec::new();
     for round in 0..6_u64 {
-        sent.extend(tell_all(&ping, round * 50 + 1..round * 50 + 26).await);
+        sent.extend(send_all(&ping, round * 50 + 1..round * 50 + 26).await);
         post.unbind().await;
-        sent.extend(tell_all(&ping, round * 50 + 26..round * 50 + 51).await);
+        sent.extend(send_all(&ping, round * 50 + 26..round * 50 + 51).await);
         post.bind().await;
     }
     assert!(ping.count(UNCONFIRMED).await > 0, "nothing was ever without a route");
@@ -159,7 +159,7 @@ async fn what_the_broker_declines_stays_unsent() {
     let post = Post::open("full", Some(5)).await;
     let ping = post.sender(&broker_url()).await;
     ping.writer.apply(open(1, 1)).await.unwrap();
-    let sent = tell_all(&ping, 1..41).await;
+    let sent = send_all(&ping, 1..41).await;
     // A quorum queue notices its limit a little late.
     post.until_waiting(5).await;
     // Reserved a second time, they have been declined once.
@@ -179,20 +179,20 @@ async fn a_message_that_is_committed_late_is_sent() {
     let post = Post::open("late", None).await;
     let ping = post.sender(&broker_url()).await;
     ping.writer.apply(open(1, 1)).await.unwrap();
-    tell_all(&ping, [1].into_iter()).await;
+    send_all(&ping, [1].into_iter()).await;
     ping.until(UNCONFIRMED, 0).await;
     // Messages are counted for their clock last of all: whoever is there waits, with its outbox row already written.
     let mut holder = ping.database.owner.acquire().await.unwrap().detach();
     let mut held = holder.begin().await.unwrap();
     sqlx::query("SELECT 1 FROM clock_counts FOR UPDATE").execute(&mut *held).await.unwrap();
-    let late = ping.writer.apply(tell(1, 102, 2));
+    let late = ping.writer.apply(send(1, 102, 2));
     let early = async {
-        ping.until(AT_THE_DESK, 1).await;
+        ping.until(WAITING_WRITERS, 1).await;
         // Another process of the agency, with a case of another person on the real clock: it waits for nobody.
         let other = post.writer(&ping.database);
-        let somebody_else = Command::Open { iin: STRANGER.parse().unwrap() };
+        let somebody_else = Open { iin: STRANGER.parse().unwrap() };
         other.apply(on_the_real_clock(request(2, 201, 1, applicant(), somebody_else))).await.unwrap();
-        other.apply(on_the_real_clock(tell(2, 202, 7))).await.unwrap();
+        other.apply(on_the_real_clock(send(2, 202, 7))).await.unwrap();
         ping.until("SELECT count(*) FROM outbox WHERE confirmed_at IS NOT NULL", 2).await;
         held.rollback().await.unwrap();
     };
@@ -206,11 +206,4 @@ async fn a_message_that_is_committed_late_is_sent() {
     let pong = post.receiver(&broker_url()).await;
     pong.until_values(&[1, 2]).await;
     post.close([ping, pong]).await;
-}
-
-fn on_the_real_clock(mut work: Work<Toy>) -> Work<Toy> {
-    if let Origin::Request { test_clock, .. } = &mut work.origin {
-        *test_clock = None;
-    }
-    work
 }

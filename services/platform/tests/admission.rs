@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use platform::ledger::Human;
-use platform::server::{Admission, Caller, Gate};
+use platform::server::{Admission, Caller, Gate, UndeclaredRpc};
 use platform::token::{Claims, Role, TokenReader, issue};
 use prost::Message as _;
 use prost_reflect::DescriptorPool;
@@ -12,7 +12,16 @@ use tower::{Layer as _, Service as _, ServiceExt as _};
 use uuid::Uuid;
 
 const REGISTER: &str = "/residency.arm_go.v1.ArmGoService/RegisterApplication";
-const GET_CASE: &str = "/residency.arm_go.v1.ArmGoService/GetCase";
+const GET_CASE: &str = "/residency.cases.v1.CaseService/GetCase";
+const LIST_ALERTS: &str = "/residency.cases.v1.SupervisionService/ListAlerts";
+const READ_ALERT: &str = "/residency.cases.v1.SupervisionService/ReadAlert";
+const LIST_NOTICES: &str = "/residency.cases.v1.CabinetService/ListNotices";
+const CABINET: &str = "residency.cases.v1.CabinetService";
+/// What ARM GO and «Беркут» serve of what admission must know.
+const ARM_GO: [&str; 3] =
+    ["residency.arm_go.v1.ArmGoService", "residency.cases.v1.CaseService", "residency.cases.v1.SupervisionService"];
+const BERKUT: [&str; 3] =
+    ["residency.berkut.v1.BerkutService", "residency.cases.v1.CaseService", "residency.cases.v1.SupervisionService"];
 const ADVANCE: &str = "/residency.testing.v1.TestControlService/AdvanceClock";
 
 struct Keys {
@@ -53,7 +62,11 @@ fn body(request_id: &str) -> Body {
 
 /// Sends a call through the gate; answers with the caller that the handler would see.
 async fn call(keys: &Keys, sandbox: bool, path: &str, token: Option<&str>, request_id: &str) -> Result<Caller, Status> {
-    let gate = Gate::new(TokenReader::from_pem(&keys.public).unwrap(), sandbox).unwrap();
+    let gate = Gate::new(TokenReader::from_pem(&keys.public).unwrap(), sandbox, &ARM_GO).unwrap();
+    call_at(gate, path, token, request_id).await
+}
+
+async fn call_at(gate: Gate, path: &str, token: Option<&str>, request_id: &str) -> Result<Caller, Status> {
     let handler = tower::service_fn(|request: http::Request<Body>| async move {
         let mut response = http::Response::new(Body::empty());
         if let Some(caller) = request.extensions().get::<Caller>() {
@@ -76,7 +89,7 @@ async fn call(keys: &Keys, sandbox: bool, path: &str, token: Option<&str>, reque
 #[test]
 fn every_rpc_declares_its_roles_and_every_act_its_request_id() {
     // Aim: the gate opens only when no RPC is undeclared, and every RPC that changes something carries a request id.
-    Gate::new(TokenReader::from_pem(&keys().public).unwrap(), true).unwrap();
+    Gate::new(TokenReader::from_pem(&keys().public).unwrap(), true, &ARM_GO).unwrap();
     let pool = DescriptorPool::decode(contracts::DESCRIPTORS).unwrap();
     let reads = [
         "GetCase",
@@ -149,6 +162,46 @@ async fn an_act_needs_a_request_id_and_a_reading_does_not() {
         assert!(refused.message().contains("request_id"));
     }
     assert!(call(&keys, true, GET_CASE, Some(&officer), "").await.unwrap().request.is_none());
+}
+
+#[tokio::test]
+async fn the_readers_that_an_agency_names_are_admitted_there_and_nowhere_else() {
+    // Aim: one reading RPC admits at each agency the roles of that agency's own list; roles of its own restrict the list; what an
+    // agency names no readers for is no RPC of it.
+    let keys = keys();
+    let code = async |served: &[&str], path: &str, role: Role| {
+        let gate = Gate::new(TokenReader::from_pem(&keys.public).unwrap(), true, served).unwrap();
+        let id = Uuid::from_u128(5).to_string();
+        call_at(gate, path, Some(&token(&keys, role, None)), &id)
+            .await
+            .map_or_else(|refused| refused.code(), |_| Code::Ok)
+    };
+    use Code::{Ok as Admitted, PermissionDenied as Denied, Unimplemented as NoRpc};
+    for (served, path, role, expected) in [
+        (&ARM_GO, GET_CASE, Role::MsOfficer, Admitted),
+        (&BERKUT, GET_CASE, Role::MsOfficer, Denied),
+        (&BERKUT, GET_CASE, Role::KnbOfficer, Admitted),
+        (&ARM_GO, GET_CASE, Role::KnbOfficer, Denied),
+        (&ARM_GO, LIST_ALERTS, Role::Auditor, Admitted),
+        (&ARM_GO, LIST_ALERTS, Role::MsOfficer, Denied),
+        (&ARM_GO, READ_ALERT, Role::MsSupervisor, Admitted),
+        (&ARM_GO, READ_ALERT, Role::Auditor, Denied),
+        (&BERKUT, READ_ALERT, Role::MsSupervisor, NoRpc),
+        (&ARM_GO, LIST_NOTICES, Role::Applicant, NoRpc),
+    ] {
+        assert_eq!(code(served, path, role).await, expected, "{} {path} as {}", served[0], role.code());
+    }
+}
+
+#[test]
+fn an_agency_serves_exactly_what_it_names_readers_for() {
+    // Aim: a process that serves a reading service without readers, or names readers and does not serve it, does not start.
+    let gate = |served: &[&str]| Gate::new(TokenReader::from_pem(&keys().public).unwrap(), true, served).map(drop);
+    let [own, cases, supervision] = ARM_GO;
+    assert!(gate(&ARM_GO).is_ok() && gate(&[]).is_ok());
+    for served in [vec![cases], vec![own, cases], vec![own, supervision], vec![own, cases, supervision, CABINET]] {
+        assert!(matches!(gate(&served), Err(UndeclaredRpc::NoReaders(_))), "{served:?}");
+    }
 }
 
 #[tokio::test]

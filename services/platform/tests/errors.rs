@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use platform::refusal::Refusal;
-use platform::revocation::Silence;
+use platform::revocation::ResponderFailure;
 use platform::signature::SignatureRefusal;
 use platform::signature::ocsp::AnswerRefusal;
 use regulation::Reason;
@@ -64,7 +64,8 @@ fn every_reason_is_listed_and_no_other() {
     let (reasons, outside) = (codes(&listed("Reasons")), codes(&listed("Codes of outside systems")));
     assert_eq!(reasons.union(&outside).cloned().collect::<BTreeSet<_>>(), sent);
     let answers = AnswerRefusal::ALL.iter().map(|refusal| refusal.code());
-    let revocation: BTreeSet<_> = Silence::VARIANTS.iter().copied().chain(answers).map(str::to_owned).collect();
+    let revocation: BTreeSet<_> =
+        ResponderFailure::VARIANTS.iter().copied().chain(answers).map(str::to_owned).collect();
     assert_eq!(codes(&listed("Codes of revocation")), revocation);
     let mut signatures: BTreeSet<_> = written(&STATEMENT_CODES).difference(&revocation).cloned().collect();
     signatures.extend(SignatureRefusal::ALL.iter().map(|refusal| refusal.code().to_owned()));

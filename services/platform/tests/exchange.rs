@@ -23,8 +23,7 @@ use platform::token::Role;
 use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
-use toy::{CLOCK, Toy, open, sealer, tell};
-use uuid::Uuid;
+use toy::{CLOCK, Toy, key, open, sealer, send};
 
 const LINK: &str = "ping.to.pong";
 /// More than any step here needs; a condition that is not met by then never will be.
@@ -104,8 +103,8 @@ async fn until_values(side: &Side, expected: &[u64]) {
     let records = Records::new(side.database.runtime.clone());
     let arrived = async {
         loop {
-            if let Ok(case) = records.case::<Toy>(Uuid::from_u128(1)).await
-                && case.state.values == expected
+            if let Ok(case) = records.case::<Toy>(key(1)).await
+                && case.state.dossier.values == expected
             {
                 return;
             }
@@ -155,7 +154,7 @@ async fn travel_with_hand_off() {
     ping.writer.apply(open(1, 1)).await.unwrap();
     for value in 1..=50 {
         let value = if value == 13 { 1_300 } else { value };
-        ping.writer.apply(tell(1, 100 + u128::from(value), value)).await.unwrap();
+        ping.writer.apply(send(1, 100 + u128::from(value), value)).await.unwrap();
     }
     let expected: Vec<u64> = (1..=50).map(|value| if value == 13 { 1_300 } else { value }).collect();
     until_values(&pong, &expected).await;
@@ -169,7 +168,7 @@ async fn travel_without_hand_off() {
     let (ping, pong) = both(false).await;
     ping.writer.apply(open(1, 1)).await.unwrap();
     for value in 1..=5 {
-        ping.writer.apply(tell(1, 100 + u128::from(value), value)).await.unwrap();
+        ping.writer.apply(send(1, 100 + u128::from(value), value)).await.unwrap();
     }
     until_values(&pong, &[1, 2, 3, 4, 5]).await;
     until_count(&ping, UNCONFIRMED, 0).await;
@@ -183,7 +182,7 @@ async fn unroutable_messages_stay() {
     ping.writer.apply(open(1, 1)).await.unwrap();
     channel.queue_unbind(LINK.into(), LINK.into(), LINK.into(), FieldTable::default()).await.unwrap();
     for value in 1..=5 {
-        ping.writer.apply(tell(1, 100 + u128::from(value), value)).await.unwrap();
+        ping.writer.apply(send(1, 100 + u128::from(value), value)).await.unwrap();
     }
     // The publisher claims, sends and waits for the confirms of one round before it claims the next: that all five are
     // claimed a second time says that the first round is over.
@@ -217,21 +216,21 @@ async fn garbage_is_parked() {
     );
     publish.await.unwrap();
     ping.writer.apply(open(1, 1)).await.unwrap();
-    ping.writer.apply(tell(1, 2, 5)).await.unwrap();
+    ping.writer.apply(send(1, 2, 5)).await.unwrap();
     until_values(&pong, &[5]).await;
     until_count(&pong, "SELECT count(*) FROM parked", 1).await;
     end([ping, pong]).await;
 }
 
 async fn a_message_under_an_unknown_key_is_redriven() {
-    // Aim: a neighbour's new key was not told in time. Its messages are parked; redriven before the key is known they stay so, with
-    // an attempt more; afterwards each is applied in its turn and told with its act, and redriven again has no second effect.
+    // Aim: a neighbour's new key is not known in time. Its messages are parked; redriven before the key is known they stay so, with
+    // an attempt more; afterwards each is applied in its turn and shown with its act, and redriven again has no second effect.
     let (_connection, _channel) = declare().await;
     let (seal, key) = sealer();
     let (ping, pong) = (side(true, true, vec![], seal).await, side(false, true, sealer().1, sealer().0).await);
     ping.writer.apply(open(1, 1)).await.unwrap();
     for value in [5, 6] {
-        ping.writer.apply(tell(1, u128::from(value), value)).await.unwrap();
+        ping.writer.apply(send(1, u128::from(value), value)).await.unwrap();
     }
     until_count(&pong, "SELECT count(*) FROM parked", 2).await;
     let records = Arc::new(Records::new(pong.database.runtime.clone()));
@@ -255,7 +254,7 @@ async fn a_message_under_an_unknown_key_is_redriven() {
     for (id, sequence) in [(first, 1), (second, 2), (first, 1)] {
         let Redriven { parked, effect } = redriver.redrive(id, &by).await.unwrap();
         assert!(parked.redriven_at.is_some());
-        assert_eq!(effect.map(|act| (act.sequence, act.act)), Some((sequence, "Taken".to_owned())));
+        assert_eq!(effect.map(|act| (act.sequence, act.act)), Some((sequence, "ValueSent".to_owned())));
     }
     until_values(&pong, &[5, 6]).await;
     assert_eq!(records.list_parked(None, 0, 10).await.unwrap(), []);

@@ -54,9 +54,9 @@ async fn a_probe_means_what_it_says() {
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'newer', true, '', 0)";
     database.owner.execute(newer).await.unwrap();
     assert_eq!(serves(&service, "ready").await, Ok(true));
-    database.owner.execute("UPDATE _sqlx_migrations SET version = 5000 WHERE version = 5").await.unwrap();
+    database.owner.execute("UPDATE _sqlx_migrations SET version = 5000 WHERE version = 1").await.unwrap();
     assert_eq!(serves(&service, "ready").await, Ok(false));
-    database.owner.execute("UPDATE _sqlx_migrations SET version = 5 WHERE version = 5000").await.unwrap();
+    database.owner.execute("UPDATE _sqlx_migrations SET version = 1 WHERE version = 5000").await.unwrap();
     assert_eq!(serves(&service, "ready").await, Ok(true));
 
     let role = database.runtime.connect_options().get_username().to_owned();
@@ -103,7 +103,7 @@ async fn a_door_with_a_certificate_speaks_nothing_else() {
     let entrance = Entrance { listen: free(), tls: Some(tls), vitals: Vitals::new(vec![], stop.clone()) };
     let port = entrance.listen.rsplit_once(':').unwrap().1.to_owned();
     let token_key = KeyPair::generate_for(&PKCS_ED25519).unwrap().public_key_pem();
-    let gate = Gate::new(TokenReader::from_pem(&token_key).unwrap(), true).unwrap();
+    let gate = Gate::new(TokenReader::from_pem(&token_key).unwrap(), true, &[]).unwrap();
     let served = tokio::spawn({
         let stop = stop.clone();
         async move { listen_with(&entrance, gate, &mut Routes::default(), stop).await }

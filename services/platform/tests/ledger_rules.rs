@@ -4,12 +4,12 @@
 mod toy;
 
 use platform::exchange::Sealer;
-use platform::ledger::{Disposal, MemoryStore, Origin, WorkResult, verify_chain};
+use platform::ledger::{Disposal, MemoryStore, Origin, Work, WorkResult, verify_chain};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::{City, DeadlineId};
 use toy::{
-    CLOCK, STRANGER, Toy, again, due, human, message, open, open_of_one, receive, request, rise, sealer, sit, tell,
+    CLOCK, STRANGER, Toy, again, due, human, key, message, open, open_of_one, receive, request, rise, sealer, send, sit,
 };
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ fn store() -> (MemoryStore<Toy>, Sealer) {
 }
 
 fn values(store: &MemoryStore<Toy>, case: u128) -> Vec<u64> {
-    store.cases.get(&Uuid::from_u128(case)).map(|record| record.state.values.clone()).unwrap_or_default()
+    store.cases.get(&key(case)).map(|record| record.state.dossier.values.clone()).unwrap_or_default()
 }
 
 fn disposals(applied: Vec<WorkResult>) -> Vec<Disposal> {
@@ -44,7 +44,7 @@ fn refusal(applied: &WorkResult) -> &Refusal {
 fn acts_of_one_batch_see_each_other() {
     // Aim: acts on one case in one batch follow one another, each with its version, line and sequence number.
     let (mut store, sealer) = store();
-    let written = store.apply(&[open(1, 1), tell(1, 2, 5), tell(1, 3, 6)], &sealer);
+    let written = store.apply(&[open(1, 1), send(1, 2, 5), send(1, 3, 6)], &sealer);
     assert_eq!(values(&store, 1), [5, 6]);
     let versions: Vec<i64> = store.history.iter().map(|line| line.sequence).collect();
     assert_eq!(versions, [1, 2, 3]);
@@ -57,7 +57,7 @@ fn acts_of_one_batch_see_each_other() {
 fn a_changed_history_shows() {
     // Aim: an edit, a deletion and a swap of lines are found at their place.
     let (mut store, sealer) = store();
-    store.apply(&[open(1, 1), tell(1, 2, 5), tell(1, 3, 6), tell(1, 4, 7)], &sealer);
+    store.apply(&[open(1, 1), send(1, 2, 5), send(1, 3, 6), send(1, 4, 7)], &sealer);
     assert_eq!(verify_chain(&store.history), Ok(()));
     let mut edited = store.history.clone();
     edited[1].clause = "A-12/p1".into();
@@ -74,7 +74,7 @@ fn a_changed_history_shows() {
 fn a_repeated_request_is_answered_again_and_done_once() {
     // Aim: the same id and body give the same answer, also within one batch; another body is refused.
     let (mut store, sealer) = store();
-    let written = store.apply(&[open(1, 1), tell(1, 2, 5), tell(1, 2, 5)], &sealer);
+    let written = store.apply(&[open(1, 1), send(1, 2, 5), send(1, 2, 5)], &sealer);
     let answers: Vec<_> = written
         .outcomes
         .iter()
@@ -84,7 +84,7 @@ fn a_repeated_request_is_answered_again_and_done_once() {
         })
         .collect();
     assert_eq!(answers[1], answers[2]);
-    let again = store.apply(&[tell(1, 2, 5), tell(1, 2, 6)], &sealer);
+    let again = store.apply(&[send(1, 2, 5), send(1, 2, 6)], &sealer);
     assert!(matches!(&again.outcomes[0], WorkResult::Answered(answer) if *answer == answers[1]));
     assert_eq!(refusal(&again.outcomes[1]), &Refusal::RequestReused);
     assert_eq!(values(&store, 1), [5]);
@@ -95,7 +95,7 @@ fn a_refused_act_changes_nothing() {
     // Aim: a refusal writes no line, no message and no answer, and the same request may succeed later.
     let (mut store, sealer) = store();
     store.apply(&[open(1, 1)], &sealer);
-    let written = store.apply(&[tell(1, 2, 13)], &sealer);
+    let written = store.apply(&[send(1, 2, 13)], &sealer);
     assert!(matches!(refusal(&written.outcomes[0]), Refusal::Fields(_)));
     assert!(written.is_empty());
     assert_eq!(store.history.len(), 1);
@@ -137,11 +137,11 @@ fn permutations(n: usize) -> Vec<Vec<usize>> {
 fn a_replay_has_no_effect() {
     // Aim: a message delivered again is a duplicate, by its id and, once ids are forgotten, by its sequence number.
     let (mut store, sealer) = store();
-    let told = message(1, 1, 10);
-    let first = store.apply(&[receive(&sealer, &told), receive(&sealer, &told)], &sealer);
+    let sent = message(1, 1, 10);
+    let first = store.apply(&[receive(&sealer, &sent), receive(&sealer, &sent)], &sealer);
     assert_eq!(disposals(first.outcomes), [Disposal::Applied, Disposal::Duplicate]);
     store.forget_message_ids();
-    let late = store.apply(&[receive(&sealer, &told)], &sealer);
+    let late = store.apply(&[receive(&sealer, &sent)], &sealer);
     assert_eq!(disposals(late.outcomes), [Disposal::Duplicate]);
     assert_eq!(values(&store, 1), [10]);
     assert_eq!(late.counts.len(), 0);
@@ -170,7 +170,7 @@ fn a_parked_message_holds_back_its_own_case_alone() {
     let written = store.apply(&works, &sealer);
     assert_eq!(disposals(written.outcomes), [Disposal::Parked, Disposal::Held, Disposal::Applied]);
     assert_eq!(values(&store, 2), [30]);
-    assert!(!store.cases.contains_key(&Uuid::from_u128(1)));
+    assert!(!store.cases.contains_key(&key(1)));
 }
 
 #[test]
@@ -181,11 +181,14 @@ fn a_parked_message_is_redriven_when_its_cause_is_gone() {
     let parked = store.apply(&[open(1, 1), receive(&sealer, &bad), receive(&sealer, &next)], &sealer);
     let still = store.apply(&[again(&bad, true), again(&next, true), receive(&sealer, &bad)], &sealer);
     let reasons: Vec<&str> = still.outcomes.iter().filter_map(still_parked).collect();
-    assert_eq!(reasons, ["invalid request: value: 13 is not taken", "it waits for message 1 of its case on this link"]);
+    assert_eq!(
+        reasons,
+        ["invalid request: value: 13 is accepted only after 12", "it waits for message 1 of its case on this link"]
+    );
     assert!(matches!(still.outcomes[2], WorkResult::Message(Disposal::Duplicate)));
     assert_eq!((values(&store, 1), store.parked.len()), (vec![], 1));
 
-    let redriven = store.apply(&[tell(1, 2, 12), again(&bad, true), again(&bad, true)], &sealer);
+    let redriven = store.apply(&[send(1, 2, 12), again(&bad, true), again(&bad, true)], &sealer);
     assert_eq!(values(&store, 1), [12, 13, 20]);
     assert_eq!(disposals(redriven.outcomes.into_iter().skip(1).collect()), [Disposal::Applied, Disposal::Duplicate]);
     let link = (CLOCK, "pong.to.ping".to_owned());
@@ -199,7 +202,7 @@ fn another_message_of_a_place_that_has_passed_is_never_called_applied() {
     store.apply(&[receive(&sealer, &message(1, 1, 10)), receive(&sealer, &message(1, 1, 11))], &sealer);
     for reason in ["the message id is known", "its place on the link has passed"] {
         let written = store.apply(&[again(&message(1, 1, 11), true)], &sealer);
-        assert!(still_parked(&written.outcomes[0]).is_some_and(|told| told.starts_with(reason)), "{reason}");
+        assert!(still_parked(&written.outcomes[0]).is_some_and(|sent| sent.starts_with(reason)), "{reason}");
         store.forget_message_ids();
     }
     assert_eq!(values(&store, 1), [10]);
@@ -243,7 +246,7 @@ fn nobody_reaches_a_case_that_is_not_theirs() {
     // Aim: to another applicant, and to an officer of another city or of none, the case does not exist; one of the city may act.
     let (mut store, sealer) = store();
     store.apply(&[open(1, 1)], &sealer);
-    let act = |id, actor| request(1, id, 1, actor, toy::Command::Tell(5));
+    let act = |id, actor| request(1, id, 1, actor, toy::acts::SendValue(5));
     let written = store.apply(
         &[
             act(2, human(STRANGER, Role::Applicant, None)),
@@ -273,10 +276,10 @@ fn a_case_needs_its_clock() {
 fn a_message_from_the_future_is_parked() {
     // Aim: on the real clock a neighbour whose clock is more than a minute ahead is not followed; a minute is borne.
     let (mut store, sealer) = store();
-    let mut told = message(1, 1, 10);
-    told.test_clock = None;
-    told.occurred_at = "2026-11-22T00:01:01Z".parse().unwrap();
-    let written = store.apply(&[receive(&sealer, &told)], &sealer);
+    let mut sent = message(1, 1, 10);
+    sent.test_clock = None;
+    sent.occurred_at = "2026-11-22T00:01:01Z".parse().unwrap();
+    let written = store.apply(&[receive(&sealer, &sent)], &sealer);
     assert_eq!(disposals(written.outcomes), [Disposal::Parked]);
     let mut borne = message(2, 1, 10);
     borne.test_clock = None;
@@ -308,10 +311,13 @@ fn each_clock_has_claims_of_its_own() {
     let (mut store, sealer) = store();
     let other = Uuid::from_u128(0xC20C);
     store.clocks.insert(other, "2026-06-01T05:00:00Z".parse().unwrap());
-    let mut elsewhere = open_of_one(2, 2);
-    let Origin::Request { test_clock, .. } = &mut elsewhere.origin else { panic!() };
-    *test_clock = Some(other);
-    let applied = store.apply(&[open_of_one(1, 1), elsewhere, sit(1, 3), sit(2, 4)], &sealer).outcomes;
+    let elsewhere = |mut work: Work<Toy>| {
+        let Origin::Request { test_clock, .. } = &mut work.origin else { panic!() };
+        *test_clock = Some(other);
+        work
+    };
+    let works = [open_of_one(1, 1), elsewhere(open_of_one(2, 2)), sit(1, 3), elsewhere(sit(2, 4))];
+    let applied = store.apply(&works, &sealer).outcomes;
     assert!(applied.iter().all(|applied| matches!(applied, WorkResult::Answered(_))));
     assert_eq!(store.reservations.len(), 2);
 }

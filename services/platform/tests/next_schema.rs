@@ -17,7 +17,7 @@ use platform::ledger::{
 use platform::server::Vitals;
 use sqlx::{ConnectOptions as _, Executor as _};
 use tokio_util::sync::CancellationToken;
-use toy::{CLOCK, Toy, open, sealer, tell};
+use toy::{CLOCK, Toy, open, sealer, send};
 
 /// Everything that an expansion may do: a column with a default on each table, an index, a table.
 const EXPANSION: &str = "
@@ -48,13 +48,13 @@ async fn the_previous_version_runs_on_the_next_schema() {
     let listed =
         async || records.list(&Visibility::Everything, &Filter::default(), order, None, 10).await.unwrap().len();
     for id in 1..=8 {
-        let work = if id == 1 { open(1, 1) } else { tell(1, id, id as u64) };
+        let work = if id == 1 { open(1, 1) } else { send(1, id, id as u64) };
         assert!(matches!(writer.apply(work).await, Ok(WorkResult::Answered(_))), "before, {id}");
         assert_eq!(listed().await, 1);
     }
     database.owner.execute(sqlx::raw_sql(EXPANSION)).await.unwrap();
     for id in 9..=16 {
-        let work = || if id == 9 { open(2, 9) } else { tell(1, id, id as u64) };
+        let work = || if id == 9 { open(2, 9) } else { send(1, id, id as u64) };
         // A plan that the expansion made stale may fail once; the caller calls again under the same request id.
         let mut applied = writer.apply(work()).await;
         if applied.is_err() {

@@ -1,69 +1,57 @@
-//! The lists of those who watch: overdue deadlines and alerts that stand; which rows they tell, to whom, in pages.
+//! The lists of those who watch, over both stores: overdue deadlines and alerts that stand; which rows, to whom, in pages.
 //!
-//! Needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
+//! PostgreSQL needs `DATABASE_URL` of a role that may create databases and roles: run it by `cargo kosh test`.
 #![allow(clippy::unwrap_used)]
 
 mod database;
+mod stores;
 mod toy;
 
-use database::Database;
-use jiff_sqlx::ToSqlx as _;
 use platform::alerts::Alert;
-use platform::ledger::{Filter, OnClock, OpenAlert, Overdue, OverduePosition, Records, Visibility};
+use platform::ledger::{
+    CaseKey, DeadlineRow, DeadlineState, Filter, OnClock, OpenAlert, Overdue, OverduePosition, ReadStore as _,
+    Visibility,
+};
 use platform::notices::{Kind, Notice};
 use regulation::{City, Clause, DeadlineId, Edition, Moment};
-use sqlx::types::Json;
-use toy::{APPLICANT, CLOCK};
+use stores::{Row, Store, clock_shows};
+use toy::{APPLICANT, CLOCK, Numbers};
 use uuid::Uuid;
+
+over_both_stores!(
+    each_overdue_deadline_is_told_once_the_longest_overdue_first,
+    each_alert_that_stands_is_told_once_the_oldest_first,
+);
 
 /// Twenty cases, in both cities and none, on the test clock and on the real one, each with an overdue D-02 and D-05, of which
 /// many end alike, and with a D-04 that is not overdue.
-async fn fill(database: &Database) {
-    let clock: jiff::Timestamp = "2026-08-01T05:00:00Z".parse().unwrap();
-    let insert = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(clock.to_sqlx());
-    insert.execute(&database.runtime).await.unwrap();
-    sqlx::raw_sql("INSERT INTO persons (person, body) VALUES ('p', '{}')").execute(&database.owner).await.unwrap();
-    for case in 0..20_u128 {
-        let city = [Some("ALMATY"), Some("ASTANA"), None][(case % 3) as usize];
-        sqlx::query(
-            "INSERT INTO cases (id, person, iin, number, city, edition, clock, status, next_owner, version, body, sent, history_hash)
-             VALUES ($1, 'p', $2, '1', $3, '2026', $4, 'OPENED', 'MS_OFFICER', 1, '{}', '{}', '')",
-        )
-        .bind(Uuid::from_u128(case))
-        .bind(APPLICANT)
-        .bind(city)
-        .bind((case % 5 > 0).then_some(CLOCK))
-        .execute(&database.owner)
-        .await
-        .unwrap();
+fn rows(alerts: impl Fn(u128) -> Vec<Alert>) -> Vec<Row> {
+    let row = |case: u128| {
+        let mut numbers = Numbers::of("1".to_owned(), APPLICANT.to_owned());
+        numbers.dossier.city = [Some(City::Almaty), Some(City::Astana), None][(case % 3) as usize];
+        numbers.dossier.alerts = alerts(case);
+        let clock = (!case.is_multiple_of(5)).then_some(CLOCK);
         let start = Moment::new(format!("2026-06-0{}T05:00:00Z", 1 + case % 3).parse().unwrap());
-        for (deadline, state) in [
-            (DeadlineId::D02, "overdue"),
-            (DeadlineId::D04, ["met", "running"][(case % 2) as usize]),
-            (DeadlineId::D05, "overdue"),
-        ] {
+        let mut row = Row::of(case, clock, numbers);
+        let overdue = [DeadlineId::D02, DeadlineId::D05].map(|deadline| (deadline, DeadlineState::Overdue));
+        let other = [DeadlineState::Met, DeadlineState::Running][(case % 2) as usize];
+        for (deadline, state) in [(DeadlineId::D04, other)].into_iter().chain(overdue) {
             let receipt = Edition::of_2026().deadline(deadline, start).unwrap();
-            sqlx::query("INSERT INTO deadlines VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-                .bind(Uuid::from_u128(case))
-                .bind(deadline.id())
-                .bind(receipt.clause.id())
-                .bind(start.timestamp().to_sqlx())
-                .bind(receipt.due.timestamp().to_sqlx())
-                .bind((case % 5 > 0).then_some(CLOCK))
-                .bind(state)
-                .bind(Json(&receipt))
-                .execute(&database.owner)
-                .await
-                .unwrap();
+            row.deadlines.push(DeadlineRow {
+                state,
+                ..DeadlineRow::running(CaseKey { clock, id: Uuid::from_u128(case) }, receipt)
+            });
         }
-    }
+        row
+    };
+    (0..20).map(row).collect()
 }
 
-async fn all(records: &Records, visibility: &Visibility, filter: &Filter, deadlines: &[DeadlineId]) -> Vec<Overdue> {
+async fn all<S: Store>(store: &S, visibility: &Visibility, filter: &Filter, deadlines: &[DeadlineId]) -> Vec<Overdue> {
     let mut told: Vec<Overdue> = vec![];
     loop {
         let after = told.last().map(Overdue::place);
-        let page = records.list_overdue(visibility, filter, deadlines, after.as_ref(), 7).await.unwrap();
+        let page = store.reads().list_overdue(visibility, filter, deadlines, after.as_ref(), 7).await.unwrap();
         if page.is_empty() {
             return told;
         }
@@ -71,31 +59,27 @@ async fn all(records: &Records, visibility: &Visibility, filter: &Filter, deadli
     }
 }
 
-#[tokio::test]
-async fn each_overdue_deadline_is_told_once_the_longest_overdue_first() {
+async fn each_overdue_deadline_is_told_once_the_longest_overdue_first<S: Store>(store: S) {
     // Aim: pages tell every deadline that is overdue once and in order, whether ends are alike or not, and none that was met or still
     // runs; a row knows the time of its own case's clock; visibility, filter and deadlines restrict to what they say.
-    let database = Database::create().await;
-    fill(&database).await;
-    let records = Records::new(database.runtime.clone());
+    store.insert(rows(|_| vec![])).await;
     let (everything, every) = (Visibility::Everything, Filter::default());
-    let told = all(&records, &everything, &every, &[]).await;
+    let told = all(&store, &everything, &every, &[]).await;
     let places: Vec<OverduePosition> = told.iter().map(Overdue::place).collect();
-    let key = |place: &OverduePosition| (place.due_at, place.case_id, place.deadline.id());
+    let key = |place: &OverduePosition| (place.due_at, place.case, place.deadline.id());
     assert!(places.is_sorted_by(|one, next| key(one) < key(next)), "{places:?}");
     assert_eq!(told.len(), 40);
     assert!(told.iter().all(|row| row.receipt.deadline != DeadlineId::D04));
-    let clock: jiff::Timestamp = "2026-08-01T05:00:00Z".parse().unwrap();
-    assert!(told.iter().all(|row| (row.now == clock) == row.case.test_clock.is_some()));
+    assert!(told.iter().all(|row| (row.now == clock_shows()) == row.case.test_clock.is_some()));
     let count = async |visibility: Visibility, filter: Filter, deadlines: &[DeadlineId]| {
-        all(&records, &visibility, &filter, deadlines).await.len()
+        all(&store, &visibility, &filter, deadlines).await.len()
     };
     assert_eq!(count(Visibility::InCity(City::Astana), every.clone(), &[]).await, 14);
     assert_eq!(count(Visibility::OnTestClocks, every.clone(), &[]).await, 32);
     assert_eq!(count(Visibility::Nothing, every.clone(), &[]).await, 0);
     let in_almaty = Filter { city: Some(City::Almaty), clock: OnClock::Real, overdue: true, ..Filter::default() };
     assert_eq!(count(Visibility::Everything, in_almaty, &[DeadlineId::D02, DeadlineId::D04]).await, 2);
-    database.drop().await;
+    store.close().await;
 }
 
 /// An alert of a case, raised on the first or the second of December, so that many are alike in it.
@@ -117,23 +101,18 @@ fn alert(case: u128, place: u128) -> Alert {
     Alert { kind: ["APPROVAL_OVERDUE", "REGISTER_HIT"][(place % 2) as usize].into(), notice, resolved_at: None }
 }
 
-#[tokio::test]
-async fn each_alert_that_stands_is_told_once_the_oldest_first() {
-    // Aim: pages tell every alert of every case that has some, once and in order, several of one case and of one moment too;
+async fn each_alert_that_stands_is_told_once_the_oldest_first<S: Store>(store: S) {
+    // Aim: pages tell every alert that stands, of every case that has some, once and in order, several of one case and of one moment too;
     // visibility, filter and kinds restrict to what they say.
-    let database = Database::create().await;
-    fill(&database).await;
-    for case in 0..15 {
-        let alerts: Vec<Alert> = (0..case % 4).map(|place| alert(case, place)).collect();
-        let update = sqlx::query("UPDATE cases SET alerts = $2 WHERE id = $1").bind(Uuid::from_u128(case));
-        update.bind(Json(alerts)).execute(&database.owner).await.unwrap();
-    }
-    let records = Records::new(database.runtime.clone());
+    // Of the later cases every alert is settled.
+    let applied = |case, alert| Alert { resolved_at: (case >= 15).then(|| Moment::new(clock_shows())), ..alert };
+    let alerts = |case| (0..case % 4).map(|place| applied(case, alert(case, place))).collect();
+    store.insert(rows(alerts)).await;
     let all = async |visibility: Visibility, filter: Filter, kinds: &[String]| {
         let mut told: Vec<OpenAlert> = vec![];
         loop {
             let after = told.last().map(OpenAlert::place);
-            let page = records.list_alerts(&visibility, &filter, kinds, after.as_ref(), 4).await.unwrap();
+            let page = store.reads().list_alerts(&visibility, &filter, kinds, after.as_ref(), 4).await.unwrap();
             if page.is_empty() {
                 return told;
             }
@@ -141,7 +120,7 @@ async fn each_alert_that_stands_is_told_once_the_oldest_first() {
         }
     };
     let told = all(Visibility::Everything, Filter::default(), &[]).await;
-    let places: Vec<_> = told.iter().map(|row| (row.place().at, row.place().case_id, row.place().alert_id)).collect();
+    let places: Vec<_> = told.iter().map(|row| (row.place().at, row.place().case, row.place().alert_id)).collect();
     assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
     let expected: usize = (0..15).map(|case| case % 4).sum();
     assert_eq!(told.len(), expected);
@@ -156,5 +135,5 @@ async fn each_alert_that_stands_is_told_once_the_oldest_first() {
     let on_real = told.iter().filter(|row| row.case.test_clock.is_none()).count();
     assert_eq!(all(Visibility::Everything, real, &[]).await.len(), on_real);
     assert!(astana > 0 && hits > 0 && on_real > 0 && astana < expected);
-    database.drop().await;
+    store.close().await;
 }

@@ -13,8 +13,7 @@ use jiff_sqlx::ToSqlx as _;
 use platform::ledger::{Clocks, Outcomes, PostgresStore, Records, WorkResult, Writer, begin, verify_chain};
 use regulation::DeadlineId;
 use sqlx::Row as _;
-use toy::{CLOCK, Toy, due, open, sealer, tell};
-use uuid::Uuid;
+use toy::{CLOCK, Toy, due, key, open, sealer, send};
 
 const REPLICAS: usize = 3;
 const CASES: u128 = 40;
@@ -27,7 +26,7 @@ async fn database() -> Database {
     database
 }
 
-fn desks(database: &Database) -> Vec<Writer<Toy>> {
+fn writers(database: &Database) -> Vec<Writer<Toy>> {
     let writer = |_| {
         let outcomes = Outcomes::default();
         Writer::open(PostgresStore::new(database.runtime.clone(), false), sealer().0, outcomes).0
@@ -39,13 +38,15 @@ fn desks(database: &Database) -> Vec<Writer<Toy>> {
 async fn three_replicas_fire_each_deadline_once_and_never_early() {
     // Aim: every replica scans for itself and brings every due deadline to its writer: each fires once, none before its end.
     let database = database().await;
-    let desks = desks(&database);
+    let writers = writers(&database);
     for case in 1..=CASES {
-        desks[0].apply(open(case, case)).await.unwrap();
+        writers[0].apply(open(case, case)).await.unwrap();
     }
     let records = Records::new(database.runtime.clone());
     let scans = || {
-        join_all(desks.iter().flat_map(|writer| (1..=CASES).map(move |case| writer.apply(due(case, DeadlineId::D03)))))
+        join_all(
+            writers.iter().flat_map(|writer| (1..=CASES).map(move |case| writer.apply(due(case, DeadlineId::D03)))),
+        )
     };
     // Brought too early, as by a replica whose clock is ahead: nothing fires.
     assert!(scans().await.iter().all(Result::is_ok));
@@ -63,22 +64,22 @@ async fn three_replicas_fire_each_deadline_once_and_never_early() {
 async fn the_same_request_at_every_replica_is_one_act() {
     // Aim: a client that asks all replicas at once, as after a line that broke, gets one answer, and the act is done once.
     let database = database().await;
-    let desks = desks(&database);
+    let writers = writers(&database);
     for case in 1..=CASES {
-        desks[0].apply(open(case, case)).await.unwrap();
+        writers[0].apply(open(case, case)).await.unwrap();
     }
     for case in 1..=CASES {
-        let answers = join_all(desks.iter().map(|writer| writer.apply(tell(case, 1_000 + case, 5)))).await;
-        let mut told = answers.into_iter().map(|applied| match applied {
+        let answers = join_all(writers.iter().map(|writer| writer.apply(send(case, 1_000 + case, 5)))).await;
+        let mut given = answers.into_iter().map(|applied| match applied {
             Ok(WorkResult::Answered(answer)) => answer,
             _ => panic!("case {case} was not answered"),
         });
-        let first = told.next().unwrap();
-        assert!(told.all(|answer| answer == first), "case {case} was answered differently");
+        let first = given.next().unwrap();
+        assert!(given.all(|answer| answer == first), "case {case} was answered differently");
     }
     let records = Records::new(database.runtime.clone());
     for case in 1..=CASES {
-        let history = records.history(Uuid::from_u128(case)).await.unwrap();
+        let history = records.history(key(case)).await.unwrap();
         assert_eq!((history.len(), verify_chain(&history)), (2, Ok(())));
     }
     database.drop().await;
@@ -88,17 +89,17 @@ async fn the_same_request_at_every_replica_is_one_act() {
 async fn acts_on_one_case_at_every_replica_follow_one_another() {
     // Aim: different acts on the same case at all replicas at once: none is lost, and the history is one chain.
     let database = database().await;
-    let desks = desks(&database);
-    desks[0].apply(open(1, 1)).await.unwrap();
+    let writers = writers(&database);
+    writers[0].apply(open(1, 1)).await.unwrap();
     let values = 100..160_u64;
-    let acts = values.clone().zip(desks.iter().cycle());
-    let applied = join_all(acts.map(|(value, writer)| writer.apply(tell(1, u128::from(value), value)))).await;
+    let acts = values.clone().zip(writers.iter().cycle());
+    let applied = join_all(acts.map(|(value, writer)| writer.apply(send(1, u128::from(value), value)))).await;
     assert!(applied.iter().all(|applied| matches!(applied, Ok(WorkResult::Answered(_)))));
     let records = Records::new(database.runtime.clone());
-    let mut told = records.case::<Toy>(Uuid::from_u128(1)).await.unwrap().state.values;
-    told.sort_unstable();
-    assert_eq!(told, values.collect::<Vec<u64>>());
-    assert_eq!(verify_chain(&records.history(Uuid::from_u128(1)).await.unwrap()), Ok(()));
+    let mut values_now = records.case::<Toy>(key(1)).await.unwrap().state.dossier.values;
+    values_now.sort_unstable();
+    assert_eq!(values_now, values.collect::<Vec<u64>>());
+    assert_eq!(verify_chain(&records.history(key(1)).await.unwrap()), Ok(()));
     let person = "SELECT body::text::bigint FROM persons";
     // The toy counts in the person every act of its case.
     let counted: i64 = sqlx::query(person).fetch_one(&database.owner).await.unwrap().get(0);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use platform::refusal::Refusal;
-use platform::revocation::{OcspResponder, Silence, StatusAuthority};
+use platform::revocation::{OcspResponder, ResponderFailure, StatusAuthority};
 use platform::signature::ocsp::{KnownStatus, NoAnswer, OcspQuery, Responder, RevocationReason};
 use platform::signature::{
     AuthorityKeys, IssuingAuthority, LocalVerifier, Names, Purpose, SigningIdentity, Subject, certificate_pem,
@@ -78,7 +78,7 @@ impl InMemory {
 }
 
 impl StatusAuthority for InMemory {
-    fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, Silence>> {
+    fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, ResponderFailure>> {
         Box::pin(async move {
             let asked = OcspQuery::read(&question).unwrap();
             self.asked.lock().unwrap().push(asked.as_of());
@@ -88,10 +88,10 @@ impl StatusAuthority for InMemory {
 }
 
 /// Says the same to everybody.
-struct Parrot(Result<Vec<u8>, Silence>);
+struct Parrot(Result<Vec<u8>, ResponderFailure>);
 
 impl StatusAuthority for Parrot {
-    fn ask(&self, _: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, Silence>> {
+    fn ask(&self, _: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, ResponderFailure>> {
         Box::pin(std::future::ready(self.0.clone()))
     }
 }
@@ -118,7 +118,7 @@ async fn accepted_at(authority: Arc<dyn StatusAuthority>, receipt: ReceivedAt) -
 /// A neighbour's judgement; it asks nobody.
 fn confirmed(statement: SignedStatement) -> Result<(), Refusal> {
     let statement_checks = StatementCheck { text: TEXT.to_owned(), statement, by: Signatory::Person(iin()) };
-    verifier(Arc::new(Parrot(Err(Silence::Unreachable)))).confirm(&statement_checks)
+    verifier(Arc::new(Parrot(Err(ResponderFailure::Unreachable)))).confirm(&statement_checks)
 }
 
 fn revoked(moment: &str) -> KnownStatus {
@@ -168,8 +168,8 @@ async fn whatever_is_no_answer_leaves_it_unchecked() {
     // Aim: silence, garbage, "try later", a replayed and a stale answer: never "good", never "revoked"; call again.
     let replayed = accepted(InMemory::knowing(KnownStatus::Good)).await.unwrap().ocsp;
     for (said, cause) in [
-        (Err(Silence::Unreachable), "OCSP_UNREACHABLE"),
-        (Err(Silence::NotOcsp), "OCSP_NOT_OCSP"),
+        (Err(ResponderFailure::Unreachable), "OCSP_UNREACHABLE"),
+        (Err(ResponderFailure::NotOcsp), "OCSP_NOT_OCSP"),
         (Ok(vec![]), "OCSP_MISSING"),
         (Ok(b"<html>".to_vec()), "OCSP_MALFORMED"),
         (Ok(NoAnswer::TryLater.message()), "OCSP_NOT_ANSWERED"),
@@ -239,9 +239,9 @@ async fn swapped_evidence_is_refused_later() {
 async fn question_of(statement: &SignedStatement) -> OcspQuery {
     struct Ear(Mutex<Vec<u8>>);
     impl StatusAuthority for Ear {
-        fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, Silence>> {
+        fn ask(&self, question: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, ResponderFailure>> {
             *self.0.lock().unwrap() = question;
-            Box::pin(std::future::ready(Err(Silence::Unreachable)))
+            Box::pin(std::future::ready(Err(ResponderFailure::Unreachable)))
         }
     }
     let ear = Arc::new(Ear(Mutex::default()));
@@ -286,8 +286,8 @@ async fn a_responder_that_misbehaves_is_silent() {
         let held = TcpListener::bind("127.0.0.1:0").await.unwrap();
         format!("http://{}/ocsp", held.local_addr().unwrap())
     };
-    let unreachable = Err(Silence::Unreachable);
-    let other = Err(Silence::NotOcsp);
+    let unreachable = Err(ResponderFailure::Unreachable);
+    let other = Err(ResponderFailure::NotOcsp);
     let bound = Duration::from_secs(20);
     for (url, expected) in [
         (dead, unreachable.clone()),

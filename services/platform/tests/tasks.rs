@@ -164,7 +164,7 @@ async fn what_a_lost_runner_had_taken_is_done_by_another() {
 async fn a_refused_act_leaves_no_task() {
     // Aim: a task is written with its act or not at all.
     let house = House::new().await;
-    house.writer.apply(toy::tell(1, 2, 13)).await.unwrap();
+    house.writer.apply(toy::send(1, 2, 13)).await.unwrap();
     house.writer.apply(write(404, 3, "a@example.com")).await.unwrap();
     let tasks: i64 = sqlx::query_scalar("SELECT count(*) FROM tasks").fetch_one(&house.database.runtime).await.unwrap();
     assert_eq!(tasks, 0);

@@ -1,6 +1,6 @@
-//! НУЦ РК's stand-in: issues certificates in the national shape for keys that their holders made.
+//! The stand-in for НУЦ РК: issues certificates in the national format for keys that their holders made.
 //!
-//! Who the subject is comes from the call, never from the request for a certificate, as with the real authority.
+//! The call names the subject, never the certificate request, as with the real authority.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use x509_cert::der::Decode as _;
 
 use crate::records::{CertificateRecord, IssuedCertificate, Records, Revocation, mark_of};
 
-/// The state bodies' full names are longer than X.520's 64.
+/// The full names of state bodies are longer than the 64 characters of X.520.
 const LONGEST_ORGANISATION: usize = 200;
 
 pub struct CertificateAuthority {
@@ -30,12 +30,13 @@ pub struct CertificateAuthority {
     issuing: Arc<IssuingAuthority>,
     own: Certificate,
     chain_pem: String,
-    /// The issuing certificate's own period; nothing it signs may reach beyond.
+    /// The validity of the issuing certificate. It limits every certificate that it signs.
     period: Period,
 }
 
 impl CertificateAuthority {
-    /// Reads the issuing certificate, which opens `chain_pem`, and its key. What it issues names the responder.
+    /// Reads the issuing certificate, which is the first in `chain_pem`, and its key. Issued certificates name the
+    /// responder.
     pub fn new(records: Records, chain_pem: String, key_pem: &str, responder_url: String) -> anyhow::Result<Self> {
         let issuing =
             IssuingAuthority::from_pem(&chain_pem, key_pem).context("the issuing authority cannot be read")?;
@@ -46,8 +47,8 @@ impl CertificateAuthority {
         Ok(Self { records, issuing, own, chain_pem, period })
     }
 
-    /// Charges a new key with answering about this authority's certificates. Each process has its own; whoever judges
-    /// an answer finds the certificate of its responder inside.
+    /// Delegates OCSP answers about this authority's certificates to a new key. Each process has its own key. The
+    /// answer contains the certificate of its responder.
     pub fn delegate_responder(&self) -> anyhow::Result<Responder> {
         Responder::delegated_by(&self.issuing, self.own.clone(), random_bytes())
             .context("the OCSP responder could not be certified")
@@ -65,7 +66,7 @@ impl CertificateAuthorityService for CertificateAuthority {
         let request = request.into_inner();
         let subject = subject_from_wire(&request)?;
         let purpose = purpose_from_wire(request.purpose)?;
-        let period = Period::asked(&request)?.within(self.period)?;
+        let period = Period::requested(&request)?.within(self.period)?;
         let der = self
             .issuing
             .issue(&request.signing_request, &subject, purpose, random_bytes(), period.from, period.to)
@@ -75,7 +76,7 @@ impl CertificateAuthorityService for CertificateAuthority {
         let issued = IssuedCertificate { chain_pem: format!("{pem}{}", self.chain_pem), serial_number };
         let serial_number = issued.serial_number.clone();
         let record = record_of(&subject, purpose, period, &serial_number);
-        // A repeated call is answered with the first certificate; this one is dropped unseen.
+        // A repeated call returns the first certificate. This certificate is then discarded unused.
         let issued = self.records.record_certificate(&mark, &record, issued).await?;
         Ok(Response::new(pb::IssueCertificateResponse {
             chain_pem: issued.chain_pem,
@@ -92,11 +93,11 @@ impl CertificateAuthorityService for CertificateAuthority {
         let request = request.into_inner();
         let serial_number = request.serial_number.to_ascii_lowercase();
         let revocation = revocation_from_wire(&request)?;
-        let stands = self.records.revoke_certificate(&mark, &serial_number, revocation).await?;
+        let recorded = self.records.revoke_certificate(&mark, &serial_number, revocation).await?;
         Ok(Response::new(pb::RevokeCertificateResponse {
             serial_number,
-            revoked_at: Some(timestamp_to_wire(stands.at)),
-            reason: stands.reason.into(),
+            revoked_at: Some(timestamp_to_wire(recorded.at)),
+            reason: recorded.reason.into(),
         }))
     }
 }
@@ -110,7 +111,7 @@ fn revocation_from_wire(request: &pb::RevokeCertificateRequest) -> Result<Revoca
     Ok(Revocation { at: second_of("revoked_at", at)?, reason })
 }
 
-/// A certificate's validity, both ends included, whole seconds.
+/// The validity of a certificate in whole seconds, both ends inclusive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Period {
     from: Timestamp,
@@ -126,8 +127,9 @@ impl Period {
         Ok(Self { from: second(&validity.not_before)?, to: second(&validity.not_after)? })
     }
 
-    /// What is asked for; without it, the years of a sandbox's editions, as the fixed dates of its test clocks.
-    fn asked(request: &pb::IssueCertificateRequest) -> Result<Self, Refusal> {
+    /// The requested validity. The default covers the years of a sandbox's editions, because its test clocks have
+    /// fixed dates.
+    fn requested(request: &pb::IssueCertificateRequest) -> Result<Self, Refusal> {
         let first = Moment::at_legal(date(2026, 1, 1), time(0, 0, 0, 0)).timestamp();
         let last = Moment::at_legal(date(2028, 12, 31), time(23, 59, 59, 0)).timestamp();
         let from =
@@ -186,7 +188,7 @@ fn subject_from_wire(request: &pb::IssueCertificateRequest) -> Result<Subject, R
     Ok(Subject::Officer { iin, names, organisation, bin, authority })
 }
 
-/// A name as certificates spell it: one line, in capitals.
+/// A name in the form of certificates: one line, in capitals.
 fn name_from_wire(field: &str, name: &str) -> Result<String, Refusal> {
     let name = text_from_wire(field, name, 64)?;
     if name.contains('\n') {
@@ -227,7 +229,7 @@ fn record_of<'a>(
     }
 }
 
-/// Read back from the certificate: what revocation is asked about is what stands there.
+/// The serial number as the certificate contains it. A revocation request uses this number.
 fn serial_number(der: &[u8]) -> Result<String, Status> {
     let certificate =
         Certificate::from_der(der).map_err(|_| Status::internal("the issued certificate does not read"))?;
@@ -252,7 +254,7 @@ mod tests {
     use super::*;
     use platform::wire::timestamp_to_wire;
 
-    fn asked() -> pb::IssueCertificateRequest {
+    fn request() -> pb::IssueCertificateRequest {
         pb::IssueCertificateRequest {
             kind: pb::HolderKind::Individual as i32,
             purpose: pb::CertificatePurpose::Signing as i32,
@@ -266,40 +268,40 @@ mod tests {
     fn fault<T>(read: Result<T, Refusal>) -> String {
         match read {
             Err(Refusal::Fields(fields)) => fields[0].name.clone(),
-            _ => panic!("a field was to be refused"),
+            _ => panic!("expected a refused field"),
         }
     }
 
     #[test]
-    fn the_default_period_is_the_pilot_in_almaty() {
-        // Aim: without dates a certificate holds from 1 January 2026 to 31 December 2028, Almaty's days.
-        let period = Period::asked(&asked()).unwrap();
+    fn the_default_validity_is_2026_to_2028_in_almaty() {
+        // Aim: without dates a certificate is valid from 1 January 2026 to 31 December 2028, in days of Almaty.
+        let period = Period::requested(&request()).unwrap();
         assert_eq!(period.from.to_string(), "2025-12-31T19:00:00Z");
         assert_eq!(period.to.to_string(), "2028-12-31T18:59:59Z");
     }
 
     #[test]
-    fn a_period_must_run_forward_and_stay_inside_the_authority() {
-        // Aim: reversed ends and ends beyond the issuing certificate are refused with their field.
+    fn a_validity_runs_forward_and_stays_within_the_authority() {
+        // Aim: reversed ends and ends outside the issuing certificate are refused with their field.
         let at = |text: &str| Some(timestamp_to_wire(text.parse().unwrap()));
-        let reversed = pb::IssueCertificateRequest { not_after: at("2020-01-01T00:00:00Z"), ..asked() };
-        assert_eq!(fault(Period::asked(&reversed)), "not_after");
+        let reversed = pb::IssueCertificateRequest { not_after: at("2020-01-01T00:00:00Z"), ..request() };
+        assert_eq!(fault(Period::requested(&reversed)), "not_after");
         let whole =
             Period { from: "2025-01-01T00:00:00Z".parse().unwrap(), to: "2035-01-01T00:00:00Z".parse().unwrap() };
-        let early = pb::IssueCertificateRequest { not_before: at("2024-12-31T23:59:59Z"), ..asked() };
-        assert_eq!(fault(Period::asked(&early).unwrap().within(whole)), "not_before");
-        let late = pb::IssueCertificateRequest { not_after: at("2035-01-01T00:00:01Z"), ..asked() };
-        assert_eq!(fault(Period::asked(&late).unwrap().within(whole)), "not_after");
+        let early = pb::IssueCertificateRequest { not_before: at("2024-12-31T23:59:59Z"), ..request() };
+        assert_eq!(fault(Period::requested(&early).unwrap().within(whole)), "not_before");
+        let late = pb::IssueCertificateRequest { not_after: at("2035-01-01T00:00:01Z"), ..request() };
+        assert_eq!(fault(Period::requested(&late).unwrap().within(whole)), "not_after");
     }
 
     #[test]
-    fn subjects_are_whole_or_refused() {
-        // Aim: names in capitals; an organisation exactly for officers; every fault names its field.
-        let Subject::Individual { names, .. } = subject_from_wire(&asked()).unwrap() else { panic!("an individual") };
+    fn incomplete_subjects_are_refused() {
+        // Aim: names are in capitals, and only officers have an organisation. Every fault names its field.
+        let Subject::Individual { names, .. } = subject_from_wire(&request()).unwrap() else { panic!("an individual") };
         assert_eq!((names.surname.as_str(), names.given_name.as_str()), ("ҚАСЫМОВ", "ӘЛИХАН"));
-        let stray = pb::IssueCertificateRequest { bin: "940140000385".to_owned(), ..asked() };
+        let stray = pb::IssueCertificateRequest { bin: "940140000385".to_owned(), ..request() };
         assert_eq!(fault(subject_from_wire(&stray)), "bin");
-        let officer = pb::IssueCertificateRequest { kind: pb::HolderKind::FirstHead as i32, ..asked() };
+        let officer = pb::IssueCertificateRequest { kind: pb::HolderKind::FirstHead as i32, ..request() };
         assert_eq!(fault(subject_from_wire(&officer)), "organisation");
         let officer = pb::IssueCertificateRequest { organisation: "МИИЦР".to_owned(), ..officer };
         assert_eq!(fault(subject_from_wire(&officer)), "bin");
@@ -308,8 +310,8 @@ mod tests {
             subject_from_wire(&officer).unwrap(),
             Subject::Officer { authority: Authority::FirstHead, .. }
         ));
-        assert_eq!(fault(subject_from_wire(&pb::IssueCertificateRequest { kind: 0, ..asked() })), "kind");
-        let lines = pb::IssueCertificateRequest { surname: "A\nB".to_owned(), ..asked() };
+        assert_eq!(fault(subject_from_wire(&pb::IssueCertificateRequest { kind: 0, ..request() })), "kind");
+        let lines = pb::IssueCertificateRequest { surname: "A\nB".to_owned(), ..request() };
         assert_eq!(fault(subject_from_wire(&lines)), "surname");
     }
 }

@@ -1,7 +1,7 @@
-//! Calls back: tells each paid order's maker that it was paid, until it is taken.
+//! Sends payment callbacks to the system that ordered each payment until it accepts them.
 //!
-//! A callback is written with the payment, so neither side's death loses it. Its body and so its signature never change; whoever
-//! gets it twice knows it by its id.
+//! A callback is stored with the payment, so a crash of either side does not lose it. Its body and its signature
+//! never change. A receiver recognises a repeated callback by its id.
 
 use std::time::Duration;
 
@@ -12,17 +12,17 @@ use sqlx::{PgPool, Row as _};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const AT_ONCE: i64 = 16;
-/// How often callbacks are looked for.
+const BATCH: i64 = 16;
+/// The interval between queries for due callbacks.
 const SCAN: Duration = Duration::from_millis(100);
-/// Who has not come back after this long is taken for lost.
+/// After this time another attempt may claim the callback, because the first process may have stopped.
 const LEASE: &str = "20 seconds";
-const PATIENCE: Duration = Duration::from_secs(5);
-/// With pauses that double up to five minutes this is more than a day.
+const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+/// With pauses that double up to five minutes, these attempts take more than a day.
 const MOST_ATTEMPTS: i32 = 300;
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
-pub struct Caller {
+pub struct CallbackSender {
     pool: PgPool,
     signer: CallbackSigner,
     http: reqwest::Client,
@@ -35,17 +35,17 @@ struct Callback {
     attempts: i32,
 }
 
-enum Outcome {
-    Taken,
+enum Delivery {
+    Accepted,
     Later(&'static str),
     Refused(u16),
 }
 
-impl Caller {
+impl CallbackSender {
     pub fn new(pool: PgPool, signer: CallbackSigner) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
-            .timeout(PATIENCE)
+            .timeout(CALL_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         Ok(Self { pool, signer, http })
@@ -61,15 +61,15 @@ impl Caller {
                 _ = scan.tick() => {}
             }
             if let Err(error) = self.round().await {
-                tracing::warn!(%error, "callbacks could not be read or settled");
+                tracing::warn!(%error, "callbacks could not be read or updated");
             }
         }
     }
 
     async fn round(&self) -> Result<(), RecordsError> {
         let claimed = self.claim().await?;
-        let called = futures_util::future::join_all(claimed.iter().map(|callback| self.see_to(callback))).await;
-        called.into_iter().collect()
+        let sent = futures_util::future::join_all(claimed.iter().map(|callback| self.process(callback))).await;
+        sent.into_iter().collect()
     }
 
     async fn claim(&self) -> Result<Vec<Callback>, RecordsError> {
@@ -79,7 +79,7 @@ impl Caller {
                 ORDER BY not_before LIMIT $1 FOR UPDATE SKIP LOCKED)
              RETURNING id, url, body, attempts",
         )
-        .bind(AT_ONCE)
+        .bind(BATCH)
         .bind(LEASE)
         .fetch_all(&self.pool)
         .await?;
@@ -95,26 +95,26 @@ impl Caller {
             .collect()
     }
 
-    async fn see_to(&self, callback: &Callback) -> Result<(), RecordsError> {
+    async fn process(&self, callback: &Callback) -> Result<(), RecordsError> {
         let id = callback.id;
-        match self.call(callback).await {
-            Outcome::Taken => {
-                tracing::info!(callback = %id, "a callback was taken");
-                self.settle(id, "done", String::new()).await
+        match self.send(callback).await {
+            Delivery::Accepted => {
+                tracing::info!(callback = %id, "callback accepted by the receiver");
+                self.finish(id, "done", String::new()).await
             }
-            Outcome::Later(reason) if callback.attempts < MOST_ATTEMPTS => {
-                tracing::warn!(callback = %id, attempts = callback.attempts, reason, "a callback is postponed");
+            Delivery::Later(reason) if callback.attempts < MOST_ATTEMPTS => {
+                tracing::warn!(callback = %id, attempts = callback.attempts, reason, "callback postponed");
                 self.postpone(id, callback.attempts, reason).await
             }
-            Outcome::Later(reason) => self.settle(id, "parked", reason.to_owned()).await,
-            Outcome::Refused(status) => {
-                tracing::error!(callback = %id, status, "a callback was refused");
-                self.settle(id, "parked", format!("refused with {status}")).await
+            Delivery::Later(reason) => self.finish(id, "parked", reason.to_owned()).await,
+            Delivery::Refused(status) => {
+                tracing::error!(callback = %id, status, "callback refused by the receiver");
+                self.finish(id, "parked", format!("refused with {status}")).await
             }
         }
     }
 
-    async fn call(&self, callback: &Callback) -> Outcome {
+    async fn send(&self, callback: &Callback) -> Delivery {
         let request = self
             .http
             .post(&callback.url)
@@ -122,17 +122,17 @@ impl Caller {
             .header(SIGNATURE, self.signer.sign(&callback.body))
             .body(callback.body.clone());
         match request.send().await.map(|answer| answer.status()) {
-            Ok(status) if status.is_success() => Outcome::Taken,
-            // Keys may be being changed; all else that is the caller's fault stays its fault.
+            Ok(status) if status.is_success() => Delivery::Accepted,
+            // The receiver may be changing its keys (401). Any other client error is permanent.
             Ok(status) if status.is_client_error() && !matches!(status.as_u16(), 401 | 408 | 429) => {
-                Outcome::Refused(status.as_u16())
+                Delivery::Refused(status.as_u16())
             }
-            Ok(_) => Outcome::Later("it was not taken"),
-            Err(_) => Outcome::Later("nobody answered"),
+            Ok(_) => Delivery::Later("the receiver did not accept it"),
+            Err(_) => Delivery::Later("the receiver did not answer"),
         }
     }
 
-    async fn settle(&self, id: Uuid, state: &str, reason: String) -> Result<(), RecordsError> {
+    async fn finish(&self, id: Uuid, state: &str, reason: String) -> Result<(), RecordsError> {
         sqlx::query("UPDATE callbacks SET state = $2, reason = $3 WHERE id = $1 AND state = 'waiting'")
             .bind(id)
             .bind(state)

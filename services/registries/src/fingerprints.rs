@@ -1,4 +1,5 @@
-//! АДИС: fingerprint registration, par. 20 and 22. A person is registered once; who registers again learns of the first.
+//! АДИС: fingerprint registration, par. 20 and 22. A person is registered once. A second registration returns the
+//! first record.
 
 use contracts::registries::v1 as pb;
 use contracts::registries::v1::fingerprint_service_server::FingerprintService;

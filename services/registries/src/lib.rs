@@ -1,8 +1,9 @@
-//! The outside systems that the order leans on, as stand-ins with state of their own.
+//! Stateful stand-ins for the outside systems that the order depends on.
 //!
-//! This service exists because the real registers cannot be reached from a sandbox, and an agency that was only ever
-//! answered with constants would not know what a hit, an unpaid duty or a missing registration is. Out of scope:
-//! the law. A register answers what it holds; what follows from it is decided elsewhere.
+//! This service exists because a sandbox cannot reach the real registers. Constant answers would never test a hit,
+//! an unpaid duty or a missing registration.
+//!
+//! Out of scope: the law. A register returns its data, and an agency decides what follows.
 
 mod authority;
 mod callbacks;
@@ -45,7 +46,7 @@ pub use crate::settings::Settings;
 /// The name in logs, traces and provisioning.
 pub const NAME: &str = "registries";
 
-/// Runs the process from its settings file until it is told to stop.
+/// Runs the process with its settings file until it receives a stop signal.
 pub fn serve(config: &Path) -> anyhow::Result<()> {
     let settings: Settings = platform::settings::read(config).context("the settings cannot be read")?;
     platform::server::install_crypto();
@@ -82,21 +83,21 @@ pub async fn serve_until(settings: Settings, stop: CancellationToken) -> anyhow:
     if settings.sandbox {
         routes.add_service(TestControlServiceServer::new(TestControl { records: records.clone() }));
     }
-    let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
+    let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox, routes.names())?;
 
     let address = &settings.payments_listen;
-    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let callers = Callers(settings.callers.clone());
     let gateway = Gateway::new(records.clone(), settings.payments_url(), callers, settings.sandbox);
     let signer = CallbackSigner::from_hex(settings.callback_key.expose_secret()).context("the key of callbacks")?;
-    let calling = callbacks::Caller::new(pool.clone(), signer).context("the HTTP client")?.run(stop.clone());
+    let sending = callbacks::CallbackSender::new(pool.clone(), signer).context("the HTTP client")?.run(stop.clone());
     let entrance = Entrance { listen: settings.listen.clone(), tls: settings.tls.clone(), vitals };
-    // When one endpoint fails, the process ends: half of the outside world would be worse than none.
+    // If one endpoint fails, the process ends. A partly available service is harder to detect than a stopped one.
     let served = tokio::try_join!(
         listen_with(&entrance, gate, &mut routes, stop.clone()),
         payments::serve(listener, gateway, ocsp, stop.clone()),
         async {
-            calling.await;
+            sending.await;
             Ok::<(), anyhow::Error>(())
         },
     );

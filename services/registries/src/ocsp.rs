@@ -1,7 +1,10 @@
-//! НУЦ РК's OCSP responder (RFC 6960), over HTTP: whether a certificate of the sandbox authority was revoked.
+//! The OCSP responder of НУЦ РК (RFC 6960) over HTTP: the revocation status of certificates of the sandbox
+//! authority.
 //!
-//! It stands beside the payment gateway because both are HTTP endpoints of the outside world. Out of scope: an opinion
-//! on signatures. It tells what the register holds, about what this authority issued, and signs it.
+//! It shares the listener of the payment gateway because both are HTTP endpoints. It returns and signs what the
+//! register contains about certificates of this authority.
+//!
+//! Out of scope: the validity of signatures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,17 +24,17 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::records::{Records, Revocation, Statuses};
 
-/// A question about one certificate takes some 150 octets.
+/// A question about one certificate takes about 150 octets.
 const LARGEST_BODY: usize = 16 * 1024;
-const AT_ONCE: usize = 64;
-/// From the first octet of a question to its answer, waiting for a place included.
-const PATIENCE: Duration = Duration::from_secs(10);
+const MAX_CONCURRENT: usize = 64;
+/// From the first octet of a question to its answer, including the wait for a free place.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The responder's writer.
+/// The state of the responder.
 pub struct Ocsp {
     pub records: Records,
     pub responder: Responder,
-    /// Only a sandbox answers as of the moment that a question names, for cases on test clocks.
+    /// Only a sandbox answers for the moment that a question names, for cases on test clocks.
     pub sandbox: bool,
 }
 
@@ -41,32 +44,32 @@ pub fn router(ocsp: Ocsp) -> Router {
         .route("/ocsp", post(posted))
         .route("/ocsp/{*question}", get(got))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
+        .layer(GlobalConcurrencyLimitLayer::new(MAX_CONCURRENT))
         .layer(middleware::from_fn(in_time))
         .with_state(Arc::new(ocsp))
 }
 
-/// Nobody waits for ever, and a client that sends slowly holds its place only so long.
+/// Limits the time of a request, so that a slow client does not occupy a place for long.
 async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
-    answer.unwrap_or_else(|_| told(NoAnswer::TryLater.message()))
+    let answer = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
+    answer.unwrap_or_else(|_| response(NoAnswer::TryLater.message()))
 }
 
 async fn posted(State(ocsp): State<Arc<Ocsp>>, question: Bytes) -> Response {
-    told(ocsp.answer(&question).await)
+    response(ocsp.answer(&question).await)
 }
 
-/// The path is percent-decoded already; base64 may hold slashes.
+/// The path is already percent-decoded. Base64 may contain slashes.
 async fn got(State(ocsp): State<Arc<Ocsp>>, Path(question): Path<String>) -> Response {
-    told(match STANDARD.decode(question) {
+    response(match STANDARD.decode(question) {
         Ok(question) => ocsp.answer(&question).await,
         Err(_) => NoAnswer::MalformedRequest.message(),
     })
 }
 
-/// Every answer is 200, also one that says that there is none: RFC 6960 appendix A.2.
-fn told(answer: Vec<u8>) -> Response {
-    // Each answer is to one question, so nobody may keep it for another.
+/// Every response is 200, including an OCSP error: RFC 6960 appendix A.2.
+fn response(answer: Vec<u8>) -> Response {
+    // An answer belongs to one question, so it must not be cached.
     let headers = [(header::CONTENT_TYPE, "application/ocsp-response"), (header::CACHE_CONTROL, "no-store")];
     (headers, answer).into_response()
 }
@@ -74,20 +77,20 @@ fn told(answer: Vec<u8>) -> Response {
 impl Ocsp {
     #[tracing::instrument(name = "registries.ocsp", skip_all)]
     async fn answer(&self, question: &[u8]) -> Vec<u8> {
-        let Ok(asked) = OcspQuery::read(question) else {
+        let Ok(query) = OcspQuery::read(question) else {
             return NoAnswer::MalformedRequest.message();
         };
-        let serial_numbers: Vec<_> = asked.serials_of(self.responder.issuer()).map(hex::encode).collect();
+        let serial_numbers: Vec<_> = query.serials_of(self.responder.issuer()).map(hex::encode).collect();
         let Ok(statuses) = self.records.statuses(&serial_numbers).await else {
-            tracing::warn!("the register of certificates is away");
+            tracing::warn!("certificate register unavailable");
             return NoAnswer::TryLater.message();
         };
-        let at = asked.as_of().filter(|_| self.sandbox).unwrap_or(statuses.now);
-        self.responder.answer(&asked, at, |serial| known(&statuses, &hex::encode(serial), at))
+        let at = query.as_of().filter(|_| self.sandbox).unwrap_or(statuses.now);
+        self.responder.answer(&query, at, |serial| known(&statuses, &hex::encode(serial), at))
     }
 }
 
-/// A revocation counts from its moment on; before, the certificate was good.
+/// A revocation counts from its moment. Before it, the certificate is good.
 fn known(statuses: &Statuses, serial_number: &str, at: Timestamp) -> KnownStatus {
     match statuses.issued.get(serial_number) {
         None => KnownStatus::NotIssued,

@@ -1,6 +1,6 @@
-//! ПШЭП, the e-government's payment gateway, over HTTP: order a payment, learn where it stands, pay it, put it to use.
+//! ПШЭП, the payment gateway of the e-government, over HTTP: order a payment, read its status, pay it, use it.
 //!
-//! It knows neither rates nor who owes what: the orderer names the sum, and judges what was paid.
+//! Out of scope: rates and debts. The agency that orders a payment sets the amount and judges the payment.
 
 mod callers;
 mod usage;
@@ -34,16 +34,16 @@ use crate::records::Records;
 use crate::records::payments::PaymentRecord;
 
 const LARGEST_BODY: usize = 64 * 1024;
-/// From the first byte of a request to its answer, waiting for a place included.
-const PATIENCE: Duration = Duration::from_secs(10);
-const AT_ONCE: usize = 64;
+/// From the first byte of a request to its answer, including the wait for a free place.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+const MAX_CONCURRENT: usize = 64;
 
 type Answer<T> = Result<T, Problem>;
 
 /// The gateway.
 pub struct Gateway {
     records: Records,
-    /// The gateway's address as payers write it.
+    /// The address of the gateway for payers.
     url: String,
     callers: Callers,
     sandbox: bool,
@@ -67,20 +67,20 @@ impl Gateway {
         }
     }
 
-    /// What somebody sees who only pays: nobody's name or number.
+    /// The view for a payer. It contains no name and no number of a person.
     fn to_payer(&self, record: PaymentRecord) -> Payment {
         Payment { beneficiary_iin: String::new(), application: None, ..self.to_wire(record) }
     }
 }
 
-/// Serves until `stop` is cancelled. `beside` are the paths of other HTTP endpoints on the same listener.
+/// Serves until `stop` is cancelled. `beside` contains routes of other HTTP endpoints on the same listener.
 pub async fn serve(
     listener: TcpListener,
     gateway: Gateway,
     beside: Router,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    tracing::info!(address = %listener.local_addr()?, "the payment gateway is open");
+    tracing::info!(address = %listener.local_addr()?, "payment gateway listening");
     listen_http(listener, router(gateway).merge(beside), stop).await;
     Ok(())
 }
@@ -103,18 +103,18 @@ fn router(gateway: Gateway) -> Router {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "this path has another method")
         })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
+        .layer(GlobalConcurrencyLimitLayer::new(MAX_CONCURRENT))
         .layer(middleware::from_fn(in_time))
         .with_state(gateway)
 }
 
-/// Nobody waits for ever, and a client that sends slowly holds its place only so long.
+/// Limits the time of a request, so that a slow client does not occupy a place for long.
 async fn in_time(request: Request, next: Next) -> Response {
     let late = |_| {
-        let detail = "the request took too long; a repeated one changes nothing twice";
+        let detail = "the request took too long; it is safe to repeat it";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", detail).into_response()
     };
-    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(late)
+    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await.unwrap_or_else(late)
 }
 
 async fn health(State(gateway): State<Arc<Gateway>>) -> Answer<Json<Value>> {
@@ -171,7 +171,7 @@ fn unknown_payment() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "UNKNOWN_PAYMENT", "there is no payment with this reference")
 }
 
-/// The fields of a JSON body. They are read one by one, so that a refusal can name the one at fault.
+/// The fields of a JSON body. They are read one by one, so that a refusal can name the wrong field.
 fn fields_of(body: Result<Bytes, BytesRejection>) -> Answer<Map<String, Value>> {
     let body = body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
@@ -185,7 +185,7 @@ fn fields_of(body: Result<Bytes, BytesRejection>) -> Answer<Map<String, Value>> 
 
 fn take<T: DeserializeOwned>(fields: &mut Map<String, Value>, name: &str) -> Answer<T> {
     let value = fields.remove(name).unwrap_or(Value::Null);
-    // The parser's own words would quote the value, which may be a person's number.
+    // The error text of the parser would quote the value, which may be the number of a person.
     serde_json::from_value(value).map_err(|_| Problem::field(name, "missing, or of another type"))
 }
 
@@ -198,11 +198,11 @@ fn order_from_wire(mut fields: Map<String, Value>) -> Answer<PaymentOrder> {
         .map_err(|error: regulation::IdentityError| Problem::field("beneficiary_iin", error.to_string()))?;
     let amount_tenge: u64 = take(&mut fields, "amount_tenge")?;
     if amount_tenge == 0 {
-        return Err(Problem::field("amount_tenge", "give more than nothing, whole tenge"));
+        return Err(Problem::field("amount_tenge", "give a positive amount in whole tenge"));
     }
     let ordered_at: Timestamp = take(&mut fields, "ordered_at")?;
     Ok(PaymentOrder {
-        order_id: text_from_wire("order_id", &order_id, 64)?,
+        order_id: text_from_wire("order_id", &order_id, 128)?,
         service: text_from_wire("service", &service, 64)?,
         beneficiary_iin: beneficiary.to_string(),
         amount_tenge,
@@ -212,7 +212,7 @@ fn order_from_wire(mut fields: Map<String, Value>) -> Answer<PaymentOrder> {
     })
 }
 
-/// An address over HTTP; whether anybody listens there shows when it is called.
+/// An http or https address. The callback itself shows whether a receiver listens there.
 fn callback_from_wire(url: Option<String>) -> Answer<Option<String>> {
     let is_address = |url: &String| (url.starts_with("http://") || url.starts_with("https://")) && url.len() <= 256;
     match url {
@@ -221,19 +221,19 @@ fn callback_from_wire(url: Option<String>) -> Answer<Option<String>> {
     }
 }
 
-/// The tables hold microseconds; an order must equal itself when it is read again.
+/// The tables store microseconds. An order must equal itself when it is read again.
 fn to_microsecond(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
-fn is_same_order(asked: &PaymentOrder, known: &PaymentOrder) -> bool {
-    asked.service == known.service
-        && asked.beneficiary_iin == known.beneficiary_iin
-        && asked.amount_tenge == known.amount_tenge
-        && asked.ordered_at == known.ordered_at
+fn is_same_order(order: &PaymentOrder, known: &PaymentOrder) -> bool {
+    order.service == known.service
+        && order.beneficiary_iin == known.beneficiary_iin
+        && order.amount_tenge == known.amount_tenge
+        && order.ordered_at == known.ordered_at
 }
 
-/// A person or an organisation pays: anybody may pay for anybody.
+/// Any person or organisation may pay for any person.
 fn payer_from_wire(idn: String) -> Answer<String> {
     if idn.parse::<Iin>().is_ok() || idn.parse::<Bin>().is_ok() {
         return Ok(idn);
@@ -241,8 +241,8 @@ fn payer_from_wire(idn: String) -> Answer<String> {
     Err(Problem::field("payer_idn", "give an IIN or a BIN, 12 digits with a valid check digit"))
 }
 
-/// A payment's moment may be stated in a sandbox only. A test clock may run ahead of the wall clock, and nothing is paid
-/// before it was ordered.
+/// Only a sandbox accepts a stated moment of payment. A test clock may be ahead of the wall clock, and a payment is
+/// never earlier than its order.
 fn moment_of_payment(
     stated: Option<Timestamp>,
     ordered_at: Timestamp,
@@ -250,8 +250,8 @@ fn moment_of_payment(
     sandbox: bool,
 ) -> Answer<Timestamp> {
     match stated {
-        Some(_) if !sandbox => Err(Problem::field("paid_at", "a payment's moment is stated in a sandbox only")),
-        Some(at) if at < ordered_at => Err(Problem::field("paid_at", "give a moment not before the order's")),
+        Some(_) if !sandbox => Err(Problem::field("paid_at", "only a sandbox accepts a stated moment")),
+        Some(at) if at < ordered_at => Err(Problem::field("paid_at", "give a moment that is not before the order")),
         Some(at) => Ok(to_microsecond(at)),
         None => Ok(to_microsecond(now.max(ordered_at))),
     }
@@ -279,8 +279,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_order_names_its_field() {
-        // Aim: each field is checked by itself: presence, type, check digit, sign.
+    fn a_faulty_order_names_its_field() {
+        // Aim: each field is checked separately: presence, type, check digit, sign.
         assert_eq!(order(json!({})).unwrap().ordered_at, at("2026-06-01T09:00:00.123456Z"));
         for (field, wrong) in [
             ("order_id", json!("")),
@@ -301,8 +301,8 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_the_same_in_every_fact() {
-        // Aim: a repeated order is recognised, and one that differs in any fact is not.
+    fn two_orders_are_equal_if_every_fact_is() {
+        // Aim: a repeated order is recognised. An order that differs in any fact is not.
         let first = order(json!({})).unwrap();
         assert!(is_same_order(&order(json!({})).unwrap(), &first));
         for change in [
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn persons_and_organisations_pay() {
-        // Aim: both numbers are accepted by their check digit, anything else is refused.
+        // Aim: both numbers are accepted with a valid check digit, and any other text is refused.
         assert!(payer_from_wire("991231100000".to_owned()).is_ok());
         assert!(payer_from_wire("940140000385".to_owned()).is_ok());
         for wrong in ["", "991231100001", "000000000000", "12"] {
@@ -326,8 +326,9 @@ mod tests {
     }
 
     #[test]
-    fn the_moment_is_stated_in_a_sandbox_only() {
-        // Aim: without a statement the wall clock counts, but never before the order; a stated moment needs a sandbox.
+    fn only_a_sandbox_accepts_a_stated_moment() {
+        // Aim: without a stated moment the wall clock counts, but never before the order. A stated moment needs a
+        // sandbox.
         let (ordered, later) = (at("2026-06-01T09:00:00Z"), at("2026-06-02T09:00:00Z"));
         assert_eq!(moment_of_payment(None, ordered, later, false).unwrap(), later);
         assert_eq!(moment_of_payment(None, later, ordered, true).unwrap(), later);

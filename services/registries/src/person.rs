@@ -1,13 +1,13 @@
-//! The two identities under which a register knows a person: the ИИН, and citizenship, passport and birth date together.
+//! The two identities of a person in a register: the ИИН, and citizenship, passport and birth date together.
 //!
-//! It exists because a foreigner's record may be older than their ИИН. Nothing here looks anything up.
+//! It exists because the record of a foreigner may be older than the ИИН. Out of scope: lookups.
 
 use jiff::civil::Date;
 use platform::refusal::{Field, Refusal};
 use platform::wire::{country_from_wire, date_from_wire, iin_from_wire, passport_number_from_wire};
 use regulation::Iin;
 
-/// Whom a record is about, or who is looked for: at least one of the two identities is there.
+/// The subject of a record or of a lookup. At least one of the two identities is present.
 pub struct Person {
     iin: Option<Iin>,
     second: Option<SecondIdentity>,
@@ -15,13 +15,14 @@ pub struct Person {
 
 pub struct SecondIdentity {
     pub citizenship: String,
-    /// In capitals: a passport's number has no small letters, whoever types it.
+    /// In capitals, because spelling must not distinguish passport numbers.
     pub passport_number: String,
     pub birth_date: Date,
 }
 
 impl Person {
-    /// Reads what a request gives. A second identity in part is refused: two of three facts fit too many people.
+    /// Reads the identities of a request. An incomplete second identity is refused, because two of its three facts
+    /// match too many people.
     pub fn read(iin: &str, citizenship: &str, passport_number: &str, birth_date: &str) -> Result<Self, Refusal> {
         let iin = if iin.is_empty() { None } else { Some(iin_from_wire("iin", iin)?) };
         let second = if [citizenship, passport_number, birth_date].iter().all(|fact| fact.is_empty()) {
@@ -34,7 +35,7 @@ impl Person {
             })
         };
         if iin.is_none() && second.is_none() {
-            return Err(nobody());
+            return Err(no_identity());
         }
         Ok(Self { iin, second })
     }
@@ -48,7 +49,7 @@ impl Person {
     }
 }
 
-fn nobody() -> Refusal {
+fn no_identity() -> Refusal {
     let advice = "give the IIN, or citizenship, passport_number and birth_date together";
     let fields = ["iin", "citizenship", "passport_number", "birth_date"];
     Refusal::Fields(fields.map(|name| Field { name: name.to_owned(), advice: advice.to_owned() }).to_vec())
@@ -64,13 +65,14 @@ mod tests {
     fn faults(read: Result<Person, Refusal>) -> Vec<String> {
         match read {
             Err(Refusal::Fields(fields)) => fields.into_iter().map(|field| field.name).collect(),
-            _ => panic!("fields were to be refused"),
+            _ => panic!("expected refused fields"),
         }
     }
 
     #[test]
     fn either_identity_is_enough() {
-        // Aim: the ИИН alone, the second identity alone and both are people; passports are held in capitals.
+        // Aim: the ИИН alone, the second identity alone and both together are accepted. Passport numbers are stored
+        // in capitals.
         let person = Person::read(IIN, "", "", "").unwrap();
         assert_eq!(person.iin(), Some(IIN));
         assert!(person.second().is_none());
@@ -81,8 +83,8 @@ mod tests {
     }
 
     #[test]
-    fn nobody_and_half_an_identity_are_refused() {
-        // Aim: the field at fault is named, and a part of the second identity never counts as one.
+    fn a_missing_or_incomplete_identity_is_refused() {
+        // Aim: the refusal names the wrong field. A part of the second identity is never enough.
         assert_eq!(faults(Person::read("", "", "", "")).len(), 4);
         assert_eq!(faults(Person::read(IIN, "TUR", "", "1990-05-17")), ["passport_number"]);
         assert_eq!(faults(Person::read("", "TUR", "U1234567", "")), ["birth_date"]);

@@ -1,4 +1,4 @@
-//! How the payment gateway says no: `application/problem+json` (RFC 9457) with a stable `code` and the field at fault.
+//! Refusals of the payment gateway: `application/problem+json` (RFC 9457) with a stable `code` and the wrong field.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -30,7 +30,7 @@ impl Problem {
         }
     }
 
-    /// A field of the body is at fault.
+    /// A field of the body is wrong.
     pub fn field(name: impl Into<String>, advice: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", advice);
         problem.field = Some(name.into());

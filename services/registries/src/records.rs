@@ -1,6 +1,6 @@
-//! What the registers hold, and every statement that touches it.
+//! The data of the registers and every SQL statement that reads or changes it.
 //!
-//! It exists so that SQL stands in one place. No contract's type and no HTTP enters.
+//! It exists so that all SQL is in one place. Out of scope: contract types and HTTP.
 
 pub mod payments;
 mod revocations;
@@ -24,7 +24,7 @@ type Read<T> = Result<T, RecordsError>;
 
 /// Applies the migrations as the owner role.
 pub async fn migrate(owner: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
-    // A newer program's may stand there already.
+    // The database may already contain migrations of a newer program.
     let mut migrator = migrator();
     migrator.set_ignore_missing(true);
     migrator.run(owner).await
@@ -39,8 +39,8 @@ fn migrator() -> sqlx::migrate::Migrator {
     sqlx::migrate!("./migrations")
 }
 
-/// Grants the runtime role what the service needs and no more: registers grow; only the fates of payments and their
-/// callbacks and a certificate's standing change.
+/// Grants the runtime role only what the service needs. Registers only grow. Only the status of payments, callbacks
+/// and certificates changes.
 pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error> {
     let role = role.replace('"', "");
     let grants = format!(
@@ -52,7 +52,7 @@ pub async fn grant_runtime(owner: &PgPool, role: &str) -> Result<(), sqlx::Error
            GRANT UPDATE (status, revoked_at, revocation_reason) ON certificates TO "{role}";
            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}""#
     );
-    // The role's name comes from provisioning, not from outside, and is quoted.
+    // The role name comes from provisioning and is quoted.
     owner.execute(sqlx::raw_sql(AssertSqlSafe(grants))).await.map(|_| ())
 }
 
@@ -64,7 +64,7 @@ pub struct FingerprintRecord {
     pub taken_at: Timestamp,
 }
 
-/// What is kept of an issued certificate.
+/// The stored data of an issued certificate.
 pub struct CertificateRecord<'a> {
     pub serial_number: &'a str,
     pub subject_iin: &'a str,
@@ -75,19 +75,19 @@ pub struct CertificateRecord<'a> {
     pub not_after: Timestamp,
 }
 
-/// What the holder is answered.
+/// The answer to the holder.
 #[derive(Serialize, Deserialize)]
 pub struct IssuedCertificate {
     pub chain_pem: String,
     pub serial_number: String,
 }
 
-/// The mark of a call that changes something; admission gives one to every such RPC.
+/// The mark of a call that changes data. Admission gives a mark to every such RPC.
 pub fn mark_of(caller: &Caller) -> Result<RequestMark, Status> {
-    caller.request.ok_or_else(|| Status::internal("an act without a request id"))
+    caller.request.ok_or_else(|| Status::internal("the call has no request id"))
 }
 
-/// A marked call: answered before, or to be done in this transaction.
+/// A marked call: already answered, or to be done in this transaction.
 enum Opened<R> {
     Answered(R),
     Fresh(Transaction<'static, Postgres>),
@@ -104,15 +104,16 @@ impl Records {
         Self { pool }
     }
 
-    /// Fails when the database does not answer.
+    /// Fails if the database does not answer.
     pub async fn probe(&self) -> Read<()> {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Opens a marked call. Two calls with one id wait for each other, so that the second finds the first's answer.
+    /// Opens a marked call. Two calls with the same id wait for each other, so that the second finds the answer of
+    /// the first.
     async fn open<R: DeserializeOwned>(&self, mark: &RequestMark) -> Read<Opened<R>> {
-        // A caller that goes away must not cut the beginning off.
+        // A client that disconnects must not interrupt the start of the transaction.
         let mut transaction = platform::ledger::begin(&self.pool).await?;
         let (high, low) = mark.id.as_u64_pair();
         sqlx::query("SELECT pg_advisory_xact_lock($1)")
@@ -130,7 +131,7 @@ impl Records {
         serde_json::from_value(known.try_get("answer")?).map(Opened::Answered).map_err(unreadable)
     }
 
-    /// Puts a record into a register and tells its reference.
+    /// Adds a record to a register and returns its reference.
     pub async fn seed_record(&self, mark: &RequestMark, register: Register, person: &Person) -> Read<String> {
         let mut transaction = match self.open(mark).await? {
             Opened::Answered(answer) => return Ok(answer),
@@ -152,7 +153,7 @@ impl Records {
         close(transaction, mark, reference).await
     }
 
-    /// The oldest record that fits either identity.
+    /// The oldest record that matches either identity.
     pub async fn look_up_person(&self, register: Register, person: &Person) -> Read<Option<String>> {
         let second = person.second();
         Ok(sqlx::query_scalar(
@@ -169,7 +170,7 @@ impl Records {
         .await?)
     }
 
-    /// Registers a person, or tells the registration that stands already.
+    /// Registers a person, or returns the existing registration.
     pub async fn register_fingerprints(
         &self,
         mark: &RequestMark,
@@ -199,7 +200,7 @@ impl Records {
         fingerprints_of(&mut *self.pool.acquire().await?, iin).await
     }
 
-    /// Records a certificate that is about to be handed out, or tells what the same call was given before.
+    /// Records a certificate before it is returned, or returns the certificate of an earlier identical call.
     pub async fn record_certificate(
         &self,
         mark: &RequestMark,
@@ -228,7 +229,8 @@ impl Records {
 }
 
 impl Records {
-    /// Takes over what the authority issued elsewhere; what is known already stays as it is, revoked or not.
+    /// Imports certificates that the authority issued elsewhere. A certificate that is already known does not
+    /// change.
     pub async fn take_over(&self, issued: &[crate::settings::IssuedBefore]) -> Read<()> {
         for one in issued {
             sqlx::query(
@@ -247,7 +249,7 @@ impl Records {
     }
 }
 
-/// Keeps the answer beside what was done, and commits both.
+/// Stores the answer with the changes and commits both.
 async fn close<R: Serialize>(mut transaction: Transaction<'_, Postgres>, mark: &RequestMark, answer: R) -> Read<R> {
     sqlx::query("INSERT INTO requests (request_id, digest, answer) VALUES ($1, $2, $3)")
         .bind(mark.id)

@@ -1,4 +1,4 @@
-//! What the outside systems are told when they start.
+//! The settings of the outside systems.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use serde::Deserialize;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Where gRPC listens, `host:port`.
+    /// The address of gRPC, `host:port`.
     pub listen: String,
-    /// The gRPC endpoint's TLS; in clear without.
+    /// TLS of the gRPC endpoint. Without it gRPC is unencrypted.
     pub tls: Option<TlsSettings>,
-    /// Where health alone is answered, in clear: `host:port`, for a kubelet.
+    /// The unencrypted address of the health endpoint for a kubelet, `host:port`.
     pub health_listen: Option<String>,
-    /// Where Prometheus fetches `/metrics`, in clear: `host:port`.
+    /// The unencrypted address where Prometheus scrapes `/metrics`, `host:port`.
     pub metrics_listen: Option<String>,
-    /// Where the payment gateway (HTTP) listens, `host:port`.
+    /// The address of the payment gateway (HTTP), `host:port`.
     pub payments_listen: String,
-    /// How payers reach the gateway, when not under `payments_listen`.
+    /// The address of the gateway for payers, if it differs from `payments_listen`.
     pub payments_public_url: Option<String>,
     /// PostgreSQL URL of the runtime role.
     pub database_url: SecretString,
@@ -30,18 +30,18 @@ pub struct Settings {
     pub issuing_chain_pem: String,
     /// The issuing authority's key, PKCS#8 PEM.
     pub issuing_key_pem: SecretString,
-    /// Certificates that the authority issued before this service was installed: it answers for them as well.
+    /// Certificates that the authority issued before this service was installed. It also answers for them.
     #[serde(default)]
     pub issued_before: Vec<IssuedBefore>,
-    /// Public keys of the agencies that ask the payment gateway: Ed25519, 32 bytes, hexadecimal.
+    /// Public keys of the agencies that call the payment gateway: Ed25519, 32 bytes, hexadecimal.
     #[serde(default)]
     pub callers: BTreeMap<String, String>,
     /// Ed25519 key (PKCS#8, DER, hexadecimal) with which the gateway signs its callbacks.
     pub callback_key: SecretString,
-    /// Seeding, certificates and payments at a stated moment exist in a sandbox only.
+    /// Whether this is a sandbox. Seeding, certificates and payments with a stated moment exist only there.
     #[serde(default)]
     pub sandbox: bool,
-    /// OTLP collector (gRPC); spans are exported when it is set.
+    /// OTLP collector (gRPC). Spans are exported if it is set.
     pub otlp_endpoint: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssuedBefore {
-    /// Hexadecimal, as it stands in the certificate.
+    /// Hexadecimal, as in the certificate.
     pub serial_number: String,
     pub iin: String,
     pub bin: String,
@@ -58,7 +58,7 @@ pub struct IssuedBefore {
 }
 
 impl Settings {
-    /// The gateway's address as payers write it, without a slash at its end.
+    /// The address of the gateway for payers, without a trailing slash.
     pub fn payments_url(&self) -> String {
         match &self.payments_public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),

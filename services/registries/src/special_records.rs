@@ -1,4 +1,5 @@
-//! ИБД and СИО ПСО: special and criminal records, par. 13 and 22. Each answers whether it knows a person.
+//! ИБД and СИО ПСО: special and criminal records, par. 13 and 22. Each register answers whether it has a record of
+//! a person.
 
 use contracts::registries::v1 as pb;
 use contracts::registries::v1::special_records_service_server::SpecialRecordsService;

@@ -1,4 +1,5 @@
-//! What a test clock asks of the outside systems: whether a callback of its cases is still under way. They keep no time.
+//! Test control of the outside systems: a test clock asks whether callbacks of its cases are still pending. These
+//! systems keep no time of their own.
 
 use std::time::Duration;
 
@@ -10,12 +11,13 @@ use tonic::{Request, Response, Status};
 
 use crate::records::Records;
 
-/// The name under which callbacks are counted, in the manner of links.
+/// The name under which callbacks are counted, as if they were a link.
 const CALLBACKS: &str = "registries.to.callbacks";
-/// How long a caller waits for a change.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// How often a waiting call looks. OcspQuery only while a callback is under way, which takes a few milliseconds.
-const LOOK: Duration = Duration::from_millis(10);
+/// How long a call waits for a change.
+const MAX_WAIT: Duration = Duration::from_secs(2);
+/// The interval between two queries of a waiting call. A test clock calls only while a callback is pending, which
+/// takes a few milliseconds.
+const POLL: Duration = Duration::from_millis(10);
 
 pub struct TestControl {
     pub records: Records,
@@ -60,10 +62,10 @@ impl TestControlService for TestControl {
         let watch = stopwatch();
         loop {
             let clock = self.clock(&request.clock_id).await?;
-            if clock != request.known || watch.elapsed() > PATIENCE {
+            if clock != request.known || watch.elapsed() > MAX_WAIT {
                 return Ok(Response::new(pb::AwaitClockChangeResponse { clock }));
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL).await;
         }
     }
 }

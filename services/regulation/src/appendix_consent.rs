@@ -1,7 +1,9 @@
 //! The appendix: the consent to cross-border transfer of personal data (заявление-согласие), its form and its end.
 //!
-//! The form is the order's own: a test finds each of its sentences there, and none of the order's missing here. It is shown, printed and signed as it stands here.
-//! Keys, moments of the record and who keeps it may not enter; the date is the one that the signer writes (AP-6).
+//! The form is that of the order: a test proves that both have the same sentences. It is shown, printed and signed
+//! in this form. The signer writes the date (AP-6).
+//!
+//! Out of scope: keys, the time of the record, and its storage.
 
 use jiff::civil::Date;
 
@@ -10,11 +12,11 @@ use crate::ground::{Ground, Reason};
 use crate::moment::Moment;
 use crate::questionnaire::Questionnaire;
 
-/// AP-1. "В компетентные органы иностранного государства": of whichever state the request goes to.
+/// AP-1. "В компетентные органы иностранного государства": the state that receives the request.
 const ADDRESSEE: &str = "В компетентные органы иностранного государства";
 const TITLE: &str = "Заявление-согласие на обработку персональных данных и трансграничную передачу персональных данных на \
                      территории иностранных государств";
-/// AP-2: whose answers stand above each caption.
+/// AP-2: the captions below the answers.
 const NAMED: &str = "(фамилия, имя, отчество (при его наличии) (далее – Ф.И.О))";
 const REACHED: &str = "(место проживания, контактные телефоны, электр. адрес)";
 const BORN: &str = "(Ф.И.О./дата и место рождения)";
@@ -30,15 +32,15 @@ const TRANSFER: &str = "В целях обеспечения деятельно�
                         своих персональных данных в соответствии с Законом Республики Казахстан \"О персональных данных и их \
                         защите\" от 21 мая 2013 года, с целью получения документа, подтверждающего наличие (отсутствие) \
                         гражданства, судимости, привлечения к уголовной, административной и другой ответственности.";
-/// AP-5. The request's date is written when there is one: the consent comes first.
+/// AP-5. The date of the request is added later, because the consent precedes the request.
 const VALIDITY: &str = "Настоящее согласие действует со дня его подписания до дня отзыва в письменной форме и является \
                         неотъемлемой частью запроса государственного органа Республики Казахстан по истребованию документа с \
                         территории иностранного государства от \"___\" _____________20___года.";
 
-/// AP-6. The line stands as the order has it: who signs by ЭЦП signs the text, who signs by hand signs here.
+/// AP-6. The line is that of the order: a digital signer signs the text, and another signer signs on the line.
 const SIGNATURE: &str = "Подпись_________________________________";
 
-/// The appendix's form, filled in from the questionnaire and with the address where the applicant stays now (AP-2).
+/// The form of the appendix, filled in from the questionnaire and with the applicant's current address (AP-2).
 pub fn form(answers: &Questionnaire, stay_address: &str, on: Date) -> String {
     let one_line = |text: &str| text.replace(['\r', '\n'], " ");
     let name = one_line(&full_name(answers));
@@ -60,7 +62,7 @@ pub fn form(answers: &Questionnaire, stay_address: &str, on: Date) -> String {
     )
 }
 
-/// AP-5: "до дня отзыва в письменной форме". The order has no form for it.
+/// AP-5: "до дня отзыва в письменной форме". The order has no form for the withdrawal.
 pub fn withdrawal(answers: &Questionnaire, signed_on: Date, on: Date) -> String {
     let name = full_name(answers).replace(['\r', '\n'], " ");
     let (signed_on, on) = (day(signed_on), day(on));
@@ -71,7 +73,8 @@ pub fn withdrawal(answers: &Questionnaire, signed_on: Date, on: Date) -> String 
     )
 }
 
-/// AP-5: whether a consent stands. It ends a request abroad before it begins; a decision is not touched (AMB-22).
+/// AP-5: whether a consent is in force. A withdrawal prevents a request abroad and does not change a decision
+/// (AMB-22).
 pub fn in_force(signed_at: Option<Moment>, withdrawn_at: Option<Moment>) -> Result<(), Ground> {
     let reason = match (signed_at, withdrawn_at) {
         (Some(_), None) => return Ok(()),
@@ -124,7 +127,7 @@ mod tests {
         form(&filled(), "г. Астана,\nпр. Мәңгілік Ел, 20", date(2026, 12, 14))
     }
 
-    /// The order's own copy of the appendix, from its title on, line by line; a blank to be filled in is no word.
+    /// The appendix in the text of the order, line by line after its title, without blanks to fill in.
     fn of_the_order() -> Vec<String> {
         let order = include_str!("../order/2026.ru.txt");
         let (_, form) = order.split_once("информационно-\nкоммуникационных услуг").unwrap();
@@ -138,8 +141,8 @@ mod tests {
     }
 
     #[test]
-    fn ap_the_forms_sentences_are_the_orders_own() {
-        // Aim: each fixed sentence and each caption stands in the appendix, whatever the order's lines and blanks.
+    fn ap_the_sentences_of_the_form_are_those_of_the_order() {
+        // Aim: the appendix contains each fixed sentence and each caption, regardless of line breaks and blanks.
         let order = plain(include_str!("../order/2026.ru.txt"));
         let fixed = [ADDRESSEE, NAMED, REACHED, TITLE, BORN, STAYING, IDENTIFIED, BY_PASSPORT];
         for words in fixed.into_iter().chain([SECRETS, TRANSFER, VALIDITY, SIGNATURE]) {
@@ -148,8 +151,8 @@ mod tests {
     }
 
     #[test]
-    fn ap_the_form_leaves_out_no_line_of_the_appendix() {
-        // Aim: read the order's appendix to its end: each line stands in the form, in the order's own sequence.
+    fn ap_the_form_omits_no_line_of_the_appendix() {
+        // Aim: the form contains each line of the appendix, in the sequence of the order.
         let form = plain(&form_of_december());
         let mut rest = form.as_str();
         let lines = of_the_order();
@@ -162,8 +165,9 @@ mod tests {
     }
 
     #[test]
-    fn ap2_the_blanks_are_filled_from_the_questionnaire_each_above_its_caption() {
-        // Aim: name, residence, phone, address, birth, stay, passport, in their places; no answer breaks a line.
+    fn ap2_each_blank_is_filled_from_the_questionnaire_above_its_caption() {
+        // Aim: name, residence, phone, address, birth, stay and passport are in their places. No answer breaks a
+        // line.
         let form = form_of_december();
         let above =
             |caption: &str| form.lines().zip(form.lines().skip(1)).find(|(_, next)| *next == caption).unwrap().0;
@@ -181,15 +185,15 @@ mod tests {
 
     #[test]
     fn ap5_a_withdrawal_names_the_person_and_the_consent() {
-        // Aim: in writing, of this person, of that consent, on a day.
+        // Aim: the text names the person, the consent and the day.
         let text = withdrawal(&filled(), date(2026, 12, 14), date(2026, 12, 20));
         assert!(text.contains("Я, Де Врис Ян Янович, ИИН 991231100000, отзываю согласие, подписанное 14.12.2026."));
         assert!(text.ends_with("дата 20.12.2026\n"));
     }
 
     #[test]
-    fn ap5_a_consent_stands_from_its_signature_to_its_withdrawal() {
-        // Aim: none, one, and one that was taken back are three answers.
+    fn ap5_a_consent_is_in_force_from_its_signature_to_its_withdrawal() {
+        // Aim: no consent, a valid consent and a withdrawn consent give different results.
         let at = Moment::end_of(date(2026, 12, 15));
         let reason = |signed, withdrawn| in_force(signed, withdrawn).err().map(|ground| ground.reason);
         assert_eq!(reason(None, None), Some(Reason::NoConsent));

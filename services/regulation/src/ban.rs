@@ -1,7 +1,9 @@
 //! The one-year bans: three causes, each with its own anchor (A-19/p3, A-19/p5, A-24).
 //!
-//! It exists because the anchors differ and must not be "fixed" (AMB-39). A ban blocks an application
-//! for a permit, never a petition. Outcomes without a ban may not enter: there is no cause for them.
+//! It exists because the anchors differ and must not be made equal (AMB-39). A ban blocks an application for a
+//! permit, never a petition.
+//!
+//! Out of scope: outcomes without a ban. They have no cause here.
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,7 +42,7 @@ impl BanCause {
     }
 }
 
-/// A prohibition to apply for a permit. It outlives the pilot.
+/// A prohibition to apply for a permit. It remains in force after the pilot ends.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Ban {
     pub cause: BanCause,
@@ -52,8 +54,8 @@ pub struct Ban {
 }
 
 impl Ban {
-    /// A year ends on the same day of the next one (29 February on the 28th) at 24:00, and does not
-    /// roll: a ban is no deadline for an act (AMB-08).
+    /// A year ends at 24:00 of the same day of the next year (29 February: on the 28th). The end does not roll,
+    /// because a ban is not a deadline for an act (AMB-08).
     fn of(cause: BanCause, decided_on: Date, interpretations: &Interpretations) -> Ban {
         let anniversary = decided_on.saturating_add(1.year());
         let after = if interpretations.first_allowed == FirstAllowed::DayAfterAnniversary { 1 } else { 0 };
@@ -67,8 +69,8 @@ impl Ban {
         Ban::of(BanCause::PreliminaryRefusal, refused_on, interpretations)
     }
 
-    /// A-19/p5. "Повторное обращение за получением РПП возможно по истечению 1 (одного) года с момента
-    /// вынесения решения предварительного одобрения": from the approval, not from the annulment.
+    /// A-19/p5. "Повторное обращение за получением РПП возможно по истечению 1 (одного) года с момента вынесения
+    /// решения предварительного одобрения": the year runs from the approval, not from the annulment.
     pub fn after_non_arrival(approved_on: Date, interpretations: &Interpretations) -> Ban {
         Ban::of(BanCause::NonArrival, approved_on, interpretations)
     }
@@ -83,16 +85,14 @@ impl Ban {
         self.decided_on <= date && date < self.first_allowed
     }
 
-    /// Why an application is not allowed on that date, if this ban is the cause; the subject tells the first day on
-    /// which it will be.
+    /// The ground if this ban forbids an application on that date. Its subject contains the first allowed day.
     pub fn ground(&self, date: Date) -> Option<Ground> {
         let subject = || format!("{}, first allowed on {}", self.cause.code(), self.first_allowed);
         self.in_force(date).then(|| Ground::new(self.clause, Reason::BanInForce, subject()))
     }
 }
 
-/// By what else than the IIN a banned person is recognised, so that a new IIN does not evade the ban
-/// (AMB-08 e).
+/// Identifies a banned person without the IIN, so that a new IIN does not evade the ban (AMB-08 e).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SecondaryIdentity {
     pub citizenship: String,
@@ -101,7 +101,7 @@ pub struct SecondaryIdentity {
 }
 
 impl SecondaryIdentity {
-    /// Case and spaces of the passport's number do not distinguish persons.
+    /// Letter case and spaces in the passport number are ignored.
     pub fn of(passport: &Passport) -> SecondaryIdentity {
         let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         SecondaryIdentity {
@@ -111,7 +111,7 @@ impl SecondaryIdentity {
         }
     }
 
-    /// One text that names this identity and no other: none of its parts can hold the separator.
+    /// A text that is unique for this identity, because no part can contain the separator.
     pub fn key(&self) -> String {
         format!("{}|{}|{}", self.citizenship, self.passport_number, self.birth_date)
     }
@@ -120,7 +120,7 @@ impl SecondaryIdentity {
 impl FromStr for SecondaryIdentity {
     type Err = UnreadableKey;
 
-    /// Reads what `key` wrote.
+    /// Parses a text that `key` produced.
     fn from_str(key: &str) -> Result<Self, UnreadableKey> {
         let mut parts = key.split('|');
         let identity = (parts.next(), parts.next(), parts.next().map(str::parse), parts.next());
@@ -132,12 +132,12 @@ impl FromStr for SecondaryIdentity {
     }
 }
 
-/// The text is none that `SecondaryIdentity::key` writes.
+/// `SecondaryIdentity::key` did not produce this text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("this is no key of a second identity")]
+#[error("this is not a key of a secondary identity")]
 pub struct UnreadableKey;
 
-/// The identities that the passports among these documents give.
+/// The identities given by the passports among these documents.
 pub fn second_identities(documents: &[Document]) -> Vec<SecondaryIdentity> {
     let passport = |document: &Document| match &document.facts {
         Facts::Passport(passport) => Some(SecondaryIdentity::of(passport)),
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a19_p3_the_ban_ends_a_year_and_a_day_after_the_refusal() {
-        // Aim: golden vector 25; the first allowed day is a Sunday and does not roll.
+        // Aim: golden vector 25. The first allowed day is a Sunday and does not roll.
         let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &Interpretations::default());
         assert_eq!(ban.first_allowed, date(2027, 7, 11));
         assert!(ban.in_force(date(2026, 7, 10)) && ban.in_force(date(2027, 7, 10)));
@@ -176,14 +176,14 @@ mod tests {
 
     #[test]
     fn a19_p5_the_anchor_of_non_arrival_is_the_approval() {
-        // Aim: golden vector 26; approved on 14 August, annulled on 15 September, counted from August.
+        // Aim: golden vector 26. Approved on 14 August, annulled on 15 September, counted from August.
         let ban = Ban::after_non_arrival(date(2026, 8, 14), &Interpretations::default());
         assert_eq!((ban.clause, ban.first_allowed), (Clause::A19p5, date(2027, 8, 15)));
     }
 
     #[test]
-    fn a24_leap_day_and_the_other_reading() {
-        // Aim: 29 February ends on 28 February; the switch frees one day earlier.
+    fn a24_a_leap_day_and_the_other_position() {
+        // Aim: the year from 29 February ends on 28 February. The switch allows an application one day earlier.
         let ban = Ban::after_final_refusal(date(2028, 2, 29), &Interpretations::default());
         assert_eq!(ban.first_allowed, date(2029, 3, 1));
         let inclusive = Interpretations { first_allowed: FirstAllowed::Anniversary, ..Interpretations::default() };
@@ -191,16 +191,16 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_has_one_code_everywhere() {
-        // Aim: the code in a ground's subject is the word in JSON, so that no caller reads two.
+    fn a_cause_has_the_same_code_everywhere() {
+        // Aim: the code in the subject of a ground is the word in JSON, so that callers parse one code.
         for cause in [BanCause::PreliminaryRefusal, BanCause::NonArrival, BanCause::FinalRefusal] {
             assert_eq!(serde_json::to_value(cause).ok(), Some(cause.code().into()));
         }
     }
 
     #[test]
-    fn a_new_iin_does_not_hide_a_banned_passport() {
-        // Aim: AMB-08 e; the same passport typed differently is the same person.
+    fn a_new_iin_does_not_evade_the_ban_of_a_passport() {
+        // Aim: AMB-08 e. The same passport number in another spelling identifies the same person.
         let passport = Passport {
             number: "N 000-0001".into(),
             citizenship: "nld".into(),
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn every_passport_of_a_package_gives_one_key() {
-        // Aim: AMB-08 e; the key names citizenship, number and birth date, and only passports give one.
+        // Aim: AMB-08 e. The key contains citizenship, number and birth date, and only passports give a key.
         let facts = Passport {
             number: "n 000-0001".into(),
             citizenship: "NLD".into(),

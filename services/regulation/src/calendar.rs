@@ -1,8 +1,8 @@
-//! Which days are working days, as sourced data (`calendar/<year>.toml`).
+//! The working days as sourced data (`calendar/<year>.toml`).
 //!
 //! It exists because deadlines in working days skip holidays and deadlines in calendar days roll over them.
-//! Opening hours of service centres may not enter: they work on Saturdays without making a Saturday a
-//! working day.
+//!
+//! Out of scope: opening hours of service centres. They open on Saturdays, but a Saturday is not a working day.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -11,12 +11,12 @@ use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 use thiserror::Error;
 
-/// How a day off came about.
+/// Why a day is off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DayOffKind {
     Holiday,
-    /// A holiday that fell on a day off moves to the next working day.
+    /// A holiday on a day off moves to the next working day.
     Shifted,
     /// A day off of the Labour Code; it is never shifted.
     LabourCode,
@@ -24,23 +24,23 @@ pub enum DayOffKind {
     Government,
 }
 
-/// How sure the data are.
+/// How reliable the data are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Confidence {
-    /// Read in an official text or in two sources.
+    /// Found in an official text or in two sources.
     Verified,
     /// Follows from a rule of the law.
     Computed,
-    /// Read in one source at second hand.
+    /// Found in one secondary source.
     SecondarySource,
-    /// No source was at hand.
+    /// No source was available.
     FromMemory,
-    /// To be checked again before production.
+    /// Must be checked again before production.
     Assumed,
 }
 
-/// A day off besides Saturday and Sunday, with its source.
+/// A day off other than Saturday and Sunday, with its source.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DayOff {
@@ -52,7 +52,7 @@ pub struct DayOff {
     pub confidence: Confidence,
 }
 
-/// A whole year, as its file gives it.
+/// A whole year, as its file contains it.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct YearFile {
@@ -64,16 +64,16 @@ pub(crate) struct YearFile {
 pub enum CalendarError {
     #[error("the calendar's data cannot be read: {0}")]
     Unreadable(#[from] toml::de::Error),
-    #[error("{0} stands in the file of {1}")]
+    #[error("the file of the year {1} contains {0}")]
     WrongYear(Date, i16),
 }
 
-/// No calendar of a year was entered, so none of its days can be told to be a working day.
+/// The year has no calendar, so its working days are unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("the days off of {0} are not known: give the edition a calendar of that year")]
+#[error("the days off of {0} are not known: add a calendar of that year to the edition")]
 pub struct YearUnknown(pub i16);
 
-/// The calendars of the years that have been entered.
+/// The calendars of the known years.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Calendar {
     years: BTreeSet<i16>,
@@ -91,17 +91,17 @@ impl Calendar {
         &BUNDLED
     }
 
-    /// Reads the files of whole years, so that an operator may replace them with an amended one.
+    /// Reads files of whole years, so that an operator can replace a year with an amended file.
     pub fn from_toml(files: &[&str]) -> Result<Calendar, CalendarError> {
         let mut calendar = Calendar::default();
         for text in files {
-            calendar.enter(toml::from_str(text)?)?;
+            calendar.add(toml::from_str(text)?)?;
         }
         Ok(calendar)
     }
 
-    /// Enters a whole year in the place of what was known of it.
-    pub(crate) fn enter(&mut self, file: YearFile) -> Result<(), CalendarError> {
+    /// Adds a whole year and replaces earlier data of that year.
+    pub(crate) fn add(&mut self, file: YearFile) -> Result<(), CalendarError> {
         if let Some(day) = file.day_off.iter().find(|day| day.date.year() != file.year) {
             return Err(CalendarError::WrongYear(day.date, file.year));
         }
@@ -111,7 +111,7 @@ impl Calendar {
         Ok(())
     }
 
-    /// Whether the days off of that year were entered.
+    /// Whether the days off of that year are known.
     pub fn knows(&self, year: i16) -> bool {
         self.years.contains(&year)
     }
@@ -120,7 +120,7 @@ impl Calendar {
         Ok(self.day_off(date)?.is_none())
     }
 
-    /// Why the date is no working day: the holiday's name, or the day of the weekend.
+    /// Why the date is not a working day: the name of the holiday or of the weekend day.
     pub fn day_off(&self, date: Date) -> Result<Option<&str>, YearUnknown> {
         if !self.knows(date.year()) {
             return Err(YearUnknown(date.year()));
@@ -155,15 +155,15 @@ mod tests {
     }
 
     #[test]
-    fn working_days_per_month_agree_with_the_norms() {
-        // Aim: the sums of the facts file, 247 working days in each year.
+    fn working_days_per_month_agree_with_the_official_totals() {
+        // Aim: the totals of the facts file, 247 working days in each year.
         assert_eq!(working_days_per_month(2026), [19, 20, 18, 22, 17, 22, 22, 21, 22, 21, 21, 22]);
         assert_eq!(working_days_per_month(2027), [18, 20, 18, 22, 18, 22, 21, 22, 22, 20, 22, 22]);
     }
 
     #[test]
-    fn the_traps_of_2026_and_2027() {
-        // Aim: Constitution Day moved (31 August 2026 works, 15 March 2027 does not); 26 October is off.
+    fn exceptional_days_of_2026_and_2027() {
+        // Aim: Constitution Day moved (31 August 2026 is a working day, 15 March 2027 is not). 26 October is off.
         let calendar = Calendar::bundled();
         assert_eq!(calendar.is_working_day(date(2026, 8, 31)), Ok(true));
         assert_eq!(calendar.is_working_day(date(2027, 3, 15)), Ok(false));
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_day_off_has_a_source_and_shifted_days_are_weekdays() {
-        // Aim: no row without its source; only a moon-dependent day may fall on a weekend.
+        // Aim: each row has a source. Only a holiday of the lunar calendar may fall on a weekend.
         let calendar = Calendar::bundled();
         assert!(calendar.days_off.len() > 20);
         for day in calendar.days_off.values() {
@@ -185,20 +185,20 @@ mod tests {
     }
 
     #[test]
-    fn a_year_that_was_not_entered_is_admitted() {
-        // Aim: 2028 is not silently taken for a year without holidays, not even on a Saturday.
+    fn an_unknown_year_is_an_error() {
+        // Aim: 2028 is not treated as a year without holidays, even on a Saturday.
         assert_eq!(Calendar::bundled().is_working_day(date(2027, 12, 31)), Ok(true));
         assert_eq!(Calendar::bundled().day_off(date(2028, 1, 1)), Err(YearUnknown(2028)));
         assert!(Calendar::bundled().knows(2026) && !Calendar::bundled().knows(2025));
     }
 
     #[test]
-    fn a_year_entered_again_replaces_what_was_known_of_it() {
-        // Aim: an amended calendar is whole: no holiday of the old one remains, and other years are untouched.
+    fn a_year_that_is_added_again_replaces_the_earlier_data() {
+        // Aim: an amended calendar is complete. No old holiday of that year remains, and other years do not change.
         let text = "year = 2027\n[[day_off]]\ndate = \"2027-06-10\"\nname = \"New\"\nname_ru = \"Новый\"\nkind = \"GOVERNMENT\"\n\
                     source = \"a resolution\"\nconfidence = \"VERIFIED\"\n";
         let mut calendar = Calendar::bundled().clone();
-        calendar.enter(toml::from_str(text).unwrap()).unwrap();
+        calendar.add(toml::from_str(text).unwrap()).unwrap();
         assert_eq!(calendar.day_off(date(2027, 6, 10)), Ok(Some("New")));
         assert_eq!(calendar.is_working_day(date(2027, 3, 8)), Ok(true));
         assert_eq!(calendar.is_working_day(date(2026, 3, 9)), Ok(false));

@@ -1,12 +1,13 @@
 //! The cities of the pilot (O-1, A-1).
 //!
-//! It exists so that a third city cannot be written down at all. Addresses and opening hours of desks
-//! may not enter: they are configuration of the agencies.
+//! It exists so that no third city can be represented.
+//!
+//! Out of scope: addresses and opening hours of offices, which are configuration of the agencies.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A city decides the migration department (УМС ДП), the service centre (ЦОН) and the housing.
+/// The city determines the migration department (УМС ДП), the service centre (ЦОН) and the place of the housing.
 #[derive(
     Clone,
     Copy,
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn only_astana_and_almaty_have_codes() {
-        // Aim: O-1; neither Almaty region nor Shymkent can be named.
+        // Aim: O-1. Neither Almaty region nor Shymkent has a code.
         assert_eq!(City::from_code("ASTANA"), Some(City::Astana));
         assert_eq!(City::from_code("ALMATY"), Some(City::Almaty));
         assert_eq!(City::from_code("ALMATY_REGION"), None);
@@ -78,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_city_is_named_in_three_languages_and_printed_as_its_code() {
-        // Aim: the names that stand in notices and documents, letter by letter.
+        // Aim: the exact names that notices and documents print.
         let names: Vec<_> = City::ALL.iter().map(|city| [city.name_kk(), city.name_ru(), city.name_en()]).collect();
         assert_eq!(names, [["Астана", "Астана", "Astana"], ["Алматы", "Алматы", "Almaty"]]);
         assert_eq!([City::Astana, City::Almaty].map(|city| city.to_string()), ["ASTANA", "ALMATY"]);

@@ -1,8 +1,10 @@
-//! Every paragraph of the order and its Algorithm as one enum, so that a refusal cites a clause that
-//! exists and nothing of the order can be forgotten silently.
+//! Every paragraph of the order and its Algorithm as one enum. A refusal can cite only a clause that exists, and
+//! tests show that no paragraph is missing.
 //!
-//! Numbering: `O-n` the covering order, `A-n` the Algorithm, `A-n.m` sub-paragraph m, `A-n/pK` part K,
-//! `AP-n` the appendix. Rules may not enter: a clause only says where its rule is coded, or why not.
+//! Numbering: `O-n` the covering order, `A-n` the Algorithm, `A-n.m` sub-paragraph m, `A-n/pK` part K, `AP-n` the
+//! appendix.
+//!
+//! Out of scope: rules. A clause only states where its rule is coded, or why no rule exists.
 
 mod table;
 
@@ -12,16 +14,16 @@ use strum::VariantArray as _;
 
 pub use table::Clause;
 
-/// Whether a clause has become code.
+/// Whether code implements a clause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Coding {
     /// The path of the rule inside this crate.
     Coded(&'static str),
-    /// Why no rule of this crate codes it.
+    /// Why no rule of this crate implements it.
     NotCoded(&'static str),
 }
 
-/// The order's text, as it was published.
+/// The text of the order as published.
 const ORDER: &str = include_str!("../order/2026.ru.txt");
 
 impl Clause {
@@ -34,7 +36,7 @@ impl Clause {
             .unwrap_or_else(|| self.sentence_ru())
     }
 
-    /// The paragraph to which the clause belongs: "A-12" of "A-12/p3" and of "A-12.1".
+    /// The paragraph to which the clause belongs: "A-12" for "A-12/p3" and for "A-12.1".
     pub fn paragraph(self) -> &'static str {
         self.id().split(['.', '/']).next().unwrap_or_default()
     }

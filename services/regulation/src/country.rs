@@ -1,11 +1,13 @@
-//! The codes of states, ISO 3166-1 alpha-3, and which of them is Kazakhstan.
+//! The codes of states, ISO 3166-1 alpha-3, and the code of Kazakhstan.
 //!
-//! It exists so that a mistyped state is found on receipt and not at a foreign border. Names of states may not enter.
+//! It exists so that a mistyped state is found on receipt and not later at a foreign authority.
+//!
+//! Out of scope: names of states.
 
-/// Kazakhstan: its citizens are no foreign specialists.
+/// Kazakhstan. Its citizens are not foreign specialists.
 pub const KAZAKHSTAN: &str = "KAZ";
 
-/// Whether ISO 3166-1 has assigned this code. Case counts.
+/// Whether ISO 3166-1 has assigned this code. The check is case-sensitive.
 pub fn is_assigned(code: &str) -> bool {
     ASSIGNED.binary_search(&code).is_ok()
 }
@@ -38,7 +40,7 @@ mod tests {
 
     #[test]
     fn codes_are_three_capitals_in_order() {
-        // Aim: the search needs the order, and a code typed otherwise, an old or a private one is none.
+        // Aim: the search needs sorted codes. Another spelling, a former code and a private code are not assigned.
         assert!(ASSIGNED.is_sorted_by(|one, next| one < next));
         assert!(ASSIGNED.iter().all(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())));
         assert!(["ABW", "NLD", "ZWE", KAZAKHSTAN].into_iter().all(is_assigned));

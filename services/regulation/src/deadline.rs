@@ -1,7 +1,8 @@
-//! Deadlines: from "5 календарных дней" and an event to a due moment, with the receipt that proves it.
+//! Deadlines: from "5 календарных дней" and an event to a due moment, with a receipt that proves the calculation.
 //!
-//! Day 0 is the day of the event, day 1 the next day, the last day ends at 24:00 in Almaty (AMB-46).
-//! What happens when a deadline passes may not enter beyond its name: acts belong to the agencies' desks.
+//! Day 0 is the day of the event, and day 1 is the next day. The last day ends at 24:00 in Almaty (AMB-46).
+//!
+//! Out of scope: the acts that follow a missed deadline. They belong to the agencies; `Missed` only names them.
 
 mod id;
 mod lateness;
@@ -25,11 +26,11 @@ pub enum Unit {
     WorkingDays,
     CalendarDays,
     Years,
-    /// The order's own last day (O-9) or a later act (AP-5) ends it, not a number of days.
+    /// The last day of the order (O-9) or a later act (AP-5) ends it, not a number of days.
     UntilEvent,
 }
 
-/// What the passing of a deadline means. Only the first three act by themselves.
+/// The effect of a missed deadline. Only the first three take effect automatically.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Missed {
@@ -37,22 +38,22 @@ pub enum Missed {
     Annulled,
     /// The preliminary approval expires (A-19/p1).
     Expired,
-    /// Neither arrived nor applied: annulled, with a ban from the approval (A-19/p4).
+    /// The applicant neither arrived nor applied: annulled, with a ban that counts from the approval (A-19/p4).
     AnnulledWithBan,
-    /// An agency is late: an alert and a line in a report, never a decision.
+    /// An agency is late. This gives an alert and a report line, never a decision.
     OverdueAlert,
-    /// The end of a prohibition: from then on an application is allowed again.
+    /// A prohibition ends. An application is allowed again.
     BanEnds,
-    /// A measure for a document on a filing day; nothing fires.
+    /// A test of a document on a filing day. Nothing takes effect.
     DocumentTest,
     /// New filings are refused.
     IntakeCloses,
-    /// Nothing that software does.
+    /// Software does nothing.
     Nothing,
 }
 
 impl Missed {
-    /// Whether time itself changes a case when the deadline passes.
+    /// Whether the passing of the deadline alone changes a case.
     pub const fn acts_by_itself(self) -> bool {
         matches!(self, Missed::Annulled | Missed::Expired | Missed::AnnulledWithBan)
     }
@@ -65,7 +66,7 @@ pub struct DeadlineRule {
     pub clause: Clause,
     pub amount: u16,
     pub unit: Unit,
-    /// Who must act in time.
+    /// Who must act before the deadline.
     pub owner: String,
     /// The event that is day 0.
     pub starts: String,
@@ -91,17 +92,17 @@ pub struct Receipt {
     pub start_date: Date,
     pub amount: u16,
     pub unit: Unit,
-    /// Non-working days skipped (working days) or rolled over (calendar days), in order.
+    /// Non-working days that were skipped (working days) or rolled over (calendar days), in order.
     pub shifts: Vec<Shift>,
-    /// The last day before any roll: the target of agencies.
+    /// The last day before any roll. Agencies aim for it.
     pub nominal_end: Date,
-    /// The last day that counts for whoever must act.
+    /// The last day that counts for the person who must act.
     pub effective_end: Date,
     /// 24:00 in Almaty of the effective end.
     pub due: Moment,
 }
 
-/// Days on which a deadline does not run: those after `after`, through `through` (AMB-03).
+/// Days on which a deadline does not run: after `after`, up to and including `through` (AMB-03).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Pause {
     pub after: Date,
@@ -117,8 +118,8 @@ impl Pause {
 }
 
 impl DeadlineRule {
-    /// Counts the deadline from its event. `last_day` ends a deadline that has no amount of its own; a deadline never ends on a day
-    /// of a pause before its last.
+    /// Calculates the deadline from its event. `last_day` ends a deadline without an amount of its own. A deadline
+    /// never ends before the last day of a pause.
     pub fn receipt(
         &self,
         start: Moment,
@@ -158,7 +159,7 @@ fn next_day(date: Date) -> Date {
     date.saturating_add(1.day())
 }
 
-/// The counted day number `amount` after the start; every day that is not counted is written down.
+/// The counted day number `amount` after the start. Every uncounted day is recorded.
 fn count<'a>(
     start: Date,
     amount: u16,
@@ -167,7 +168,7 @@ fn count<'a>(
     not_counted: impl Fn(Date) -> Result<Option<&'a str>, YearUnknown>,
 ) -> Result<Date, YearUnknown> {
     let (mut date, mut left) = (start, amount);
-    // The series ends where dates end, whatever is paused.
+    // The series ends at the maximum date, even if every day is paused.
     for day in start.series(1.day()).skip(1) {
         if left == 0 {
             break;
@@ -182,7 +183,7 @@ fn count<'a>(
     Ok(date)
 }
 
-/// The date itself or the next working day; every day rolled over is written down.
+/// The date itself or the next working day. Every day rolled over is recorded.
 fn roll(mut date: Date, calendar: &Calendar, shifts: &mut Vec<Shift>) -> Result<Date, YearUnknown> {
     while let Some(reason) = calendar.day_off(date)? {
         shifts.push(Shift { date, reason: reason.to_owned() });

@@ -1,7 +1,9 @@
 //! The documents that the order names, and the typed facts that its rules test.
 //!
-//! Bytes may not enter: a document is its kind, its digest and what was read from it. No rule stands
-//! here; which documents are needed when is said in the files of paragraphs 4, 10, 20 and 26.
+//! A document is its kind, its digest and the facts read from it. The files of paragraphs 4, 10, 20 and 26 state
+//! which documents are required.
+//!
+//! Out of scope: the bytes of documents, and rules.
 
 use std::fmt;
 
@@ -70,7 +72,7 @@ impl DocumentKind {
     }
 }
 
-/// One document of a package. The digest names the bytes in the object store.
+/// One document of a package. The digest identifies the bytes in the object store.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Document {
     pub kind: DocumentKind,
@@ -92,7 +94,7 @@ pub struct Passport {
     pub birth_date: Date,
 }
 
-/// Never prints the passport's number or the birth date.
+/// Never prints the passport number or the birth date.
 impl fmt::Debug for Passport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Passport")
@@ -139,7 +141,7 @@ impl Legalisation {
     }
 }
 
-/// What was read from a document, as far as a rule tests it.
+/// The facts read from a document that a rule tests.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Facts {
@@ -172,7 +174,7 @@ pub enum Facts {
     Payment {
         reference: String,
     },
-    /// the appendix's form, signed (AP-6) and, if so, taken back in writing (AP-5).
+    /// the form of the appendix, signed (AP-6) and possibly withdrawn in writing (AP-5).
     CrossBorderConsent {
         signed_at: Moment,
         /// SHA-256 of the form's text, hexadecimal.
@@ -181,7 +183,7 @@ pub enum Facts {
     },
 }
 
-/// Who asks: the applicant (услугополучатель), a foreign IT specialist.
+/// The applicant (услугополучатель), a foreign IT specialist.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Applicant {
     pub iin: Iin,
@@ -191,7 +193,7 @@ pub struct Applicant {
     pub birth_date: Date,
     /// ISO 3166-1 alpha-3.
     pub citizenship: String,
-    /// Citizenships besides that one, ISO 3166-1 alpha-3; most people have none.
+    /// Further citizenships, ISO 3166-1 alpha-3. Most people have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further_citizenships: Vec<String>,
     /// ISO 3166-1 alpha-3 of the state of permanent residence.
@@ -200,7 +202,7 @@ pub struct Applicant {
 }
 
 impl Applicant {
-    /// Surname, given name and patronymic as notices print them.
+    /// Surname, given name and patronymic, as notices print them.
     pub fn full_name(&self) -> String {
         let mut name = format!("{} {}", self.surname, self.given_name);
         if let Some(patronymic) = &self.patronymic {
@@ -210,7 +212,7 @@ impl Applicant {
         name
     }
 
-    /// Every citizenship that was declared, the passport's own first.
+    /// Every declared citizenship, beginning with that of the passport.
     pub fn citizenships(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.citizenship).chain(&self.further_citizenships).map(String::as_str)
     }
@@ -231,7 +233,7 @@ mod tests {
 
     #[test]
     fn codes_and_serde_agree() {
-        // Aim: the code that travels in protos and the one in JSON are the same word.
+        // Aim: the code in protos and the code in JSON are the same word.
         for kind in DocumentKind::ALL {
             assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.code()));
             assert_eq!(DocumentKind::from_code(kind.code()), Some(*kind));
@@ -244,7 +246,7 @@ mod tests {
 
     #[test]
     fn facts_survive_json_and_hide_in_debug() {
-        // Aim: typed facts travel losslessly, and a passport's number never reaches a log.
+        // Aim: typed facts are serialised without loss, and a passport number never reaches a log.
         let facts = Facts::Passport(Passport {
             number: "N1234567".into(),
             citizenship: "NLD".into(),

@@ -1,7 +1,9 @@
-//! The state duty: rates as sourced data (`duty.toml`), amounts in tenge on the day of payment.
+//! The state duty: rates as sourced data (`duty.toml`), and amounts in tenge on the day of payment.
 //!
-//! It exists because the amount is a multiple of an index that changes each year. How a payment is
-//! made may not enter; what its confirmation must say for A-10.6 and A-26.3 does.
+//! It exists because the amount is a multiple of an index that changes each year. It also checks a payment
+//! confirmation for A-10.6 and A-26.3.
+//!
+//! Out of scope: how a payment is made.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -17,7 +19,7 @@ use crate::documents::DocumentKind;
 use crate::ground::{Ground, Reason};
 use crate::identity::Iin;
 
-/// Whole tenge; amounts of duty have no tiyn.
+/// Whole tenge. Amounts of duty have no tiyn.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tenge(pub u64);
@@ -41,7 +43,7 @@ impl DutyService {
         self.into()
     }
 
-    /// The document that shows this duty in a package.
+    /// The kind of document that proves this duty in a package.
     pub const fn receipt(self) -> DocumentKind {
         match self {
             DutyService::PermanentResidencePermit => DocumentKind::DutyReceipt,
@@ -99,7 +101,7 @@ impl DutyTable {
         &BUNDLED
     }
 
-    /// The rate that is in force on the day of payment times the index of that day's year.
+    /// Multiplies the rate in force on the day of payment by the index of that year.
     pub fn amount(&self, service: DutyService, paid_on: Date) -> Result<Tenge, DutyError> {
         let rate = self
             .rate
@@ -116,7 +118,7 @@ impl DutyTable {
     }
 }
 
-/// The amount by the bundled table.
+/// The amount according to the bundled table.
 pub fn duty(service: DutyService, paid_on: Date) -> Result<Tenge, DutyError> {
     DutyTable::bundled().amount(service, paid_on)
 }
@@ -126,17 +128,17 @@ pub fn duty(service: DutyService, paid_on: Date) -> Result<Tenge, DutyError> {
 pub struct Payment {
     pub reference: String,
     pub service: DutyService,
-    /// The person for whom it was paid; the payer may be somebody else (AMB-27).
+    /// The person for whom the duty was paid. The payer may be another person (AMB-27).
     pub paid_for: Iin,
     pub amount: Tenge,
     pub paid_on: Date,
-    /// Whether a decision in another case has consumed it.
+    /// Whether a decision in another case has used this payment.
     pub consumed_elsewhere: bool,
 }
 
-/// A-10.6. "документ об уплате государственной пошлины (оплаченный посредством Платежного шлюза
-/// электронного правительства)". `None` means that the gateway confirms no such payment. The same test
-/// serves the card's duty (A-26.3), so the clause and the service are given.
+/// A-10.6. "документ об уплате государственной пошлины (оплаченный посредством Платежного шлюза электронного
+/// правительства)". `None` means that the gateway confirms no such payment. The caller passes the clause and the
+/// service, because the same check serves the duty for the card (A-26.3).
 pub fn check_payment(
     payment: Option<&Payment>,
     service: DutyService,
@@ -169,7 +171,7 @@ mod tests {
 
     #[test]
     fn a10_6_amounts_of_2026() {
-        // Aim: 4 and 0.2 of the index of 4 325 tenge, from the first to the last day of the year.
+        // Aim: 4 and 0.2 times the index of 4 325 tenge apply on the first and on the last day of the year.
         for paid_on in [date(2026, 1, 1), date(2026, 12, 31)] {
             assert_eq!(duty(DutyService::PermanentResidencePermit, paid_on), Ok(Tenge(17_300)));
             assert_eq!(duty(DutyService::ResidenceCard, paid_on), Ok(Tenge(865)));
@@ -178,14 +180,14 @@ mod tests {
 
     #[test]
     fn the_index_of_2027_is_not_guessed() {
-        // Aim: an unknown year is a typed error, not last year's amount.
+        // Aim: an unknown year is a typed error. The amount of the previous year is not used.
         let answer = duty(DutyService::ResidenceCard, date(2027, 1, 1));
         assert_eq!(answer, Err(DutyError::IndexUnknown(2027)));
     }
 
     #[test]
-    fn a10_6_a_payment_must_be_this_duty_for_this_person_and_unused() {
-        // Aim: each fault gives its own reason; a right payment gives none.
+    fn a10_6_a_payment_is_for_this_duty_and_this_person_and_unused() {
+        // Aim: each fault gives its own reason, and a correct payment gives none.
         let person: Iin = "991231100000".parse().unwrap();
         let service = DutyService::PermanentResidencePermit;
         let good = Payment {

@@ -1,7 +1,8 @@
-//! A ground: why something is refused, returned or held, with the clause that says so.
+//! A ground: the reason why something is refused, returned or held, with the clause that states it.
 //!
-//! It exists because a refusal is never a free text. Personal data may not enter: the subject names a
-//! kind of document, a field or a fact, not its value.
+//! It exists because a refusal is never free text.
+//!
+//! Out of scope: personal data. The subject names a kind of document, a field or a fact, never its value.
 
 mod reason;
 
@@ -14,12 +15,12 @@ pub use reason::Reason;
 use crate::clause::Clause;
 use crate::documents::DocumentKind;
 
-/// One ground with its clause and what it concerns.
+/// One ground with its clause and its subject.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Ground {
     pub clause: Clause,
     pub reason: Reason,
-    /// The document kind's code, the field or the fact concerned.
+    /// The code of the document kind, the field or the fact.
     pub subject: String,
 }
 
@@ -32,7 +33,7 @@ impl Ground {
         Self::new(clause, reason, kind.code())
     }
 
-    /// The document concerned, if the ground concerns one or a field of one (`QUESTIONNAIRE.purpose`).
+    /// The document to which the ground or its field belongs (`QUESTIONNAIRE.purpose`).
     pub fn document(&self) -> Option<DocumentKind> {
         let document = self.subject.split_once('.').map_or(self.subject.as_str(), |(document, _)| document);
         DocumentKind::from_code(document)
@@ -45,7 +46,7 @@ impl fmt::Display for Ground {
     }
 }
 
-/// Turns a list of grounds into the answer of a `may_…` rule: empty means allowed.
+/// Turns a list of grounds into the result of a `may_…` rule. An empty list means allowed.
 pub(crate) fn allowed_unless(grounds: Vec<Ground>) -> Result<(), Vec<Ground>> {
     if grounds.is_empty() { Ok(()) } else { Err(grounds) }
 }
@@ -57,7 +58,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_code_and_three_languages() {
-        // Aim: codes and serde agree; no notice can be sent with an empty or repeated text.
+        // Aim: codes and serde agree. No notice has an empty or repeated text.
         let mut texts = std::collections::BTreeSet::new();
         for reason in Reason::all() {
             assert_eq!(serde_json::to_string(reason).unwrap(), format!("\"{}\"", reason.code()));

@@ -1,7 +1,7 @@
-//! Numbers that name persons, organisations, applications and permits.
+//! Numbers that identify persons, organisations, applications and permits.
 //!
-//! It exists so that no other place computes a check digit. A number is never compared with a birth
-//! date or a sex: since 2013 the digits of an IIN are not tied to them, so a mismatch is no error.
+//! It exists so that check digits are computed in one place. A number is never compared with a birth date or a sex:
+//! since 2013 the digits of an IIN do not depend on them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -62,7 +62,7 @@ macro_rules! twelve_digits {
             }
         }
 
-        /// Never prints the number: what is debugged ends up in logs.
+        /// Never prints the number, because debug output ends up in logs.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($name), "(***)"))
@@ -94,7 +94,7 @@ fn check_twelve_digits(text: &str) -> Result<(), IdentityError> {
     }
 }
 
-/// Two stages; when both give 10, no number with these eleven digits exists.
+/// Computes the digit in two stages. If both give 10, no number with these eleven digits exists.
 fn check_digit(eleven: &[u32]) -> Option<u32> {
     const FIRST: [u32; 11] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
     const SECOND: [u32; 11] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2];
@@ -104,34 +104,34 @@ fn check_digit(eleven: &[u32]) -> Option<u32> {
         .find(|remainder| *remainder != 10)
 }
 
-/// Completes eleven digits to a valid number, for whoever issues numbers (the sandbox authority).
+/// Completes eleven digits to a valid number. Issuers of numbers (the sandbox authority) use it.
 pub fn with_check_digit(eleven: &str) -> Option<String> {
     let digits: Vec<u32> = eleven.chars().map(|sign| sign.to_digit(10)).collect::<Option<_>>()?;
     let digit = (digits.len() == 11).then(|| check_digit(&digits)).flatten()?;
     Some(format!("{eleven}{digit}"))
 }
 
-/// A 14-digit number of an application or case: `1`, two digits of the system, eleven of the serial.
-/// Nothing may be derived from it. Both parts wrap rather than grow, so that the length is certain.
+/// A 14-digit number of an application or case: `1`, two digits of the system, eleven digits of the serial. The
+/// number has no other meaning. Both parts wrap, so that the length is fixed.
 pub fn serial_number(system: u8, serial: u64) -> String {
     format!("1{:02}{:011}", system % 100, serial % 100_000_000_000)
 }
 
-/// A number with a check character (AMB-37): prefix, nine digits, and the character of ISO/IEC 7064
-/// MOD 37-2, the standard for alphanumeric strings, which detects every single error and every
-/// transposition of neighbours. The prefix must consist of `0-9A-Z`; other characters are skipped by
-/// the check. Used for the preliminary permit, which A-21 looks up by a number typed from paper.
+/// A number with a check character (AMB-37): prefix, nine digits, and the character of ISO/IEC 7064 MOD 37-2. This
+/// standard for alphanumeric strings detects every single error and every swap of neighbours. The prefix must
+/// consist of `0-9A-Z`; the check skips other characters. A-21 looks up the preliminary permit by this number,
+/// which a person types from paper.
 pub fn with_check_character(prefix: &str, serial: u64) -> String {
     checked(&format!("{prefix}{serial:09}"))
 }
 
-/// Any number of `0-9A-Z` with the same check character behind it; hyphens are skipped by the check.
+/// Any number of `0-9A-Z` followed by the same check character. The check skips hyphens.
 pub fn checked(body: &str) -> String {
     let check = check_character(body);
     format!("{body}{check}")
 }
 
-/// Whether the last character agrees with the rest.
+/// Whether the last character agrees with the others.
 pub fn verify_check_character(number: &str) -> bool {
     let mut characters = number.chars();
     characters.next_back().is_some_and(|last| {
@@ -148,7 +148,7 @@ fn value_of(character: char) -> Option<u32> {
     character.to_digit(36).filter(|_| !character.is_ascii_lowercase())
 }
 
-/// ISO/IEC 7064 MOD 37-2: the whole string, weights powers of two from the right, is 1 modulo 37.
+/// ISO/IEC 7064 MOD 37-2: the whole string, weighted with powers of two from the right, is 1 modulo 37.
 fn check_character(body: &str) -> char {
     let product = body.chars().filter_map(value_of).fold(0, |sum, value| (sum + value) * 2 % 37);
     let check = (37 + 1 - product) % 37;
@@ -177,8 +177,8 @@ mod tests {
     }
 
     #[test]
-    fn eleven_digits_are_completed_or_nothing_is() {
-        // Aim: for whoever issues numbers: both stages give the digit that is then accepted, and eleven digits alone are taken.
+    fn only_eleven_digits_are_completed() {
+        // Aim: both stages give the digit that is then accepted. Only eleven digits are completed.
         for valid in ["991231100000", "900315200004", "991231100109", "940140000385"] {
             assert_eq!(with_check_digit(&valid[..11]).as_deref(), Some(valid));
         }
@@ -188,8 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_the_alphabet_and_its_check_character_is_one() {
-        // Aim: a single wrong sign is found at every place; hyphens are passed over; other signs are none.
+    fn a_number_and_its_check_character_verify() {
+        // Aim: a single wrong character is found at every position. Hyphens are skipped and other characters are
+        // refused.
         let number = with_check_character("PRP", 42);
         assert!(verify_check_character(&number));
         for place in 0..number.len() {
@@ -206,7 +207,7 @@ mod tests {
 
     #[test]
     fn zeros_and_wrong_forms_are_refused() {
-        // Aim: twelve zeros agree arithmetically but are refused; so is all that is not 12 digits.
+        // Aim: twelve zeros pass the arithmetic but are refused. Every text that is not 12 digits is refused too.
         assert_eq!("000000000000".parse::<Iin>().unwrap_err(), IdentityError::Zeros);
         for text in ["", "99123110000", "9912311000000", "99123110000a", "٩٩١٢٣١١٠٠٠٠٠"] {
             assert_eq!(text.parse::<Iin>().unwrap_err(), IdentityError::Form);
@@ -214,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn digits_that_are_no_date_are_accepted() {
-        // Aim: a number without a date in it is a number (no tie to the birth date since 2013).
+    fn digits_without_a_date_are_accepted() {
+        // Aim: a number need not contain a date (since 2013 it does not depend on the birth date).
         assert!(with_check_digit("99999999999").unwrap().parse::<Iin>().is_ok());
     }
 
     #[test]
     fn debug_hides_the_number_and_serde_validates_it() {
-        // Aim: logs never show a number, and an invalid one cannot come in through JSON.
+        // Aim: logs never show a number, and JSON cannot bring in an invalid one.
         let iin: Iin = "991231100000".parse().unwrap();
         assert_eq!(format!("{iin:?}"), "Iin(***)");
         assert_eq!(serde_json::to_string(&iin).unwrap(), "\"991231100000\"");
@@ -237,7 +238,8 @@ mod tests {
 
     #[test]
     fn the_check_character_finds_every_single_error_and_neighbour_swap() {
-        // Aim: AMB-37; a published MOD 37-2 vector (blood donation G1234 98 654321 has H) and all errors of one permit number.
+        // Aim: AMB-37. The check finds a published MOD 37-2 vector (blood donation G1234 98 654321 has H) and all
+        // errors of one permit number.
         assert_eq!(check_character("G123498654321"), 'H');
         let number = with_check_character("PRP", 123_456_789);
         assert!(verify_check_character(&number));

@@ -20,11 +20,11 @@ use crate::ground::{Ground, Reason};
 use crate::interpretations::Interpretations;
 use crate::package::of_kind;
 
-/// Whether a document of that state, legalised that way, is accepted for consideration on that day. An apostille and an
-/// exemption hold only by a treaty that is in force between that state and Kazakhstan.
-pub fn accepted(way: Legalisation, issuing_state: &str, on: Date, edition: &Edition) -> Result<(), Reason> {
-    let by_treaty = || edition.treaties.in_force(way, issuing_state, on).next().is_some();
-    match way {
+/// Whether a document of that state with this legalisation is accepted on that day. An apostille and an exemption
+/// need a treaty in force between that state and Kazakhstan.
+pub fn accepted(legalisation: Legalisation, issuing_state: &str, on: Date, edition: &Edition) -> Result<(), Reason> {
+    let by_treaty = || edition.treaties.in_force(legalisation, issuing_state, on).next().is_some();
+    match legalisation {
         Legalisation::Consular => Ok(()),
         Legalisation::Apostille if !edition.interpretations.accept_apostille => Err(Reason::NotLegalised),
         Legalisation::Apostille if !by_treaty() => Err(Reason::ApostilleOutsideConvention),
@@ -34,7 +34,7 @@ pub fn accepted(way: Legalisation, issuing_state: &str, on: Date, edition: &Edit
     }
 }
 
-/// Criminal-record documents (there may be one for each state) that are not accepted on that day.
+/// Criminal-record documents (there may be one per state) that are not accepted on that day.
 pub fn check_criminal_records(documents: &[Document], on: Date, clause: Clause, edition: &Edition) -> Vec<Ground> {
     of_kind(documents, DocumentKind::CriminalRecord)
         .filter_map(|document| match &document.facts {
@@ -47,8 +47,8 @@ pub fn check_criminal_records(documents: &[Document], on: Date, clause: Clause, 
         .collect()
 }
 
-/// What an officer is shown without the order refusing it by itself (AMB-23): a record older than practice allows or from a
-/// state that is none of the applicant's, and each state of the applicant's from which no record came.
+/// Warnings for an officer that are not grounds for refusal by themselves (AMB-23). They concern a record older
+/// than practice allows, a record of a state unrelated to the applicant, and each related state without a record.
 pub fn criminal_record_warnings(
     documents: &[Document],
     applicant: &Applicant,
@@ -71,16 +71,16 @@ pub fn criminal_record_warnings(
     warnings
 }
 
-/// With the switch on, a state without its record becomes a ground of its own.
+/// With the switch on, a related state without a record becomes a ground.
 pub fn check_states(
     documents: &[Document],
     applicant: &Applicant,
     clause: Clause,
     interpretations: &Interpretations,
 ) -> Vec<Ground> {
-    // A package without any record lacks the document itself, which is said once.
-    let asked = interpretations.refuse_missing_state && records(documents).next().is_some();
-    if asked { missing_states(documents, applicant, clause) } else { vec![] }
+    // A package without any record already has the ground that the document is missing.
+    let required = interpretations.refuse_missing_state && records(documents).next().is_some();
+    if required { missing_states(documents, applicant, clause) } else { vec![] }
 }
 
 fn missing_states(documents: &[Document], applicant: &Applicant, clause: Clause) -> Vec<Ground> {
@@ -90,8 +90,8 @@ fn missing_states(documents: &[Document], applicant: &Applicant, clause: Clause)
     states_of(applicant, documents).into_iter().filter(|state| !shown.contains(state)).map(missing).collect()
 }
 
-/// "в государстве гражданской принадлежности и/или постоянного проживания": each citizenship, declared or shown by a passport,
-/// and the state of residence.
+/// "в государстве гражданской принадлежности и/или постоянного проживания": each citizenship, declared or shown by
+/// a passport, and the state of residence.
 fn states_of<'a>(applicant: &'a Applicant, documents: &'a [Document]) -> BTreeSet<&'a str> {
     let shown = documents.iter().filter_map(|document| match &document.facts {
         Facts::Passport(passport) => Some(passport.citizenship.as_str()),
@@ -107,7 +107,7 @@ fn records(documents: &[Document]) -> impl Iterator<Item = (&str, Date)> {
     })
 }
 
-/// With the switch on, age becomes a ground of its own.
+/// With the switch on, the age of a record becomes a ground.
 pub fn check_age(
     documents: &[Document],
     filing: Date,

@@ -1,8 +1,9 @@
-//! The law: the joint order on the pilot "Digital Nomad Residency" as pure functions.
+//! The law: the joint order on the pilot "Digital Nomad Residency", written as pure functions.
 //!
-//! It exists so that every service asks the same law. What may enter: paragraphs, deadlines, document
-//! lists, bans, grounds, calendars. What may not: input and output, clocks, randomness, async,
-//! protobuf, identifiers of rows. Time always comes as an argument.
+//! It exists so that all services apply the same rules: paragraphs, deadlines, document lists, bans, grounds,
+//! calendars. Time always comes as an argument.
+//!
+//! Out of scope: input and output, clocks, randomness, async code, protobuf, row identifiers.
 
 pub mod appendix_consent;
 pub mod ban;

@@ -1,7 +1,7 @@
 //! An instant as the law sees it: a UTC point together with its legal date in Asia/Almaty.
 //!
-//! It exists because between 19:00 and 24:00 UTC the legal date is already tomorrow's. Nothing here
-//! reads a clock: a moment always comes from outside.
+//! It exists because the legal date between 19:00 and 24:00 UTC is already the next day. Nothing here reads a
+//! clock: the caller supplies every moment.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-/// The zone is taken from the bundled database only: an old container's zoneinfo still says UTC+6.
+/// The zone comes only from the bundled database, because the zoneinfo of an old container still has UTC+6.
 static ALMATY: LazyLock<TimeZone> = LazyLock::new(|| {
     TimeZoneDatabase::bundled().get("Asia/Almaty").expect("the bundled time zone database holds Asia/Almaty")
 });
@@ -21,7 +21,7 @@ pub fn almaty() -> &'static TimeZone {
     &ALMATY
 }
 
-/// A point in time from which the legal date can be told.
+/// A point in time that has a legal date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Moment(Timestamp);
@@ -43,8 +43,8 @@ impl Moment {
         self.legal_datetime().date()
     }
 
-    /// The moment at which clocks in Almaty show this date and time. Dates beyond what a timestamp
-    /// can hold (the year 9999) saturate.
+    /// The moment at which clocks in Almaty show this date and time. Dates after the range of a timestamp (the year
+    /// 9999) saturate.
     pub fn at_legal(date: Date, time: Time) -> Self {
         let zoned = date.to_datetime(time).to_zoned(almaty().clone());
         Self(zoned.map_or(Timestamp::MAX, |zoned| zoned.timestamp()))
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn evening_in_utc_is_the_next_legal_date() {
-        // Aim: the legal date is Almaty's, five hours ahead of UTC, in summer and in winter alike.
+        // Aim: the legal date is that of Almaty, five hours ahead of UTC, in summer and in winter.
         assert_eq!(moment("2026-06-01T19:30:00Z").legal_date(), date(2026, 6, 2));
         assert_eq!(moment("2026-06-01T18:59:59Z").legal_date(), date(2026, 6, 1));
         assert_eq!(moment("2026-12-31T18:30:00Z").legal_date(), date(2026, 12, 31));
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_written_as_its_timestamp() {
-        // Aim: serde sees nothing but the RFC 3339 instant, so that rows and envelopes agree.
+        // Aim: serde writes only the RFC 3339 instant, so that rows and envelopes agree.
         let text = serde_json::to_string(&moment("2026-06-01T19:30:00Z")).unwrap();
         assert_eq!(text, "\"2026-06-01T19:30:00Z\"");
         assert_eq!(serde_json::from_str::<Moment>(&text).unwrap(), moment("2026-06-01T19:30:00Z"));

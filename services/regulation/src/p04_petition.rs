@@ -1,6 +1,6 @@
-//! Paragraph 4: who may ask for a petition (ходатайство), the consent, and the eight documents.
+//! Paragraph 4: who may request a petition (ходатайство), the consent, and the eight documents.
 //!
-//! Bans may not enter: they block an application for a permit, not a petition (AMB-29).
+//! Out of scope: bans. They block an application for a permit, not a petition (AMB-29).
 
 use jiff::civil::Date;
 
@@ -12,9 +12,9 @@ use crate::ground::{Ground, Reason, allowed_unless};
 use crate::package::{Count, Item, check_list, of_kind};
 use crate::{passport, photo};
 
-/// "Услугополучатель при условии наличия ИИН иностранного IT-специалиста и ЭЦП, подает заявление на
-/// портале astanahub.com". The IIN is valid by its type; `signature_is_applicants` says that the
-/// verified certificate is an individual's and carries this IIN.
+/// "Услугополучатель при условии наличия ИИН иностранного IT-специалиста и ЭЦП, подает заявление на портале
+/// astanahub.com". The type `Iin` guarantees a valid IIN. `signature_is_applicants` means that the verified
+/// certificate belongs to an individual and contains this IIN.
 pub fn may_file(
     filing: Date,
     signature_is_applicants: bool,
@@ -32,8 +32,8 @@ pub fn may_file(
     allowed_unless(grounds)
 }
 
-/// A-2.3. "услугополучатель/заявитель – иностранный IT-специалист": who is a citizen of Kazakhstan is none, whatever other
-/// citizenship they have.
+/// A-2.3. "услугополучатель/заявитель – иностранный IT-специалист". A citizen of Kazakhstan is not a foreign
+/// specialist, even with another citizenship.
 pub fn check_applicant(applicant: &Applicant) -> Option<Ground> {
     applicant
         .citizenships()
@@ -41,14 +41,14 @@ pub fn check_applicant(applicant: &Applicant) -> Option<Ground> {
         .then(|| Ground::new(Clause::A2d3, Reason::CitizenOfKazakhstan, "citizenship"))
 }
 
-/// "В случае несогласия услугополучателя на сбор и обработку персональных данных процесс формирования
-/// электронного ходатайства завершается." The end is terminal, keeps no document and bans nobody.
+/// "В случае несогласия услугополучателя на сбор и обработку персональных данных процесс формирования электронного
+/// ходатайства завершается." This end is terminal. No document is kept and no ban follows.
 pub fn consent_gate(consent_given: bool) -> Result<(), Ground> {
     if consent_given { Ok(()) } else { Err(Ground::new(Clause::A4p1s2, Reason::NoConsent, "consent")) }
 }
 
-/// "Перечень документов для получения ходатайства включают следующие документы:" eight, of which only
-/// the diploma is "при наличии".
+/// "Перечень документов для получения ходатайства включают следующие документы:" eight documents. Only the diploma
+/// is "при наличии".
 pub const DOCUMENTS: [Item; 8] = [
     Item::new(Clause::A4d1, DocumentKind::Passport, Count::One),
     Item::new(Clause::A4d2, DocumentKind::Diploma, Count::Any),
@@ -60,7 +60,8 @@ pub const DOCUMENTS: [Item; 8] = [
     Item::new(Clause::A4d8, DocumentKind::CriminalRecord, Count::OneOrMore),
 ];
 
-/// Empty means complete and conforming. Legalisation is not asked here (AMB-23), only recorded.
+/// An empty list means that the package is complete and conforms. Legalisation is recorded but not required here
+/// (AMB-23).
 pub fn check_package(documents: &[Document], filing: Date, edition: &Edition) -> Vec<Ground> {
     let mut grounds = check_list(&DOCUMENTS, documents);
     grounds.extend(passport::check_over_180_days(documents, filing, Clause::A4d1));
@@ -91,7 +92,8 @@ mod tests {
 
     #[test]
     fn a4_2_only_the_diploma_may_be_missing() {
-        // Aim: leave out each document in turn; each but the diploma gives its own clause.
+        // Aim: a package without one document gives the clause of that document. Only a missing diploma gives no
+        // ground.
         assert_eq!(check(&full()), []);
         for item in DOCUMENTS {
             let rest: Vec<Document> = full().into_iter().filter(|document| document.kind != item.kind).collect();
@@ -104,8 +106,8 @@ mod tests {
     }
 
     #[test]
-    fn a4_1_the_passport_must_outlast_180_days_from_the_filing() {
-        // Aim: the package applies the strict rule to the filing day.
+    fn a4_1_the_passport_is_valid_for_over_180_days_from_the_filing() {
+        // Aim: the package check applies the strict rule to the filing day.
         let mut documents = full();
         let Facts::Passport(passport) = &mut documents[0].facts else { unreachable!() };
         passport.expires_on = date(2026, 11, 28);
@@ -116,8 +118,8 @@ mod tests {
     }
 
     #[test]
-    fn a4_8_legalisation_is_not_asked_for_the_petition() {
-        // Aim: the words "легализованного" stand in A-10.4 only; several portfolios are allowed.
+    fn a4_8_the_petition_needs_no_legalisation() {
+        // Aim: only A-10.4 contains the word "легализованного". Several portfolios are allowed.
         let mut documents = full();
         documents.push(samples::document(DocumentKind::Portfolio));
         let record = documents.iter_mut().find(|document| document.kind == DocumentKind::CriminalRecord).unwrap();
@@ -127,8 +129,9 @@ mod tests {
     }
 
     #[test]
-    fn a2_3_a_citizen_of_kazakhstan_is_no_foreign_specialist() {
-        // Aim: neither as the first citizenship nor as a further one; residence there is no citizenship.
+    fn a2_3_a_citizen_of_kazakhstan_is_not_a_foreign_specialist() {
+        // Aim: this holds for the first citizenship and for any further one. Residence in Kazakhstan is not
+        // citizenship.
         let foreigner = Applicant { residence_country: "KAZ".into(), ..samples::applicant() };
         assert_eq!(check_applicant(&foreigner), None);
         let first = Applicant { citizenship: "KAZ".into(), ..samples::applicant() };
@@ -141,7 +144,7 @@ mod tests {
 
     #[test]
     fn a4_p1_filing_and_consent() {
-        // Aim: each obstacle under its clause; the consent gate is separate and terminal.
+        // Aim: each obstacle has its clause. The consent check is separate and terminal.
         let edition = Edition::of_2026();
         assert!(may_file(date(2026, 6, 1), true, false, edition).is_ok());
         let grounds = may_file(date(2027, 1, 1), false, true, edition).unwrap_err();

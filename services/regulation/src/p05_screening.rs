@@ -10,15 +10,15 @@ use crate::edition::Edition;
 use crate::ground::{Ground, allowed_unless};
 use crate::{p04_petition, profession};
 
-/// What the screening finds by itself; the screener adds grounds of their own interpretation.
+/// The grounds that the system finds itself. The screener adds the grounds found by reading the documents.
 pub fn findings(documents: &[Document], profession_code: &str, filing: Date, edition: &Edition) -> Vec<Ground> {
     let mut grounds = p04_petition::check_package(documents, filing, edition);
     grounds.extend(profession::check_profession(profession_code));
     grounds
 }
 
-/// Admission to the next stage needs a package without findings. A failed screening is refused as in
-/// paragraph 9, without a ban (AMB-30).
+/// Admission to the next stage needs a package without findings. A failed screening ends as a refusal of paragraph
+/// 9, without a ban (AMB-30).
 pub fn may_admit(
     documents: &[Document],
     profession_code: &str,
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn a5_completeness_and_profession_decide() {
-        // Aim: a full package of a listed profession passes; either fault blocks.
+        // Aim: a full package with a listed profession passes. A fault in either one blocks it.
         let edition = Edition::of_2026();
         let full = samples::documents(&p04_petition::DOCUMENTS.map(|item| item.kind));
         let day = date(2026, 6, 1);

@@ -1,6 +1,6 @@
 //! Paragraphs 6 and 7: admission with a choice of time, and the video interview.
 //!
-//! The two working days of paragraph 6 are deadline D-01 and may not enter.
+//! Out of scope: the two working days of paragraph 6, which are deadline D-01.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -11,7 +11,8 @@ use crate::ground::{Ground, Reason, allowed_unless};
 use crate::interpretations::Interpretations;
 use crate::moment::Moment;
 
-/// "… предоставив выбор времени в календаре": at least one time, and none of them past.
+/// "… предоставив выбор времени в календаре": an invitation offers at least one time, and every time is in the
+/// future.
 pub fn check_invitation(slots: &[Moment], notified: Moment) -> Vec<Ground> {
     if !slots.is_empty() && slots.iter().all(|slot| *slot > notified) {
         Vec::new()
@@ -20,17 +21,18 @@ pub fn check_invitation(slots: &[Moment], notified: Moment) -> Vec<Ground> {
     }
 }
 
-/// A time that has passed is no choice any more.
+/// The applicant cannot choose a time that has passed.
 pub fn may_choose(slot: Moment, now: Moment) -> Result<(), Ground> {
     if now < slot { Ok(()) } else { Err(Ground::new(Clause::A6, Reason::SlotPassed, "slot")) }
 }
 
-/// Another case has this hour of the interviewer: a time of the calendar is given once (AMB-31).
+/// Another case has already reserved this time of the interviewer (AMB-31).
 pub fn slot_taken() -> Ground {
     Ground::new(Clause::A6, Reason::SlotTaken, "slot")
 }
 
-/// The order is silent on another time; before the interview begins, so many changes are free (AMB-31).
+/// The order does not mention a change of time. The applicant has a limited number of free changes before the
+/// interview begins (AMB-31).
 pub fn may_reschedule(
     chosen: Moment,
     reschedules: u16,
@@ -47,18 +49,19 @@ pub fn may_reschedule(
     allowed_unless(grounds)
 }
 
-/// Neither a result nor an absence can be recorded of an interview that has not begun.
+/// A result or an absence can be recorded only after the interview has begun.
 pub fn may_record(chosen: Moment, now: Moment) -> Result<(), Ground> {
     if chosen <= now { Ok(()) } else { Err(Ground::new(Clause::A7, Reason::InterviewNotBegun, "slot")) }
 }
 
-/// The first legal day on which АКФ ПИТ may close a petition whose interview does not take place: so many whole calendar days have
-/// passed since the invitation (AMB-31). Nothing closes by itself.
+/// The first legal day on which АКФ ПИТ may close a petition whose interview does not take place. A number of whole
+/// calendar days must pass after the invitation (AMB-31). No petition closes automatically.
 pub fn closable_from(invited: Moment, interpretations: &Interpretations) -> Date {
     invited.legal_date().saturating_add((i32::from(interpretations.interview_close_days) + 1).days())
 }
 
-/// The order is silent on who never comes (AMB-31). No refusal and no ban.
+/// The order does not say what happens to an applicant who never attends (AMB-31). Closing is neither a refusal nor
+/// a ban.
 pub fn may_close(invited: Moment, now: Moment, interpretations: &Interpretations) -> Result<(), Ground> {
     let first = closable_from(invited, interpretations);
     if now.legal_date() >= first {
@@ -74,8 +77,8 @@ pub enum InterviewOutcome {
     NotPassed,
 }
 
-/// "… видео-интервью, результаты которого фиксируются и передаются в МИИЦР на утверждение." Any
-/// recorded result is passed on, a negative one too: the ministry approves it.
+/// "… видео-интервью, результаты которого фиксируются и передаются в МИИЦР на утверждение." Every recorded
+/// result is sent, also a negative one, because the ministry approves it.
 pub fn may_send_to_ministry(interview: Option<InterviewOutcome>) -> Result<(), Vec<Ground>> {
     match interview {
         Some(_) => Ok(()),
@@ -93,8 +96,8 @@ mod tests {
     }
 
     #[test]
-    fn a6_an_invitation_offers_times_to_come() {
-        // Aim: no time, or a past one, is no choice.
+    fn a6_an_invitation_offers_future_times() {
+        // Aim: an invitation without a time, or with a past time, is refused.
         let now = at("2026-06-01T06:00:00Z");
         assert!(check_invitation(&[at("2026-06-03T06:00:00Z")], now).is_empty());
         assert_eq!(check_invitation(&[], now).len(), 1);
@@ -102,8 +105,9 @@ mod tests {
     }
 
     #[test]
-    fn amb31_a_time_is_changed_once_and_before_it_comes() {
-        // Aim: the last moment before the slot and the slot itself; the second change; both switches' interpretations.
+    fn amb31_a_time_is_changed_once_and_before_it_begins() {
+        // Aim: the last moment before the slot and the slot itself are tested, then the second change and both
+        // positions of the switch.
         let (slot, interpretations) = (at("2026-06-03T06:00:00Z"), Interpretations::default());
         let (before, begun) = (at("2026-06-03T05:59:59Z"), slot);
         let reasons = |refused: Result<(), Vec<Ground>>| {
@@ -121,9 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn amb31_thirty_whole_days_pass_before_a_petition_is_closed() {
-        // Aim: invited on 1 June, even late in its evening; 1 July is day 30 until its midnight in Almaty; 2 July is free. Not rolled:
-        // the act is the fund's, and no deadline of the applicant's ends.
+    fn amb31_a_petition_is_closed_after_thirty_whole_days() {
+        // Aim: an invitation late on 1 June counts from 1 June. 1 July is day 30 until midnight in Almaty, and 2
+        // July is allowed. The date does not roll, because the act is the fund's and no deadline of the applicant
+        // ends.
         let (invited, interpretations) = (at("2026-06-01T18:59:59Z"), Interpretations::default());
         let refused = may_close(invited, at("2026-07-01T18:59:59Z"), &interpretations).unwrap_err();
         assert_eq!((refused.reason, refused.clause), (Reason::InterviewStillOpen, Clause::A6));
@@ -134,8 +139,8 @@ mod tests {
     }
 
     #[test]
-    fn a7_the_ministry_waits_for_a_recorded_result() {
-        // Aim: nothing without a result; either result is passed on.
+    fn a7_the_ministry_receives_a_recorded_result_only() {
+        // Aim: nothing is sent without a result, and either result is sent.
         assert!(may_send_to_ministry(None).is_err());
         assert!(may_send_to_ministry(Some(InterviewOutcome::NotPassed)).is_ok());
     }

@@ -1,6 +1,6 @@
-//! Paragraphs 8 and 9: the ministry signs the petition, or the request is refused with reasons.
+//! Paragraphs 8 and 9: the ministry signs the petition, or refuses the request with reasons.
 //!
-//! The signature itself may not enter: it is verified by the machinery.
+//! Out of scope: the signature itself, which `platform` verifies.
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason, allowed_unless};
@@ -8,8 +8,8 @@ use crate::p06_interview::InterviewOutcome;
 use crate::profession;
 
 /// A-8. "По итогам проверки и анализа представленных данных МИИЦР подписывает ходатайство о верификации
-/// квалификации заявителя". The petition has two statements: a listed profession and a confirmed
-/// qualification (AMB-29).
+/// квалификации заявителя". The petition states two things: the profession is listed and the qualification is
+/// confirmed (AMB-29).
 pub fn may_sign(
     interview: Option<InterviewOutcome>,
     result_approved: bool,
@@ -27,8 +27,8 @@ pub fn may_sign(
     allowed_unless(grounds)
 }
 
-/// A-9. "В случае отказа заявки … направляет заявителю уведомление с пояснением причин": a refusal
-/// without a reason is none. No ban follows.
+/// A-9. "В случае отказа заявки … направляет заявителю уведомление с пояснением причин": a refusal needs a reason.
+/// No ban follows.
 pub fn may_refuse(reasons: &[Ground]) -> Result<(), Vec<Ground>> {
     if reasons.is_empty() {
         return Err(vec![Ground::new(Clause::A9, Reason::NoReasonGiven, "reasons")]);
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn a8_signing_needs_interview_approval_and_profession() {
-        // Aim: all three, and each missing one blocks.
+        // Aim: signing needs all three, and each missing one blocks it.
         let passed = Some(InterviewOutcome::Passed);
         assert!(may_sign(passed, true, "AI_ENGINEER").is_ok());
         assert!(may_sign(None, true, "AI_ENGINEER").is_err());
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a9_a_refusal_explains_its_reasons() {
-        // Aim: no silent refusal.
+        // Aim: a refusal without a reason is not allowed.
         assert!(may_refuse(&[]).is_err());
         assert!(may_refuse(&[Ground::new(Clause::A8, Reason::InterviewNotPassed, "interview")]).is_ok());
     }

@@ -1,6 +1,6 @@
-//! Paragraph 10: the application for the preliminary permit, who may open one and its six documents.
+//! Paragraph 10: the application for the preliminary permit, who may open one, and its six documents.
 //!
-//! Where the petition and the payment come from may not enter: the rules receive what was verified.
+//! Out of scope: how the petition and the payment are fetched. The rules receive verified facts.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -17,35 +17,35 @@ use crate::interpretations::Interpretations;
 use crate::package::{Count, Item, check_list};
 use crate::{legalisation, passport, photo};
 
-/// A petition as fetched by reference and verified again.
+/// A petition, fetched by reference and verified again.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PresentedPetition {
     pub iin: Iin,
-    /// The ministry's signature holds over the bytes presented.
+    /// Whether the ministry's signature is valid for the presented bytes.
     pub genuine: bool,
-    /// A decision in another case was made on it (AMB-29).
+    /// Whether a decision in another case was based on it (AMB-29).
     pub consumed_elsewhere: bool,
     /// The legal date of the ministry's signature.
     pub signed_on: Date,
 }
 
-/// What is known when an application is to be opened or filed.
+/// The facts that are known when an application is opened or filed.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening<'a> {
     pub iin: &'a Iin,
     pub city: City,
     /// The legal date of the filing.
     pub filing: Date,
-    /// The portal is another operator than astanahub.com and needs a consent of its own (AMB-22).
+    /// The portal needs its own consent, because its operator is not that of astanahub.com (AMB-22).
     pub consent_given: bool,
     pub bans: &'a [Ban],
     pub has_live_application: bool,
     pub petition: Option<&'a PresentedPetition>,
 }
 
-/// A-10, A-2.3. "Услугополучатель в целях получения предварительного РПП … в ПЭП подает электронное
-/// заявление": inside the pilot's window, in one of its cities, with consent, with no ban and no other
-/// live application, on a petition issued to the same person.
+/// A-10, A-2.3. "Услугополучатель в целях получения предварительного РПП … в ПЭП подает электронное заявление". An
+/// application needs a filing date in the pilot's period, a city of the pilot and a consent. It also needs no ban,
+/// no other live application, and a petition issued to the same person.
 pub fn may_open(opening: &Opening<'_>, edition: &Edition) -> Result<(), Vec<Ground>> {
     let mut grounds = Vec::new();
     grounds.extend(edition.intake_open(opening.filing).err());
@@ -63,7 +63,8 @@ pub fn may_open(opening: &Opening<'_>, edition: &Edition) -> Result<(), Vec<Grou
     allowed_unless(grounds)
 }
 
-/// A-10.3. "ходатайство": genuine, of the same person, not used up, and not expired where an interpretation lets it expire (AMB-29).
+/// A-10.3. "ходатайство": it must be genuine, belong to the same person and not be used. It may also expire, if the
+/// interpretation sets a validity (AMB-29).
 pub fn check_petition(
     petition: Option<&PresentedPetition>,
     iin: &Iin,
@@ -93,7 +94,7 @@ pub fn check_petition(
     grounds
 }
 
-/// "… с прикреплением следующего перечня документов:" six.
+/// "… с прикреплением следующего перечня документов:" six documents.
 pub const DOCUMENTS: [Item; 6] = [
     Item::new(Clause::A10d1, DocumentKind::Passport, Count::One),
     Item::new(Clause::A10d2, DocumentKind::PortraitPhoto, Count::One),
@@ -103,14 +104,14 @@ pub const DOCUMENTS: [Item; 6] = [
     Item::new(Clause::A10d6, DocumentKind::DutyReceipt, Count::One),
 ];
 
-/// What the applicant attaches. The petition comes by reference from the ministry, the questionnaire is signed as a form,
-/// and the gateway itself confirms the payment: none of them is taken as a file.
+/// The documents that the applicant uploads. The ministry supplies the petition by reference, the applicant signs
+/// the questionnaire as a form, and the gateway confirms the payment. Those three are not uploaded as files.
 pub const ATTACHED: [DocumentKind; 3] =
     [DocumentKind::Passport, DocumentKind::PortraitPhoto, DocumentKind::CriminalRecord];
 
-/// Empty means complete and conforming. `filing` is the day of the first filing, also when a corrected
-/// package comes within rework (AMB-25). The petition, the questionnaire and the payment have checks of
-/// their own: `check_petition`, `Questionnaire::validate`, `duty::check_payment`.
+/// An empty list means that the package is complete and conforms. `filing` is the day of the first filing, also for
+/// a corrected package within rework (AMB-25). The petition, the questionnaire and the payment have their own
+/// checks: `check_petition`, `Questionnaire::validate`, `duty::check_payment`.
 pub fn check_package(documents: &[Document], applicant: &Applicant, filing: Date, edition: &Edition) -> Vec<Ground> {
     let interpretations = &edition.interpretations;
     let mut grounds = check_list(&DOCUMENTS, documents);
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn a10_all_six_documents_are_needed() {
-        // Aim: leave out each in turn and get its clause, nothing else.
+        // Aim: a package without one document gives the clause of that document and nothing else.
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
         let check = |documents: &[Document]| {
             check_package(documents, &samples::applicant(), date(2026, 6, 1), Edition::of_2026())
@@ -149,8 +150,8 @@ mod tests {
     }
 
     #[test]
-    fn a10_4_an_unlegalised_record_is_returned() {
-        // Aim: what paragraph 4 accepted does not pass here.
+    fn a10_4_a_record_without_legalisation_is_returned() {
+        // Aim: a record that paragraph 4 accepts does not pass here.
         let mut record = samples::document(DocumentKind::CriminalRecord);
         let Facts::CriminalRecord { legalisation, .. } = &mut record.facts else { unreachable!() };
         *legalisation = Legalisation::None;
@@ -161,8 +162,8 @@ mod tests {
     }
 
     #[test]
-    fn a10_3_a_petition_expires_only_where_a_reading_says_so() {
-        // Aim: AMB-29, both positions, at the last day and the first one after it.
+    fn a10_3_a_petition_expires_only_if_an_interpretation_says_so() {
+        // Aim: AMB-29, both positions, on the last day and on the day after it.
         let iin: Iin = "991231100000".parse().unwrap();
         let signed_on = date(2026, 6, 1);
         let petition = PresentedPetition { iin: iin.clone(), genuine: true, consumed_elsewhere: false, signed_on };
@@ -177,7 +178,7 @@ mod tests {
 
     #[test]
     fn a10_who_may_open_an_application() {
-        // Aim: each obstacle gives its clause, in the order of precedence of the function.
+        // Aim: each obstacle gives its clause, in the order in which the function checks them.
         let iin: Iin = "991231100000".parse().unwrap();
         let petition = PresentedPetition {
             iin: iin.clone(),

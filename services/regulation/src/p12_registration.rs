@@ -1,6 +1,6 @@
-//! Paragraph 12: registration by hand, the return for rework and its cure, the documentary refusal.
+//! Paragraph 12: registration by hand, the return for rework and its correction, the documentary refusal.
 //!
-//! No outcome of this paragraph carries a ban (AMB-05), so bans are made elsewhere.
+//! Out of scope: bans. No outcome of this paragraph carries one (AMB-05).
 
 use std::collections::BTreeSet;
 
@@ -19,18 +19,18 @@ use crate::interpretations::{Interpretations, PassportTestDate, ReworkClock};
 use crate::moment::Moment;
 use crate::package::of_kind;
 
-/// The two coded kinds of one act of the officer (AMB-04).
+/// The two coded kinds of the same act of the officer (AMB-04).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, Display, EnumString, VariantNames)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ReturnKind {
-    /// Starts the five calendar days.
+    /// Starts the period of five calendar days.
     ReturnForRework,
-    /// Ends the application; a new one is allowed at once.
+    /// Ends the application. The applicant may file a new one at once.
     DocumentRefusal,
 }
 
-/// What an officer may name as the reason of a return or refusal.
+/// The reasons that an officer may give for a return or a refusal.
 pub const RETURN_REASONS: [Reason; 31] = [
     Reason::DocumentMissing,
     Reason::DocumentRepeated,
@@ -65,7 +65,7 @@ pub const RETURN_REASONS: [Reason; 31] = [
     Reason::BanInForce,
 ];
 
-/// Whether an upload within five days can cure it (AMB-04).
+/// Whether an upload within five days can correct this fault (AMB-04).
 pub const fn curable(reason: Reason) -> bool {
     !matches!(
         reason,
@@ -77,15 +77,15 @@ pub const fn curable(reason: Reason) -> bool {
     )
 }
 
-/// A-12/p1. "Сотрудник МС … в ручном режиме регистрирует и загружает информацию в ИС МП": what the
-/// package and the officer found must be nothing. That a person acts is a matter of roles.
+/// A-12/p1. "Сотрудник МС … в ручном режиме регистрирует и загружает информацию в ИС МП": registration is allowed
+/// only without findings of the package check or of the officer. Roles ensure that a person acts.
 pub fn may_register(findings: &[Ground]) -> Result<(), Vec<Ground>> {
     allowed_unless(findings.to_vec())
 }
 
-/// A-12/p2. "При неполном перечне либо несоответствии документов установленным требованиям, сотрудник
-/// МС … отправляет мотивированный отказ с указанием причины": reasons of the list, at least one, and only
-/// before the case went to КНБ (AMB-15).
+/// A-12/p2. "При неполном перечне либо несоответствии документов установленным требованиям, сотрудник МС …
+/// отправляет мотивированный отказ с указанием причины". A return needs at least one listed reason. It is allowed
+/// only before the case went to КНБ (AMB-15).
 pub fn may_return(reasons: &[Ground], sent_for_approval: bool) -> Result<(), Vec<Ground>> {
     let mut grounds = Vec::new();
     let listed = reasons.iter().all(|ground| RETURN_REASONS.contains(&ground.reason));
@@ -98,8 +98,8 @@ pub fn may_return(reasons: &[Ground], sent_for_approval: bool) -> Result<(), Vec
     allowed_unless(grounds)
 }
 
-/// One incurable reason makes the whole a refusal; otherwise the interpretation decides, and the application returns for rework
-/// unless every deficiency is a refusal (AMB-04).
+/// One incurable reason makes the act a refusal. Otherwise the interpretation decides: by default the application
+/// returns for rework (AMB-04).
 pub fn return_kind(reasons: &[Ground], interpretations: &Interpretations) -> ReturnKind {
     if reasons.iter().all(|ground| curable(ground.reason)) {
         interpretations.default_return
@@ -108,14 +108,14 @@ pub fn return_kind(reasons: &[Ground], interpretations: &Interpretations) -> Ret
     }
 }
 
-/// The five days, from the delivery of the notice into the cabinet (AMB-06).
+/// The deadline of five days, counted from the delivery of the notice to the cabinet (AMB-06).
 pub fn rework_deadline(delivered: Moment, edition: &Edition) -> Result<Receipt, YearUnknown> {
     edition.deadline(DeadlineId::D03, delivered)
 }
 
-/// A-12/p3. "… в течении 5 (пяти) календарных дней не устранил причину возврата": each reason's document
-/// must have changed; a reason without a document names an item that must be among the changed ones.
-/// Whether the cure suffices is judged by the new consideration, not here. Empty means addressed.
+/// A-12/p3. "… в течении 5 (пяти) календарных дней не устранил причину возврата". The document of each reason must
+/// have changed. A reason without a document names an item that must be among the changed ones. The new
+/// consideration judges whether the correction is sufficient. An empty list means that every reason is addressed.
 pub fn check_cure(reasons: &[Ground], before: &[Document], after: &[Document], changed_items: &[&str]) -> Vec<Ground> {
     reasons
         .iter()
@@ -131,24 +131,24 @@ fn was_replaced(kind: DocumentKind, before: &[Document], after: &[Document]) -> 
     let digests =
         |documents| -> BTreeSet<String> { of_kind(documents, kind).map(|document| document.sha256.clone()).collect() };
     let now = digests(after);
-    // A repeated document is cured by taking one away, a wrong fact by the same bytes read correctly.
+    // Removing a copy corrects a repeated document. Corrected facts of the same bytes correct wrong facts.
     let facts = |documents| of_kind(documents, kind).map(|document| document.facts.clone()).collect::<Vec<_>>();
     !now.is_empty() && (now != digests(before) || facts(after) != facts(before))
 }
 
-/// A correction is in time until 24:00 of the last day, by the moment it was filed.
+/// A correction is in time until 24:00 of the last day. The moment of filing counts.
 pub fn cured_in_time(resubmitted: Moment, deadline: &Receipt) -> bool {
     resubmitted < deadline.due
 }
 
-/// The arrivals of an application's versions in ARM, and the days on which the ball was with the applicant.
+/// The arrivals of the versions of an application in ARM, and the days on which the applicant had to act.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Arrivals {
-    /// Of the first version.
+    /// The arrival of the first version.
     pub first: Moment,
-    /// Of the version that is considered.
+    /// The arrival of the version under consideration.
     pub last: Moment,
-    /// From each return to the arrival of the corrected version.
+    /// Each pause runs from a return to the arrival of the corrected version.
     pub pauses: Vec<Pause>,
 }
 
@@ -157,7 +157,7 @@ impl Arrivals {
         Self { first: at, last: at, pauses: vec![] }
     }
 
-    /// A corrected version has arrived.
+    /// Records the arrival of a corrected version.
     #[must_use]
     pub fn corrected(&self, returned: Moment, arrived: Moment) -> Self {
         let pause = Pause { after: returned.legal_date(), through: arrived.legal_date() };
@@ -166,9 +166,9 @@ impl Arrivals {
     }
 }
 
-/// A-12/p4. "Повторное рассмотрение заявления возможно после приведения услугополучателем документов в
-/// соответствие с требованиями." A new consideration has new deadlines of two working and 45 calendar days
-/// from the arrival of the corrected version; by the other interpretation the first ones go on (AMB-03).
+/// A-12/p4. "Повторное рассмотрение заявления возможно после приведения услугополучателем документов в соответствие
+/// с требованиями." A new consideration has new deadlines of two working and 45 calendar days from the arrival of
+/// the corrected version. With the other interpretation the first deadlines continue (AMB-03).
 pub fn consideration_deadlines(arrivals: &Arrivals, edition: &Edition) -> Result<[Receipt; 2], YearUnknown> {
     let (start, pauses): (Moment, &[Pause]) = match edition.interpretations.rework_clock {
         ReworkClock::Restart => (arrivals.last, &[]),
@@ -181,10 +181,11 @@ pub fn consideration_deadlines(arrivals: &Arrivals, edition: &Edition) -> Result
     ])
 }
 
-/// The end of the working day, after which an arrival may count as the next day's (AMB-47).
+/// The end of the working day. A later arrival may count as received on the next working day (AMB-47).
 const CLOSES_AT: Time = Time::constant(18, 30, 0, 0);
 
-/// What counts as the receipt: the arrival itself, or by the other interpretation the next working day when the offices were shut.
+/// The moment of receipt: the arrival, or with the other interpretation the next working day for an arrival after
+/// hours.
 fn day_of_receipt(arrived: Moment, edition: &Edition) -> Result<Moment, YearUnknown> {
     let at = arrived.legal_datetime();
     let mut day = at.date();
@@ -199,7 +200,8 @@ fn day_of_receipt(arrived: Moment, edition: &Edition) -> Result<Moment, YearUnkn
     }
 }
 
-/// The day for which a version's documents are tested: its passport must not be broken by the rework itself (AMB-25).
+/// The day for which the documents of a version are tested. Rework itself must not make a passport invalid
+/// (AMB-25).
 pub fn test_day(first_filed: Moment, this_filed: Moment, interpretations: &Interpretations) -> Date {
     match interpretations.passport_test_date {
         PassportTestDate::FirstFiling => first_filed.legal_date(),

@@ -29,7 +29,7 @@ impl Register {
     }
 }
 
-/// What a register answers.
+/// The answer of a register.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RegisterAnswer {
@@ -37,7 +37,7 @@ pub enum RegisterAnswer {
     Hit,
 }
 
-/// What the officer records after interpretation the answer.
+/// The outcome that the officer records after reading the answer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
@@ -52,12 +52,12 @@ impl CheckOutcome {
         self.into()
     }
 
-    /// A hit is weighed with a note of why (AMB-33); where the register is silent there is nothing to note.
+    /// The officer explains a hit in a note (AMB-33). Without a hit there is nothing to explain.
     pub const fn takes_note(self) -> bool {
         !matches!(self, CheckOutcome::NoHit)
     }
 
-    /// The officer weighs a hit but cannot write down another answer than the register's.
+    /// The officer judges a hit but cannot record an answer that the register did not give.
     pub const fn agrees_with(self, answer: RegisterAnswer) -> bool {
         matches!(
             (self, answer),
@@ -91,12 +91,12 @@ fn grounds_where(checks: &Checks, clause: Clause, reason: Reason, wanted: Option
         .collect()
 }
 
-/// Which of the two checks has not been recorded; the clause is A-13 or, for the repetition, A-22.
+/// Lists the checks that are not recorded. The clause is for the repeated checks.
 pub fn both_recorded(checks: &Checks, clause: Clause) -> Vec<Ground> {
     grounds_where(checks, clause, Reason::ChecksMissing, None)
 }
 
-/// Relevant hits, which are grounds of refusal.
+/// Lists relevant hits, which are grounds for refusal.
 pub fn relevant_hits(checks: &Checks, clause: Clause) -> Vec<Ground> {
     grounds_where(checks, clause, Reason::RegisterHit, Some(CheckOutcome::HitRelevant))
 }
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a13_both_registers_are_needed_and_only_relevant_hits_count() {
-        // Aim: one register is not enough; an irrelevant hit is no ground.
+        // Aim: one register is not enough, and an irrelevant hit is not a ground.
         let one = Checks { ibd: Some(CheckOutcome::HitIrrelevant), sio: None };
         assert_eq!(both_recorded(&one, Clause::A13), [Ground::new(Clause::A13, Reason::ChecksMissing, "SIO")]);
         assert_eq!(relevant_hits(&one, Clause::A13), []);
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a13_the_officer_cannot_contradict_the_register() {
-        // Aim: a hit may be weighed, not denied; a hit cannot be invented.
+        // Aim: an officer may judge a hit but may neither deny nor invent one.
         assert!(CheckOutcome::HitIrrelevant.agrees_with(RegisterAnswer::Hit));
         assert!(!CheckOutcome::NoHit.agrees_with(RegisterAnswer::Hit));
         assert!(!CheckOutcome::HitRelevant.agrees_with(RegisterAnswer::NoHit));

@@ -6,8 +6,8 @@ use crate::clause::Clause;
 use crate::ground::{Ground, Reason, allowed_unless};
 use crate::p13_checks::{Checks, both_recorded};
 
-/// Both checks of paragraph 13 come first (AMB-33), and one request is open at a time. At stage 2.2
-/// nobody asks again (AMB-17): there is no function for it.
+/// Both checks of paragraph 13 come first (AMB-33), and only one request is open at a time. Stage 2.2 has no second
+/// request (AMB-17), so no function exists for it.
 pub fn may_request(checks: &Checks, already_requested: bool) -> Result<(), Vec<Ground>> {
     let mut grounds = both_recorded(checks, Clause::A13);
     if already_requested {
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn a14_after_both_checks_and_once() {
-        // Aim: a relevant hit does not stop the request; a missing check or an open request does.
+        // Aim: a relevant hit does not block the request. A missing check or an open request does.
         let checks = Checks { ibd: Some(CheckOutcome::HitRelevant), sio: Some(CheckOutcome::NoHit) };
         assert!(may_request(&checks, false).is_ok());
         assert!(may_request(&checks, true).is_err());

@@ -1,8 +1,9 @@
 //! Paragraph 15: the approval of the national security bodies (КНБ).
 //!
-//! "Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней." Silence
-//! is neither consent nor refusal (AMB-01; art. 49 of the Law on Migration), so no function here takes
-//! a date. Reasons of a negative answer may not enter: they are not given (AMB-34).
+//! "Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней." Silence is neither
+//! consent nor refusal (AMB-01; art. 49 of the Law on Migration), so no function here takes a date.
+//!
+//! Out of scope: the reasons of a negative answer. КНБ does not give them (AMB-34).
 
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -16,7 +17,7 @@ use crate::ground::{Ground, Reason};
 pub enum ApprovalAnswer {
     Approved,
     Rejected,
-    /// An approval that КНБ took back: it stands in the approval's place from then on (AMB-17).
+    /// КНБ withdrew its approval. This answer replaces the approval from then on (AMB-17).
     Recalled,
 }
 
@@ -26,8 +27,8 @@ impl ApprovalAnswer {
     }
 }
 
-/// Only an explicit positive answer is one, however late. Art. 49 of the Law on Migration prohibits a permit without it, so one
-/// that was recalled is none.
+/// Only an explicit positive answer counts, however late it is. Art. 49 of the Law on Migration prohibits a permit
+/// without it, so a recalled approval does not count.
 pub fn positive(answer: Option<ApprovalAnswer>) -> Result<(), Ground> {
     let reason = match answer {
         Some(ApprovalAnswer::Approved) => return Ok(()),
@@ -48,7 +49,8 @@ mod tests {
 
     #[test]
     fn a15_silence_is_not_an_answer() {
-        // Aim: three different outcomes for yes, no and nothing; a yes that was taken back is a no, and recalled once.
+        // Aim: yes, no and no answer give three different outcomes. A recalled yes is a no, and it is recalled only
+        // once.
         assert!(positive(Some(ApprovalAnswer::Approved)).is_ok() && may_recall(ApprovalAnswer::Approved).is_ok());
         assert!(may_recall(ApprovalAnswer::Rejected).is_err() && may_recall(ApprovalAnswer::Recalled).is_err());
         let reason = |answer| positive(answer).err().map(|ground| ground.reason);

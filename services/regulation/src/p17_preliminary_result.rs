@@ -1,7 +1,8 @@
 //! Paragraph 17: the preliminary result, formed by the officer after the answer of КНБ.
 //!
-//! "После согласования с КНБ сотрудник МС формирует результат предварительного решения в ИС МП." Time
-//! may not enter: no result follows from a passed deadline.
+//! "После согласования с КНБ сотрудник МС формирует результат предварительного решения в ИС МП."
+//!
+//! Out of scope: time. No result follows from a passed deadline.
 
 use crate::clause::Clause;
 use crate::ground::{Ground, Reason, allowed_unless};
@@ -9,8 +10,8 @@ use crate::interpretations::Interpretations;
 use crate::p13_checks::{Checks, both_recorded, relevant_hits};
 use crate::p15_approval::{ApprovalAnswer, positive};
 
-/// An approval needs both checks, no relevant hit, and the positive answer. The package was found
-/// complete when it was registered.
+/// An approval needs both checks, no relevant hit and the positive answer. Registration has already confirmed that
+/// the package is complete.
 pub fn may_approve(approval: Option<ApprovalAnswer>, checks: &Checks) -> Result<(), Vec<Ground>> {
     let mut grounds = both_recorded(checks, Clause::A13);
     grounds.extend(relevant_hits(checks, Clause::A13));
@@ -18,7 +19,7 @@ pub fn may_approve(approval: Option<ApprovalAnswer>, checks: &Checks) -> Result<
     allowed_unless(grounds)
 }
 
-/// The grounds that a refusal may state. Of a negative answer only the legal ground is told (AMB-34).
+/// The grounds that a refusal may state. For a negative answer only the legal ground is stated (AMB-34).
 pub fn refusal_grounds(approval: Option<ApprovalAnswer>, checks: &Checks) -> Vec<Ground> {
     let mut grounds = relevant_hits(checks, Clause::A13);
     if approval.is_some() {
@@ -27,7 +28,7 @@ pub fn refusal_grounds(approval: Option<ApprovalAnswer>, checks: &Checks) -> Vec
     grounds
 }
 
-/// A refusal costs a year, so it needs both checks, an answer of КНБ (AMB-33) and a ground.
+/// A refusal bans for a year, so it needs both checks, an answer of КНБ (AMB-33) and a ground.
 pub fn may_refuse(
     approval: Option<ApprovalAnswer>,
     checks: &Checks,
@@ -65,7 +66,7 @@ mod tests {
 
     #[test]
     fn a17_silence_neither_approves_nor_refuses() {
-        // Aim: without an answer nothing can be formed, a relevant hit or not (AMB-01, AMB-33).
+        // Aim: no result can be formed without an answer, with or without a relevant hit (AMB-01, AMB-33).
         let interpretations = Interpretations::default();
         assert!(may_refuse(None, &CLEAN, &interpretations).is_err());
         assert!(may_refuse(None, &HIT, &interpretations).is_err());
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn a17_a_refusal_has_a_ground() {
-        // Aim: an answered request refuses on a negative answer or a hit, and on nothing else.
+        // Aim: after an answer, only a negative answer or a hit allows a refusal.
         let interpretations = Interpretations::default();
         assert!(may_refuse(Some(ApprovalAnswer::Rejected), &CLEAN, &interpretations).is_ok());
         assert!(may_refuse(Some(ApprovalAnswer::Recalled), &CLEAN, &interpretations).is_ok());

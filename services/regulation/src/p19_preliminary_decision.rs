@@ -1,7 +1,7 @@
-//! Paragraphs 18 and 19: number and validity of the preliminary decision, what to bring, and what the
-//! end of the thirty days means.
+//! Paragraphs 18 and 19: number and validity of the preliminary decision, the documents to bring, and the effect of
+//! the end of the thirty days.
 //!
-//! The ban that may follow is made in `ban`.
+//! Out of scope: the ban that may follow, which `ban` makes.
 
 use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
@@ -16,20 +16,19 @@ use crate::identity::with_check_character;
 use crate::interpretations::{AnnulRequires, Interpretations, ValidityAnchor};
 use crate::moment::Moment;
 
-/// A-18. "Сотрудник МС регистрирует результат принятого предварительного решения": no paragraph creates
-/// the number by which A-21 compares, so it is assigned with the result and fixed by the registration
-/// (AMB-37).
+/// A-18. "Сотрудник МС регистрирует результат принятого предварительного решения". A-21 compares by a number that
+/// no paragraph creates. The result therefore gets a number, and the registration fixes it (AMB-37).
 pub fn permit_number(serial: u64) -> String {
     with_check_character("PRP", serial)
 }
 
-/// A-19/p1. "… предварительном одобрении РПП, срок действия которого составляет 30 (тридцать)
-/// календарных дней." From the decision, or from a later delivery (AMB-09). A refusal has none.
+/// A-19/p1. "… предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
+/// The days run from the decision, or from a later delivery (AMB-09). A refusal has no validity.
 pub fn validity(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
     edition.deadline(DeadlineId::D06, anchor(decided, delivered, &edition.interpretations))
 }
 
-/// A-19/p4: the thirty days in which to arrive and to apply; the same days as the validity.
+/// A-19/p4: the thirty days in which the applicant arrives and applies. They are the same days as the validity.
 pub fn arrival_deadline(decided: Moment, delivered: Option<Moment>, edition: &Edition) -> Result<Receipt, YearUnknown> {
     edition.deadline(DeadlineId::D07, anchor(decided, delivered, &edition.interpretations))
 }
@@ -41,8 +40,9 @@ fn anchor(decided: Moment, delivered: Option<Moment>, interpretations: &Interpre
     }
 }
 
-/// AMB-12: the days after the thirtieth on which one who arrived and applied in time may still file at the centre. They do
-/// not roll: they are no deadline of the order. `None` when the interpretation gives none.
+/// AMB-12: the days after the thirtieth on which an applicant who arrived and applied in time may still file at the
+/// centre. They do not roll, because they are not a deadline of the order. `None` if the interpretation grants no
+/// days.
 pub fn grace(deadline: &Receipt, interpretations: &Interpretations) -> Option<Receipt> {
     let days = interpretations.grace_after_contact_days;
     let last_day = deadline.effective_end.saturating_add(i32::from(days).days());
@@ -57,9 +57,9 @@ pub fn grace(deadline: &Receipt, interpretations: &Interpretations) -> Option<Re
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ToBring {
     pub kind: DocumentKind,
-    /// The words of A-19/p2, which the notice quotes.
+    /// The words of A-19/p2 that the notice quotes.
     pub quoted: &'static str,
-    /// The stricter words of paragraph 20, which govern (AMB-42).
+    /// The stricter words of paragraph 20, which apply (AMB-42).
     pub condition: &'static str,
 }
 
@@ -101,8 +101,8 @@ pub struct Crossing {
     pub at: Moment,
 }
 
-/// Whether the person is inside at a moment: the last crossing up to it is an entry. Who was inside
-/// before the decision need not leave and return (AMB-11).
+/// Whether the person is inside the country at a moment: the last crossing before it is an entry. A person who was
+/// inside before the decision need not leave and return (AMB-11).
 pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, interpretations: &Interpretations) -> bool {
     let last = crossings.iter().filter(|crossing| crossing.at <= at).max_by_key(|crossing| crossing.at);
     last.is_some_and(|last| {
@@ -111,9 +111,9 @@ pub fn arrived(crossings: &[Crossing], at: Moment, decided: Moment, interpretati
     })
 }
 
-/// A-19/p4: whether the applicant was in Kazakhstan at any time from the decision to the end of the thirty days: inside when it
-/// was made (AMB-11), or entered since. The sanction is read narrowly (AMB-10): who came and went out again has arrived, and who
-/// entered and left before the decision has not.
+/// A-19/p4: whether the applicant was in Kazakhstan at any time from the decision to the end of the thirty days.
+/// The applicant was inside at the decision (AMB-11) or entered later. The sanction is read narrowly (AMB-10): an
+/// applicant who entered and left again has arrived. An applicant who entered and left before the decision has not.
 pub fn arrived_in_time(
     crossings: &[Crossing],
     until: Moment,
@@ -125,7 +125,7 @@ pub fn arrived_in_time(
     entered || arrived(crossings, decided, decided, interpretations)
 }
 
-/// What the applicant did by the end of the thirty days, by the legal moments of the facts.
+/// The acts of the applicant until the end of the thirty days. The legal moments of the facts count.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Fulfilment {
     pub arrived: bool,
@@ -135,7 +135,7 @@ pub struct Fulfilment {
     pub filed_at_centre: bool,
 }
 
-/// What the passing of the thirty days does to an approval.
+/// The effect of the end of the thirty days on an approval.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Unfulfilled {
@@ -145,12 +145,13 @@ pub enum Unfulfilled {
     ArrivedOnly,
     /// Expired without a ban.
     AppliedOnly,
-    /// Both, but nothing was filed at the service centre: expired, for a decision by hand, no ban.
+    /// The applicant arrived and applied but filed nothing at the service centre. The approval expires without a
+    /// ban, and an officer decides.
     NotFiledAtCentre,
 }
 
 impl Unfulfilled {
-    /// Whether the approval is annulled and a ban follows; otherwise it merely expires (AMB-10).
+    /// Whether the approval is annulled with a ban. Otherwise it only expires (AMB-10).
     pub const fn annuls_with_ban(self, interpretations: &Interpretations) -> bool {
         match self {
             Unfulfilled::NeitherArrivedNorApplied => true,
@@ -176,9 +177,9 @@ impl Unfulfilled {
     }
 }
 
-/// A-19/p4. "Если услугополучатель … в течение 30 (тридцати) календарных дней не прибыл в Республику
-/// Казахстан и не обратился в территориальную службу МС, результат решения аннулируется." `None` means
-/// that the deadline was kept.
+/// A-19/p4. "Если услугополучатель … в течение 30 (тридцати) календарных дней не прибыл в Республику Казахстан и не
+/// обратился в территориальную службу МС, результат решения аннулируется." `None` means that the applicant met the
+/// deadline.
 pub const fn unfulfilled(done: Fulfilment) -> Option<Unfulfilled> {
     match (done.arrived, done.applied, done.filed_at_centre) {
         (_, _, true) => None,
@@ -201,14 +202,15 @@ mod tests {
     }
 
     #[test]
-    fn a18_the_number_carries_its_check_character() {
-        // Aim: a mistyped number is found before any look-up.
+    fn a18_the_number_has_its_check_character() {
+        // Aim: the check character finds a mistyped number before any look-up.
         assert!(verify_check_character(&permit_number(42)));
     }
 
     #[test]
     fn a19_p1_a_later_delivery_extends_the_validity() {
-        // Aim: decision or later delivery; an earlier "delivery" changes nothing.
+        // Aim: the days run from the decision or from a later delivery. A delivery before the decision changes
+        // nothing.
         let edition = Edition::of_2026();
         let decided = noon(date(2026, 8, 14));
         assert_eq!(validity(decided, None, edition).unwrap().effective_end, date(2026, 9, 14));
@@ -221,9 +223,9 @@ mod tests {
     }
 
     #[test]
-    fn a19_p1_by_the_other_reading_a_late_delivery_extends_nothing() {
-        // Aim: AMB-09, the other position, for validity and arrival alike.
-        let edition = Edition::with_reading("prelim.validity_anchor", "DECISION_DATE").unwrap();
+    fn a19_p1_a_late_delivery_extends_nothing_in_the_other_position() {
+        // Aim: AMB-09, the other position, for validity and for arrival.
+        let edition = Edition::with_interpretation("prelim.validity_anchor", "DECISION_DATE").unwrap();
         let (decided, delivered) = (noon(date(2026, 8, 14)), Some(noon(date(2026, 8, 18))));
         assert_eq!(validity(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
         assert_eq!(arrival_deadline(decided, delivered, &edition).unwrap().effective_end, date(2026, 9, 14));
@@ -231,7 +233,8 @@ mod tests {
 
     #[test]
     fn a20_the_days_of_grace_follow_the_thirtieth() {
-        // Aim: AMB-12, both positions: none by default; by the other each day is written down and the last one does not roll.
+        // Aim: AMB-12, both positions. By default there are no days of grace. In the other position each day is
+        // recorded and the last day does not roll.
         let deadline = arrival_deadline(noon(date(2026, 8, 14)), None, Edition::of_2026()).unwrap();
         assert_eq!(grace(&deadline, &Interpretations::default()), None);
         let six = Interpretations { grace_after_contact_days: 6, ..Interpretations::default() };
@@ -245,7 +248,7 @@ mod tests {
 
     #[test]
     fn a19_p2_the_three_documents_are_quoted_from_the_order() {
-        // Aim: the notice says the order's own words.
+        // Aim: the notice uses the words of the order.
         let order = include_str!("../order/2026.ru.txt");
         for document in documents_to_bring() {
             assert!(order.contains(document.quoted));
@@ -253,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a19_p4_only_both_omissions_bring_the_ban() {
+    fn a19_p4_a_ban_needs_both_omissions() {
         // Aim: every combination of the three facts.
         let interpretations = Interpretations::default();
         let outcome = |arrived, applied, filed_at_centre| {
@@ -272,9 +275,9 @@ mod tests {
     }
 
     #[test]
-    fn a19_who_came_and_left_again_has_arrived_and_who_left_before_the_decision_has_not() {
-        // Aim: every way to lie about the thirty days, the moments of decision and end included. Decided on 14 August, over on 14
-        // September.
+    fn a19_an_applicant_who_left_after_arriving_has_arrived() {
+        // Aim: every position of crossings relative to the thirty days, including the moments of the decision and
+        // of the end. The decision is on 14 August and the end on 14 September.
         let (decided, until) = (noon(date(2026, 8, 14)), noon(date(2026, 9, 14)));
         let arrived = |crossings: &[(Direction, Date)], interpretations: &Interpretations| {
             let crossings: Vec<_> =
@@ -306,8 +309,8 @@ mod tests {
     }
 
     #[test]
-    fn a19_arrived_means_inside_on_that_day() {
-        // Aim: an entry before the decision counts; an exit after it does not.
+    fn a19_arrived_means_inside_the_country_at_that_moment() {
+        // Aim: an entry before the decision counts. After a later exit the person has not arrived.
         let entry = Crossing { direction: Direction::Entry, at: noon(date(2026, 8, 1)) };
         let exit = Crossing { direction: Direction::Exit, at: noon(date(2026, 8, 20)) };
         let decided = noon(date(2026, 8, 14));

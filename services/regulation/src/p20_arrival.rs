@@ -1,7 +1,9 @@
 //! Paragraph 20: the ten documents that the applicant brings to the service centre after arrival.
 //!
-//! "… обращается в ЦОН, с заявлением о выдаче РПП в Республике Казахстан с приложением пакета
-//! документов, в том числе направленных ранее через ПЭП:" ten. Who may accept them is paragraph 21.
+//! "… обращается в ЦОН, с заявлением о выдаче РПП в Республике Казахстан с приложением пакета документов, в том
+//! числе направленных ранее через ПЭП:" ten documents.
+//!
+//! Out of scope: who may accept them, which is paragraph 21.
 
 use jiff::civil::Date;
 
@@ -26,7 +28,8 @@ pub const DOCUMENTS: [Item; 10] = [
     Item::new(Clause::A20d10, DocumentKind::CrossBorderConsent, Count::One),
 ];
 
-/// Empty means complete and conforming on the day of filing at the centre in the case's city.
+/// An empty list means that the package is complete and conforms on the day of filing at the centre in the city of
+/// the case.
 pub fn check_package(
     documents: &[Document],
     applicant: &Applicant,
@@ -44,7 +47,7 @@ pub fn check_package(
     );
     grounds.extend(check_housing(documents, city, filing));
     grounds.extend(check_consent(documents));
-    // A-20.7 does not repeat the legalisation; the general rule of A-28 asks for it.
+    // A-20.7 does not repeat the legalisation. The general rule of A-28 requires it.
     grounds.extend(legalisation::check_criminal_records(documents, filing, Clause::A28, edition));
     grounds.extend(legalisation::check_age(documents, filing, Clause::A20d7, &edition.interpretations));
     grounds.extend(legalisation::check_states(documents, applicant, Clause::A20d7, &edition.interpretations));
@@ -64,14 +67,14 @@ pub fn check_medical(documents: &[Document]) -> Vec<Ground> {
         .collect()
 }
 
-/// The letter is Cyrillic; people type its Latin look-alikes too.
+/// The letter `у` is Cyrillic, but people also type Latin letters that look like it.
 fn is_form_028(form: &str) -> bool {
     matches!(form.trim().to_lowercase().as_str(), "028/у" | "028/y" | "028/u")
 }
 
-/// A-20.4. "нотариально заверенный договор … о предоставлении заявителю жилища для проживания и
-/// постановки на постоянный регистрационный учет на срок не менее 180 (сто восемьдесят) календарных
-/// дней": 180 are enough, counted from the start or, if the contract runs already, from the filing.
+/// A-20.4. "нотариально заверенный договор … о предоставлении заявителю жилища для проживания и постановки на
+/// постоянный регистрационный учет на срок не менее 180 (сто восемьдесят) календарных дней": 180 days are enough.
+/// They count from the start of the contract, or from the filing if the contract has already started.
 pub fn check_housing(documents: &[Document], case_city: City, filing: Date) -> Vec<Ground> {
     let mut grounds = Vec::new();
     let mut add = |reason| grounds.push(Ground::of_document(Clause::A20d4, reason, DocumentKind::HousingContract));
@@ -93,8 +96,8 @@ pub fn check_housing(documents: &[Document], case_city: City, filing: Date) -> V
     grounds
 }
 
-/// A-20.10. "заявление-согласие на обработку персональных данных и трансграничную передачу персональных
-/// данных … согласно приложению": signed, and not taken back (AP-5, AP-6). A scan alone shows neither.
+/// A-20.10. "заявление-согласие на обработку персональных данных и трансграничную передачу персональных данных …
+/// согласно приложению": it must be signed and not withdrawn (AP-5, AP-6). A scan alone proves neither.
 pub fn check_consent(documents: &[Document]) -> Vec<Ground> {
     of_kind(documents, DocumentKind::CrossBorderConsent)
         .filter_map(|document| match &document.facts {
@@ -124,7 +127,7 @@ mod tests {
 
     #[test]
     fn a20_all_ten_documents_are_needed() {
-        // Aim: leave out each in turn and get its clause, nothing else.
+        // Aim: a package without one document gives the clause of that document and nothing else.
         let full = samples::documents(&DOCUMENTS.map(|item| item.kind));
         let check = |documents: &[Document]| {
             check_package(documents, &samples::applicant(), City::Astana, date(2026, 8, 3), Edition::of_2026())
@@ -138,7 +141,8 @@ mod tests {
 
     #[test]
     fn a20_4_exactly_180_days_are_enough() {
-        // Aim: golden vector 28, the boundary of "не менее 180"; a running contract counts from the filing.
+        // Aim: golden vector 28, the boundary of "не менее 180". A contract that has started counts from the
+        // filing.
         let start = date(2026, 9, 1);
         let check =
             |end, filing| reasons(check_housing(&contract(start, end, true, City::Astana), City::Astana, filing));
@@ -149,7 +153,7 @@ mod tests {
 
     #[test]
     fn a20_4_notarised_and_in_the_city_of_the_case() {
-        // Aim: both conditions have their own reasons (AMB-21, AMB-42).
+        // Aim: each condition has its own reason (AMB-21, AMB-42).
         let documents = contract(date(2026, 8, 1), date(2027, 8, 1), false, City::Almaty);
         let found = reasons(check_housing(&documents, City::Astana, date(2026, 8, 1)));
         assert_eq!(found, [Reason::HousingNotNotarised, Reason::CityMismatch]);
@@ -157,7 +161,7 @@ mod tests {
 
     #[test]
     fn a20_10_a_consent_is_signed_and_not_withdrawn() {
-        // Aim: a scan without the fact of a signature and a consent that was taken back are different reasons.
+        // Aim: a scan without a recorded signature and a withdrawn consent give different reasons.
         let mut document = samples::document(DocumentKind::CrossBorderConsent);
         assert_eq!(check_consent(&[document.clone()]), []);
         let signed_at = crate::moment::Moment::end_of(date(2026, 7, 1));
@@ -170,7 +174,7 @@ mod tests {
 
     #[test]
     fn a20_2_form_028_and_fit() {
-        // Aim: another form and an unfit person are different reasons.
+        // Aim: a wrong form and an unfit person give different reasons.
         let mut document = samples::document(DocumentKind::MedicalCertificate);
         document.facts = Facts::MedicalCertificate { form: "086/у".into(), issued_on: date(2026, 8, 1), fit: true };
         assert_eq!(reasons(check_medical(&[document.clone()])), [Reason::MedicalFormWrong]);

@@ -1,8 +1,8 @@
 //! Paragraph 21: the service centre (ЦОН) compares the documents by the preliminary permit's number.
 //!
-//! "Сотрудник ЦОН в течение 1 (одного) рабочего дня осуществляет сверку документов по номеру
-//! предварительного РПП и оформляет заявление на оказание государственной услуги". What is found here
-//! is a receipt of refusal to accept, never a decision and never a ban (AMB-19).
+//! "Сотрудник ЦОН в течение 1 (одного) рабочего дня осуществляет сверку документов по номеру предварительного РПП и
+//! оформляет заявление на оказание государственной услуги". The findings of this check lead to a receipt of
+//! non-acceptance. They never lead to a decision or a ban (AMB-19).
 
 use crate::ban::{Ban, check_bans};
 use crate::city::City;
@@ -14,29 +14,29 @@ use crate::identity::Iin;
 use crate::moment::Moment;
 use crate::p20_arrival;
 
-/// The preliminary permit found under the number.
+/// The preliminary permit found by its number.
 #[derive(Clone, Copy, Debug)]
 pub struct Preliminary<'a> {
     pub iin: &'a Iin,
     pub city: City,
     /// 24:00 of the last day of its validity.
     pub valid_until: Moment,
-    /// Neither annulled nor expired nor used.
+    /// Whether it is neither annulled nor expired nor used.
     pub live: bool,
 }
 
-/// What a person brings to the writer.
+/// What a person files at a service centre.
 #[derive(Clone, Copy, Debug)]
 pub struct Filing<'a> {
     pub applicant: &'a Applicant,
-    /// The city of the writer.
+    /// The city of the service centre.
     pub city: City,
     pub at: Moment,
     pub bans: &'a [Ban],
     pub documents: &'a [Document],
 }
 
-/// The intake of the pilot need not be open: a case registered in time is carried to its end (AMB-20).
+/// The intake of the pilot need not be open: a case registered in time continues to its end (AMB-20).
 pub fn may_accept(
     filing: &Filing<'_>,
     preliminary: Option<&Preliminary<'_>>,
@@ -60,8 +60,8 @@ pub fn may_accept(
     allowed_unless(grounds)
 }
 
-/// The grounds of a receipt of refusal to accept (AMB-19): what the comparison found, and what the operator saw on one of
-/// paragraph 20's ten documents. A package against which nothing stands must be accepted.
+/// The grounds of a receipt of non-acceptance (AMB-19): the findings of the comparison, and the grounds that the
+/// operator saw in the ten documents of paragraph 20. The centre must accept a package without grounds.
 pub fn non_acceptance(found: Vec<Ground>, seen: &[Ground]) -> Result<Vec<Ground>, Vec<Ground>> {
     let of_package = |ground: &&Ground| {
         ground.document().is_some_and(|kind| p20_arrival::DOCUMENTS.iter().any(|item| item.kind == kind))
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a21_a_live_number_of_the_same_person_and_city() {
-        // Aim: the last second of validity is in time; a stranger learns nothing about the number.
+        // Aim: the last second of validity is in time. Another person learns nothing about the number.
         let applicant = samples::applicant();
         let stranger = Applicant { iin: "900315200004".parse().unwrap(), ..samples::applicant() };
         let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn a21_a_receipt_of_non_acceptance_needs_a_reason_of_the_package() {
-        // Aim: AMB-19; found and seen together, each once; nothing at all is no reason, nor is what the list does not name.
+        // Aim: AMB-19. Found and seen grounds are merged, each once. An empty list or a document outside paragraph
+        // 20 is not a reason.
         let missing = Ground::of_document(Clause::A20d4, Reason::DocumentMissing, DocumentKind::HousingContract);
         let illegible = Ground::of_document(Clause::A20d2, Reason::DocumentIllegible, DocumentKind::MedicalCertificate);
         let both = [missing.clone(), illegible.clone()];
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn a21_pending_cases_are_accepted_after_the_pilot() {
-        // Aim: AMB-20; a filing in January 2027 on a live approval is accepted.
+        // Aim: AMB-20. A filing in January 2027 with a live approval is accepted.
         let applicant = samples::applicant();
         let documents = samples::documents(&p20_arrival::DOCUMENTS.map(|item| item.kind));
         let at = Moment::at_legal(date(2027, 1, 4), time(10, 0, 0, 0));
@@ -139,7 +140,7 @@ mod tests {
         };
         let filing = Filing { applicant: &applicant, city: City::Astana, at, bans: &[], documents: &documents };
         assert_eq!(may_accept(&filing, Some(&preliminary), Edition::of_2026()), Ok(()));
-        let strict = Edition::with_reading("pilot.grandfather_pending", "false").unwrap();
+        let strict = Edition::with_interpretation("pilot.grandfather_pending", "false").unwrap();
         let closed = vec![Ground::new(Clause::O9, Reason::PilotClosed, "filing_date")];
         assert_eq!(may_accept(&filing, Some(&preliminary), &strict), Err(closed));
         let last = Filing { at: Moment::at_legal(date(2026, 12, 31), time(23, 59, 0, 0)), ..filing };

@@ -1,9 +1,9 @@
 //! Paragraph 22: four checks and the final result.
 //!
-//! "Сотрудник МС … сверяет оригиналы документов с ранее поданными документами в ИС МП, проверяет
-//! пересечение государственной границы …, осуществляет проверку наличия дактилоскопической регистрации
-//! …, а также повторно осуществляет необходимые проверки по специальным и криминальным учетам". КНБ is
-//! not asked again: its answer of section 2.1 stands, unless it was recalled (AMB-17).
+//! "Сотрудник МС … сверяет оригиналы документов с ранее поданными документами в ИС МП, проверяет пересечение
+//! государственной границы …, осуществляет проверку наличия дактилоскопической регистрации …, а также повторно
+//! осуществляет необходимые проверки по специальным и криминальным учетам". КНБ gets no second request. Its answer
+//! of section 2.1 remains valid unless it is recalled (AMB-17).
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub enum Originals {
     Differ,
 }
 
-/// Whether a system holds the fact that was looked for.
+/// Whether a system contains the requested fact.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Presence {
@@ -27,7 +27,7 @@ pub enum Presence {
     NotFound,
 }
 
-/// The recorded results; `None` means that the check has not been made.
+/// The recorded results. `None` means that the check has not been made.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct FinalChecks {
     pub originals: Option<Originals>,
@@ -36,7 +36,7 @@ pub struct FinalChecks {
     pub registers: Checks,
 }
 
-/// Checks that have not been recorded: without all four no result of any kind can be formed.
+/// Lists the checks that are not recorded. Without all four no result can be formed.
 pub fn missing(checks: &FinalChecks) -> Vec<Ground> {
     let mut grounds = Vec::new();
     if checks.originals.is_none() {
@@ -52,7 +52,7 @@ pub fn missing(checks: &FinalChecks) -> Vec<Ground> {
     grounds
 }
 
-/// Substance: what makes a refusal, and with it a ban of a year.
+/// The findings that lead to a refusal and to a ban of one year.
 pub fn adverse(checks: &FinalChecks) -> Vec<Ground> {
     let mut grounds = Vec::new();
     if checks.originals == Some(Originals::Differ) {
@@ -62,8 +62,8 @@ pub fn adverse(checks: &FinalChecks) -> Vec<Ground> {
     grounds
 }
 
-/// Absence of data: the case is held and asked again, since a lag of a system is nobody's fault
-/// (AMB-18).
+/// Missing data holds the case and the check is repeated, because the applicant is not responsible for the delay of
+/// a system (AMB-18).
 pub fn on_hold(checks: &FinalChecks) -> Vec<Ground> {
     let mut grounds = Vec::new();
     if checks.border == Some(Presence::NotFound) {
@@ -75,8 +75,8 @@ pub fn on_hold(checks: &FinalChecks) -> Vec<Ground> {
     grounds
 }
 
-/// "По результатам проверок сотрудник МС формирует результат государственной услуги": the permit needs
-/// four checks, nothing found against it, and КНБ's approval, which stands until it is recalled.
+/// "По результатам проверок сотрудник МС формирует результат государственной услуги": the permit needs four checks,
+/// no adverse finding, and an approval of КНБ that is not recalled.
 pub fn may_issue(approval: ApprovalAnswer, checks: &FinalChecks) -> Result<(), Vec<Ground>> {
     let mut grounds = missing(checks);
     grounds.extend(on_hold(checks));
@@ -85,7 +85,8 @@ pub fn may_issue(approval: ApprovalAnswer, checks: &FinalChecks) -> Result<(), V
     allowed_unless(grounds)
 }
 
-/// What a motivated conclusion may state. Absent data counts only by the officer's explicit decision.
+/// The grounds that a motivated conclusion may state. Missing data counts only if the officer decides so
+/// explicitly.
 pub fn refusal_grounds(approval: ApprovalAnswer, checks: &FinalChecks, absence_counts: bool) -> Vec<Ground> {
     let mut grounds = adverse(checks);
     grounds.extend(positive(Some(approval)).err());
@@ -119,7 +120,7 @@ mod tests {
 
     #[test]
     fn a22_four_checks_are_needed_for_any_result() {
-        // Aim: each missing check blocks the permit and the refusal alike.
+        // Aim: each missing check blocks both the permit and the refusal.
         assert!(may_issue(Approved, &GOOD).is_ok());
         let without = [
             FinalChecks { originals: None, ..GOOD },
@@ -134,8 +135,9 @@ mod tests {
     }
 
     #[test]
-    fn a22_substance_refuses_and_absence_holds() {
-        // Aim: a differing original or a hit refuses; absent data needs the officer's word.
+    fn a22_an_adverse_finding_refuses_and_missing_data_holds() {
+        // Aim: a differing original or a hit allows a refusal. Missing data needs the explicit decision of the
+        // officer.
         let differ = FinalChecks { originals: Some(Originals::Differ), ..GOOD };
         assert!(may_issue(Approved, &differ).is_err() && may_refuse(Approved, &differ, false).is_ok());
         let hit = FinalChecks { registers: Checks { ibd: Some(HitRelevant), sio: Some(NoHit) }, ..GOOD };
@@ -147,9 +149,9 @@ mod tests {
     }
 
     #[test]
-    fn a22_an_approval_that_was_recalled_grants_nothing() {
-        // Aim: AMB-17, art. 49: with all four checks good no permit without a standing approval; the recall alone is a ground,
-        // and the only one; absent data does not become one by it.
+    fn a22_no_permit_is_issued_after_the_approval_was_recalled() {
+        // Aim: AMB-17, art. 49. With four good checks there is no permit without a valid approval. The recall alone
+        // is a ground, and the only one. It does not make missing data a ground.
         let absent = FinalChecks { border: Some(Presence::NotFound), ..GOOD };
         for answer in [Recalled, Rejected] {
             let ground = Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval");

@@ -1,13 +1,14 @@
 //! Completeness of a package against a paragraph's list of documents.
 //!
-//! It exists because paragraphs 4, 10, 20 and 26 ask the same question of different lists. What makes
-//! a single document conform may not enter.
+//! It exists because paragraphs 4, 10, 20 and 26 need the same check with different lists.
+//!
+//! Out of scope: whether a single document conforms.
 
 use crate::clause::Clause;
 use crate::documents::{Document, DocumentKind};
 use crate::ground::{Ground, Reason};
 
-/// How often a document of a list may or must be there.
+/// How many documents of a kind a list requires or allows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Count {
     One,
@@ -34,8 +35,8 @@ pub fn of_kind(documents: &[Document], kind: DocumentKind) -> impl Iterator<Item
     documents.iter().filter(move |document| document.kind == kind)
 }
 
-/// What is missing or attached too often, in the order of the list. Documents that the list does not
-/// name are ignored: a paragraph does not forbid to show more.
+/// Lists missing and repeated documents in the order of the list. Documents that the list does not name are
+/// ignored, because no paragraph forbids them.
 pub fn check_list(list: &[Item], documents: &[Document]) -> Vec<Ground> {
     list.iter()
         .filter_map(|item| {
@@ -96,7 +97,7 @@ pub(crate) mod samples {
         Document { kind, sha256, size: 1, media_type: "application/pdf".into(), facts }
     }
 
-    /// To whom these documents belong.
+    /// The person to whom these documents belong.
     pub fn applicant() -> Applicant {
         Applicant {
             iin: "991231100000".parse().unwrap(),
@@ -121,21 +122,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_is_neither_none_nor_two() {
-        // Aim: what is asked for once is refused twice; what may come often is not; what is not asked for is passed over.
+    fn a_single_document_is_neither_missing_nor_repeated() {
+        // Aim: two copies of a single document are refused, and several records are allowed. A kind outside the
+        // list is ignored.
         let list = [
             Item::new(Clause::A10d1, DocumentKind::Passport, Count::One),
             Item::new(Clause::A10d4, DocumentKind::CriminalRecord, Count::OneOrMore),
         ];
-        let look = |kinds: &[DocumentKind]| {
+        let check = |kinds: &[DocumentKind]| {
             let grounds = check_list(&list, &samples::documents(kinds));
             grounds.into_iter().map(|ground| (ground.clause, ground.reason)).collect::<Vec<_>>()
         };
         use DocumentKind::{CriminalRecord, Passport, Resume};
-        assert_eq!(look(&[Passport, CriminalRecord, Resume]), []);
-        assert_eq!(look(&[Passport, CriminalRecord, CriminalRecord]), []);
-        assert_eq!(look(&[Passport, Passport, CriminalRecord]), [(Clause::A10d1, Reason::DocumentRepeated)]);
+        assert_eq!(check(&[Passport, CriminalRecord, Resume]), []);
+        assert_eq!(check(&[Passport, CriminalRecord, CriminalRecord]), []);
+        assert_eq!(check(&[Passport, Passport, CriminalRecord]), [(Clause::A10d1, Reason::DocumentRepeated)]);
         let missing = [(Clause::A10d1, Reason::DocumentMissing), (Clause::A10d4, Reason::DocumentMissing)];
-        assert_eq!(look(&[]), missing);
+        assert_eq!(check(&[]), missing);
     }
 }

@@ -1,6 +1,6 @@
-//! The passport rule of, and the milder one of, each written once.
+//! The passport rule of, and the milder rule of, each written once.
 //!
-//! What a passport says about a person's other documents may not enter.
+//! Out of scope: what a passport means for other documents of the person.
 
 use jiff::civil::Date;
 
@@ -9,14 +9,15 @@ use crate::documents::{Document, DocumentKind, Facts, Passport};
 use crate::ground::{Ground, Reason};
 use crate::package::of_kind;
 
-/// "… срок действия, которого на день подачи заявления свыше 180 (сто восемьдесят) календарных дней":
-/// strictly more than 180, so that 180 days are not enough. The day is the legal date of the filing; a
-/// resubmission within rework keeps the date of the first filing (AMB-25).
+/// "… срок действия, которого на день подачи заявления свыше 180 (сто восемьдесят) календарных дней": strictly more
+/// than 180, so 180 days are not enough. The day is the legal date of the filing. A resubmission within rework
+/// keeps the date of the first filing (AMB-25).
 pub fn over_180_days(expires_on: Date, filing: Date) -> bool {
     (expires_on - filing).get_days() > 180
 }
 
-/// "действующий заграничный паспорт": valid on the day, no 180 days.
+/// "действующий заграничный паспорт": the passport is valid on the day. The rule of 180 days does not
+/// apply.
 pub fn valid_on(expires_on: Date, day: Date) -> bool {
     expires_on >= day
 }
@@ -32,12 +33,12 @@ fn check(documents: &[Document], clause: Clause, reason: Reason, fits: impl Fn(&
         .collect()
 }
 
-/// Tests the passport of a package for the 180 days of the clause's stage.
+/// Checks the 180 days for the passport of a package, under the given clause.
 pub fn check_over_180_days(documents: &[Document], filing: Date, clause: Clause) -> Vec<Ground> {
     check(documents, clause, Reason::PassportTermTooShort, |passport| over_180_days(passport.expires_on, filing))
 }
 
-/// Tests the passport of the card's package.
+/// Checks the passport in the package for the card.
 pub fn check_valid(documents: &[Document], day: Date, clause: Clause) -> Vec<Ground> {
     check(documents, clause, Reason::PassportExpired, |passport| valid_on(passport.expires_on, day))
 }
@@ -57,7 +58,7 @@ mod tests {
 
     #[test]
     fn a26_1_the_last_day_of_validity_is_valid() {
-        // Aim: the card needs a passport that is valid on the day, nothing more.
+        // Aim: the card needs only a passport that is valid on the day.
         assert!(valid_on(date(2026, 6, 1), date(2026, 6, 1)));
         assert!(!valid_on(date(2026, 5, 31), date(2026, 6, 1)));
     }

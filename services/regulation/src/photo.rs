@@ -1,4 +1,5 @@
-//! The portrait image of. The order fixes 35×45 mm; pixels are our interpretation (AMB-26).
+//! The portrait image of. The order sets 35×45 mm. The pixel sizes are our interpretation
+//! (AMB-26).
 
 use crate::clause::Clause;
 use crate::documents::{Document, DocumentKind, Facts};
@@ -6,8 +7,8 @@ use crate::ground::{Ground, Reason};
 use crate::interpretations::Interpretations;
 use crate::package::of_kind;
 
-/// "портретное изображение (оцифрованная фотография) размером 35х45 мм": the proportion 7:9 within
-/// the tolerance that whole pixels cause, and enough pixels.
+/// "портретное изображение (оцифрованная фотография) размером 35х45 мм": the proportion 7:9, with a tolerance for
+/// whole pixels, and a minimum number of pixels.
 pub fn check_photo(documents: &[Document], clause: Clause, interpretations: &Interpretations) -> Vec<Ground> {
     of_kind(documents, DocumentKind::PortraitPhoto)
         .filter_map(|document| fault(&document.facts, interpretations))
@@ -39,7 +40,7 @@ mod tests {
 
     #[test]
     fn a4_4_a10_2_proportion_and_size() {
-        // Aim: 413×531 is 35×45 mm at 300 dots per inch; squares, 3:4 and small images fail.
+        // Aim: 413×531 is 35×45 mm at 300 dots per inch. Squares, 3:4 and small images fail.
         let fault = |width_px, height_px| fault(&Facts::Photo { width_px, height_px }, &Interpretations::default());
         assert_eq!(fault(413, 531), None);
         assert_eq!(fault(700, 900), None);
@@ -50,8 +51,9 @@ mod tests {
     }
 
     #[test]
-    fn a4_4_a10_2_each_side_counts_and_the_tolerance_has_an_end() {
-        // Aim: an image wide enough and not tall enough is too small; what lies past the tolerance is another proportion.
+    fn a4_4_a10_2_each_side_counts_and_the_tolerance_is_limited() {
+        // Aim: an image that is wide enough but not high enough is too small. A deviation beyond the tolerance is a
+        // wrong proportion.
         let interpretations = Interpretations::default();
         let (width, height) = (interpretations.photo_min_width_px, interpretations.photo_min_height_px);
         let loose = Interpretations { photo_ratio_tolerance_permille: 500, ..Interpretations::default() };
@@ -60,20 +62,20 @@ mod tests {
         assert_eq!(small(width - 1, height), Some(Reason::PhotoTooSmall));
         assert_eq!(small(width, height - 1), Some(Reason::PhotoTooSmall));
         assert!(seven_to_nine(7_000, 9_000, 0) && !seven_to_nine(7_001, 9_000, 0));
-        // 10 in a thousand of 9000×7 is 630: 70 columns more or less.
+        // 10 thousandths of 9000×7 are 630, which is 70 columns more or less.
         assert!(seven_to_nine(7_070, 9_000, 10) && !seven_to_nine(7_071, 9_000, 10));
         assert!(seven_to_nine(6_930, 9_000, 10) && !seven_to_nine(6_929, 9_000, 10));
     }
 
     #[test]
     fn a4_4_a10_2_the_fault_names_the_clause_and_the_photo() {
-        // Aim: a small photo in a package is a ground under the paragraph that asks for it; a good one is none.
+        // Aim: a small photo gives a ground under the paragraph that requires it. A good photo gives none.
         let mut photo = crate::package::samples::document(DocumentKind::PortraitPhoto);
-        let look =
+        let check =
             |photo: &Document| check_photo(std::slice::from_ref(photo), Clause::A10d2, &Interpretations::default());
-        assert_eq!(look(&photo), []);
+        assert_eq!(check(&photo), []);
         photo.facts = Facts::Photo { width_px: 350, height_px: 450 };
         let expected = Ground::of_document(Clause::A10d2, Reason::PhotoTooSmall, DocumentKind::PortraitPhoto);
-        assert_eq!(look(&photo), [expected]);
+        assert_eq!(check(&photo), [expected]);
     }
 }

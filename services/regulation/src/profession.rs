@@ -1,7 +1,7 @@
 //! Demanded professions (Order No. 49), as a versioned dictionary (`professions.toml`).
 //!
-//! A-2.5. "ходатайство – письмо … о соответствии перечню востребованных профессий согласно приказу …
-//! № 49". The official list with its codes was not found: the rows are marked unofficial.
+//! A-2.5. "ходатайство – письмо … о соответствии перечню востребованных профессий согласно приказу … № 49". The
+//! official list with its codes was not found, so the rows are marked unofficial.
 
 use std::sync::LazyLock;
 
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a2_5_only_listed_professions() {
-        // Aim: the seven seeded names are found, another one is a ground under A-2.5.
+        // Aim: the seven seeded professions are found. Another one gives a ground under A-2.5.
         assert_eq!(Dictionary::bundled().profession.len(), 7);
         assert!(check_profession("SOFTWARE_DEVELOPER").is_empty());
         assert_eq!(check_profession("POET")[0].reason, Reason::ProfessionNotListed);

@@ -1,7 +1,8 @@
 //! The questionnaire-application (анкета-заявление) of A-10.5 and A-20.8.
 //!
-//! The annex with its fields was not found: this is a conservative model of them. How it is signed may
-//! not enter; the exact bytes shown to the signer are the portal's.
+//! The annex with its fields was not found, so this is a conservative model of them.
+//!
+//! Out of scope: how the questionnaire is signed. The portal defines the exact bytes shown to the signer.
 
 use std::fmt;
 
@@ -31,7 +32,7 @@ pub enum MaritalStatus {
     Widowed,
 }
 
-/// The answers. Free texts are in Kazakh or Russian; names of firms and addresses abroad may be Latin.
+/// The answers. Free texts are in Kazakh or Russian. Company names and foreign addresses may be Latin.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Questionnaire {
@@ -77,27 +78,27 @@ impl fmt::Debug for Questionnaire {
 
 impl Questionnaire {
     /// A-10.5. "анкета-заявление (в соответствии с требованиями Правил выдачи … разрешения на временное и
-    /// постоянное проживание в Республике Казахстан), подписанная ЭЦП услугополучателя". Empty means
-    /// conforming: filled in, of this person, for this city, in Kazakh or Russian (AMB-28).
+    /// постоянное проживание в Республике Казахстан), подписанная ЭЦП услугополучателя". An empty list means that
+    /// the questionnaire conforms. It is complete, for this person and city, and in Kazakh or Russian (AMB-28).
     pub fn validate(&self, applicant: &Iin, city: City, edition: &Edition) -> Vec<Ground> {
         let mut grounds = Vec::new();
         if self.iin != *applicant {
-            grounds.push(about(Reason::QuestionnaireOfAnotherPerson, "iin"));
+            grounds.push(ground(Reason::QuestionnaireOfAnotherPerson, "iin"));
         }
         if self.city != city {
-            grounds.push(about(Reason::CityMismatch, "city"));
+            grounds.push(ground(Reason::CityMismatch, "city"));
         }
         if !self.declares_truth {
-            grounds.push(about(Reason::QuestionnaireIncomplete, "declares_truth"));
+            grounds.push(ground(Reason::QuestionnaireIncomplete, "declares_truth"));
         }
         for (field, answer) in self.required_answers() {
             if answer.trim().is_empty() {
-                grounds.push(about(Reason::QuestionnaireIncomplete, field));
+                grounds.push(ground(Reason::QuestionnaireIncomplete, field));
             }
         }
         if edition.interpretations.questionnaire_refuses_latin_only {
             let latin = self.local_answers().into_iter().filter(|(_, answer)| is_latin_only(answer));
-            grounds.extend(latin.map(|(field, _)| about(Reason::QuestionnaireLanguage, field)));
+            grounds.extend(latin.map(|(field, _)| ground(Reason::QuestionnaireLanguage, field)));
         }
         grounds
     }
@@ -145,11 +146,11 @@ impl Questionnaire {
     }
 }
 
-fn about(reason: Reason, field: &str) -> Ground {
+fn ground(reason: Reason, field: &str) -> Ground {
     Ground::new(Clause::A10d5, reason, format!("{}.{field}", DocumentKind::Questionnaire.code()))
 }
 
-/// Letters, but none of them Cyrillic.
+/// Whether the answer has letters and none of them is Cyrillic.
 fn is_latin_only(answer: &str) -> bool {
     answer.chars().any(char::is_alphabetic) && !answer.chars().any(|letter| matches!(letter, '\u{0400}'..='\u{04FF}'))
 }
@@ -205,13 +206,13 @@ pub(crate) mod tests {
 
     #[test]
     fn a10_5_a_filled_questionnaire_conforms() {
-        // Aim: Latin firms, addresses and a Latin word inside a Russian answer are fine.
+        // Aim: Latin company names, Latin addresses and a Latin word inside a Russian answer are accepted.
         assert_eq!(check(&filled()), []);
     }
 
     #[test]
     fn a10_5_english_answers_are_refused_by_field() {
-        // Aim: the published case of a form filled in English (AMB-28).
+        // Aim: the published case of a form filled in in English (AMB-28).
         let english = Questionnaire { purpose: "work".into(), earlier_refusals: Some("none".into()), ..filled() };
         let expected = ["QUESTIONNAIRE.purpose", "QUESTIONNAIRE.earlier_refusals"];
         assert_eq!(check(&english), expected.map(|field| (Reason::QuestionnaireLanguage, field.to_owned())));
@@ -219,7 +220,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a10_5_incomplete_or_of_another_person_or_city() {
-        // Aim: each fault names its field and never its value.
+        // Aim: each fault names its field and never the value.
         let faulty = Questionnaire {
             iin: "900315200004".parse().unwrap(),
             city: City::Almaty,

@@ -1,7 +1,7 @@
-//! The exact texts that people sign: each is derived from facts, so that every endpoint can derive it again and hold the
-//! signature against it. A text that differs by one letter is another text.
+//! The exact texts that people sign. Each text is derived from facts, so that every service can derive it again and
+//! check the signature against it. A difference of one character makes another text.
 //!
-//! Keys, certificates and encodings may not enter. Nor may a moment: when something was signed is the record's matter.
+//! Out of scope: keys, certificates, encodings, and the moment of the signature, which the record stores.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::ground::Ground;
 use crate::identity::Iin;
 use crate::questionnaire::Questionnaire;
 
-/// Par. 4: the applicant asks for a petition, with these documents.
+/// Par. 4: the applicant requests a petition with these documents.
 pub fn petition_request(applicant: &Applicant, number: &str, profession: &str, documents: &[Document]) -> String {
     let mut text = Text::titled("ЗАЯВЛЕНИЕ на получение ходатайства (пункт 4 Алгоритма)");
     text.line("Номер", number);
@@ -22,7 +22,7 @@ pub fn petition_request(applicant: &Applicant, number: &str, profession: &str, d
     text.0
 }
 
-/// The portals that ask for a consent to data processing; each is an operator of its own (AMB-22).
+/// The portals that ask for a consent to data processing. Each has its own operator (AMB-22).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operator {
     /// astanahub.com, par. 4.
@@ -31,7 +31,7 @@ pub enum Operator {
     EgovPortal,
 }
 
-/// Which wording of the consent a record is of; a new wording takes a new name.
+/// The version of the consent wording that a record refers to. A new wording gets a new name.
 pub const CONSENT_WORDING: &str = "2026-1";
 
 /// Par. 4: "…согласия на сбор и обработку персональных данных, необходимых для оказания государственной услуги".
@@ -56,7 +56,8 @@ pub fn consent(operator: Operator, iin: &Iin) -> String {
     text.0
 }
 
-/// Par. 8: "МИИЦР подписывает ходатайство о верификации квалификации заявителя". Two statements in one letter (AMB-29).
+/// Par. 8: "МИИЦР подписывает ходатайство о верификации квалификации заявителя". One petition states two things
+/// (AMB-29).
 pub fn petition(applicant: &Applicant, number: &str, profession: &str) -> String {
     let mut text = Text::titled("ХОДАТАЙСТВО отраслевого государственного органа (пункт 8 Алгоритма)");
     text.line("Номер", number);
@@ -67,7 +68,7 @@ pub fn petition(applicant: &Applicant, number: &str, profession: &str) -> String
     text.0
 }
 
-/// Par. 10(5): the questionnaire, with the package it belongs to.
+/// Par. 10(5): the questionnaire with the package to which it belongs.
 pub fn questionnaire(number: &str, revision: u32, answers: &Questionnaire, documents: &[Document]) -> String {
     let mut text = Text::titled("АНКЕТА-ЗАЯВЛЕНИЕ (подпункт 5) пункта 10 Алгоритма)");
     text.line("Номер заявления", number);
@@ -88,7 +89,7 @@ pub fn registration(arm_number: &str, pep_number: &str, revision: u32, city: Cit
     text.0
 }
 
-/// Which decision a statement states.
+/// The stage whose decision the statement contains.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DecisionStage {
     /// Par. 17.
@@ -97,7 +98,7 @@ pub enum DecisionStage {
     Final,
 }
 
-/// Par. 17 and 22: the officer's decision. `permit` is the number of the permit that it grants.
+/// Par. 17 and 22: the officer's decision. `permit` is the number of the granted permit.
 pub fn decision(
     stage: DecisionStage,
     applicant: &Applicant,
@@ -132,7 +133,7 @@ impl Text {
         Self(format!("{title}\n\n"))
     }
 
-    /// A value is kept on its line: no answer can forge the next one.
+    /// Writes the value on one line, so that an answer cannot forge the next line.
     fn line(&mut self, name: &str, value: impl std::fmt::Display) {
         let value = value.to_string().replace(['\r', '\n'], " ");
         let _ = writeln!(self.0, "{name}: {value}");

@@ -1,7 +1,7 @@
-//! The twenty mistakes that whoever implements the order is likely to make, each with a test of its number.
+//! Twenty mistakes that an implementation of the order is likely to make. Each has a test with its number.
 //!
-//! Where the pure law suffices the test stands here; 12, 16, 17 and 19 need a writer or the running suite, and
-//! [`the_other_four_are_tested_where_they_live`] holds that those tests exist.
+//! This file tests the mistakes that concern the law alone. Numbers 12, 16, 17 and 19 need a writer or the running
+//! suite, and [`the_other_four_are_tested_elsewhere`] checks that those tests exist.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -39,7 +39,7 @@ fn housing(ends_on: Date) -> Document {
 
 #[test]
 fn mistake_01_silence_of_knb_approves_or_refuses() {
-    // Aim: the 25 days only alert; without an answer nothing can be formed either way.
+    // Aim: the 25 days only cause an alert. Without an answer no result can be formed.
     assert_eq!(law().deadline_rule(DeadlineId::D04).missed, Missed::OverdueAlert);
     assert!(p17_preliminary_result::may_approve(None, &CLEAN).is_err());
     assert!(p17_preliminary_result::may_refuse(None, &CLEAN, &law().interpretations).is_err());
@@ -47,7 +47,8 @@ fn mistake_01_silence_of_knb_approves_or_refuses() {
 
 #[test]
 fn mistake_02_a_ban_begins_with_the_notification_or_the_annulment() {
-    // Aim: from the refusal, and for non-arrival from the approval of 14 August, annulled on 15 September.
+    // Aim: a ban counts from the refusal. For non-arrival it counts from the approval of 14 August, annulled on 15
+    // September.
     let refusal = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().interpretations);
     assert_eq!((refusal.decided_on, refusal.first_allowed), (date(2026, 7, 10), date(2027, 7, 11)));
     assert_eq!(Ban::after_non_arrival(date(2026, 8, 14), &law().interpretations).first_allowed, date(2027, 8, 15));
@@ -55,7 +56,7 @@ fn mistake_02_a_ban_begins_with_the_notification_or_the_annulment() {
 
 #[test]
 fn mistake_03_a_ban_follows_paragraph_12_or_a_refused_petition() {
-    // Aim: no such cause can be written down: three causes, none of; the annulment of D-03 has no ban.
+    // Aim: no such cause exists. There are three causes, none of, and the annulment of D-03 has no ban.
     let interpretations = &law().interpretations;
     let day = date(2026, 7, 10);
     let bans = [
@@ -69,22 +70,22 @@ fn mistake_03_a_ban_follows_paragraph_12_or_a_refused_petition() {
 
 #[test]
 fn mistake_04_a_ban_blocks_the_petition() {
-    // Aim: paragraph 4 is not even told of bans; paragraph 10 is.
+    // Aim: the rules of paragraph 4 receive no bans. Those of paragraph 10 do.
     assert!(p04_petition::may_file(date(2026, 8, 1), true, false, law()).is_ok());
     let ban = Ban::after_preliminary_refusal(date(2026, 7, 10), &law().interpretations);
     assert_eq!(check_bans(&[ban], date(2026, 8, 1)).len(), 1);
 }
 
 #[test]
-fn mistake_05_the_45_days_come_on_top_of_the_25() {
-    // Aim: golden vector 18 less its roll: 45 days from the receipt, whatever КНБ took of them.
+fn mistake_05_the_45_days_are_added_to_the_25() {
+    // Aim: golden vector 18 without its roll: 45 days from the receipt, however many of them КНБ used.
     assert_eq!(law().deadline_rule(DeadlineId::D05).amount, 45);
     assert_eq!(last_day(DeadlineId::D05, date(2026, 11, 16)), date(2026, 12, 31));
 }
 
 #[test]
 fn mistake_06_the_day_of_the_event_is_day_1_or_days_are_utc() {
-    // Aim: day 1 is the next day; 19:30 UTC is the next day in Almaty.
+    // Aim: day 1 is the next day. 19:30 UTC is the next day in Almaty.
     assert_eq!(last_day(DeadlineId::D04, date(2026, 6, 1)), date(2026, 6, 26));
     let evening = Moment::new("2026-06-01T19:30:00Z".parse().unwrap());
     assert_eq!(law().deadline(DeadlineId::D04, evening).unwrap().start_date, date(2026, 6, 2));
@@ -92,7 +93,7 @@ fn mistake_06_the_day_of_the_event_is_day_1_or_days_are_utc() {
 
 #[test]
 fn mistake_07_the_calendar_of_2025_is_used() {
-    // Aim: 31 August 2026 works; 26 October 2026 and 15 March 2027 do not.
+    // Aim: 31 August 2026 is a working day. 26 October 2026 and 15 March 2027 are not.
     let works = |day| law().calendar.is_working_day(day).unwrap();
     assert!(works(date(2026, 8, 31)) && !works(date(2026, 10, 26)) && !works(date(2027, 3, 15)));
 }
@@ -108,7 +109,7 @@ fn mistake_08_180_days_are_enough_for_a_passport_or_too_few_for_a_housing_contra
 
 #[test]
 fn mistake_09_the_diploma_is_mandatory_or_the_certificate_optional() {
-    // Aim: of an empty package seven are missing, and the diploma is not among them.
+    // Aim: an empty package lacks seven documents, and the diploma is not among them.
     let missing = p04_petition::check_package(&[], date(2026, 6, 1), law());
     let kinds: Vec<_> = missing.iter().filter_map(regulation::Ground::document).collect();
     assert_eq!(kinds.len(), 7);
@@ -116,8 +117,9 @@ fn mistake_09_the_diploma_is_mandatory_or_the_certificate_optional() {
 }
 
 #[test]
-fn mistake_10_only_the_consul_legalises_or_nobody_need() {
-    // Aim: consul, apostille and treaty; no legalisation at all is refused, nor does a stamp of a state outside of the treaty do.
+fn mistake_10_only_a_consul_legalises_or_no_legalisation_is_needed() {
+    // Aim: consul, apostille and treaty are accepted. A document without legalisation, or with an apostille of a
+    // state outside the treaty, is refused.
     let accepted = |way, state| legalisation::accepted(way, state, date(2026, 6, 1), law()).is_ok();
     assert!(accepted(Legalisation::Consular, "NLD") && accepted(Legalisation::Apostille, "NLD"));
     assert!(accepted(Legalisation::TreatyExempt, "KGZ") && !accepted(Legalisation::None, "KGZ"));
@@ -126,7 +128,7 @@ fn mistake_10_only_the_consul_legalises_or_nobody_need() {
 
 #[test]
 fn mistake_11_the_permits_duty_is_charged_twice_or_the_cards_not_at_all() {
-    // Aim: the permit's payment shows itself again at, and is no payment of the card.
+    // Aim: the same payment of the permit duty serves, but it does not serve as the payment for the card.
     let payment = Payment {
         reference: "R".into(),
         service: DutyService::PermanentResidencePermit,
@@ -143,14 +145,14 @@ fn mistake_11_the_permits_duty_is_charged_twice_or_the_cards_not_at_all() {
 
 #[test]
 fn mistake_13_an_iin_must_match_the_birth_date() {
-    // Aim: an IIN whose digits are no date, or another date than the passport's, is an IIN.
+    // Aim: an IIN is valid if its digits are not a date, or not the birth date in the passport.
     assert!(regulation::identity::with_check_digit("99999999999").unwrap().parse::<Iin>().is_ok());
     assert!("991231100000".parse::<Iin>().is_ok());
 }
 
 #[test]
 fn mistake_14_knb_is_asked_again_or_the_registers_are_not() {
-    // Aim: the approval that stands suffices for the final result, two fresh register checks are needed.
+    // Aim: the existing approval is enough for the final result. Two new register checks are needed.
     let checks = FinalChecks {
         originals: Some(Originals::Agree),
         border: Some(Presence::Found),
@@ -164,7 +166,7 @@ fn mistake_14_knb_is_asked_again_or_the_registers_are_not() {
 
 #[test]
 fn mistake_15_the_end_of_the_pilot_is_a_constant() {
-    // Aim: another edition ends on another day, and intake follows its row.
+    // Aim: another edition ends on another day, and intake follows it.
     let mut longer = law().clone();
     longer.in_force_to = date(2027, 6, 30);
     assert!(longer.intake_open(date(2027, 6, 30)).is_ok() && law().intake_open(date(2027, 1, 1)).is_err());
@@ -174,7 +176,7 @@ fn mistake_15_the_end_of_the_pilot_is_a_constant() {
 
 #[test]
 fn mistake_18_a_refusal_is_valid_for_30_days() {
-    // Aim: the thirty days are an approval's; a refusal has a ban of a year and nothing else.
+    // Aim: the thirty days belong to an approval. A refusal only has a ban of one year.
     assert!(law().deadline_rule(DeadlineId::D06).starts.starts_with("preliminary approval"));
     let decided = Moment::at_legal(date(2026, 8, 14), time(12, 0, 0, 0));
     let validity = p19_preliminary_decision::validity(decided, None, law()).unwrap();
@@ -184,7 +186,7 @@ fn mistake_18_a_refusal_is_valid_for_30_days() {
 
 #[test]
 fn mistake_20_bans_end_with_the_pilot() {
-    // Aim: under a later edition a ban of this one still forbids, to its own last day.
+    // Aim: a ban of this edition still forbids an application under a later edition, until its last day.
     let mut later = law().clone();
     (later.in_force_from, later.in_force_to) = (date(2027, 1, 1), date(2027, 12, 31));
     let ban = [Ban::after_final_refusal(date(2026, 12, 18), &law().interpretations)];
@@ -205,7 +207,7 @@ fn mistake_20_bans_end_with_the_pilot() {
     assert!(!allowed(date(2027, 12, 18)) && allowed(date(2027, 12, 19)));
 }
 
-/// Number, file from the workspace, test.
+/// Number, file relative to the workspace, test.
 const ELSEWHERE: [(u8, &str, &str); 5] = [
     (12, "services/arm-go/src/acts/tests/intake.rs", "a12_only_a_person_registers_what_was_signed"),
     (16, "services/arm-go/src/acts/tests/arrival.rs", "a21_what_the_centre_does_not_accept"),
@@ -213,14 +215,14 @@ const ELSEWHERE: [(u8, &str, &str); 5] = [
     (17, "integration-tests/tests/live/refusals.rs", "a_refusal_of_knb_bans_for_a_year_and_tells_no_reason"),
     (
         19,
-        "services/egov-pep/src/inbound/messages/tests.rs",
+        "services/egov-pep/src/acts/tests/incoming.rs",
         "a_petition_is_the_ministrys_and_a_decision_the_migration_services",
     ),
 ];
 
 #[test]
-fn the_other_four_are_tested_where_they_live() {
-    // Aim: a test that is renamed or dropped is missed here; and all twenty numbers are accounted for.
+fn the_other_four_are_tested_elsewhere() {
+    // Aim: a renamed or removed test is detected, and all twenty numbers are covered.
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for (number, file, test) in ELSEWHERE {
         let source = std::fs::read_to_string(workspace.join(file)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The words by which the law's things are known outside: codes that travel, amounts that are printed, and what a log may see.
+//! External names of the law's terms: codes on the wire, printed amounts, and what a log may show.
 #![allow(clippy::unwrap_used)]
 
 use jiff::civil::date;
@@ -22,7 +22,7 @@ fn applicant(patronymic: Option<&str>) -> Applicant {
 
 #[test]
 fn a_code_is_the_word_in_json() {
-    // Aim: what a proto, a ground's subject and a stored case call one thing is one word, and it is read back.
+    // Aim: protos, grounds and stored cases use the same code for one thing, and the code can be read back.
     for answer in [ApprovalAnswer::Approved, ApprovalAnswer::Rejected, ApprovalAnswer::Recalled] {
         assert_eq!(serde_json::to_value(answer).unwrap(), answer.code());
     }
@@ -37,8 +37,8 @@ fn a_code_is_the_word_in_json() {
 }
 
 #[test]
-fn what_is_printed_says_what_it_is() {
-    // Aim: an amount with its currency, a document by its code, a ground with its clause and reason.
+fn printed_values_identify_themselves() {
+    // Aim: an amount has its currency, a document has its code, and a ground has its clause and reason.
     assert_eq!(Tenge(17_300).to_string(), "17300 ₸");
     assert_eq!(DocumentKind::CriminalRecord.to_string(), "CRIMINAL_RECORD");
     let ground = Ground::of_document(Clause::A10d4, Reason::NotLegalised, DocumentKind::CriminalRecord).to_string();
@@ -46,8 +46,9 @@ fn what_is_printed_says_what_it_is() {
 }
 
 #[test]
-fn a_person_is_named_on_papers_and_never_in_a_log() {
-    // Aim: surname first and the patronymic where there is one; Debug tells no name, number or birth date.
+fn a_person_is_named_on_documents_and_never_in_a_log() {
+    // Aim: the surname comes first, and the patronymic is included if present. Debug output has no name, number or
+    // birth date.
     assert_eq!(applicant(None).full_name(), "DE VRIES JAN");
     assert_eq!(applicant(Some("PIETERSZOON")).full_name(), "DE VRIES JAN PIETERSZOON");
     assert_eq!(format!("{:?}", applicant(None)), "Applicant(***)");

@@ -2,23 +2,24 @@
 
 use super::*;
 
+/// How an agency refuses to show a case.
+async fn read(run: &CaseRun, at: Service, by: &Persona, case_id: &str) -> Status {
+    let mut client = CaseServiceClient::new(run.suite.channel(at).unwrap());
+    client.get_case(by.ask(GetCaseRequest { case_id: case_id.to_owned() })).await.unwrap_err()
+}
+
 #[tokio::test]
 async fn an_unknown_case_and_a_malformed_id_are_told_apart() {
     // Aim: an id that is none is the field's fault, an id of nothing is NO_SUCH_CASE, at every agency that takes one.
     let run = run(City::Almaty).await;
     let (applicant, officer, knb) = (&run.cast.applicant, &run.cast.ms_officer, &run.cast.knb_officer);
     let mut portal = EgovPepServiceClient::new(run.suite.channel(EgovPep).unwrap());
-    let mut arm_go = ArmGoServiceClient::new(run.suite.channel(ArmGo).unwrap());
-    let mut knb_door = BerkutServiceClient::new(run.suite.channel(Berkut).unwrap());
     for (case_id, unknown) in [(id(), true), ("42".to_owned(), false), (String::new(), false)] {
         let refusals = [
-            astanahub(&run)
-                .get_case(applicant.ask(hub::GetCaseRequest { case_id: case_id.clone() }))
-                .await
-                .unwrap_err(),
-            portal.get_case(applicant.ask(pep::GetCaseRequest { case_id: case_id.clone() })).await.unwrap_err(),
-            arm_go.get_case(officer.ask(arm::GetCaseRequest { case_id: case_id.clone() })).await.unwrap_err(),
-            knb_door.get_case(knb.ask(berkut::GetCaseRequest { case_id: case_id.clone() })).await.unwrap_err(),
+            read(&run, Astanahub, applicant, &case_id).await,
+            read(&run, EgovPep, applicant, &case_id).await,
+            read(&run, ArmGo, officer, &case_id).await,
+            read(&run, Berkut, knb, &case_id).await,
             portal
                 .request_duty_payment(
                     applicant.ask(pep::RequestDutyPaymentRequest { request_id: id(), case_id: case_id.clone() }),

@@ -169,7 +169,7 @@ async fn every_signed_act_asks_about_its_certificate() {
     with_revoked_then_good(&mut run, OFFICER, (IsMp, &case), form_preliminary_result).await;
     register_preliminary_result(&run, &case).await.unwrap();
 
-    let number = view::fact(&run, EgovPep, &case, "/approval/number").await;
+    let number = view::fact(&run, EgovPep, &case, "/approval/decision/number").await;
     run.at("2026-10-09T12:00").await.unwrap();
     record_border_crossing(&run).await.unwrap();
     let fingerprints = record_fingerprinting(&run, &case).await.unwrap();

@@ -100,7 +100,7 @@ fn rework(boundary: &Boundary) -> Vec<(&'static str, Steps)> {
         &[
             &format!("And the application is filed {}", on(boundary.event)),
             "And the officer returns the application for A-10.4 NOT_LEGALISED CRIMINAL_RECORD",
-            "And the applicant shows the criminal record anew",
+            "And the applicant uploads the criminal record again",
         ],
     );
     let again = "When the applicant files the application again".to_owned();

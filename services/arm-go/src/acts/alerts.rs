@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use platform::notice_templates;
-use platform::notices::{Draft, Told};
+use platform::notices::{Draft, Values};
 use platform::refusal::Refusal;
 use regulation::Unfulfilled;
 
@@ -20,43 +20,46 @@ notice_templates! {
 }
 
 pub fn consideration_overdue(number: &str, received_on: Date, last_day: Date) -> Result<Draft, Refusal> {
-    CONSIDERATION_OVERDUE.tell(&of(number).day("received_on", received_on).day("last_day", last_day))
+    CONSIDERATION_OVERDUE.fill(&of(number).day("received_on", received_on).day("last_day", last_day))
 }
 
 pub fn originals_lost(number: &str, lost: &LostShipment) -> Result<Draft, Refusal> {
-    let told = of(number).word("waybill", &lost.waybill).day("handed_over_on", lost.handed_over_at.legal_date());
-    ORIGINALS_LOST.tell(&told.day("reported_on", lost.reported_at.legal_date()))
+    let facts = of(number)
+        .word("waybill", &lost.shipment.waybill)
+        .day("handed_over_on", lost.shipment.handed_over_at.legal_date());
+    ORIGINALS_LOST.fill(&facts.day("reported_on", lost.reported_at.legal_date()))
 }
 
 pub fn permit_expired(number: &str, permit: &str, last_day: Date, unfulfilled: Unfulfilled) -> Result<Draft, Refusal> {
-    let told = of(number).word("permit", permit).day("last_day", last_day);
-    PERMIT_EXPIRED.tell(
-        &told
+    let facts = of(number).word("permit", permit).day("last_day", last_day);
+    PERMIT_EXPIRED.fill(
+        &facts
             .whether("arrived_only", unfulfilled == Unfulfilled::ArrivedOnly)
             .whether("applied_only", unfulfilled == Unfulfilled::AppliedOnly)
             .whether("not_filed", unfulfilled == Unfulfilled::NotFiledAtCentre),
     )
 }
 
-fn of(number: &str) -> Told {
-    Told::default().word("number", number)
+fn of(number: &str) -> Values {
+    Values::default().word("number", number)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use jiff::civil::{date, time};
+    use messages::facts::Shipment;
     use regulation::Moment;
 
     use super::*;
 
     #[test]
     fn every_alert_tells_its_case_its_days_and_what_to_do() {
-        // Aim: each text in each language names the case, the paragraph and the days; of the three ways to expire one is told.
+        // Aim: each text in each language names the case, the paragraph and the days; of the three ways to expire one is values.
         let number = "10300000000007";
         let at = |day| Moment::at_legal(day, time(12, 0, 0, 0));
         let (handed_over_at, reported_at) = (at(date(2026, 12, 7)), at(date(2026, 12, 10)));
-        let lost = LostShipment { waybill: "KZP1".into(), handed_over_at, reported_at };
+        let lost = LostShipment { shipment: Shipment { waybill: "KZP1".into(), handed_over_at }, reported_at };
         let expired = |unfulfilled| permit_expired(number, "PRP0000000011", date(2026, 12, 18), unfulfilled);
         let alerts = [
             (

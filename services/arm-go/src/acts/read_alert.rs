@@ -1,21 +1,22 @@
-//! O-7 lays control of the order on people, and an alert is theirs to read. The first reading is recorded; where nothing else can
-//! end an alert it is settled by it.
+//! O-7 gives the control of the order to people, and an alert is written for them to read. The first reading is recorded. It
+//! also resolves an alert that nothing else can end.
 
 use platform::alerts::mark_read;
-use platform::ledger::{ActContext, Outcome};
+use platform::ledger::{Human, HumanAct, Outcome};
 use uuid::Uuid;
 
-use super::Decision;
-use crate::Application;
+use super::{Context, Decision};
+use crate::{Application, ArmGo};
 
 #[derive(Clone, Debug)]
 pub struct ReadAlert {
     pub alert: Uuid,
 }
 
-pub(super) fn read_alert(case: &Application, act: &ReadAlert, context: &ActContext<'_>) -> Decision {
-    context.human()?;
-    let mut next = case.clone();
-    let clause = mark_read(&mut next, act.alert, context.moment)?;
-    Ok(Outcome::new("AlertRead", clause, next))
+impl HumanAct<ArmGo> for ReadAlert {
+    fn decide(&self, case: &Application, _: &Human, context: &Context<'_>) -> Decision {
+        let mut next = case.clone();
+        let clause = mark_read(&mut next, self.alert, context.moment)?;
+        Ok(Outcome::new("AlertRead", clause, next))
+    }
 }

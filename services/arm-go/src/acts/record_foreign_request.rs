@@ -1,13 +1,13 @@
 //! Appendix: the consent "является неотъемлемой частью запроса государственного органа Республики Казахстан по истребованию
-//! документа с территории иностранного государства". A request goes out while the consent stands, and only then (AMB-22).
+//! документа с территории иностранного государства". A request may be sent only while the consent is in force (AMB-22).
 
-use platform::ledger::{ActContext, Outcome};
-use regulation::{Clause, Moment};
+use platform::ledger::{Human, HumanAct, Outcome};
+use regulation::Clause;
 
-use super::Decision;
-use super::withdraw_cross_border_consent::standing;
-use crate::Application;
+use super::withdraw_cross_border_consent::in_force;
+use super::{Context, Decision};
 use crate::case::ForeignRequest;
+use crate::{Application, ArmGo};
 
 #[derive(Clone, Debug)]
 pub struct RecordForeignRequest {
@@ -15,18 +15,14 @@ pub struct RecordForeignRequest {
     pub state: String,
 }
 
-pub(super) fn record_foreign_request(
-    case: &Application,
-    act: &RecordForeignRequest,
-    context: &ActContext<'_>,
-) -> Decision {
-    standing(case, "RecordForeignRequest")?;
-    context.human()?;
-    let requested_at: Moment = context.moment;
-    let request = ForeignRequest { number: act.number.clone(), state: act.state.clone(), requested_at };
-    let mut after = case.clone();
-    if let Some(consent) = after.approved_mut().and_then(|approved| approved.consent.as_mut()) {
-        consent.requests.push(request);
+impl HumanAct<ArmGo> for RecordForeignRequest {
+    fn decide(&self, case: &Application, _: &Human, context: &Context<'_>) -> Decision {
+        in_force(case, "RecordForeignRequest")?;
+        let Self { number, state } = self.clone();
+        let mut after = case.clone();
+        if let Some(consent) = after.approved_mut().and_then(|approved| approved.consent.as_mut()) {
+            consent.requests.push(ForeignRequest { number, state, requested_at: context.moment });
+        }
+        Ok(Outcome::new("ForeignRequestRecorded", Clause::AP5, after))
     }
-    Ok(Outcome::new("ForeignRequestRecorded", Clause::AP5, after))
 }

@@ -1,37 +1,34 @@
-//! Par. 20-21 say nothing of an incomplete package; it is not accepted, and the applicant takes home a receipt of the refusal
-//! to accept (расписка об отказе в приеме) with what is missing (AMB-19). No decision and no ban; the thirty days run on,
-//! and the applicant may come back. The document is handed over at the act, so no notice goes to the cabinet.
+//! Par. 20-21 have no rule for an incomplete package. The package is not accepted, and the applicant gets a receipt of
+//! non-acceptance (расписка об отказе в приеме) that names what is missing (AMB-19). There is no decision and no ban. The
+//! thirty days continue, and the applicant may come back. The receipt is handed over at once, so no notice is sent.
 
-use platform::ledger::{ActContext, Outcome};
+use platform::ledger::{Human, HumanAct, Outcome};
 use regulation::{Clause, Ground, p21_intake};
 
-use super::Decision;
 use super::accept_final_application::{AcceptFinalApplication, findings};
+use super::{Context, Decision};
 use crate::case::NonAcceptance;
-use crate::{Application, ArmGo, Person};
+use crate::{Application, ArmGo};
 
 #[derive(Clone, Debug)]
 pub struct RefuseAcceptance {
-    /// What was brought: the same package that would have been accepted.
+    /// What was brought: the package that would have been accepted.
     pub brought: AcceptFinalApplication,
     /// What the operator sees and the system cannot.
     pub seen: Vec<Ground>,
 }
 
-pub(super) fn refuse_acceptance(
-    case: &Application,
-    person: &Person,
-    act: &RefuseAcceptance,
-    context: &ActContext<'_>,
-) -> Decision {
-    let Application::PreliminaryApproved(approved) = case else {
-        return Err(case.out_of_place("RefuseAcceptance", Clause::A21));
-    };
-    let found = findings(approved, person, &act.brought, context)?;
-    let grounds = p21_intake::non_acceptance(found, &act.seen)?;
-    let number = context.number::<ArmGo>();
-    let mut approved = approved.clone();
-    approved.non_acceptances.push(NonAcceptance { number: number.clone(), issued_at: context.moment, grounds });
-    Ok(Outcome::new("AcceptanceRefused", Clause::A21, Application::PreliminaryApproved(approved))
-        .tell("receipt_number", number))
+impl HumanAct<ArmGo> for RefuseAcceptance {
+    fn decide(&self, case: &Application, human: &Human, context: &Context<'_>) -> Decision {
+        let Application::PreliminaryApproved(approved) = case else {
+            return Err(case.out_of_place("RefuseAcceptance", Clause::A21));
+        };
+        let found = findings(approved, &self.brought, human, context)?;
+        let grounds = p21_intake::non_acceptance(found, &self.seen)?;
+        let number = context.number();
+        let mut approved = approved.clone();
+        approved.non_acceptances.push(NonAcceptance { number: number.clone(), issued_at: context.moment, grounds });
+        Ok(Outcome::new("AcceptanceRefused", Clause::A21, Application::PreliminaryApproved(approved))
+            .detail("receipt_number", number))
+    }
 }

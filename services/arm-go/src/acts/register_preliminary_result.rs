@@ -1,74 +1,65 @@
 //! Par. 18: "Сотрудник МС регистрирует результат принятого предварительного решения в АРМ ГО ИИС "ЦОН"."
 //!
-//! The 45 days run on: they end when the notice is delivered (par. 16, 19).
+//! The 45 days continue. They end when the notice is delivered (par. 16, 19).
 
-use platform::ledger::{ActContext, Outcome};
+use messages::facts::DecisionResult;
+use messages::{ArmGoToEgovPep, PreliminaryResultRegistered};
+use platform::ledger::{Human, HumanAct, Outcome};
 use regulation::{Ban, Clause, p19_preliminary_decision};
 
-use super::Decision;
-use crate::case::{Approved, PreliminaryFormed, PreliminaryRefused, Verdict};
-use crate::{Application, Outgoing, Person};
+use super::{Context, Decision};
+use crate::case::{Approved, PreliminaryFormed, PreliminaryRefused};
+use crate::{Application, ArmGo};
 
-pub(super) fn register_preliminary_result(case: &Application, person: &Person, context: &ActContext<'_>) -> Decision {
-    context.human()?;
-    let Application::PreliminaryFormed(formed) = case else {
-        return Err(case.out_of_place("RegisterPreliminaryResult", Clause::A18));
-    };
-    match &formed.ruling.verdict {
-        Verdict::Granted { number } => approve(formed, number, context),
-        Verdict::Refused { .. } => Ok(refuse(formed, person, context)),
+const EVENT: &str = "PreliminaryResultRegistered";
+
+#[derive(Clone, Debug)]
+pub struct RegisterPreliminaryResult;
+
+impl HumanAct<ArmGo> for RegisterPreliminaryResult {
+    fn decide(&self, case: &Application, _: &Human, context: &Context<'_>) -> Decision {
+        let Application::PreliminaryFormed(formed) = case else {
+            return Err(case.out_of_place("RegisterPreliminaryResult", Clause::A18));
+        };
+        match formed.decision.result {
+            DecisionResult::Granted { .. } => approve(formed, context),
+            DecisionResult::Refused { .. } => Ok(refuse(formed, context)),
+        }
     }
 }
 
 /// Par. 19: "…предварительном одобрении РПП, срок действия которого составляет 30 (тридцать) календарных дней."
-fn approve(formed: &PreliminaryFormed, number: &str, context: &ActContext<'_>) -> Decision {
-    let decided_at = formed.ruling.decided_at;
-    // D-06 (validity) and D-07 (arrival) are the same days: the first is kept as a date, only the second runs, and it
-    // runs from the delivery, since nobody can be late for what they were not told.
-    let validity = p19_preliminary_decision::validity(decided_at, None, context.law)?;
+fn approve(formed: &PreliminaryFormed, context: &Context<'_>) -> Decision {
+    let PreliminaryFormed { opened, decision, presence } = formed.clone();
+    // D-06 (validity) and D-07 (arrival) are the same days. Validity is kept as a date and only D-07 runs. D-07 runs from the
+    // delivery, because nobody can be late before the notice was delivered.
+    let valid_until = p19_preliminary_decision::validity(decision.decided_at, None, context.law)?.effective_end;
+    let registered = PreliminaryResultRegistered { decision: decision.clone(), valid_until: Some(valid_until) };
     let approved = Approved {
-        opened: formed.opened.clone(),
-        number: number.to_owned(),
-        decided_at,
-        decision: formed.ruling.decision.clone(),
+        opened,
+        decision,
         registered_at: context.moment,
         delivered_at: None,
-        valid_until: validity.effective_end,
+        valid_until,
         arrival_deadline: None,
         in_grace: false,
         inquired_until: None,
-        presence: formed.presence.clone(),
+        presence,
         non_acceptances: vec![],
         consent: None,
     };
-    let valid_until = Some(approved.valid_until);
-    Ok(Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryApproved(approved))
-        .send(told(formed, valid_until)))
+    Ok(Outcome::new(EVENT, Clause::A18, Application::PreliminaryApproved(approved)).send(ArmGoToEgovPep, &registered))
 }
 
 /// Par. 19: "…не вправе повторно подавать заявку на получение РПП в течение 1 (одного) года, с даты вынесения решения об
 /// отказе."
-fn refuse(formed: &PreliminaryFormed, person: &Person, context: &ActContext<'_>) -> Outcome<crate::ArmGo> {
-    let decided_on = formed.ruling.decided_at.legal_date();
-    let ban = Ban::after_preliminary_refusal(decided_on, &context.law.interpretations);
-    let refused = PreliminaryRefused {
-        opened: formed.opened.clone(),
-        ruling: formed.ruling.clone(),
-        registered_at: context.moment,
-        ban: ban.clone(),
-        delivered_at: None,
-    };
-    Outcome::new("PreliminaryResultRegistered", Clause::A18, Application::PreliminaryRefused(refused))
-        .person(person.after(context.case_id, Some(&ban)))
-        .send(told(formed, None))
-}
-
-fn told(formed: &PreliminaryFormed, valid_until: Option<jiff::civil::Date>) -> Outgoing {
-    let submission = formed.opened.submission();
-    Outgoing::PreliminaryResultRegistered {
-        ruling: formed.ruling.clone(),
-        valid_until,
-        pep_number: submission.pep_number.clone(),
-        applicant: submission.applicant.clone(),
-    }
+fn refuse(formed: &PreliminaryFormed, context: &Context<'_>) -> Outcome<ArmGo> {
+    let PreliminaryFormed { opened, decision, .. } = formed.clone();
+    let ban = Ban::after_preliminary_refusal(decision.decided_at.legal_date(), &context.law.interpretations);
+    let person = context.person.after(context.case_id, Some(&ban));
+    let registered = PreliminaryResultRegistered { decision: decision.clone(), valid_until: None };
+    let refused = PreliminaryRefused { opened, decision, registered_at: context.moment, ban, delivered_at: None };
+    Outcome::new(EVENT, Clause::A18, Application::PreliminaryRefused(refused))
+        .person(person)
+        .send(ArmGoToEgovPep, &registered)
 }

@@ -1,13 +1,13 @@
-//! Par. 26(3): "квитанция об оплате госпошлины за выдачу ВНЖ." The card has a duty of its own (AMB-27), ordered from the
+//! Par. 26(3): "квитанция об оплате госпошлины за выдачу ВНЖ." The card has a duty of its own (AMB-27). It is ordered from the
 //! gateway before the act.
 
-use platform::ledger::{ActContext, Outcome};
+use platform::ledger::{Human, HumanAct, Outcome};
 use platform::refusal::Refusal;
 use regulation::{Clause, p26_card};
 
-use super::Decision;
-use crate::Application;
+use super::{Context, Decision};
 use crate::case::{CardOrder, Resident};
+use crate::{Application, ArmGo};
 
 #[derive(Clone, Debug)]
 pub struct RequestCardPayment {
@@ -16,7 +16,7 @@ pub struct RequestCardPayment {
     pub pay_url: String,
 }
 
-/// Whose card is to be paid, and the payment that was ordered before: nothing is ordered for a case that may not ask for one.
+/// Whose card is to be paid, and the payment that was ordered before. Nothing is ordered for a case that may not ask for a card.
 pub fn payer(case: &Application) -> Result<(&Resident, Option<&CardOrder>), Refusal> {
     p26_card::may_request(case.granted().is_some(), case.resident().is_some())?;
     match case {
@@ -26,18 +26,19 @@ pub fn payer(case: &Application) -> Result<(&Resident, Option<&CardOrder>), Refu
     }
 }
 
-pub(super) fn request_card_payment(case: &Application, act: &RequestCardPayment, context: &ActContext<'_>) -> Decision {
-    let (resident, ordered) = payer(case)?;
-    context.human()?;
-    // Two calls at once: the first one's payment stands.
-    if ordered.is_some_and(|ordered| ordered.reference != act.order.reference) {
-        return Err(case.out_of_place("RequestCardPayment", Clause::A26d3));
+impl HumanAct<ArmGo> for RequestCardPayment {
+    fn decide(&self, case: &Application, _: &Human, _: &Context<'_>) -> Decision {
+        let (resident, ordered) = payer(case)?;
+        // Of two calls at the same time, the payment of the first one stands.
+        if ordered.is_some_and(|ordered| ordered.reference != self.order.reference) {
+            return Err(case.out_of_place("RequestCardPayment", Clause::A26d3));
+        }
+        // A payment is ordered once, and a payment that was recorded stays recorded.
+        let order = ordered.unwrap_or(&self.order).clone();
+        let requested = Application::CardDutyOrdered { resident: resident.clone(), order };
+        Ok(Outcome::new("CardPaymentRequested", Clause::A26d3, requested)
+            .detail("payment_reference", &self.order.reference)
+            .detail("amount_tenge", self.order.amount_tenge)
+            .detail("pay_url", &self.pay_url))
     }
-    // What was ordered is not ordered anew, and a payment once noted stays noted.
-    let order = ordered.unwrap_or(&act.order).clone();
-    let requested = Application::CardDutyOrdered { resident: resident.clone(), order };
-    Ok(Outcome::new("CardPaymentRequested", Clause::A26d3, requested)
-        .tell("payment_reference", &act.order.reference)
-        .tell("amount_tenge", act.order.amount_tenge)
-        .tell("pay_url", &act.pay_url))
 }

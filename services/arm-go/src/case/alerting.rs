@@ -1,6 +1,6 @@
-//! What the supervisor is to look at in an application, and how long.
+//! The alerts of an application to the supervisor, and how long each one stands.
 //!
-//! Words and the acts that raise an alert may not enter: they are the act's.
+//! Out of scope: the texts of the alerts and the acts that raise them.
 
 use platform::alerts::{Alert, Alerting};
 
@@ -10,7 +10,7 @@ use super::Application;
 pub const CONSIDERATION_OVERDUE: &str = "CONSIDERATION_OVERDUE";
 /// Par. 21: the courier lost the originals.
 pub const ORIGINALS_LOST: &str = "ORIGINALS_LOST";
-/// Par. 19: the approval expired without a ban, which is for a decision by hand (AMB-10, AMB-12).
+/// Par. 19: the approval expired without a ban, and a person looks at the case (AMB-10, AMB-12).
 pub const PERMIT_EXPIRED: &str = "PERMIT_EXPIRED";
 
 impl Alerting for Application {

@@ -1,68 +1,37 @@
-//! The facts that the states carry. Each struct holds those of the state before it: a later state proves the earlier.
+//! The facts that the states carry. Each struct holds the facts of the state before it: a later state proves the earlier one.
+//!
+//! Out of scope: facts that messages carry too. They are the messages' own structs.
 
 use jiff::civil::Date;
+use messages::FingerprintingRecorded;
+use messages::facts::{MigrationDecision, Shipment, Submission, Withdrawal};
 use platform::alerts::Alert;
 use platform::signing::SignedStatement;
 use regulation::p12_registration::Arrivals;
-use regulation::{Applicant, Ban, City, Document, DocumentKind, Facts, Ground, Moment, Questionnaire, Receipt};
+use regulation::{Ban, Document, DocumentKind, Facts, Ground, Moment, Receipt};
 use serde::{Deserialize, Serialize};
 
-/// Par. 10-11: what the portal registered, in one version.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Submission {
-    pub pep_number: String,
-    /// 1 for the first version, one more with each resubmission.
-    pub revision: u32,
-    pub filed_at: Moment,
-    /// The first version's filing: the day for which the passport is tested (AMB-25).
-    pub first_filed_at: Moment,
-    pub city: City,
-    pub applicant: Applicant,
-    pub profession: String,
-    pub petition_number: String,
-    pub petition: SignedStatement,
-    pub questionnaire: SignedStatement,
-    pub answers: Questionnaire,
-    pub documents: Vec<Document>,
-    pub duty: Duty,
-}
-
-/// Par. 10(6): the duty of the permit, as the gateway confirmed it to the portal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Duty {
-    pub reference: String,
-    pub amount_tenge: u64,
-    pub paid_at: Moment,
-}
-
-/// Par. 11: a version has come to ARM GO; its deadlines run from here.
+/// Par. 11: АРМ ГО has received a version. Its deadlines count from here.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Received {
     pub arm_number: String,
     pub received_at: Moment,
     pub submission: Submission,
-    /// When this version and those before it came, and how long the applicant had the application between them.
+    /// When each version came, and how long the applicant had the application between them.
     #[serde(default)]
     pub arrivals: Option<Arrivals>,
-    /// Bans in force on the filing day: found again here, whatever the portal found.
+    /// Bans in force on the filing day. АРМ ГО finds them itself, whatever the portal found.
     pub findings: Vec<Ground>,
-    /// What the officer should look at and the order refuses nobody for: old criminal records, and states without one (AMB-23).
+    /// What the officer should look at although the order refuses nobody for it: old criminal records, and states without a
+    /// criminal record (AMB-23).
     #[serde(default)]
     pub warnings: Vec<Ground>,
-    /// The applicant withdraws; while ИС МП has the case, it is ИС МП who answers.
+    /// The applicant withdraws. ИС МП answers while it has the case.
     #[serde(default)]
     pub withdrawal: Option<Withdrawal>,
-    /// What the supervisor was to look at, the oldest first (N-10); those of earlier versions too.
+    /// The alerts to the supervisor, the oldest first (N-10). Those of earlier versions stay.
     #[serde(default)]
     pub alerts: Vec<Alert>,
-}
-
-/// What the applicant takes back, and when (AMB-38).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Withdrawal {
-    pub asked_at: Moment,
-    /// The consent to the processing of personal data is withdrawn too (AMB-22).
-    pub consent_withdrawn: bool,
 }
 
 /// Par. 12: registered by hand.
@@ -83,71 +52,41 @@ pub struct Opened {
     pub opened_at: Moment,
 }
 
-/// What the officer decided in ИС МП, par. 17 and 22.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verdict", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Verdict {
-    /// `number` is the permit's.
-    Granted {
-        number: String,
-    },
-    Refused {
-        grounds: Vec<Ground>,
-    },
-}
-
-/// A verdict with its moment and the officer's signature.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ruling {
-    pub verdict: Verdict,
-    pub decided_at: Moment,
-    pub decision: SignedStatement,
-}
-
-/// Par. 17: the preliminary result lies at the officer's desk.
+/// Par. 17: the preliminary result waits for its registration by the officer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PreliminaryFormed {
     pub opened: Opened,
-    pub ruling: Ruling,
+    pub decision: MigrationDecision,
     pub presence: Presence,
 }
 
-/// Par. 19-20: what the applicant has done in Kazakhstan, as ИС МП told it.
+/// Par. 19-20: what the applicant has done in Kazakhstan, as ИС МП reported it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Presence {
-    /// Legal moments of the entries.
+    /// The legal moments of the entries.
     pub entries: Vec<Moment>,
-    pub fingerprinting: Option<Fingerprinting>,
+    pub fingerprinting: Option<FingerprintingRecorded>,
     /// When the applicant applied to the migration service's department, fingerprints or not (AMB-12).
     #[serde(default)]
     pub contacted_at: Option<Moment>,
-}
-
-/// Par. 20: fingerprints were taken by the migration service, which is to have applied to it (AMB-12).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fingerprinting {
-    pub adis_reference: String,
-    pub taken_at: Moment,
 }
 
 /// Par. 18-19: the preliminary permit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Approved {
     pub opened: Opened,
-    pub number: String,
-    pub decided_at: Moment,
-    pub decision: SignedStatement,
+    pub decision: MigrationDecision,
     pub registered_at: Moment,
     /// When the notice reached the personal cabinet.
     pub delivered_at: Option<Moment>,
     /// The last day of validity (D-06): from the decision, or from its later delivery.
     pub valid_until: Date,
-    /// The thirty days in which to arrive and to apply (D-07); they run once the notice is delivered.
+    /// The thirty days in which to arrive and to apply (D-07). They begin when the notice is delivered.
     pub arrival_deadline: Option<Receipt>,
-    /// The thirty days are over; the reading's days of grace run (AMB-12).
+    /// The thirty days are over and the days of grace of the reading run (AMB-12).
     #[serde(default)]
     pub in_grace: bool,
-    /// The end of the deadline about which ИС МП was asked; set while the answer is awaited.
+    /// The end of the deadline about which ИС МП was asked. It is set while the answer is awaited.
     pub inquired_until: Option<Moment>,
     pub presence: Presence,
     /// Receipts of refusals to accept the final package, the oldest first (AMB-19).
@@ -167,7 +106,7 @@ pub struct Consent {
     pub signed_at: Moment,
     pub signature: ConsentSignature,
     pub withdrawn: Option<ConsentWithdrawal>,
-    /// Requests to foreign states, of which the consent is a part; the oldest first.
+    /// Requests to foreign states, the oldest first. The consent is a part of each.
     pub requests: Vec<ForeignRequest>,
 }
 
@@ -243,7 +182,7 @@ pub struct NonAcceptance {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PreliminaryRefused {
     pub opened: Opened,
-    pub ruling: Ruling,
+    pub decision: MigrationDecision,
     pub registered_at: Moment,
     pub ban: Ban,
     pub delivered_at: Option<Moment>,
@@ -256,7 +195,7 @@ pub struct Accepted {
     pub filed_at: Moment,
     pub documents: Vec<Document>,
     pub originals_compared: Vec<DocumentKind>,
-    /// As at the first desk, of the package that was brought (AMB-23).
+    /// The same warnings as on receipt, about the package that was brought (AMB-23).
     #[serde(default)]
     pub warnings: Vec<Ground>,
     /// Shipments of the originals that never came, the oldest first.
@@ -267,26 +206,22 @@ pub struct Accepted {
 /// Par. 21: a shipment that the migration service reported lost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LostShipment {
-    pub waybill: String,
-    pub handed_over_at: Moment,
+    pub shipment: Shipment,
     pub reported_at: Moment,
 }
 
-/// Par. 21: the originals are with the courier.
+/// Par. 21: the courier has the originals.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sent {
     pub accepted: Accepted,
-    pub waybill: String,
-    pub handed_over_at: Moment,
+    pub shipment: Shipment,
 }
 
 /// Par. 22-23: the permit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Granted {
     pub sent: Sent,
-    pub permit_number: String,
-    pub decided_at: Moment,
-    pub decision: SignedStatement,
+    pub decision: MigrationDecision,
     pub attached_at: Moment,
 }
 
@@ -303,7 +238,7 @@ pub struct Resident {
 pub struct CardOrder {
     pub reference: String,
     pub amount_tenge: u64,
-    /// As the gateway called back; it need not have, for the card's issue asks the gateway itself.
+    /// As the gateway called back. It need not have called, because the issue of the card asks the gateway itself.
     #[serde(default)]
     pub paid_at: Option<Moment>,
 }
@@ -319,25 +254,8 @@ pub struct Card {
     pub documents: Vec<Document>,
 }
 
-impl Verdict {
-    /// The permit's number, when there is one.
-    pub fn number(&self) -> Option<&str> {
-        match self {
-            Self::Granted { number } => Some(number),
-            Self::Refused { .. } => None,
-        }
-    }
-
-    pub fn grounds(&self) -> &[Ground] {
-        match self {
-            Self::Granted { .. } => &[],
-            Self::Refused { grounds } => grounds,
-        }
-    }
-}
-
 impl Received {
-    /// A row older than the field is a first version, or one whose deadlines began anew.
+    /// A row that is older than the field holds a first version, or a version whose deadlines began anew.
     pub fn arrivals(&self) -> Arrivals {
         self.arrivals.clone().unwrap_or_else(|| Arrivals::of_first_version(self.received_at))
     }
@@ -348,6 +266,13 @@ impl Presence {
     pub fn applied_by(&self, until: Moment) -> bool {
         let fingerprinted_at = self.fingerprinting.as_ref().map(|taken| taken.taken_at);
         self.contacted_at.into_iter().chain(fingerprinted_at).any(|at| at <= until)
+    }
+}
+
+impl Approved {
+    /// The number of the preliminary permit; an approval always has one.
+    pub fn number(&self) -> &str {
+        self.decision.result.number().unwrap_or_default()
     }
 }
 

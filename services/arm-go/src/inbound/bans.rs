@@ -1,12 +1,13 @@
-//! The bans as the ordinary procedure of permits takes them over: every person with one, in pages by IIN (AMB-08 f).
+//! The export of bans for the ordinary procedure of permits: every person with a ban, in pages by IIN (AMB-08 f). No IIN reaches
+//! a log.
 //!
-//! Whether a ban forbids on a day is asked of `regulation`. Nothing is written here, and no IIN reaches a log.
+//! Out of scope: whether a ban forbids on a day (`regulation`), and changes of bans.
 
 use contracts::arm_go::v1 as pb;
 use jiff::civil::Date;
-use platform::ledger::Agency as _;
+use platform::ledger::{Agency as _, PersonKey};
 use platform::refusal::Refusal;
-use platform::server::ServiceContext;
+use platform::server::{Caller, ServiceContext};
 use platform::wire::{date_from_wire, iin_from_wire};
 use regulation::{Ban, SecondaryIdentity};
 use tonic::Status;
@@ -19,11 +20,11 @@ const LARGEST_PAGE: i32 = 500;
 /// Rows read at once; most persons have no ban.
 const BATCH: i64 = 500;
 
-/// What is asked, read and found sound.
+/// A request that was read and is valid.
 #[derive(Debug, PartialEq)]
 struct BanQuery {
     size: usize,
-    /// The IIN of the last person told.
+    /// The IIN of the last person on the page before.
     after: String,
     in_force_on: Option<Date>,
 }
@@ -45,7 +46,7 @@ impl BanQuery {
         Ok(Self { size, after: token.to_owned(), in_force_on })
     }
 
-    /// Of a person's bans those that are asked for, the oldest first.
+    /// Those bans of a person that are asked for, the oldest first.
     fn wanted(&self, person: &Person) -> Vec<Ban> {
         let asked = |ban: &&Ban| self.in_force_on.is_none_or(|day| ban.in_force(day));
         let mut bans: Vec<Ban> = ArmGo::bans(person).iter().filter(asked).cloned().collect();
@@ -56,17 +57,18 @@ impl BanQuery {
 
 pub(super) async fn export(
     service: &ServiceContext<ArmGo>,
+    caller: &Caller,
     request: &pb::ExportBansRequest,
 ) -> Result<pb::ExportBansResponse, Status> {
     let asked = BanQuery::read(request)?;
     let mut persons = Vec::new();
-    let mut after = asked.after.clone();
-    // One more than the page tells whether there is a next one.
+    let mut after = PersonKey::of(caller.test_clock, &asked.after);
+    // One person more than the page shows whether there is a next page.
     while persons.len() <= asked.size {
         let batch = service.records.persons_after::<ArmGo>(&after, BATCH).await?;
         let Some((last, ..)) = batch.last() else { break };
-        after.clone_from(last);
-        persons.extend(batch.into_iter().filter_map(|(iin, person, keys)| told(iin, &asked.wanted(&person), &keys)));
+        after.person.clone_from(last);
+        persons.extend(batch.into_iter().filter_map(|(iin, person, keys)| banned(iin, &asked.wanted(&person), &keys)));
     }
     let more = persons.len() > asked.size;
     persons.truncate(asked.size);
@@ -75,8 +77,8 @@ pub(super) async fn export(
     Ok(pb::ExportBansResponse { persons, next_page_token })
 }
 
-/// Nobody, without a ban.
-fn told(iin: String, bans: &[Ban], keys: &[String]) -> Option<pb::BannedPerson> {
+/// A person with bans; nothing without a ban.
+fn banned(iin: String, bans: &[Ban], keys: &[String]) -> Option<pb::BannedPerson> {
     let of_ban = |ban: &Ban| pb::Ban {
         cause: ban.cause.code().to_owned(),
         clause: ban.clause.id().to_owned(),
@@ -105,8 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_asked_is_told_by_its_field() {
-        // Aim: both ends of the page's size, a token that nobody was given, a day that is none; all else is read.
+    fn a_bad_request_names_its_field() {
+        // Aim: both ends of the page's size, a token that was never answered and a day that does not exist are refused; all else is
+        // read.
         let field = |request: &pb::ExportBansRequest| BanQuery::read(request).unwrap_err().to_string();
         assert!(field(&request(-1, "", "")).contains("page_size"));
         assert!(field(&request(501, "", "")).contains("page_size"));
@@ -119,9 +122,9 @@ mod tests {
     }
 
     #[test]
-    fn amb08_a_ban_is_told_on_the_days_on_which_it_forbids() {
-        // Aim: the decision's day and the anniversary, not the days beside them; without a day every ban, the oldest first; a
-        // person without one is nobody.
+    fn amb08_a_ban_is_exported_on_the_days_on_which_it_forbids() {
+        // Aim: a ban is exported on the day of the decision and on the anniversary, and not on the days beside them; without a day
+        // every ban is exported, the oldest first; a person without a ban is left out.
         let law = Interpretations::default();
         let bans = vec![
             Ban::after_final_refusal(date(2027, 9, 1), &law),
@@ -136,13 +139,13 @@ mod tests {
         assert_eq!(causes("2027-07-10"), ["PRELIMINARY_REFUSAL"]);
         assert_eq!(causes("2027-07-11"), Vec::<&str>::new());
         let keys = ["NLD|N0000001|1990-04-02".to_owned()];
-        assert_eq!(told("991231100000".into(), &[], &keys), None);
-        let told = told("991231100000".into(), &wanted("2026-07-10"), &keys).unwrap();
-        let ban = &told.bans[0];
+        assert_eq!(banned("991231100000".into(), &[], &keys), None);
+        let person = banned("991231100000".into(), &wanted("2026-07-10"), &keys).unwrap();
+        let ban = &person.bans[0];
         assert_eq!(
             (ban.clause.as_str(), ban.decided_on.as_str(), ban.first_allowed.as_str()),
             ("A-19/p3", "2026-07-10", "2027-07-11")
         );
-        assert_eq!(told.second_identities[0].passport_number, "N0000001");
+        assert_eq!(person.second_identities[0].passport_number, "N0000001");
     }
 }

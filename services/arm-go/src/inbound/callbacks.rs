@@ -1,14 +1,14 @@
-//! The payment gateway calls back: which card's duty was paid.
+//! The payment gateway calls back: the duty of which card was paid.
 
-use platform::ledger::CaseRef;
+use platform::ledger::CaseKey;
 use platform::payments::PaymentCallback;
 use regulation::{DutyService, Moment};
 
 use crate::Command;
-use crate::acts::NoteCardPayment;
+use crate::acts::RecordCardPayment;
 
-pub(crate) fn paid(callback: &PaymentCallback) -> Option<(CaseRef, Command)> {
+pub(crate) fn paid(callback: &PaymentCallback) -> Option<(CaseKey, Command)> {
     let case = callback.case_of(DutyService::ResidenceCard)?;
-    let act = NoteCardPayment { reference: callback.reference.clone(), paid_at: Moment::new(callback.paid_at) };
-    Some((CaseRef::Id(case), Command::NoteCardPayment(act)))
+    let act = RecordCardPayment { reference: callback.reference.clone(), paid_at: Moment::new(callback.paid_at) };
+    Some((case, act.into()))
 }

@@ -1,5 +1,5 @@
-//! The appendix's consent on receipt: its form is shown, signed by the applicant on the operator's terminal or on paper, and
-//! taken back in writing.
+//! The appendix's consent: its form is shown, the applicant signs it on the operator's terminal or on paper, and withdraws it in
+//! writing.
 
 use contracts::arm_go::v1 as pb;
 use platform::ledger::CaseRecord;
@@ -10,13 +10,13 @@ use platform::wire::text_from_wire;
 use regulation::{Document, DocumentKind};
 use tonic::{Response, Status};
 
+use crate::ArmGo;
 use crate::acts::{self, DrawUpConsent, WithdrawCrossBorderConsent};
 use crate::case::Writing;
-use crate::{ArmGo, Command};
 
 /// The applicant signs, whoever calls.
 fn applicant(record: &CaseRecord<ArmGo>) -> Signatory {
-    Signatory::Person(record.state.received().submission.applicant.iin.clone())
+    Signatory::Person(record.state.submission().applicant.iin.clone())
 }
 
 pub(super) async fn draw_up(
@@ -25,7 +25,7 @@ pub(super) async fn draw_up(
     request: pb::DrawUpConsentRequest,
 ) -> Result<Response<pb::DrawUpConsentResponse>, Status> {
     if let Some(answer) = service.repeated(caller).await? {
-        return Ok(Response::new(act_response(&answer)?));
+        return Ok(Response::new(act_response(&answer)));
     }
     let stay_address = text_from_wire("stay_address", &request.stay_address, 200)?;
     if stay_address.chars().count() < 5 {
@@ -36,7 +36,7 @@ pub(super) async fn draw_up(
     }
     let record = service.case(caller, &request.case_id).await?;
     let text = acts::consent_form(&record.state, &stay_address, service.moment(&record).await?.legal_date())?;
-    let command = if request.signed_by_hand {
+    let act = if request.signed_by_hand {
         let scan = scan(service, &record).await?;
         service.documents.put(text.into_bytes()).await?;
         DrawUpConsent::by_hand(stay_address, scan)
@@ -48,12 +48,13 @@ pub(super) async fn draw_up(
             Signing::Signed(statement) => DrawUpConsent::electronic(stay_address, statement),
         }
     };
-    service.act_on(caller, &request.case_id, Command::DrawUpConsent(command)).await
+    let answer = service.act_on(caller, &request.case_id, act).await?;
+    Ok(Response::new(act_response(&answer)))
 }
 
 /// What was signed on paper.
 async fn scan(service: &ServiceContext<ArmGo>, record: &CaseRecord<ArmGo>) -> Result<Document, Status> {
-    let uploaded = service.documents_of(record.summary.case_id).await?;
+    let uploaded = service.documents_of(record.summary.key()).await?;
     let scan = uploaded.into_iter().find(|document| document.kind == DocumentKind::CrossBorderConsent);
     Ok(scan.ok_or_else(|| Refusal::field("signed_by_hand", "upload the signed form's scan first"))?)
 }
@@ -64,7 +65,7 @@ pub(super) async fn withdraw(
     request: pb::WithdrawCrossBorderConsentRequest,
 ) -> Result<Response<pb::WithdrawCrossBorderConsentResponse>, Status> {
     if let Some(answer) = service.repeated(caller).await? {
-        return Ok(Response::new(act_response(&answer)?));
+        return Ok(Response::new(act_response(&answer)));
     }
     let letter = request.letter_number.trim();
     if !letter.is_empty() && !request.signature.is_empty() {
@@ -83,6 +84,6 @@ pub(super) async fn withdraw(
     } else {
         Writing::Letter { number: text_from_wire("letter_number", letter, 64)? }
     };
-    let command = Command::WithdrawCrossBorderConsent(WithdrawCrossBorderConsent { writing });
-    service.act_on(caller, &request.case_id, command).await
+    let answer = service.act_on(caller, &request.case_id, WithdrawCrossBorderConsent { writing }).await?;
+    Ok(Response::new(act_response(&answer)))
 }

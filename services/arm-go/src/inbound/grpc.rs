@@ -1,12 +1,10 @@
-//! A person asks: each RPC becomes a command for the act.
+//! A person asks: each request becomes an act.
 
 use contracts::arm_go::v1 as pb;
 use contracts::arm_go::v1::arm_go_service_server::ArmGoService;
 use platform::ledger::{Answer, CaseRef};
 use platform::refusal::Refusal;
-use platform::server::{
-    AlertQuery, Caller, ListQuery, OverdueQuery, Part, ServiceContext, Signing, Watched, act_response, receive,
-};
+use platform::server::{Caller, Part, ServiceContext, Signing, act_response, receive};
 use platform::wire::{
     country_from_wire, document_to_wire, grounds_from_wire, grounds_to_wire, kind_from_wire, moment_to_wire,
     summary_to_wire, text_from_wire, uuid_from_wire,
@@ -16,11 +14,11 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::consent;
 use crate::acts::{
-    AcceptFinalApplication, ReadAlert, RecordForeignRequest, RefuseAcceptance, RefuseDocuments, RegisterApplication,
-    RegisterResidence, ReturnForRework, SendOriginals,
+    AcceptFinalApplication, AttachFinalResult, RecordForeignRequest, RefuseAcceptance, RefuseDocuments,
+    RegisterApplication, RegisterPreliminaryResult, RegisterResidence, ReturnForRework, SendOriginals,
 };
 use crate::outbound::{card_payment, paid_card, registration_signature};
-use crate::{Application, ArmGo, Command};
+use crate::{Application, ArmGo};
 
 /// The most grounds that one act may name, and the most kinds of originals.
 const MOST_LISTED: usize = 64;
@@ -30,7 +28,7 @@ pub(crate) struct Rpc {
 }
 
 impl Rpc {
-    /// Par. 21: what lies on the centre's act under the permit's number.
+    /// Par. 21: what was brought to the centre for the permit with this number.
     async fn brought(
         &self,
         caller: &Caller,
@@ -39,8 +37,8 @@ impl Rpc {
         compared: &[i32],
     ) -> Result<AcceptFinalApplication, Status> {
         let preliminary_number = preliminary_number(number)?;
-        let found = self.service.case_by_reference(caller, &preliminary_number).await?.summary.case_id;
-        if uuid_from_wire("case_id", case_id)? != found {
+        let found = self.service.case_by_reference(caller, &preliminary_number).await?.summary.key();
+        if uuid_from_wire("case_id", case_id)? != found.id {
             return Err(Refusal::field("case_id", "this number belongs to another case").into());
         }
         let uploaded = self.service.documents_of(found).await?;
@@ -50,13 +48,23 @@ impl Rpc {
 
 #[tonic::async_trait]
 impl ArmGoService for Rpc {
+    platform::plain_acts! {
+        return_for_rework: pb::ReturnForReworkRequest => ReturnForRework;
+        refuse_documents: pb::RefuseDocumentsRequest => RefuseDocuments;
+        register_preliminary_result: pb::RegisterPreliminaryResultRequest => RegisterPreliminaryResult;
+        record_foreign_request: pb::RecordForeignRequestRequest => RecordForeignRequest;
+        send_originals: pb::SendOriginalsRequest => SendOriginals;
+        attach_final_result: pb::AttachFinalResultRequest => AttachFinalResult;
+        register_residence: pb::RegisterResidenceRequest => RegisterResidence;
+    }
+
     async fn register_application(
         &self,
         request: Request<pb::RegisterApplicationRequest>,
     ) -> Result<Response<pb::RegisterApplicationResponse>, Status> {
         let caller = Caller::of(&request)?;
         if let Some(answer) = self.service.repeated(&caller).await? {
-            return Ok(Response::new(act_response(&answer)?));
+            return Ok(Response::new(act_response(&answer)));
         }
         let request = request.into_inner();
         let record = self.service.case(&caller, &request.case_id).await?;
@@ -65,38 +73,11 @@ impl ArmGoService for Rpc {
                 Ok(Response::new(pb::RegisterApplicationResponse { case: None, statement: text.into_bytes() }))
             }
             Signing::Signed(registration) => {
-                let command = Command::RegisterApplication(RegisterApplication { registration });
-                self.service.act_on(&caller, &request.case_id, command).await
+                let act = RegisterApplication { registration };
+                let answer = self.service.act_on(&caller, &request.case_id, act).await?;
+                Ok(Response::new(act_response(&answer)))
             }
         }
-    }
-
-    async fn return_for_rework(
-        &self,
-        request: Request<pb::ReturnForReworkRequest>,
-    ) -> Result<Response<pb::ReturnForReworkResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let grounds = grounds(&request.grounds)?;
-        self.service.act_on(&caller, &request.case_id, Command::ReturnForRework(ReturnForRework { grounds })).await
-    }
-
-    async fn refuse_documents(
-        &self,
-        request: Request<pb::RefuseDocumentsRequest>,
-    ) -> Result<Response<pb::RefuseDocumentsResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let grounds = grounds(&request.grounds)?;
-        self.service.act_on(&caller, &request.case_id, Command::RefuseDocuments(RefuseDocuments { grounds })).await
-    }
-
-    async fn register_preliminary_result(
-        &self,
-        request: Request<pb::RegisterPreliminaryResultRequest>,
-    ) -> Result<Response<pb::RegisterPreliminaryResultResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        self.service.act_on(&caller, &request.get_ref().case_id, Command::RegisterPreliminaryResult).await
     }
 
     async fn upload_document(
@@ -129,30 +110,19 @@ impl ArmGoService for Rpc {
         consent::withdraw(&self.service, &caller, request.into_inner()).await
     }
 
-    async fn record_foreign_request(
-        &self,
-        request: Request<pb::RecordForeignRequestRequest>,
-    ) -> Result<Response<pb::RecordForeignRequestResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let number = text_from_wire("number", &request.number, 64)?;
-        let state = country_from_wire("state", &request.state)?;
-        let command = RecordForeignRequest { number, state };
-        self.service.act_on(&caller, &request.case_id, Command::RecordForeignRequest(command)).await
-    }
-
     async fn accept_final_application(
         &self,
         request: Request<pb::AcceptFinalApplicationRequest>,
     ) -> Result<Response<pb::AcceptFinalApplicationResponse>, Status> {
         let caller = Caller::of(&request)?;
         if let Some(answer) = self.service.repeated(&caller).await? {
-            return Ok(Response::new(act_response(&answer)?));
+            return Ok(Response::new(act_response(&answer)));
         }
         let request = request.into_inner();
         let (case, number) = (&request.case_id, &request.preliminary_number);
         let brought = self.brought(&caller, case, number, &request.originals_compared).await?;
-        self.service.act_on(&caller, case, Command::AcceptFinalApplication(brought)).await
+        let answer = self.service.act_on(&caller, case, brought).await?;
+        Ok(Response::new(act_response(&answer)))
     }
 
     async fn refuse_acceptance(
@@ -166,44 +136,12 @@ impl ArmGoService for Rpc {
             None => {
                 let (case, number) = (&request.case_id, &request.preliminary_number);
                 let brought = self.brought(&caller, case, number, &request.originals_compared).await?;
-                let command = RefuseAcceptance { brought, seen: grounds(&request.grounds)? };
-                let case = CaseRef::Id(uuid_from_wire("case_id", case)?);
-                self.service.act(&caller, case, Command::RefuseAcceptance(command)).await?
+                let act = RefuseAcceptance { brought, seen: grounds(&request.grounds)? };
+                self.service.act_on(&caller, case, act).await?
             }
         };
         let record = self.service.case(&caller, &request.case_id).await?;
         Ok(Response::new(non_acceptance(&answer, &record.state)?))
-    }
-
-    async fn send_originals(
-        &self,
-        request: Request<pb::SendOriginalsRequest>,
-    ) -> Result<Response<pb::SendOriginalsResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let waybill = waybill(&request.waybill)?;
-        self.service.act_on(&caller, &request.case_id, Command::SendOriginals(SendOriginals { waybill })).await
-    }
-
-    async fn attach_final_result(
-        &self,
-        request: Request<pb::AttachFinalResultRequest>,
-    ) -> Result<Response<pb::AttachFinalResultResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        self.service.act_on(&caller, &request.get_ref().case_id, Command::AttachFinalResult).await
-    }
-
-    async fn register_residence(
-        &self,
-        request: Request<pb::RegisterResidenceRequest>,
-    ) -> Result<Response<pb::RegisterResidenceResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let address = text_from_wire("address", &request.address, 200)?;
-        if address.chars().count() < 5 {
-            return Err(Refusal::field("address", "give 5 to 200 characters").into());
-        }
-        self.service.act_on(&caller, &request.case_id, Command::RegisterResidence(RegisterResidence { address })).await
     }
 
     async fn request_card_payment(
@@ -215,8 +153,8 @@ impl ArmGoService for Rpc {
             return Ok(Response::new(card_payment_requested(&answer)?));
         }
         let record = self.service.case(&caller, &request.get_ref().case_id).await?;
-        let command = Command::RequestCardPayment(card_payment(&self.service, &record).await?);
-        let answer = self.service.act(&caller, CaseRef::Id(record.summary.case_id), command).await?;
+        let act = card_payment(&self.service, &record).await?;
+        let answer = self.service.act(&caller, CaseRef::Id(record.summary.case_id), act.into()).await?;
         Ok(Response::new(card_payment_requested(&answer)?))
     }
 
@@ -226,12 +164,12 @@ impl ArmGoService for Rpc {
     ) -> Result<Response<pb::IssueResidenceCardResponse>, Status> {
         let caller = Caller::of(&request)?;
         if let Some(answer) = self.service.repeated(&caller).await? {
-            return Ok(Response::new(card_issued(&answer)?));
+            return Ok(Response::new(card_issued(&answer)));
         }
         let record = self.service.case(&caller, &request.get_ref().case_id).await?;
-        let command = Command::IssueResidenceCard(paid_card(&self.service, &record).await?);
-        let answer = self.service.act(&caller, CaseRef::Id(record.summary.case_id), command).await?;
-        Ok(Response::new(card_issued(&answer)?))
+        let act = paid_card(&self.service, &record).await?;
+        let answer = self.service.act(&caller, CaseRef::Id(record.summary.case_id), act.into()).await?;
+        Ok(Response::new(card_issued(&answer)))
     }
 
     async fn find_case(&self, request: Request<pb::FindCaseRequest>) -> Result<Response<pb::FindCaseResponse>, Status> {
@@ -241,73 +179,74 @@ impl ArmGoService for Rpc {
         Ok(Response::new(pb::FindCaseResponse { case: Some(summary_to_wire(&record.summary)) }))
     }
 
-    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Result<Response<pb::GetCaseResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let case = self.service.whole_case(&caller, &request.get_ref().case_id).await?;
-        Ok(Response::new(pb::GetCaseResponse { case: Some(case) }))
-    }
-
-    async fn list_cases(
-        &self,
-        request: Request<pb::ListCasesRequest>,
-    ) -> Result<Response<pb::ListCasesResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let pb::ListCasesRequest { filter, order_by, page_size, page_token } = request.into_inner();
-        let page = self.service.list_cases(&caller, ListQuery { filter, order_by, page_size, page_token }).await?;
-        Ok(Response::new(pb::ListCasesResponse { cases: page.cases, next_page_token: page.next_page_token }))
-    }
-
-    async fn list_overdue(
-        &self,
-        request: Request<pb::ListOverdueRequest>,
-    ) -> Result<Response<pb::ListOverdueResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let pb::ListOverdueRequest { filter, deadlines, page_size, page_token } = request.into_inner();
-        let page =
-            self.service.list_overdue(&caller, OverdueQuery { filter, deadlines, page_size, page_token }).await?;
-        Ok(Response::new(pb::ListOverdueResponse { deadlines: page.deadlines, next_page_token: page.next_page_token }))
-    }
-
-    async fn list_alerts(
-        &self,
-        request: Request<pb::ListAlertsRequest>,
-    ) -> Result<Response<pb::ListAlertsResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let pb::ListAlertsRequest { filter, kinds, page_size, page_token } = request.into_inner();
-        let page = self.service.list_alerts(&caller, AlertQuery { filter, kinds, page_size, page_token }).await?;
-        Ok(Response::new(pb::ListAlertsResponse { alerts: page.alerts, next_page_token: page.next_page_token }))
-    }
-
-    async fn read_alert(
-        &self,
-        request: Request<pb::ReadAlertRequest>,
-    ) -> Result<Response<pb::ReadAlertResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let alert = uuid_from_wire("alert_id", &request.alert_id)?;
-        let command = Command::ReadAlert(ReadAlert { alert });
-        let act = self.service.act_on::<pb::ReadAlertResponse>(&caller, &request.case_id, command).await?;
-        let alert = Some(self.service.alert(&caller, &request.case_id, alert).await?);
-        Ok(Response::new(pb::ReadAlertResponse { alert, ..act.into_inner() }))
-    }
-
     async fn export_bans(
         &self,
         request: Request<pb::ExportBansRequest>,
     ) -> Result<Response<pb::ExportBansResponse>, Status> {
-        Ok(Response::new(super::bans::export(&self.service, request.get_ref()).await?))
+        Ok(Response::new(super::bans::export(&self.service, &Caller::of(&request)?, request.get_ref()).await?))
     }
+}
 
-    type WatchCaseStream = Watched<pb::WatchCaseResponse>;
+impl TryFrom<pb::ReturnForReworkRequest> for ReturnForRework {
+    type Error = Refusal;
 
-    async fn watch_case(
-        &self,
-        request: Request<pb::WatchCaseRequest>,
-    ) -> Result<Response<Self::WatchCaseStream>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let message = |entries| pb::WatchCaseResponse { entries };
-        self.service.watch(&caller, &request.case_id, request.after_sequence, message).await
+    fn try_from(request: pb::ReturnForReworkRequest) -> Result<Self, Refusal> {
+        Ok(Self { grounds: grounds(&request.grounds)? })
+    }
+}
+
+impl TryFrom<pb::RefuseDocumentsRequest> for RefuseDocuments {
+    type Error = Refusal;
+
+    fn try_from(request: pb::RefuseDocumentsRequest) -> Result<Self, Refusal> {
+        Ok(Self { grounds: grounds(&request.grounds)? })
+    }
+}
+
+impl TryFrom<pb::RegisterPreliminaryResultRequest> for RegisterPreliminaryResult {
+    type Error = Refusal;
+
+    fn try_from(_: pb::RegisterPreliminaryResultRequest) -> Result<Self, Refusal> {
+        Ok(Self)
+    }
+}
+
+impl TryFrom<pb::RecordForeignRequestRequest> for RecordForeignRequest {
+    type Error = Refusal;
+
+    fn try_from(request: pb::RecordForeignRequestRequest) -> Result<Self, Refusal> {
+        Ok(Self {
+            number: text_from_wire("number", &request.number, 64)?,
+            state: country_from_wire("state", &request.state)?,
+        })
+    }
+}
+
+impl TryFrom<pb::SendOriginalsRequest> for SendOriginals {
+    type Error = Refusal;
+
+    fn try_from(request: pb::SendOriginalsRequest) -> Result<Self, Refusal> {
+        Ok(Self { waybill: waybill(&request.waybill)? })
+    }
+}
+
+impl TryFrom<pb::AttachFinalResultRequest> for AttachFinalResult {
+    type Error = Refusal;
+
+    fn try_from(_: pb::AttachFinalResultRequest) -> Result<Self, Refusal> {
+        Ok(Self)
+    }
+}
+
+impl TryFrom<pb::RegisterResidenceRequest> for RegisterResidence {
+    type Error = Refusal;
+
+    fn try_from(request: pb::RegisterResidenceRequest) -> Result<Self, Refusal> {
+        let address = text_from_wire("address", &request.address, 200)?;
+        if address.chars().count() < 5 {
+            return Err(Refusal::field("address", "give 5 to 200 characters"));
+        }
+        Ok(Self { address })
     }
 }
 
@@ -317,15 +256,15 @@ fn card_payment_requested(answer: &Answer) -> Result<pb::RequestCardPaymentRespo
         payment_reference: answer.detail("payment_reference"),
         amount_tenge: amount.map_err(|_| Status::internal("an answer could not be read"))?,
         pay_url: answer.detail("pay_url"),
-        ..act_response(answer)?
+        ..act_response(answer)
     })
 }
 
-fn card_issued(answer: &Answer) -> Result<pb::IssueResidenceCardResponse, Status> {
-    Ok(pb::IssueResidenceCardResponse { card_number: answer.detail("card_number"), ..act_response(answer)? })
+fn card_issued(answer: &Answer) -> pb::IssueResidenceCardResponse {
+    pb::IssueResidenceCardResponse { card_number: answer.detail("card_number"), ..act_response(answer) }
 }
 
-/// The receipt as it lies in the case.
+/// The receipt as the case keeps it.
 fn non_acceptance(answer: &Answer, case: &Application) -> Result<pb::RefuseAcceptanceResponse, Status> {
     let number = answer.detail("receipt_number");
     let receipts = case.approved().map(|approved| approved.non_acceptances.as_slice()).unwrap_or_default();
@@ -335,7 +274,7 @@ fn non_acceptance(answer: &Answer, case: &Application) -> Result<pb::RefuseAccep
         receipt_number: number,
         issued_at: moment_to_wire(receipt.issued_at),
         grounds: grounds_to_wire(&receipt.grounds),
-        ..act_response(answer)?
+        ..act_response(answer)
     })
 }
 
@@ -353,7 +292,7 @@ fn kinds(kinds: &[i32]) -> Result<Vec<regulation::DocumentKind>, Refusal> {
     kinds.iter().map(|kind| kind_from_wire("originals_compared", *kind)).collect()
 }
 
-/// Typed from paper: the check character tells a slip before anything is looked up.
+/// The number is typed from paper. The check character shows a typing error before anything is looked up.
 fn preliminary_number(number: &str) -> Result<String, Refusal> {
     let number = number.trim();
     if number.len() <= 32 && identity::verify_check_character(number) {

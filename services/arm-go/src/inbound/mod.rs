@@ -1,9 +1,7 @@
-//! The endpoints: a person asks (`grpc`), another agency tells (`links`), the payment gateway calls back (`callbacks`), time
-//! passes (`deadlines`), and what an act needs from outside is fetched before the act (`outside`).
+//! How acts come in: persons ask over gRPC, and the payment gateway calls back. Messages and deadlines need nothing beyond their
+//! declaration in `acts`.
 
 mod bans;
 pub(crate) mod callbacks;
 mod consent;
-pub(crate) mod deadlines;
 pub(crate) mod grpc;
-pub(crate) mod messages;

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use platform::notice_templates;
-use platform::notices::{Draft, Told, hour};
+use platform::notices::{Draft, Values, hour};
 use platform::refusal::Refusal;
 use regulation::{Ground, Moment};
 
@@ -14,7 +14,7 @@ notice_templates! {
     ADMITTED: N1, A6, "N-1";
     /// N-2, A-9: refused, with the reasons. No ban follows.
     REFUSED: N2, A9, "N-2";
-    /// N-9, A-8: the petition is signed. The order does not say that the applicant is told; without it they would not know when to
+    /// N-9, A-8: the petition is signed. The order does not say that the applicant is values; without it they would not know when to
     /// file.
     SIGNED: N9, A8, "N-9";
     /// N-12: no interview took place. The order does not number it, since it is silent on who never comes (AMB-31).
@@ -24,24 +24,24 @@ notice_templates! {
 /// `closable_from`: the first day on which the petition may be closed without an interview.
 pub fn admitted(number: &str, slots: &[Moment], closable_from: Date) -> Result<Draft, Refusal> {
     let times: Vec<_> = slots.iter().map(|slot| format!("— {}", hour(*slot))).collect();
-    ADMITTED.tell(&of(number).word("times", &times.join("\n")).day("closable_from", closable_from))
+    ADMITTED.fill(&of(number).word("times", &times.join("\n")).day("closable_from", closable_from))
 }
 
 pub fn refused(number: &str, decided_on: Date, grounds: &[Ground]) -> Result<Draft, Refusal> {
-    REFUSED.tell(&of(number).day("decided_on", decided_on).reasons(grounds))
+    REFUSED.fill(&of(number).day("decided_on", decided_on).reasons(grounds))
 }
 
 /// `last_day`: the last one on which the portal takes new applications.
 pub fn signed(number: &str, signed_on: Date, last_day: Date) -> Result<Draft, Refusal> {
-    SIGNED.tell(&of(number).day("signed_on", signed_on).day("last_day", last_day))
+    SIGNED.fill(&of(number).day("signed_on", signed_on).day("last_day", last_day))
 }
 
 pub fn closed_without_interview(number: &str, invited_on: Date, closed_on: Date) -> Result<Draft, Refusal> {
-    CLOSED.tell(&of(number).day("invited_on", invited_on).day("closed_on", closed_on))
+    CLOSED.fill(&of(number).day("invited_on", invited_on).day("closed_on", closed_on))
 }
 
-fn of(number: &str) -> Told {
-    Told::default().word("number", number)
+fn of(number: &str) -> Values {
+    Values::default().word("number", number)
 }
 
 #[cfg(test)]

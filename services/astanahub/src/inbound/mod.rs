@@ -1,6 +1,3 @@
-//! The endpoints: a person asks (`grpc`), another agency tells (`links`), time passes (`deadlines`), and what an act needs from
-//! outside is fetched before the act (`outside`).
+//! How acts come in: persons ask over gRPC. The agency receives no message, and no deadline acts by itself.
 
-pub(crate) mod deadlines;
 pub(crate) mod grpc;
-pub(crate) mod messages;

@@ -1,12 +1,13 @@
 //! Par. 15: "Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней." A late answer
-//! counts, silence is none (AMB-01); reasons stay here (AMB-34).
+//! counts; silence is no answer (AMB-01). КНБ's reasons stay here (AMB-34).
 
-use platform::ledger::{ActContext, Outcome};
+use messages::{ApprovalAnswered, BerkutToIsMp};
+use platform::ledger::{Human, HumanAct, Outcome};
 use regulation::{ApprovalAnswer, Clause, DeadlineId};
 
-use super::Decision;
-use crate::case::InternalReason;
-use crate::{Case, Outgoing};
+use super::{Context, Decision};
+use crate::case::{Case, InternalReason};
+use crate::Berkut;
 
 #[derive(Clone, Debug)]
 pub struct AnswerApproval {
@@ -14,18 +15,20 @@ pub struct AnswerApproval {
     pub internal_reason: InternalReason,
 }
 
-pub(super) fn answer_approval(case: &Case, act: &AnswerApproval, context: &ActContext<'_>) -> Decision {
-    let Case::Referred { referral } = case else {
-        return Err(case.out_of_place("AnswerApproval", Clause::A15));
-    };
-    context.human()?;
-    let answered = Case::Answered {
-        referral: referral.clone(),
-        answer: act.answer,
-        answered_at: context.moment,
-        internal_reason: act.internal_reason.clone(),
-    };
-    Ok(Outcome::new("ApprovalAnswered", Clause::A15, answered)
-        .stop(DeadlineId::D04)
-        .send(Outgoing::ApprovalAnswered { answer: act.answer, answered_at: context.moment }))
+impl HumanAct<Berkut> for AnswerApproval {
+    fn decide(&self, case: &Case, _: &Human, context: &Context<'_>) -> Decision {
+        let Case::Referred { referral } = case else {
+            return Err(case.out_of_place("AnswerApproval", Clause::A15));
+        };
+        let answered_at = context.moment;
+        let answered = Case::Answered {
+            referral: referral.clone(),
+            answer: self.answer,
+            answered_at,
+            internal_reason: self.internal_reason.clone(),
+        };
+        Ok(Outcome::new("ApprovalAnswered", Clause::A15, answered)
+            .stop(DeadlineId::D04)
+            .send(BerkutToIsMp, &ApprovalAnswered { approved: self.answer, answered_at }))
+    }
 }

@@ -1,114 +1,101 @@
-//! People, documents and scenes for tests.
+//! Acts, cases and officers for tests. The people and documents are those of the test kit.
 #![allow(clippy::unwrap_used)]
 
-use jiff::civil::date;
-use platform::ledger::{ActContext, Actor, Human, Outcome};
+use messages::{ApprovalRequested, CrossingsInquired, ReferralWithdrawn};
+use platform::ledger::{Actor, Outcome, decide};
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::p19_preliminary_decision::Direction;
-use regulation::{Applicant, ApprovalAnswer, City, Document, DocumentKind, Edition, Facts, Moment, Passport};
+use regulation::{ApprovalAnswer, DocumentKind, Edition, Moment};
+use test_kit::{CITY, PROFESSION, applicant, documents, human, passport};
 use uuid::Uuid;
 
-use super::{AnswerApproval, Command, RecallApproval, ReceiveReferral, RecordBorderCrossing, decide};
+use super::{AnswerApproval, Command, Context, RecallApproval, RecordBorderCrossing};
 use crate::case::{Crossing, Identity, InternalReason};
 use crate::{Berkut, Case, Person};
 
-pub const IIN: &str = "991231100000";
+pub const CASE: Uuid = Uuid::from_u128(7);
 
 pub fn moment(text: &str) -> Moment {
     Moment::new(text.parse().unwrap())
 }
 
+/// As an officer at the border types it.
 pub fn identity() -> Identity {
-    Identity::of("TUR", "u1234567", date(1990, 5, 17))
+    Identity::of("NLD", &passport().number.to_lowercase(), passport().birth_date)
 }
 
-pub fn passport() -> Document {
-    Document {
-        kind: DocumentKind::Passport,
-        sha256: "00".repeat(32),
-        size: 1,
-        media_type: "application/pdf".into(),
-        facts: Facts::Passport(Passport {
-            number: "U1234567".into(),
-            citizenship: "TUR".into(),
-            issued_on: date(2020, 1, 1),
-            expires_on: date(2030, 1, 1),
-            birth_date: date(1990, 5, 17),
-        }),
-    }
-}
-
-pub fn applicant() -> Applicant {
-    Applicant {
-        iin: IIN.parse().unwrap(),
-        surname: "YILMAZ".into(),
-        given_name: "DENIZ".into(),
-        patronymic: None,
-        birth_date: date(1990, 5, 17),
-        citizenship: "TUR".into(),
-        further_citizenships: vec![],
-        residence_country: "TUR".into(),
-        email: "deniz@example.org".into(),
-    }
-}
-
-pub fn referral() -> Command {
-    Command::ReceiveReferral(Box::new(ReceiveReferral {
-        identity: identity(),
+pub fn referral() -> ApprovalRequested {
+    ApprovalRequested {
         case_number: "10400000000001".into(),
-        pep_number: "10200000000001".into(),
         applicant: applicant(),
-        profession: "2512".into(),
-        city: City::Almaty,
-        documents: vec![passport()],
-    }))
+        profession: PROFESSION.into(),
+        city: CITY,
+        documents: documents(&[DocumentKind::Passport]),
+        pep_number: "10200000000001".into(),
+    }
 }
 
-pub fn crossing(direction: Direction, at: &str) -> Command {
+pub fn inquiry(until: &str) -> CrossingsInquired {
+    CrossingsInquired { until: moment(until) }
+}
+
+pub fn withdrawal(asked_at: &str) -> ReferralWithdrawn {
+    ReferralWithdrawn { asked_at: moment(asked_at) }
+}
+
+pub fn crossing(direction: Direction, at: &str) -> RecordBorderCrossing {
     let crossing = Crossing { direction, at: moment(at), checkpoint: "Алматы, аэропорт".into() };
-    Command::RecordBorderCrossing(RecordBorderCrossing { identity: identity(), crossing })
+    RecordBorderCrossing { identity: identity(), crossing }
 }
 
-pub fn answer(answer: ApprovalAnswer, reason: &str) -> Command {
-    let internal_reason = InternalReason(Some(reason.to_owned()));
-    Command::AnswerApproval(AnswerApproval { answer, internal_reason })
+pub fn answer(answer: ApprovalAnswer, reason: &str) -> AnswerApproval {
+    AnswerApproval { answer, internal_reason: InternalReason(Some(reason.to_owned())) }
 }
 
-pub fn officer(role: Role) -> Actor {
-    Actor::Human(Human { iin: IIN.parse().unwrap(), role, city: None })
+pub fn recall(reason: &str) -> RecallApproval {
+    RecallApproval { internal_reason: InternalReason(Some(reason.to_owned())) }
 }
 
-/// One act in a case of its own id, by an officer of КНБ.
-pub fn act(case: Option<&Case>, person: &Person, command: &Command, at: &str) -> Result<Outcome<Berkut>, Refusal> {
-    let actor = officer(Role::KnbOfficer);
-    let case_id = Uuid::from_u128(7);
-    let context = ActContext {
-        case_id,
+/// One act on one case, by an officer of КНБ.
+pub fn act(
+    case: Option<&Case>,
+    person: &Person,
+    act: impl Into<Command>,
+    at: &str,
+) -> Result<Outcome<Berkut>, Refusal> {
+    let actor = Actor::Human(human(Role::KnbOfficer));
+    let context = Context {
+        case_id: CASE,
         moment: moment(at),
         law: Edition::of_2026(),
         actor: &actor,
+        person,
         bans_of_linked_identities: &[],
         serial: 1,
     };
-    decide(case, person, command, &context)
+    decide(&act.into(), case, &context)
+}
+
+/// One act on a case whose person has no other.
+pub fn act_on(case: &Case, command: impl Into<Command>, at: &str) -> Result<Outcome<Berkut>, Refusal> {
+    act(Some(case), &Person::default(), command, at)
+}
+
+pub fn referred() -> Case {
+    act(None, &Person::default(), referral(), "2026-06-01T05:00:00Z").ok().unwrap().case
+}
+
+pub fn approved() -> Case {
+    act_on(&referred(), answer(ApprovalAnswer::Approved, ""), "2026-06-02T05:00:00Z").ok().unwrap().case
 }
 
 /// A referral that КНБ rejected for this reason of its own.
 pub fn answered(reason: &str) -> Case {
-    let referred = act(None, &Person::default(), &referral(), "2026-06-01T05:00:00Z").ok().unwrap().case;
-    let answer = answer(ApprovalAnswer::Rejected, reason);
-    act(Some(&referred), &Person::default(), &answer, "2026-06-02T05:00:00Z").ok().unwrap().case
+    act_on(&referred(), answer(ApprovalAnswer::Rejected, reason), "2026-06-02T05:00:00Z").ok().unwrap().case
 }
 
-/// An approval without a reason that КНБ took back for this one.
+/// An approval without a reason that КНБ recalled for this one.
 pub fn recalled(reason: &str) -> Case {
-    let referred = act(None, &Person::default(), &referral(), "2026-06-01T05:00:00Z").ok().unwrap().case;
-    let answer = answer(ApprovalAnswer::Approved, "");
-    let approved = act(Some(&referred), &Person::default(), &answer, "2026-06-02T05:00:00Z").ok().unwrap().case;
-    act(Some(&approved), &Person::default(), &recall(reason), "2026-06-03T05:00:00Z").ok().unwrap().case
-}
-
-pub fn recall(reason: &str) -> Command {
-    Command::RecallApproval(RecallApproval { internal_reason: InternalReason(Some(reason.to_owned())) })
+    act_on(&approved(), recall(reason), "2026-06-03T05:00:00Z").ok().unwrap().case
 }

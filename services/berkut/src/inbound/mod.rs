@@ -1,6 +1,3 @@
-//! The endpoints: a person asks (`grpc`), another agency tells (`links`), time passes (`deadlines`). What an act needs from
-//! outside (`outside`) is nothing here.
+//! How acts come in: persons ask over gRPC. Messages and deadlines need nothing beyond their declaration in `acts`.
 
-pub(crate) mod deadlines;
 pub(crate) mod grpc;
-pub(crate) mod messages;

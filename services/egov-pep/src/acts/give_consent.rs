@@ -2,13 +2,13 @@
 //! astanahub.com and needs a consent of its own, before any document (AMB-22). Without it the forming of the application ends, and
 //! nothing personal is kept.
 
-use platform::ledger::{ActContext, Outcome};
+use platform::ledger::{Human, HumanOpening, NOBODY, Outcome};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use regulation::statement::{self, CONSENT_WORDING, Operator};
 use regulation::{Clause, Ground, Iin, Reason};
 
-use super::Decision;
+use super::{Context, Decision};
 use crate::case::Consent;
 use crate::{EgovPep, Person, PortalCase};
 
@@ -19,23 +19,32 @@ pub struct GiveConsent {
     pub signed: Option<SignedStatement>,
 }
 
-pub(super) fn give_consent(person: &Person, act: &GiveConsent, context: &ActContext<'_>) -> Decision {
-    let pep_number = context.number::<EgovPep>();
-    let Some(signed) = &act.signed else {
-        let ended = PortalCase::EndedWithoutConsent { pep_number };
-        return Ok(Outcome::new("ConsentRefused", Clause::A4p1s2, ended).nameless());
-    };
-    may_consent(person)?;
-    signed.must_be_over(&consent_text(&act.iin))?;
-    let consent = Consent {
+impl HumanOpening<EgovPep> for GiveConsent {
+    fn person_key(&self) -> Result<String, Refusal> {
+        Ok(if self.signed.is_some() { self.iin.to_string() } else { NOBODY.to_owned() })
+    }
+
+    fn decide(&self, _: Option<&PortalCase>, _: &Human, context: &Context<'_>) -> Decision {
+        let pep_number = context.number();
+        let Some(signed) = &self.signed else {
+            let ended = PortalCase::EndedWithoutConsent { pep_number };
+            return Ok(Outcome::new("ConsentRefused", Clause::A4p1s2, ended).nameless());
+        };
+        may_consent(context.person)?;
+        signed.must_be_over(&consent_text(&self.iin))?;
+        let given = PortalCase::ConsentGiven { pep_number, iin: self.iin.clone(), consent: consent(signed, context) };
+        Ok(Outcome::new("ConsentGiven", Clause::A10, given)
+            .person(Person { live_application: Some(context.case_id), ..context.person.clone() }))
+    }
+}
+
+fn consent(signed: &SignedStatement, context: &Context<'_>) -> Consent {
+    Consent {
         wording: CONSENT_WORDING.to_owned(),
         given_at: context.moment,
         statement: signed.clone(),
         withdrawn_at: None,
-    };
-    let given = PortalCase::ConsentGiven { pep_number, iin: act.iin.clone(), consent };
-    Ok(Outcome::new("ConsentGiven", Clause::A10, given)
-        .person(Person { live_application: Some(context.case_id), ..person.clone() }))
+    }
 }
 
 /// The text as it is shown to the applicant: nobody is asked to sign what the act would refuse.

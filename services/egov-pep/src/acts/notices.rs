@@ -5,11 +5,13 @@
 
 use jiff::civil::Date;
 use platform::notice_templates;
-use platform::notices::{Draft, Told, Trilingual};
+use platform::notices::{Draft, Trilingual, Values};
 use platform::refusal::Refusal;
 use regulation::{Ban, City, Ground, Receipt};
 
-use crate::case::{Approval, Withdrawal};
+use messages::facts::Withdrawal;
+
+use crate::case::Approval;
 
 notice_templates! {
     /// N-3, A-12/p3: what to correct and by when.
@@ -40,7 +42,7 @@ notice_templates! {
 }
 
 pub fn returned(number: &str, grounds: &[Ground], deadline: &Receipt) -> Result<Draft, Refusal> {
-    RETURNED.tell(
+    RETURNED.fill(
         &of(number).day("returned_on", deadline.start_date).day("last_day", deadline.effective_end).reasons(grounds),
     )
 }
@@ -52,7 +54,7 @@ pub fn documents_refused(
     grounds: &[Ground],
     duty_stays: bool,
 ) -> Result<Draft, Refusal> {
-    DOCUMENTS_REFUSED.tell(&of(number).day("refused_on", refused_on).reasons(grounds).whether("duty_stays", duty_stays))
+    DOCUMENTS_REFUSED.fill(&of(number).day("refused_on", refused_on).reasons(grounds).whether("duty_stays", duty_stays))
 }
 
 pub fn annulled(
@@ -62,61 +64,62 @@ pub fn annulled(
     deadline: &Receipt,
     duty_stays: bool,
 ) -> Result<Draft, Refusal> {
-    let told = of(number).day("annulled_on", annulled_on).day("returned_on", deadline.start_date);
-    ANNULLED.tell(&told.day("last_day", deadline.effective_end).reasons(grounds).whether("duty_stays", duty_stays))
+    let values = of(number).day("annulled_on", annulled_on).day("returned_on", deadline.start_date);
+    ANNULLED.fill(&values.day("last_day", deadline.effective_end).reasons(grounds).whether("duty_stays", duty_stays))
 }
 
 pub fn preliminary_refused(number: &str, decided_on: Date, grounds: &[Ground], ban: &Ban) -> Result<Draft, Refusal> {
-    PRELIMINARY_REFUSED.tell(&banned(of(number), ban).day("decided_on", decided_on).reasons(grounds))
+    PRELIMINARY_REFUSED.fill(&banned(of(number), ban).day("decided_on", decided_on).reasons(grounds))
 }
 
 pub fn preliminary_approved(application: &str, approval: &Approval, city: City) -> Result<Draft, Refusal> {
-    let told = of(&approval.number).word("application", application).each("city", name(city));
-    PRELIMINARY_APPROVED
-        .tell(&told.day("decided_on", approval.decided_at.legal_date()).day("valid_until", approval.valid_until))
+    let values = of(approval.number()).word("application", application).each("city", name(city));
+    PRELIMINARY_APPROVED.fill(
+        &values.day("decided_on", approval.decision.decided_at.legal_date()).day("valid_until", approval.valid_until),
+    )
 }
 
 /// With a ban: annulled. Without one: expired.
 pub fn lapsed(approval: &Approval, ban: Option<&Ban>) -> Result<Draft, Refusal> {
-    let decided_on = approval.decided_at.legal_date();
-    let told = of(&approval.number).day("decided_on", decided_on).day("last_day", approval.valid_until);
+    let decided_on = approval.decision.decided_at.legal_date();
+    let values = of(approval.number()).day("decided_on", decided_on).day("last_day", approval.valid_until);
     match ban {
-        Some(ban) => PERMIT_ANNULLED.tell(&banned(told, ban)),
-        None => PERMIT_EXPIRED.tell(&told),
+        Some(ban) => PERMIT_ANNULLED.fill(&banned(values, ban)),
+        None => PERMIT_EXPIRED.fill(&values),
     }
 }
 
 pub fn granted(application: &str, permit: &str, decided_on: Date, city: City) -> Result<Draft, Refusal> {
-    let told = of(permit).word("application", application).each("city", name(city));
-    GRANTED.tell(&told.day("decided_on", decided_on))
+    let values = of(permit).word("application", application).each("city", name(city));
+    GRANTED.fill(&values.day("decided_on", decided_on))
 }
 
 pub fn refused(number: &str, decided_on: Date, grounds: &[Ground], ban: &Ban) -> Result<Draft, Refusal> {
-    REFUSED.tell(&banned(of(number), ban).day("decided_on", decided_on).reasons(grounds))
+    REFUSED.fill(&banned(of(number), ban).day("decided_on", decided_on).reasons(grounds))
 }
 
 /// `duty_stays`: a payment that was ordered stays usable (AMB-27).
 pub fn withdrawn(number: &str, withdrawal: &Withdrawal, ended_on: Date, duty_stays: bool) -> Result<Draft, Refusal> {
-    let told = of(number).day("asked_on", withdrawal.asked_at.legal_date()).day("ended_on", ended_on);
-    WITHDRAWN.tell(&told.whether("duty_stays", duty_stays))
+    let values = of(number).day("asked_on", withdrawal.asked_at.legal_date()).day("ended_on", ended_on);
+    WITHDRAWN.fill(&values.whether("duty_stays", duty_stays))
 }
 
 pub fn withdrawal_too_late(number: &str) -> Result<Draft, Refusal> {
-    WITHDRAWAL_TOO_LATE.tell(&of(number))
+    WITHDRAWAL_TOO_LATE.fill(&of(number))
 }
 
 pub fn originals_lost(number: &str, waybill: &str, reported_on: Date) -> Result<Draft, Refusal> {
-    ORIGINALS_LOST.tell(&of(number).word("waybill", waybill).day("reported_on", reported_on))
+    ORIGINALS_LOST.fill(&of(number).word("waybill", waybill).day("reported_on", reported_on))
 }
 
-fn of(number: &str) -> Told {
-    Told::default().word("number", number)
+fn of(number: &str) -> Values {
+    Values::default().word("number", number)
 }
 
 /// The year in which a new application is not allowed, and the first day on which it is.
-fn banned(told: Told, ban: &Ban) -> Told {
+fn banned(values: Values, ban: &Ban) -> Values {
     let last_day = ban.first_allowed.yesterday().unwrap_or(ban.first_allowed);
-    told.day("ban_last_day", last_day).day("first_allowed", ban.first_allowed)
+    values.day("ban_last_day", last_day).day("first_allowed", ban.first_allowed)
 }
 
 fn name(city: City) -> Trilingual<String> {

@@ -4,7 +4,6 @@
 //! portal knows. The endpoint and the act assemble it by the same functions, so that what was signed is what is filed.
 
 use platform::digest::sha256;
-use platform::ledger::ActContext;
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use regulation::p10_application::{DOCUMENTS, Opening, check_package, may_open};
@@ -13,7 +12,7 @@ use regulation::{
     Clause, Document, DocumentKind, DutyService, Edition, Facts, Ground, Moment, Questionnaire, duty, statement,
 };
 
-use crate::Person;
+use super::Context;
 use crate::case::{Application, Filing, Paid, Petition};
 
 /// Documents that the portal makes of what it knows; an upload of these kinds counts for nothing.
@@ -83,8 +82,8 @@ impl Version {
     }
 
     /// What par. 10 holds against this version; empty when nothing.
-    pub fn findings(&self, first_filed_at: Moment, person: &Person, context: &ActContext<'_>) -> Vec<Ground> {
-        let ActContext { case_id, law, .. } = *context;
+    pub fn findings(&self, first_filed_at: Moment, context: &Context<'_>) -> Vec<Ground> {
+        let Context { case_id, law, person, .. } = *context;
         let application = &self.application;
         let first_day = first_filed_at.legal_date();
         let tested_on = test_day(first_filed_at, context.moment, &law.interpretations);
@@ -98,7 +97,7 @@ impl Version {
             petition: Some(&person.presented(&application.petition, case_id)),
         };
         let mut grounds = may_open(&opening, law).err().unwrap_or_default();
-        grounds.extend(check_package(&self.package(), &application.petition.applicant, tested_on, law));
+        grounds.extend(check_package(&self.package(), &application.petition.signed.applicant, tested_on, law));
         grounds.extend(self.answers.validate(&application.iin, application.city, law));
         grounds.extend(check_duty(Some(&self.duty), application, law));
         grounds
@@ -132,7 +131,7 @@ pub fn duty_receipt(paid: &Paid) -> String {
 }
 
 fn petition_document(petition: &Petition) -> Document {
-    let (sha256, size) = (petition.statement.sha256.clone(), petition.statement.size);
+    let (sha256, size) = (petition.signed.petition.sha256.clone(), petition.signed.petition.size);
     Document { kind: DocumentKind::Petition, sha256, size, media_type: "text/plain".to_owned(), facts: Facts::None }
 }
 

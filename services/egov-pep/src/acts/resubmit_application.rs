@@ -3,16 +3,19 @@
 //! аннулируется. Повторное рассмотрение заявления возможно после приведения услугополучателем документов в
 //! соответствие с требованиями." In time and with each reason addressed, it is considered anew (AMB-03).
 
-use platform::ledger::{ActContext, Outcome};
+use messages::{ApplicationSubmitted, EgovPepToArmGo};
+use platform::ledger::{Human, HumanAct, Outcome};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use regulation::p12_registration::{check_cure, cured_in_time};
-use regulation::{Clause, DeadlineId, Document, DocumentKind, Ground, Moment, Questionnaire, Reason};
+use regulation::{
+    Clause, DeadlineId, Document, DocumentKind, Ground, Moment, Questionnaire, Reason, SecondaryIdentity, ban,
+};
 
-use super::Decision;
+use super::{Context, Decision};
 use crate::acts::package::{Version, answers_document};
 use crate::case::{Application, Filing};
-use crate::{Outgoing, Person, PortalCase};
+use crate::{EgovPep, Person, PortalCase};
 
 /// What the applicant gives for the corrected version; the payment stays (AMB-27).
 #[derive(Clone, Debug)]
@@ -29,37 +32,29 @@ pub struct ResubmitApplication {
 
 /// The corrected questionnaire with its package, as it is shown to the signer: nobody is asked to sign what the act
 /// would refuse.
-pub fn statement(
-    case: &PortalCase,
-    person: &Person,
-    correction: &Correction,
-    context: &ActContext<'_>,
-) -> Result<String, Refusal> {
-    Ok(corrected(case, person, correction, context)?.0.statement())
+pub fn statement(case: &PortalCase, correction: &Correction, context: &Context<'_>) -> Result<String, Refusal> {
+    Ok(corrected(case, correction, context)?.0.statement())
 }
 
-pub(super) fn resubmit_application(
-    case: &PortalCase,
-    person: &Person,
-    act: &ResubmitApplication,
-    context: &ActContext<'_>,
-) -> Decision {
-    let (version, first_filed_at) = corrected(case, person, &act.correction, context)?;
-    let filing = version.file(&act.questionnaire, context.moment, first_filed_at)?;
-    let (application, filing) = (version.application, Box::new(filing));
-    let message = Outgoing::submitted(&application, &filing);
-    Ok(Outcome::new("ApplicationResubmitted", Clause::A12p4, PortalCase::Submitted { application, filing })
-        .stop(DeadlineId::D03)
-        .send(message))
+impl HumanAct<EgovPep> for ResubmitApplication {
+    fn decide(&self, case: &PortalCase, _: &Human, context: &Context<'_>) -> Decision {
+        let (version, first_filed_at) = corrected(case, &self.correction, context)?;
+        let filing = version.file(&self.questionnaire, context.moment, first_filed_at)?;
+        let (application, filing) = (version.application, Box::new(filing));
+        let message = ApplicationSubmitted { submission: filing.submission(&application) };
+        let submitted = PortalCase::Submitted { application, filing };
+        Ok(Outcome::new("ApplicationResubmitted", Clause::A12p4, submitted)
+            .stop(DeadlineId::D03)
+            .send(EgovPepToArmGo, &message))
+    }
+
+    fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        ban::second_identities(&self.correction.uploaded)
+    }
 }
 
 /// The corrected version, if the law lets it be filed now, and when the first one was filed.
-fn corrected(
-    case: &PortalCase,
-    person: &Person,
-    correction: &Correction,
-    context: &ActContext<'_>,
-) -> Result<(Version, Moment), Refusal> {
+fn corrected(case: &PortalCase, correction: &Correction, context: &Context<'_>) -> Result<(Version, Moment), Refusal> {
     let PortalCase::Returned { application, filing: before, grounds: reasons, deadline, .. } = case else {
         return Err(case.out_of_place("ResubmitApplication", Clause::A12p4));
     };
@@ -67,8 +62,8 @@ fn corrected(
         return Err(Ground::new(Clause::A12p3, Reason::ReworkDeadlinePassed, "application").into());
     }
     context.law.pending_step(context.moment.legal_date())?;
-    let version = version(application, before, reasons, person, correction);
-    let mut grounds = version.findings(before.first_filed_at, person, context);
+    let version = version(application, before, reasons, context.person, correction);
+    let mut grounds = version.findings(before.first_filed_at, context);
     grounds.extend(uncured(reasons, before, &version));
     if grounds.is_empty() { Ok((version, before.first_filed_at)) } else { Err(Refusal::Law(grounds)) }
 }

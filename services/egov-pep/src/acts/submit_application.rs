@@ -2,15 +2,16 @@
 //! интеграционного взаимодействия поступает в АРМ ГО ИИС "ЦОН"." Six documents, the questionnaire under the
 //! applicant's ЭЦП.
 
-use platform::ledger::{ActContext, Outcome};
+use messages::{ApplicationSubmitted, EgovPepToArmGo};
+use platform::ledger::{Human, HumanAct, Outcome};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
-use regulation::{Clause, Document, DutyService, Ground, Questionnaire, Reason};
+use regulation::{Clause, Document, DutyService, Ground, Questionnaire, Reason, SecondaryIdentity, ban};
 
-use super::Decision;
+use super::{Context, Decision};
 use crate::acts::package::Version;
 use crate::case::{Application, DutyOrder, Paid};
-use crate::{Outgoing, Person, PortalCase};
+use crate::{EgovPep, PortalCase};
 
 /// What the applicant and the gateway give for the first version.
 #[derive(Clone, Debug)]
@@ -38,42 +39,34 @@ pub fn ordered(case: &PortalCase) -> Result<(&Application, &DutyOrder), Refusal>
 }
 
 /// The questionnaire with its package, as it is shown to the signer: nobody is asked to sign what the act would refuse.
-pub fn statement(
-    case: &PortalCase,
-    person: &Person,
-    package: &Package,
-    context: &ActContext<'_>,
-) -> Result<String, Refusal> {
-    Ok(version(case, person, package, context)?.statement())
+pub fn statement(case: &PortalCase, package: &Package, context: &Context<'_>) -> Result<String, Refusal> {
+    Ok(version(case, package, context)?.statement())
 }
 
-pub(super) fn submit_application(
-    case: &PortalCase,
-    person: &Person,
-    act: &SubmitApplication,
-    context: &ActContext<'_>,
-) -> Decision {
-    let version = version(case, person, &act.package, context)?;
-    let filing = version.file(&act.questionnaire, context.moment, context.moment)?;
-    let (application, filing) = (version.application, Box::new(filing));
-    let message = Outgoing::submitted(&application, &filing);
-    Ok(Outcome::new("ApplicationSubmitted", Clause::A11, PortalCase::Submitted { application, filing }).send(message))
+impl HumanAct<EgovPep> for SubmitApplication {
+    fn decide(&self, case: &PortalCase, _: &Human, context: &Context<'_>) -> Decision {
+        let version = version(case, &self.package, context)?;
+        let filing = version.file(&self.questionnaire, context.moment, context.moment)?;
+        let (application, filing) = (version.application, Box::new(filing));
+        let message = ApplicationSubmitted { submission: filing.submission(&application) };
+        let submitted = PortalCase::Submitted { application, filing };
+        Ok(Outcome::new("ApplicationSubmitted", Clause::A11, submitted).send(EgovPepToArmGo, &message))
+    }
+
+    fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        ban::second_identities(&self.package.uploaded)
+    }
 }
 
 /// The first version, if the law lets it be filed now.
-fn version(
-    case: &PortalCase,
-    person: &Person,
-    package: &Package,
-    context: &ActContext<'_>,
-) -> Result<Version, Refusal> {
+fn version(case: &PortalCase, package: &Package, context: &Context<'_>) -> Result<Version, Refusal> {
     let (application, duty) = ordered(case)?;
     // The payment is this application's own: a reference never comes from the caller.
     let paid = package.paid.as_ref().filter(|paid| paid.payment.reference == duty.reference).ok_or_else(unpaid)?;
-    let petition = person.petition_now(&application.petition).clone();
+    let petition = context.person.petition_now(&application.petition).clone();
     let application = Application { petition, ..application.clone() };
     let version = Version::new(application, 1, &package.answers, &package.uploaded, paid);
-    let grounds = version.findings(context.moment, person, context);
+    let grounds = version.findings(context.moment, context);
     if grounds.is_empty() { Ok(version) } else { Err(Refusal::Law(grounds)) }
 }
 

@@ -36,17 +36,17 @@ pub fn document(decision: &Decision, evidence: &Evidence) -> DecisionDocument {
         letterhead(decision),
         Block::Reference(vec![
             Fact::new("№", "№", decision.number()),
-            Fact::new("Шешім күні", "Дата решения", day(decision.decided_at.legal_date())),
+            Fact::new("Шешім күні", "Дата решения", day(decision.made.decided_at.legal_date())),
         ]),
         Block::Title(title.clone()),
         Block::Emphasis(emphasis(decision)),
         Block::Facts(facts(decision, evidence)),
     ];
     match &decision.verdict {
-        Verdict::Approved { valid_until, .. } => blocks.extend(approved(decision, *valid_until)),
-        Verdict::Granted { .. } => blocks.extend(granted(decision)),
-        Verdict::PreliminarilyRefused { grounds, ban } | Verdict::Refused { grounds, ban } => {
-            blocks.extend(refused(grounds, ban));
+        Verdict::Approved { valid_until } => blocks.extend(approved(decision, *valid_until)),
+        Verdict::Granted => blocks.extend(granted(decision)),
+        Verdict::PreliminarilyRefused { ban } | Verdict::Refused { ban } => {
+            blocks.extend(refused(decision.made.result.grounds(), ban));
         }
     }
     blocks.push(proof(decision, evidence));
@@ -73,7 +73,7 @@ fn title(verdict: &Verdict) -> Words {
             "Тұрақты тұруға алдын ала рұқсат беруден бас тарту туралы шешім",
             "Решение об отказе в выдаче предварительного разрешения на постоянное проживание",
         ),
-        Verdict::Granted { .. } => Words::new(
+        Verdict::Granted => Words::new(
             "Қазақстан Республикасында тұрақты тұруға рұқсат беру туралы шешім",
             "Решение о выдаче разрешения на постоянное проживание в Республике Казахстан",
         ),
@@ -100,15 +100,16 @@ fn letterhead(decision: &Decision) -> Block {
 
 /// A refusal has no validity; what it has is the first day on which one may apply again.
 fn emphasis(decision: &Decision) -> Vec<Fact> {
+    let permit = decision.made.result.number().unwrap_or_default();
     match &decision.verdict {
-        Verdict::Approved { permit, valid_until } => vec![
+        Verdict::Approved { valid_until } => vec![
             Fact::new("Алдын ала рұқсаттың нөмірі", "Номер предварительного РПП", permit),
             Fact::new("Қоса алғанда жарамды", "Действует включительно по", day(*valid_until)),
         ],
-        Verdict::Granted { permit } => {
+        Verdict::Granted => {
             vec![Fact::new("Рұқсаттың нөмірі", "Номер РПП", permit), Fact::new("Шешім", "Решение", "БЕРІЛДІ / ВЫДАНО")]
         }
-        Verdict::PreliminarilyRefused { ban, .. } | Verdict::Refused { ban, .. } => vec![
+        Verdict::PreliminarilyRefused { ban } | Verdict::Refused { ban } => vec![
             Fact::new("Шешім", "Решение", "БАС ТАРТЫЛДЫ / ОТКАЗАНО"),
             Fact::new(
                 "Осы күннен бастап қайта өтінуге болады",
@@ -120,10 +121,10 @@ fn emphasis(decision: &Decision) -> Vec<Fact> {
 }
 
 fn facts(decision: &Decision, evidence: &Evidence) -> Vec<Fact> {
-    let applicant = &decision.applicant;
+    let applicant = &decision.made.applicant;
     let paragraphs: &[Clause] = match &decision.verdict {
         Verdict::Approved { .. } | Verdict::PreliminarilyRefused { .. } => &[Clause::A17, Clause::A19p1],
-        Verdict::Granted { .. } => &[Clause::A22, Clause::A23],
+        Verdict::Granted => &[Clause::A22, Clause::A23],
         Verdict::Refused { .. } => &[Clause::A22, Clause::A24],
     };
     let numbers: Vec<_> = paragraphs.iter().map(|clause| cited(*clause).1).collect();
@@ -144,7 +145,7 @@ fn facts(decision: &Decision, evidence: &Evidence) -> Vec<Fact> {
         None => Fact::new("Азаматтығы", "Гражданство", citizenship),
     });
     facts.extend([
-        Fact::new("Өтініш", "Заявление", format!("№ {}", decision.pep_number)),
+        Fact::new("Өтініш", "Заявление", format!("№ {}", decision.made.pep_number)),
         Fact::new(
             "Құқықтық негіз",
             "Правовое основание",
@@ -303,12 +304,17 @@ fn attachments(decision: &Decision, evidence: &Evidence) -> Vec<Attachment> {
             "Подписанный текст решения / Шешімнің қол қойылған мәтіні",
             &evidence.statement,
         ),
-        file("decision.p7s", "application/pkcs7-signature", "ЭЦП должностного лица (CMS)", &decision.signed.signature),
+        file(
+            "decision.p7s",
+            "application/pkcs7-signature",
+            "ЭЦП должностного лица (CMS)",
+            &decision.made.statement.signature,
+        ),
         file(
             "decision.ocsp",
             "application/ocsp-response",
             "Ответ удостоверяющего центра (OCSP)",
-            &decision.signed.ocsp,
+            &decision.made.statement.ocsp,
         ),
     ]
 }

@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use contracts::egov_pep::v1 as pb;
-use platform::ledger::CaseRecord;
+use platform::ledger::{CaseKey, CaseRecord};
 use platform::pdf::{Seal, SealSettings};
 use platform::refusal::Refusal;
-use platform::server::{Caller, ServiceContext};
+use platform::server::{Caller, DecisionFiles, ServiceContext};
 use platform::signature::enclosed_signer;
 use platform::signing::ReceivedAt;
 use platform::wire::{city_to_wire, moment_to_wire, uuid_from_wire};
 use regulation::{Clause, Facts, Passport};
+use sqlx::PgPool;
 use tonic::Status;
-use uuid::Uuid;
 
 use crate::documents::{self, Decision, DocumentStatus, Evidence, Verdict};
 use crate::{EgovPep, records};
@@ -43,7 +43,7 @@ impl DecisionDocuments {
     ) -> Result<pb::DownloadDecisionResponse, Status> {
         let record = service.case(caller, &asked.case_id).await?;
         let decision = chosen(&record, &asked.notice_id)?;
-        let kept = records::papers_of(service.records.pool(), &[decision.notice]).await?;
+        let kept = records::papers_of(service.records.pool(), record.summary.test_clock, &[decision.notice]).await?;
         let sha256 = match kept.into_iter().next() {
             Some((_, sha256)) => sha256,
             None => self.make(service, &record, &decision).await?,
@@ -60,17 +60,17 @@ impl DecisionDocuments {
         record: &CaseRecord<EgovPep>,
         decision: &Decision,
     ) -> Result<String, Status> {
-        let case_id = record.summary.case_id;
+        let case = record.summary.key();
         let unsealed = |_| Status::internal("the seal's certificate cannot be read");
         let receipt = ReceivedAt { at: service.moment(record).await?, test_clock: record.summary.test_clock };
         let ocsp = service.verifier.evidence(&self.seal.certificate().map_err(unsealed)?, receipt).await?;
-        let officer = enclosed_signer(&decision.signed.signature)
+        let officer = enclosed_signer(&decision.made.statement.signature)
             .map_err(|_| Status::internal("a decision's signature names no signer"))?;
         let evidence = Evidence {
             law: record.summary.law()?,
-            passport: passport(service, case_id).await?,
+            passport: passport(service, case).await?,
             officer,
-            statement: service.documents.get(&decision.signed.sha256).await?,
+            statement: service.documents.get(&decision.made.statement.sha256).await?,
             sealed_by: self.seal.signer().clone(),
             verify_at: self.verify_at.clone(),
             sandbox: self.sandbox,
@@ -79,7 +79,7 @@ impl DecisionDocuments {
         let reason = document.title.clone();
         let file = document.seal_aside(self.seal.clone(), ocsp, reason, receipt.at.timestamp()).await?;
         let sha256 = service.documents.put(file).await?;
-        Ok(records::keep_paper(service.records.pool(), case_id, decision.notice, &sha256).await?)
+        Ok(records::keep_paper(service.records.pool(), case, decision.notice, &sha256).await?)
     }
 }
 
@@ -92,39 +92,32 @@ pub(crate) async fn verify(
     let job = || Refusal::field("number", "the check character does not agree: read the number again");
     let application = documents::application_of(&number).ok_or_else(job)?;
     let pool = service.records.pool();
-    let case_id = records::case_numbered(pool, application).await?.ok_or(Refusal::NoSuchDocument)?;
-    let record = service.records.case::<EgovPep>(case_id).await?;
+    let case = records::case_numbered(pool, application).await?.ok_or(Refusal::NoSuchDocument)?;
+    let record = service.records.case::<EgovPep>(case).await?;
     let mut decisions = Decision::all_of(&record.state, record.summary.law()?).into_iter();
     let shown = decisions.find(|one| one.number() == number && one.has_code(&asked.code));
     let decision = shown.ok_or(Refusal::NoSuchDocument)?;
     let now = service.moment(&record).await?;
-    let kept = records::papers_of(pool, &[decision.notice]).await?;
+    let kept = records::papers_of(pool, case.clock, &[decision.notice]).await?;
     Ok(pb::VerifyDocumentResponse {
         kind: kind_to_wire(&decision.verdict).into(),
         standing: standing_to_wire(decision.standing(&record.state, now)).into(),
-        decided_on: decision.decided_at.legal_date().to_string(),
+        decided_on: decision.made.decided_at.legal_date().to_string(),
         valid_until: decision.verdict.valid_until().map(|date| date.to_string()).unwrap_or_default(),
         city: city_to_wire(decision.city),
-        permit_number: decision.verdict.permit().unwrap_or_default().to_owned(),
+        permit_number: decision.made.result.number().unwrap_or_default().to_owned(),
         holder: decision.holder(),
         document_sha256: kept.into_iter().next().map(|(_, sha256)| sha256).unwrap_or_default(),
         as_of: moment_to_wire(now),
     })
 }
 
-/// Tells of each notice whether it has a file.
-pub(crate) async fn tell_files(
-    service: &ServiceContext<EgovPep>,
-    notices: &mut [contracts::cases::v1::Notice],
-) -> Result<(), Status> {
-    let ids: Vec<Uuid> = notices.iter().filter_map(|notice| notice.notice_id.parse().ok()).collect();
-    for (id, sha256) in records::papers_of(service.records.pool(), &ids).await? {
-        let id = id.to_string();
-        for notice in notices.iter_mut().filter(|notice| notice.notice_id == id) {
-            notice.document_sha256.clone_from(&sha256);
-        }
-    }
-    Ok(())
+/// Where the cabinet looks up the files of its notices.
+pub(crate) fn files(pool: PgPool) -> DecisionFiles {
+    Arc::new(move |clock, notices| {
+        let pool = pool.clone();
+        Box::pin(async move { records::papers_of(&pool, clock, &notices).await })
+    })
 }
 
 /// The decision that is asked for: of a notice, or the newest.
@@ -140,8 +133,8 @@ fn chosen(record: &CaseRecord<EgovPep>, notice: &str) -> Result<Decision, Status
 }
 
 /// The passport as it was filed: uploads end with the filing.
-async fn passport(service: &ServiceContext<EgovPep>, case_id: Uuid) -> Result<Option<Passport>, Status> {
-    let uploaded = service.documents_of(case_id).await?;
+async fn passport(service: &ServiceContext<EgovPep>, case: CaseKey) -> Result<Option<Passport>, Status> {
+    let uploaded = service.documents_of(case).await?;
     Ok(uploaded.into_iter().find_map(|document| match document.facts {
         Facts::Passport(passport) => Some(passport),
         _ => None,
@@ -152,7 +145,7 @@ const fn kind_to_wire(verdict: &Verdict) -> pb::DecisionKind {
     match verdict {
         Verdict::Approved { .. } => pb::DecisionKind::PreliminaryApproval,
         Verdict::PreliminarilyRefused { .. } => pb::DecisionKind::PreliminaryRefusal,
-        Verdict::Granted { .. } => pb::DecisionKind::PermitGranted,
+        Verdict::Granted => pb::DecisionKind::PermitGranted,
         Verdict::Refused { .. } => pb::DecisionKind::PermitRefused,
     }
 }

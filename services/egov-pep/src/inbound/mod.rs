@@ -1,8 +1,6 @@
-//! The endpoints: a person asks (`grpc`), another agency tells (`links`), time passes (`deadlines`), and what an act needs from
-//! outside is fetched before the act (`outside`). Decisions leave as sealed files (`documents`).
+//! How acts come in: persons ask over gRPC, and the payment gateway calls back. Decisions leave as sealed files (`documents`).
+//! Messages and deadlines need nothing beyond their declaration in `acts`.
 
 pub(crate) mod callbacks;
-pub(crate) mod deadlines;
 pub(crate) mod documents;
 pub(crate) mod grpc;
-pub(crate) mod messages;

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use platform::notice_templates;
-use platform::notices::{Draft, Told};
+use platform::notices::{Draft, Values};
 use platform::refusal::Refusal;
 use regulation::{CheckOutcome, Checks, Clause};
 
@@ -20,26 +20,26 @@ notice_templates! {
 }
 
 pub fn approval_overdue(number: &str, received_on: Date, last_day: Date) -> Result<Draft, Refusal> {
-    APPROVAL_OVERDUE.tell(&of(number).day("received_on", received_on).day("last_day", last_day))
+    APPROVAL_OVERDUE.fill(&of(number).day("received_on", received_on).day("last_day", last_day))
 }
 
 pub fn approval_recalled(number: &str, recalled_on: Date) -> Result<Draft, Refusal> {
-    APPROVAL_RECALLED.tell(&of(number).day("recalled_on", recalled_on))
+    APPROVAL_RECALLED.fill(&of(number).day("recalled_on", recalled_on))
 }
 
 /// The permit was attached before the recall was heard of, and stands.
 pub fn recalled_after_permit(number: &str, recalled_on: Date) -> Result<Draft, Refusal> {
-    RECALLED_AFTER_PERMIT.tell(&of(number).day("recalled_on", recalled_on))
+    RECALLED_AFTER_PERMIT.fill(&of(number).day("recalled_on", recalled_on))
 }
 
 /// Under the paragraph whose check it was.
 pub fn register_hit(number: &str, clause: Clause, recorded_on: Date, checks: &Checks) -> Result<Draft, Refusal> {
     let relevant = [checks.ibd, checks.sio].contains(&Some(CheckOutcome::HitRelevant));
-    let told = of(number).day("recorded_on", recorded_on).word("paragraph", paragraph(clause));
+    let values = of(number).day("recorded_on", recorded_on).word("paragraph", paragraph(clause));
     let registers = [("ИБД", checks.ibd), ("СИО ПСО", checks.sio)];
     let hit = registers.iter().filter(|(_, outcome)| outcome.is_some_and(CheckOutcome::takes_note));
     let names: Vec<_> = hit.map(|(name, _)| *name).collect();
-    let draft = REGISTER_HIT.tell(&told.word("registers", &names.join(", ")).whether("relevant", relevant))?;
+    let draft = REGISTER_HIT.fill(&values.word("registers", &names.join(", ")).whether("relevant", relevant))?;
     Ok(Draft { clause, ..draft })
 }
 
@@ -47,8 +47,8 @@ const fn paragraph(clause: Clause) -> &'static str {
     if matches!(clause, Clause::A13) { "13" } else { "22" }
 }
 
-fn of(number: &str) -> Told {
-    Told::default().word("number", number)
+fn of(number: &str) -> Values {
+    Values::default().word("number", number)
 }
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn every_alert_tells_its_case_its_days_and_what_to_do() {
-        // Aim: each text in each language names the case, the paragraph and the days; only the lines that hold are told.
+        // Aim: each text in each language names the case, the paragraph and the days; only the lines that hold are values.
         let number = "10400000000007";
         let checks = |ibd, sio| Checks { ibd: Some(ibd), sio: Some(sio) };
         let (relevant, irrelevant) = (CheckOutcome::HitRelevant, CheckOutcome::HitIrrelevant);

@@ -1,44 +1,44 @@
 //! Par. 22: "По результатам проверок сотрудник МС формирует результат государственной услуги в ИС МП". КНБ is not asked
 //! again: its approval stands unless it was recalled (AMB-17).
 
-use platform::ledger::{ActContext, Outcome};
+use messages::facts::DecisionResult;
+use messages::{FinalResultFormed, IsMpToArmGo};
+use platform::ledger::{Human, HumanAct, Outcome};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use regulation::identity::with_check_character;
 use regulation::p22_final_decision::{may_issue, may_refuse, on_hold, refusal_grounds};
-use regulation::statement::{DecisionStage, decision};
+use regulation::statement::DecisionStage;
 use regulation::{Clause, Ground};
 
-use super::{Decision, Ruling};
-use crate::case::{Dossier, Formed, Verdict, Verified};
-use crate::{Case, Outgoing};
+use super::officer_decision::{OfficerDecision, refusal, signed, text};
+use super::{Context, Decision};
+use crate::case::Verified;
+use crate::{Case, IsMp};
+
+const STAGE: DecisionStage = DecisionStage::Final;
 
 #[derive(Clone, Debug)]
 pub struct FormFinalResult {
-    pub ruling: Ruling,
-    pub decision: SignedStatement,
+    pub decision: OfficerDecision,
+    /// The decision's text, signed by the officer.
+    pub statement: SignedStatement,
 }
 
-/// The decision as it is shown to the officer: nobody is asked to sign what the act would refuse.
-pub fn statement(case: &Case, ruling: &Ruling) -> Result<String, Refusal> {
+/// The text that the officer is to sign. Nobody is asked to sign what the act would refuse.
+pub fn statement(case: &Case, decision: &OfficerDecision) -> Result<String, Refusal> {
     let verified = verified(case)?;
-    Ok(text(verified.dossier(), &verdict(verified, ruling)?))
+    Ok(text(STAGE, &verified.dossier().submission, &result(verified, decision)?))
 }
 
-pub(super) fn form_final_result(case: &Case, act: &FormFinalResult, context: &ActContext<'_>) -> Decision {
-    let verified = verified(case)?;
-    context.human()?;
-    let verdict = verdict(verified, &act.ruling)?;
-    let dossier = verified.dossier();
-    act.decision.must_be_over(&text(dossier, &verdict))?;
-    let result = Formed { decided_at: context.moment, verdict, decision: act.decision.clone() };
-    let message = Outgoing::FinalResultFormed {
-        formed: result.clone(),
-        pep_number: dossier.pep_number.clone(),
-        applicant: dossier.applicant.clone(),
-    };
-    let formed = Case::FinalFormed { verified: verified.clone(), result };
-    Ok(Outcome::new("FinalResultFormed", Clause::A22, formed).send(message))
+impl HumanAct<IsMp> for FormFinalResult {
+    fn decide(&self, case: &Case, _: &Human, context: &Context<'_>) -> Decision {
+        let verified = verified(case)?;
+        let result = result(verified, &self.decision)?;
+        let decision = signed(STAGE, &verified.dossier().submission, result, &self.statement, context.moment)?;
+        let formed = Case::FinalFormed { verified: verified.clone(), decision: decision.clone() };
+        Ok(Outcome::new("FinalResultFormed", Clause::A22, formed).send(IsMpToArmGo, &FinalResultFormed { decision }))
+    }
 }
 
 fn verified(case: &Case) -> Result<&Verified, Refusal> {
@@ -48,27 +48,22 @@ fn verified(case: &Case) -> Result<&Verified, Refusal> {
     }
 }
 
-fn verdict(verified: &Verified, ruling: &Ruling) -> Result<Verdict, Refusal> {
+fn result(verified: &Verified, decision: &OfficerDecision) -> Result<DecisionResult, Refusal> {
     let (approval, checks) = (verified.answered().answer, &verified.checks);
-    match ruling {
-        Ruling::Approve => {
+    match decision {
+        OfficerDecision::Approve => {
             may_issue(approval, checks)?;
-            Ok(Verdict::Approved { number: with_check_character("RPP", verified.dossier().serial) })
+            Ok(DecisionResult::Granted { number: with_check_character("RPP", verified.dossier().serial) })
         }
-        Ruling::Refuse(grounds) => {
+        OfficerDecision::Refuse(grounds) => {
             let absence_counts = states_absence(grounds, &on_hold(checks));
             may_refuse(approval, checks, absence_counts)?;
-            super::among(grounds, &refusal_grounds(approval, checks, absence_counts))?;
-            Ok(Verdict::Refused { grounds: grounds.clone() })
+            refusal(grounds, &refusal_grounds(approval, checks, absence_counts))
         }
     }
 }
 
-/// Absent data counts only by the officer's explicit decision (AMB-18): by stating it as a ground.
+/// Absent data count only by the officer's explicit decision (AMB-18): when the officer states the absence as a ground.
 fn states_absence(stated: &[Ground], absent: &[Ground]) -> bool {
     stated.iter().any(|ground| absent.contains(ground))
-}
-
-fn text(dossier: &Dossier, verdict: &Verdict) -> String {
-    decision(DecisionStage::Final, &dossier.applicant, &dossier.pep_number, verdict.permit(), verdict.grounds())
 }

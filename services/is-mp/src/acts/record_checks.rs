@@ -2,14 +2,14 @@
 //! данных, Система информационного обмена правоохранительных, специальных государственных и иных органов)."
 
 use platform::alerts::raise;
-use platform::ledger::{ActContext, Outcome};
+use platform::ledger::{Human, HumanAct, Outcome};
 use platform::refusal::{Field, Refusal};
 use regulation::{CheckOutcome, Checks, Clause, RegisterAnswer};
 
-use super::{Decision, alerts};
-use crate::Case;
+use super::{Context, Decision, alerts};
 use crate::case::alerting::REGISTER_HIT;
 use crate::case::{Checked, Dossier, HitReferences};
+use crate::{Case, IsMp};
 
 #[derive(Clone, Debug)]
 pub struct RecordChecks {
@@ -17,7 +17,7 @@ pub struct RecordChecks {
     pub sio_pso: Finding,
 }
 
-/// A register's answer and what the officer makes of it.
+/// A register's answer and the officer's assessment of it.
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub answer: RegisterAnswer,
@@ -28,7 +28,7 @@ pub struct Finding {
     pub note: String,
 }
 
-/// Whom to look up: nobody is looked up while the act has no place.
+/// Whom to look up. Nobody is looked up while the act has no place.
 pub fn subject(case: &Case) -> Result<&Dossier, Refusal> {
     match case {
         Case::Opened { dossier } => Ok(dossier),
@@ -36,23 +36,19 @@ pub fn subject(case: &Case) -> Result<&Dossier, Refusal> {
     }
 }
 
-pub(super) fn record_checks(case: &Case, act: &RecordChecks, context: &ActContext<'_>) -> Decision {
-    let dossier = subject(case)?;
-    context.human()?;
-    let (checks, records) = agreed(&act.ibd, &act.sio_pso)?;
-    let checked = Checked { dossier: dossier.clone(), checks, records, recorded_at: context.moment };
-    let mut recorded = Case::ChecksRecorded(checked);
-    tell_of_hits(&mut recorded, &checks, Clause::A13, context)?;
-    Ok(Outcome::new("ChecksRecorded", Clause::A13, recorded))
+impl HumanAct<IsMp> for RecordChecks {
+    fn decide(&self, case: &Case, _: &Human, context: &Context<'_>) -> Decision {
+        let dossier = subject(case)?;
+        let (checks, records) = agreed(&self.ibd, &self.sio_pso)?;
+        let checked = Checked { dossier: dossier.clone(), checks, records, recorded_at: context.moment };
+        let mut recorded = Case::ChecksRecorded(checked);
+        raise_hits(&mut recorded, &checks, Clause::A13, context)?;
+        Ok(Outcome::new("ChecksRecorded", Clause::A13, recorded))
+    }
 }
 
-/// A record is brought before the supervisor's eyes, whatever the officer makes of it.
-pub(super) fn tell_of_hits(
-    case: &mut Case,
-    checks: &Checks,
-    clause: Clause,
-    context: &ActContext<'_>,
-) -> Result<(), Refusal> {
+/// The supervisor gets an alert about a record, however the officer assesses it.
+pub(super) fn raise_hits(case: &mut Case, checks: &Checks, clause: Clause, context: &Context<'_>) -> Result<(), Refusal> {
     if [checks.ibd, checks.sio].into_iter().flatten().any(CheckOutcome::takes_note) {
         let recorded_on = context.moment.legal_date();
         let draft = alerts::register_hit(&case.dossier().number, clause, recorded_on, checks)?;
@@ -61,24 +57,11 @@ pub(super) fn tell_of_hits(
     Ok(())
 }
 
-/// The officer weighs a hit but cannot write down another answer than the register's; par. 22 repeats this.
+/// The officer assesses a hit but cannot record another answer than the register's. Par. 22 repeats this.
 pub(super) fn agreed(ibd: &Finding, sio_pso: &Finding) -> Result<(Checks, HitReferences), Refusal> {
-    let contradicted = [("ibd", ibd), ("sio_pso", sio_pso)]
-        .into_iter()
-        .filter(|(_, finding)| !finding.assessment.agrees_with(finding.answer))
-        .map(|(name, finding)| Field { name: name.to_owned(), advice: advice(finding.answer).to_owned() })
-        .collect::<Vec<_>>();
-    if !contradicted.is_empty() {
-        return Err(Refusal::Fields(contradicted));
-    }
-    let wrongly_noted = [("ibd_note", ibd), ("sio_pso_note", sio_pso)]
-        .into_iter()
-        .filter(|(_, finding)| finding.assessment.takes_note() == finding.note.is_empty())
-        .map(|(name, finding)| Field { name: name.to_owned(), advice: advice_on_note(finding).to_owned() })
-        .collect::<Vec<_>>();
-    if !wrongly_noted.is_empty() {
-        return Err(Refusal::Fields(wrongly_noted));
-    }
+    let findings = [("ibd", ibd), ("sio_pso", sio_pso)];
+    refuse(findings, "", |it| (!it.assessment.agrees_with(it.answer)).then(|| advice(it.answer)))?;
+    refuse(findings, "_note", |it| (it.assessment.takes_note() == it.note.is_empty()).then(|| advice_on_note(it)))?;
     let checks = Checks { ibd: Some(ibd.assessment), sio: Some(sio_pso.assessment) };
     let records = HitReferences {
         ibd: ibd.reference.clone(),
@@ -87,6 +70,19 @@ pub(super) fn agreed(ibd: &Finding, sio_pso: &Finding) -> Result<(Checks, HitRef
         sio_pso_note: sio_pso.note.clone(),
     };
     Ok((checks, records))
+}
+
+/// Refuses the fields for which there is advice.
+fn refuse(
+    findings: [(&str, &Finding); 2],
+    suffix: &str,
+    advice: impl Fn(&Finding) -> Option<&'static str>,
+) -> Result<(), Refusal> {
+    let field = |(name, finding): (&str, &Finding)| {
+        advice(finding).map(|advice| Field { name: format!("{name}{suffix}"), advice: advice.to_owned() })
+    };
+    let fields: Vec<_> = findings.into_iter().filter_map(field).collect();
+    if fields.is_empty() { Ok(()) } else { Err(Refusal::Fields(fields)) }
 }
 
 const fn advice_on_note(finding: &Finding) -> &'static str {

@@ -3,11 +3,11 @@
 
 use jiff::civil::date;
 use platform::digest::sha256;
-use platform::ledger::{ActContext, Actor, Human, Outcome};
+use platform::ledger::{ActContext, Actor, Human, Outcome, decide};
 use platform::refusal::Refusal;
 use platform::signing::SignedStatement;
 use platform::token::Role;
-use regulation::p19_preliminary_decision::{Crossing, Direction};
+use regulation::p19_preliminary_decision::Direction;
 use regulation::p22_final_decision::{Originals, Presence};
 use regulation::questionnaire::{MaritalStatus, Sex};
 use regulation::{
@@ -17,7 +17,10 @@ use regulation::{
 use uuid::Uuid;
 
 use super::*;
-use crate::case::{Duty, Shipment};
+use messages::facts::{Duty, Shipment, Submission};
+use messages::*;
+
+use crate::case::{Case, Person};
 
 pub const IIN: &str = "991231100000";
 const OFFICER: &str = "900315200004";
@@ -94,31 +97,32 @@ pub fn signed(text: &str) -> SignedStatement {
         size: text.len() as u64,
         signature: vec![1],
         received_at: moment("2026-06-01T05:00:00Z"),
-        signer_iin: OFFICER.into(),
+        signer_iin: OFFICER.parse().unwrap(),
         signer_bin: String::new(),
         ocsp: vec![],
     }
 }
 
-pub fn registration() -> OpenCase {
-    OpenCase {
+pub fn registration() -> ApplicationRegistered {
+    ApplicationRegistered {
+        submission: Submission {
+            pep_number: "10200000000001".into(),
+            revision: 1,
+            filed_at: moment("2026-06-01T05:00:00Z"),
+            first_filed_at: moment("2026-06-01T05:00:00Z"),
+            city: City::Almaty,
+            applicant: applicant(),
+            profession: "2512".into(),
+            petition_number: "10100000000001".into(),
+            petition: signed("ходатайство"),
+            questionnaire: signed("анкета"),
+            documents: vec![passport()],
+            duty: Duty { reference: "P1".into(), amount_tenge: 1, paid_at: moment("2026-05-31T05:00:00Z") },
+            answers: answers(),
+        },
         arm_number: "10300000000001".into(),
-        pep_number: "10200000000001".into(),
-        petition_number: "10100000000001".into(),
-        revision: 1,
-        filed_at: moment("2026-06-01T05:00:00Z"),
         received_at: moment("2026-06-01T05:00:01Z"),
-        city: City::Almaty,
-        applicant: applicant(),
-        profession: "2512".into(),
-        petition: signed("ходатайство"),
-        petition_signer: OFFICER.parse().unwrap(),
-        questionnaire: signed("анкета"),
-        answers: answers(),
-        documents: vec![passport()],
-        duty: Duty { reference: "P1".into(), amount_tenge: 1, paid_at: moment("2026-05-31T05:00:00Z") },
         registration: signed("регистрация"),
-        registration_signer: OFFICER.parse().unwrap(),
     }
 }
 
@@ -133,21 +137,21 @@ pub fn finding(assessment: CheckOutcome) -> Finding {
 }
 
 pub fn recall() -> Command {
-    Command::TakeApprovalRecall(TakeApprovalRecall { recalled_at: moment("2026-08-05T09:00:00Z") })
+    ApprovalRecalled { recalled_at: moment("2026-08-05T09:00:00Z") }.into()
 }
 
 pub fn checks(ibd: CheckOutcome) -> Command {
-    Command::RecordChecks(RecordChecks { ibd: finding(ibd), sio_pso: finding(CheckOutcome::NoHit) })
+    RecordChecks { ibd: finding(ibd), sio_pso: finding(CheckOutcome::NoHit) }.into()
 }
 
 pub fn crossing(direction: Direction, at: &str) -> Command {
-    Command::NoteBorderCrossing(NoteBorderCrossing { crossing: Crossing { direction, at: moment(at) } })
+    BorderCrossed { direction, crossed_at: moment(at), checkpoint: "KORDAI".into() }.into()
 }
 
 pub fn final_checks(fingerprints: Presence) -> Command {
     let nothing = || finding(CheckOutcome::NoHit);
     let originals = Originals::Agree;
-    Command::RecordFinalChecks(RecordFinalChecks { originals, fingerprints, ibd: nothing(), sio_pso: nothing() })
+    RecordFinalChecks { originals, fingerprints, ibd: nothing(), sio_pso: nothing() }.into()
 }
 
 /// A case on its way through the act; keeps what the last act sent and changed.
@@ -163,22 +167,21 @@ impl Walk {
     }
 
     /// An act that the act must do.
-    pub fn does(mut self, at: &str, command: &Command) -> Self {
-        let outcome = self.tries(at, command).map_err(|refusal| refusal.to_string()).unwrap();
+    pub fn does(mut self, at: &str, act: impl Into<Command>) -> Self {
+        let outcome = self.tries(at, act).map_err(|refusal| refusal.to_string()).unwrap();
         self.case = Some(outcome.case.clone());
         self.last = Some(outcome);
         self
     }
 
-    pub fn tries(&self, at: &str, command: &Command) -> Result<Outcome<IsMp>, Refusal> {
+    pub fn tries(&self, at: &str, act: impl Into<Command>) -> Result<Outcome<IsMp>, Refusal> {
         let human = Human { iin: OFFICER.parse().unwrap(), role: Role::MsOfficer, city: Some(City::Almaty) };
         let actor = Actor::Human(human);
         let (case_id, law) = (Uuid::from_u128(7), self.law);
-        decide(
-            self.case.as_ref(),
-            command,
-            &ActContext { case_id, moment: moment(at), law, actor: &actor, bans_of_linked_identities: &[], serial: 42 },
-        )
+        let person = &Person {};
+        let (moment, bans_of_linked_identities) = (moment(at), &[][..]);
+        let context = ActContext { case_id, moment, law, actor: &actor, person, bans_of_linked_identities, serial: 42 };
+        decide::<IsMp>(&act.into(), self.case.as_ref(), &context)
     }
 
     pub fn case(&self) -> &Case {
@@ -190,15 +193,15 @@ impl Walk {
     }
 
     /// The preliminary result as an officer forms it: reads the statement, signs it.
-    pub fn rules(self, at: &str, ruling: Ruling) -> Self {
-        let text = preliminary_statement(self.case(), &ruling, self.law).unwrap();
-        let command = FormPreliminaryResult { ruling, decision: signed(&text) };
-        self.does(at, &Command::FormPreliminaryResult(command))
+    pub fn decides(self, at: &str, decision: OfficerDecision) -> Self {
+        let text = preliminary_statement(self.case(), &decision, self.law).unwrap();
+        let command = FormPreliminaryResult { decision, statement: signed(&text) };
+        self.does(at, command)
     }
 
-    pub fn rules_finally(self, at: &str, ruling: Ruling) -> Self {
-        let text = final_statement(self.case(), &ruling).unwrap();
-        self.does(at, &Command::FormFinalResult(FormFinalResult { ruling, decision: signed(&text) }))
+    pub fn decides_finally(self, at: &str, decision: OfficerDecision) -> Self {
+        let text = final_statement(self.case(), &decision).unwrap();
+        self.does(at, FormFinalResult { decision, statement: signed(&text) })
     }
 }
 
@@ -207,26 +210,26 @@ pub fn answered(ibd: CheckOutcome, answer: ApprovalAnswer) -> Walk {
     let received_at = moment("2026-06-03T05:00:00Z");
     let answered_at = moment("2026-07-20T05:00:00Z");
     Walk::new()
-        .does("2026-06-02T05:00:00Z", &Command::OpenCase(Box::new(registration())))
-        .does("2026-06-02T06:00:00Z", &checks(ibd))
-        .does("2026-06-02T07:00:00Z", &Command::RequestApproval)
-        .does("2026-06-03T05:00:01Z", &Command::NoteApprovalReceipt(NoteApprovalReceipt { received_at }))
-        .does("2026-07-20T05:00:01Z", &Command::TakeApprovalAnswer(TakeApprovalAnswer { answer, answered_at }))
+        .does("2026-06-02T05:00:00Z", registration())
+        .does("2026-06-02T06:00:00Z", checks(ibd))
+        .does("2026-06-02T07:00:00Z", RequestApproval)
+        .does("2026-06-03T05:00:01Z", ApprovalReceived { received_at })
+        .does("2026-07-20T05:00:01Z", ApprovalAnswered { approved: answer, answered_at })
 }
 
 /// Preliminarily approved on 21 July 2026.
 pub fn approved() -> Walk {
-    answered(CheckOutcome::NoHit, ApprovalAnswer::Approved).rules("2026-07-21T05:00:00Z", Ruling::Approve)
+    answered(CheckOutcome::NoHit, ApprovalAnswer::Approved).decides("2026-07-21T05:00:00Z", OfficerDecision::Approve)
 }
 
 /// The originals lie on the officer's desk on 4 August 2026.
 pub fn received(walk: Walk) -> Walk {
     let handed_over_at = moment("2026-08-03T10:00:00Z");
-    let filing = TakeFinalApplication { filed_at: moment("2026-08-03T05:00:00Z"), documents: vec![passport()] };
+    let filing = FinalApplicationAccepted { filed_at: moment("2026-08-03T05:00:00Z"), documents: vec![passport()] };
     let shipment = Shipment { waybill: "KZ-1".into(), handed_over_at };
-    walk.does("2026-08-03T05:00:01Z", &Command::TakeFinalApplication(filing))
-        .does("2026-08-03T10:00:01Z", &Command::NoteOriginalsSent(NoteOriginalsSent { shipment }))
-        .does("2026-08-04T05:00:00Z", &Command::ReceiveOriginals(ReceiveOriginals { waybill: "KZ-1".into() }))
+    walk.does("2026-08-03T05:00:01Z", filing)
+        .does("2026-08-03T10:00:01Z", OriginalsSent { shipment })
+        .does("2026-08-04T05:00:00Z", ReceiveOriginals { waybill: "KZ-1".into() })
 }
 
 pub fn grounds(refused: Result<Outcome<IsMp>, Refusal>) -> Vec<Ground> {

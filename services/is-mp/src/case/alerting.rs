@@ -1,6 +1,6 @@
-//! What the supervisor is to look at in an electronic case, and how long.
+//! The alerts of an electronic case, and how long each one stands.
 //!
-//! Words and the acts that raise an alert may not enter: they are the act's.
+//! Out of scope: the words of an alert, and which act raises it.
 
 use platform::alerts::{Alert, Alerting};
 use regulation::Clause;
@@ -11,9 +11,9 @@ use super::Case;
 pub const APPROVAL_OVERDUE: &str = "APPROVAL_OVERDUE";
 /// Par. 15: КНБ took its approval back.
 pub const APPROVAL_RECALLED: &str = "APPROVAL_RECALLED";
-/// Par. 15, 22: the permit was granted, and the approval is taken back. It stands; the rest is for people to decide.
+/// Par. 15, 22: КНБ took its approval back after the permit was granted. The permit stands; people decide the rest.
 pub const RECALLED_AFTER_PERMIT: &str = "RECALLED_AFTER_PERMIT";
-/// Par. 13, 22: a register has a record, however the officer weighs it.
+/// Par. 13, 22: a register has a record, however the officer assesses it.
 pub const REGISTER_HIT: &str = "REGISTER_HIT";
 
 impl Alerting for Case {
@@ -29,7 +29,7 @@ impl Alerting for Case {
         match alert.kind.as_str() {
             APPROVAL_OVERDUE => matches!(self, Self::ApprovalRequested { .. }),
             APPROVAL_RECALLED => self.waits_after_recall(),
-            // A record weighs until the result of its own paragraph is formed.
+            // A record matters until the result of its own paragraph is formed.
             REGISTER_HIT if alert.notice.clause == Clause::A13 => {
                 matches!(self, Self::ChecksRecorded(_) | Self::ApprovalRequested { .. } | Self::ApprovalAnswered(_))
             }
@@ -40,10 +40,10 @@ impl Alerting for Case {
 }
 
 impl Case {
-    /// Whether the officer has still to draw the consequence. A refusal, a lapse or a withdrawal leaves nothing of the approval.
+    /// Whether the officer still has to decide on the recall. After a refusal, a lapse or a withdrawal the approval has no effect.
     fn waits_after_recall(&self) -> bool {
         match self {
-            Self::PreliminaryFormed(preliminary) => preliminary.formed.verdict.approved(),
+            Self::PreliminaryFormed(preliminary) => preliminary.decision.result.granted(),
             Self::RefusedOnChecks { .. } | Self::Withdrawn { .. } | Self::PermitLapsed { .. } | Self::Closed { .. } => {
                 false
             }

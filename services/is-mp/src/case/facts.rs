@@ -1,12 +1,14 @@
-//! The facts that the states carry. Each struct holds those of the state before it: a later state proves the earlier.
+//! The facts that the states carry. Each struct holds the facts of the state before it: a later state proves the earlier one.
+//!
+//! Out of scope: facts that messages carry too. They are the messages' own structs.
 
+use messages::ApplicationRegistered;
+use messages::facts::{MigrationDecision, Shipment, Submission};
 use platform::alerts::Alert;
 use platform::signing::SignedStatement;
 use regulation::p19_preliminary_decision::Crossing;
 use regulation::p22_final_decision::FinalChecks;
-use regulation::{
-    Applicant, ApprovalAnswer, Checks, City, Document, DocumentKind, Facts, Ground, Moment, Passport, Questionnaire,
-};
+use regulation::{ApprovalAnswer, Checks, Document, DocumentKind, Facts, Moment, Passport};
 use serde::{Deserialize, Serialize};
 
 /// What the registration brought, and the facts that arrive independently of the case's stage.
@@ -17,39 +19,21 @@ pub struct Dossier {
     pub serial: u64,
     pub opened_at: Moment,
     pub arm_number: String,
-    pub pep_number: String,
-    pub petition_number: String,
-    pub revision: u32,
-    pub filed_at: Moment,
+    pub submission: Submission,
+    /// Receipt in АРМ ГО.
     pub received_at: Moment,
-    pub city: City,
-    pub applicant: Applicant,
-    pub profession: String,
-    pub petition: SignedStatement,
-    pub questionnaire: SignedStatement,
-    pub answers: Questionnaire,
-    pub documents: Vec<Document>,
-    pub duty: Duty,
     pub registration: SignedStatement,
-    /// As «Беркут» told them, in the order in which it did.
+    /// As «Беркут» sent them, in the order in which it did.
     pub crossings: Vec<Crossing>,
     pub fingerprinting: Option<Fingerprinting>,
     /// Par. 19: when the applicant applied to the department, fingerprints or not.
     #[serde(default)]
     pub contacted_at: Option<Moment>,
-    /// Moments about which ARM GO asked and «Беркут» has not answered yet.
+    /// Moments about which АРМ ГО asked and «Беркут» has not answered yet.
     pub inquiries: Vec<Moment>,
-    /// What the supervisor was to look at, the oldest first (N-10).
+    /// The alerts to the supervisor, the oldest first (N-10).
     #[serde(default)]
     pub alerts: Vec<Alert>,
-}
-
-/// The state duty as the portal took it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Duty {
-    pub reference: String,
-    pub amount_tenge: u64,
-    pub paid_at: Moment,
 }
 
 /// Par. 20: a registration in АДИС.
@@ -68,8 +52,8 @@ pub struct Checked {
     pub recorded_at: Moment,
 }
 
-/// The registers' references of their hits, and why the officer takes each for relevant or not; empty without a hit. For the
-/// service's own eyes: no message and no notice has a place for it (AMB-33).
+/// The registers' references of their hits, and why the officer assesses each as relevant or not; empty without a hit. Only the
+/// service may see them: no message and no notice has a field for them (AMB-33).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HitReferences {
     pub ibd: String,
@@ -91,47 +75,10 @@ pub struct Answered {
     pub recalled_at: Option<Moment>,
 }
 
-/// A decision of the migration service under its officer's signature.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Formed {
-    pub decided_at: Moment,
-    pub verdict: Verdict,
-    pub decision: SignedStatement,
-}
-
-/// What was decided.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verdict", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Verdict {
-    Approved { number: String },
-    Refused { grounds: Vec<Ground> },
-}
-
-impl Verdict {
-    pub const fn approved(&self) -> bool {
-        matches!(self, Self::Approved { .. })
-    }
-
-    /// The permit that is granted.
-    pub fn permit(&self) -> Option<&str> {
-        match self {
-            Self::Approved { number } => Some(number),
-            Self::Refused { .. } => None,
-        }
-    }
-
-    pub fn grounds(&self) -> &[Ground] {
-        match self {
-            Self::Approved { .. } => &[],
-            Self::Refused { grounds } => grounds,
-        }
-    }
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Preliminary {
     pub answered: Answered,
-    pub formed: Formed,
+    pub decision: MigrationDecision,
 }
 
 /// Par. 20-21: what the service centre accepted, under an approved preliminary result.
@@ -140,15 +87,9 @@ pub struct FinalFiling {
     pub preliminary: Preliminary,
     pub filed_at: Moment,
     pub documents: Vec<Document>,
-    /// Shipments that never came, the oldest first.
+    /// Shipments that were lost, the oldest first.
     #[serde(default)]
     pub lost: Vec<LostShipment>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Shipment {
-    pub waybill: String,
-    pub handed_over_at: Moment,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,9 +114,27 @@ pub struct Verified {
 }
 
 impl Dossier {
+    pub fn of(registered: &ApplicationRegistered, number: String, serial: u64, opened_at: Moment) -> Self {
+        let ApplicationRegistered { submission, arm_number, received_at, registration } = registered.clone();
+        Self {
+            number,
+            serial,
+            opened_at,
+            arm_number,
+            submission,
+            received_at,
+            registration,
+            crossings: vec![],
+            fingerprinting: None,
+            contacted_at: None,
+            inquiries: vec![],
+            alerts: vec![],
+        }
+    }
+
     /// The passport of the application: the second identity under which registers and the border know a person.
     pub fn passport(&self) -> Option<&Passport> {
-        passport_among(&self.documents)
+        passport_among(&self.submission.documents)
     }
 
     /// When the applicant applied to the migration service here (AMB-12).

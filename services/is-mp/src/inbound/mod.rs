@@ -1,8 +1,5 @@
-//! The endpoints: a person asks (`grpc`), another agency tells (`links`), time passes (`deadlines`), and what an act needs from
-//! outside is fetched before the act (`outside`).
+//! How acts come in: persons ask over gRPC. Messages and deadlines need nothing beyond their declaration in `acts`.
 
-pub(crate) mod deadlines;
 pub(crate) mod grpc;
-pub(crate) mod messages;
 #[cfg(test)]
 mod tests;

@@ -3,29 +3,25 @@
 
 use std::sync::{Arc, Mutex};
 
-use contracts::arm_go::v1 as arm;
-use contracts::berkut::v1 as berkut;
 use contracts::registries::v1 as pb;
 use contracts::registries::v1::fingerprint_service_server::{FingerprintService, FingerprintServiceServer};
 use contracts::registries::v1::special_records_service_server::{SpecialRecordsService, SpecialRecordsServiceServer};
-use platform::exchange::{Draft, Message};
-use platform::ledger::Human;
+use messages::{ApplicationRegistered, ApprovalAnswered, ApprovalRecalled, ArmGoToIsMp, BerkutToIsMp};
+use platform::exchange::{Draft, Link, Message, OutgoingMessage, Payload as _, TravelsOn, link};
+use platform::ledger::{Acts as _, Human};
 use platform::refusal::Refusal;
 use platform::server::{Caller, RequestMark};
 use platform::signing::Signatory;
 use platform::token::Role;
-use platform::wire::{applicant_to_wire, documents_to_wire, moment_to_wire, questionnaire_to_wire, statement_to_wire};
-use prost::Name;
 use regulation::CheckOutcome::{HitRelevant, NoHit};
-use regulation::{RegisterAnswer, statement};
+use regulation::{ApprovalAnswer, RegisterAnswer, statement};
 use tokio::net::TcpListener;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::messages::{decode, statement_checks};
 use crate::Command;
-use crate::acts::samples::{answers, applicant, approved, moment, passport, registration, signed};
+use crate::acts::samples::{answers, applicant, approved, moment, passport, registration};
 use crate::outbound::{Assessed, Registries};
 
 /// A register that knows everybody to ИБД and nobody to СИО ПСО, and an АДИС that registers once.
@@ -36,7 +32,7 @@ struct Registers {
 
 fn signed_in<M>(request: &Request<M>) -> Result<(), Status> {
     match request.metadata().get("authorization").and_then(|token| token.to_str().ok()) {
-        Some("Bearer writer_task") => Ok(()),
+        Some("Bearer service") => Ok(()),
         _ => Err(Status::unauthenticated("no token")),
     }
 }
@@ -123,7 +119,7 @@ fn assessed(assessment: regulation::CheckOutcome) -> Assessed {
 #[tokio::test]
 async fn a13_both_registers_are_asked_with_the_second_identity() {
     // Aim: each register's own answer and reference reaches the act, under this service's token.
-    let registries = Registries::new(&registers().await, &"writer_task".to_owned().into()).unwrap();
+    let registries = Registries::new(&registers().await, &"service".to_owned().into()).unwrap();
     let passport = passport();
     let assessments = (assessed(HitRelevant), assessed(NoHit));
     let found = registries.findings(&caller(), &applicant(), Some(facts_of(&passport)), assessments).await;
@@ -137,7 +133,7 @@ async fn a13_a_register_that_is_away_or_refuses_is_no_answer() {
     // Aim: neither silence nor a refusal of a register may be taken for "no record".
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     for (url, token, expected) in
-        [(format!("http://{gone}"), "writer_task", "UNREACHABLE"), (registers().await, "stranger", "REFUSED")]
+        [(format!("http://{gone}"), "service", "UNREACHABLE"), (registers().await, "stranger", "REFUSED")]
     {
         let registries = Registries::new(&url, &token.to_owned().into()).unwrap();
         let passport = passport();
@@ -152,21 +148,26 @@ async fn a13_a_register_that_is_away_or_refuses_is_no_answer() {
 #[tokio::test]
 async fn a20_a_repeated_call_finds_the_registration_that_stands() {
     // Aim: the call that failed after АДИС had registered comes again at a later moment and keeps the first one.
-    let registries = Registries::new(&registers().await, &"writer_task".to_owned().into()).unwrap();
+    let registries = Registries::new(&registers().await, &"service".to_owned().into()).unwrap();
     let walk = approved();
     let dossier = walk.case().dossier();
     let first = registries.register_fingerprints(&caller(), dossier, moment("2026-08-02T05:00:00Z")).await.unwrap();
     let again = registries.register_fingerprints(&caller(), dossier, moment("2026-08-02T05:00:09Z")).await.unwrap();
-    assert_eq!((first.department.as_str(), first.taken_at), ("MS-ALMATY", moment("2026-08-02T05:00:00Z")));
-    assert_eq!((again.reference, again.taken_at), (first.reference, first.taken_at));
+    assert_eq!(
+        (first.registration.department.as_str(), first.registration.taken_at),
+        ("MS-ALMATY", moment("2026-08-02T05:00:00Z"))
+    );
+    assert_eq!(again.registration, first.registration);
 }
 
-fn message<M: prost::Message + Name>(sender: &'static str, message: &M) -> Message {
-    Message::compose(Draft {
-        link: format!("{sender}.to.is-mp"),
-        sender,
-        recipient: "is-mp",
-        event_type: M::full_name(),
+/// A message as it arrives from this sender.
+fn message<L: Link, P: TravelsOn<L>>(sender: &str, payload: &P) -> Message {
+    let outgoing = OutgoingMessage::on::<L, P>(payload);
+    let message = Message::compose(Draft {
+        link: link(L::FROM, L::TO),
+        sender: L::FROM,
+        recipient: L::TO,
+        event_type: outgoing.event_type,
         case_id: Uuid::from_u128(7),
         sequence: 1,
         causation: None,
@@ -174,64 +175,43 @@ fn message<M: prost::Message + Name>(sender: &'static str, message: &M) -> Messa
         test_clock: None,
         edition: "2026".into(),
         traceparent: String::new(),
-        payload: message.encode_to_vec(),
-    })
-}
-
-fn registered() -> arm::ApplicationRegistered {
-    let facts = registration();
-    arm::ApplicationRegistered {
-        arm_number: facts.arm_number.clone(),
-        pep_number: facts.pep_number.clone(),
-        revision: facts.revision,
-        filed_at: moment_to_wire(facts.filed_at),
-        received_at: moment_to_wire(facts.received_at),
-        city: 2,
-        applicant: Some(applicant_to_wire(&applicant())),
-        profession: facts.profession.clone(),
-        petition: statement_to_wire(&signed("ходатайство")),
-        questionnaire: statement_to_wire(&signed("анкета")),
-        documents: documents_to_wire(&[passport()]),
-        duty: Some(contracts::dossier::v1::DutyPayment {
-            reference: "P1".into(),
-            amount_tenge: 1,
-            paid_at: moment_to_wire(moment("2026-05-31T05:00:00Z")),
-        }),
-        registration: statement_to_wire(&signed("регистрация")),
-        petition_number: facts.petition_number,
-        answers: Some(questionnaire_to_wire(&answers())),
-    }
+        payload: outgoing.bytes,
+    });
+    Message { sender: sender.into(), ..message }
 }
 
 #[test]
-fn a12_three_statements_of_a_registration_are_attested_over_its_facts() {
+fn a12_three_statements_of_a_registration_are_verified_over_its_facts() {
     // Aim: the texts are derived from what the message carries, and each names the one who must have signed.
-    let command = decode(&message("arm-go", &registered())).unwrap();
-    let claims = statement_checks(&command);
-    let texts: Vec<_> = claims.iter().map(|claim| claim.text.clone()).collect();
-    let facts = registration();
-    let documents = [passport()];
+    let registered = registration();
+    let command = Command::read(&message::<ArmGoToIsMp, _>("arm-go", &registered)).unwrap();
+    let checks = command.statements();
+    let texts: Vec<_> = checks.iter().map(|check| check.text.clone()).collect();
+    let (facts, documents) = (&registered.submission, [passport()]);
     assert_eq!(
         texts,
         [
             statement::petition(&facts.applicant, &facts.petition_number, &facts.profession),
             statement::questionnaire(&facts.pep_number, 1, &answers(), &documents),
-            statement::registration(&facts.arm_number, &facts.pep_number, 1, facts.city, &documents),
+            statement::registration(&registered.arm_number, &facts.pep_number, 1, facts.city, &documents),
         ]
     );
-    assert!(matches!(claims[1].by, Signatory::Person(ref iin) if *iin == facts.applicant.iin));
-    let stripped = arm::ApplicationRegistered { registration: None, ..registered() };
-    assert!(decode(&message("arm-go", &stripped)).is_err());
+    assert!(matches!(checks[1].by, Signatory::Person(ref iin) if *iin == facts.applicant.iin));
+    let mut stripped = registered.to_wire();
+    stripped.registration = None;
+    assert!(ApplicationRegistered::from_wire(stripped).is_err());
 }
 
 #[test]
 fn a15_nobody_but_berkut_answers_for_knb() {
     // Aim: an approval that comes over another agency's link is unreadable, genuine seal or not.
-    let answer =
-        berkut::ApprovalAnswered { approved: true, answered_at: moment_to_wire(moment("2026-06-09T05:00:00Z")) };
-    assert!(matches!(decode(&message("berkut", &answer)), Ok(Command::TakeApprovalAnswer(_))));
-    assert!(decode(&message("arm-go", &answer)).is_err());
-    let recall = berkut::ApprovalRecalled { recalled_at: moment_to_wire(moment("2026-06-09T05:00:00Z")) };
-    assert!(matches!(decode(&message("berkut", &recall)), Ok(Command::TakeApprovalRecall(_))));
-    assert!(decode(&message("arm-go", &recall)).is_err());
+    let at = moment("2026-06-09T05:00:00Z");
+    let answer = ApprovalAnswered { approved: ApprovalAnswer::Approved, answered_at: at };
+    let answered = |sender| Command::read(&message::<BerkutToIsMp, _>(sender, &answer));
+    assert!(matches!(answered("berkut"), Ok(Command::ApprovalAnswered(_))));
+    assert!(answered("arm-go").is_err());
+    let recall = ApprovalRecalled { recalled_at: at };
+    let recalled = |sender| Command::read(&message::<BerkutToIsMp, _>(sender, &recall));
+    assert!(matches!(recalled("berkut"), Ok(Command::ApprovalRecalled(_))));
+    assert!(recalled("arm-go").is_err());
 }

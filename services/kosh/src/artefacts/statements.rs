@@ -101,9 +101,11 @@ fn name_of(path: &[String]) -> String {
         Some("petition") => "petition".to_owned(),
         Some("request") => "petition-request".to_owned(),
         Some("statement") if within("consent") => "consent".to_owned(),
-        Some("statement") if within("petition") => "petition".to_owned(),
-        Some("decision") if within("preliminary") || within("approv") => "preliminary-decision".to_owned(),
+        Some("decision" | "statement") if within("preliminary") || within("approv") => {
+            "preliminary-decision".to_owned()
+        }
         Some("decision") => "final-decision".to_owned(),
+        Some("statement") if within("decision") => "final-decision".to_owned(),
         Some(other) => other.replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
         None => "statement".to_owned(),
     }
@@ -137,12 +139,12 @@ mod tests {
         let signed = |digest: &str| serde_json::json!({ "sha256": digest, "signature": "MAA=", "signer_iin": "1", "ocsp": "MAA=", "received_at": "2026-10-15T11:20:00Z" });
         let facts = serde_json::json!({
             "Signed": { "petition": signed("aa"), "documents": [{ "sha256": "cc" }] },
-            "verified": { "preliminary": { "formed": { "decision": signed("bb") } } },
-            "formed": { "decision": signed("dd") },
+            "approval": { "decision": { "statement": signed("bb") } },
+            "decision": { "statement": signed("dd") },
         });
         let found = statements_in(&facts).unwrap();
         let names: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect();
-        assert_eq!(names, [("petition", "aa"), ("final-decision", "dd"), ("preliminary-decision", "bb")]);
+        assert_eq!(names, [("petition", "aa"), ("preliminary-decision", "bb"), ("final-decision", "dd")]);
         assert!(found[0].openssl_arguments().contains(&"petition.p7s".to_owned()));
         assert!(found[0].openssl_ocsp_arguments().0.contains(&"petition.ocsp".to_owned()));
     }

@@ -1,7 +1,7 @@
 //! ПЭП egov.kz: the application, the duty, the cabinet, par. 10-11, 19, 23.
 
 use anyhow::{Context as _, Result, ensure};
-use contracts::cases::v1::{CaseSummary, Notice};
+use contracts::cases::v1::CaseSummary;
 use contracts::dossier::v1::{MaritalStatus, Questionnaire, Sex};
 use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
@@ -10,7 +10,7 @@ use regulation::City;
 
 use super::files::upload_to_portal;
 use super::signing::signed;
-use super::{CaseRun, Told as _, Upload, fresh, summary};
+use super::{Answered as _, CaseRun, Upload, fresh, summary};
 use crate::people::Identity;
 use crate::services::Service;
 use crate::suite::RetryingChannel;
@@ -27,7 +27,7 @@ pub async fn give_consent(run: &CaseRun, consent: bool) -> Result<CaseSummary> {
     let call = |signature| {
         let mut client = client.clone();
         let request = applicant.ask(pb::GiveConsentRequest { request_id: fresh(), consent, signature });
-        async move { client.give_consent(request).await.told("GiveConsent") }
+        async move { client.give_consent(request).await.answered("GiveConsent") }
     };
     let answer = if consent { signed(run, applicant, call).await? } else { call(vec![]).await? };
     let case = summary(answer.case)?;
@@ -48,7 +48,7 @@ pub async fn open_application_with(run: &CaseRun, city: City, consent: bool) -> 
         given.or_else(|error| if waits(&error) { Ok(()) } else { Err(error) })?;
     }
     let request = pb::OpenApplicationRequest { request_id: fresh(), city: platform::wire::city_to_wire(city) };
-    let answer = endpoint(run)?.open_application(run.cast.applicant.ask(request)).await.told("OpenApplication")?;
+    let answer = endpoint(run)?.open_application(run.cast.applicant.ask(request)).await.answered("OpenApplication")?;
     run.done(HERE, "par. 10", format!("application opened for {}", city.name_ru()));
     Ok(summary(answer.case)?.case_id)
 }
@@ -62,7 +62,7 @@ pub async fn upload_documents(run: &CaseRun, case: &str, documents: &[Upload]) -
 /// The duty is asked for at the portal.
 pub async fn request_duty_payment(run: &CaseRun, case: &str) -> Result<pb::RequestDutyPaymentResponse> {
     let request = pb::RequestDutyPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
-    endpoint(run)?.request_duty_payment(run.cast.applicant.ask(request)).await.told("RequestDutyPayment")
+    endpoint(run)?.request_duty_payment(run.cast.applicant.ask(request)).await.answered("RequestDutyPayment")
 }
 
 /// The duty is asked for at the portal and paid at the gateway.
@@ -104,7 +104,7 @@ pub async fn submit_application_with(run: &CaseRun, case: &str, answers: &Questi
             questionnaire: Some(answers.clone()),
             signature,
         });
-        async move { client.submit_application(request).await.told("SubmitApplication") }
+        async move { client.submit_application(request).await.answered("SubmitApplication") }
     })
     .await?;
     let number = summary(answer.case)?.number;
@@ -153,20 +153,4 @@ pub fn questionnaire(run: &CaseRun) -> Questionnaire {
         email: text(run.cast.identity.email().as_str()),
         declares_truth: true,
     }
-}
-
-/// Opens every unread notice of the cabinet, oldest first.
-pub async fn read_notices(run: &CaseRun) -> Result<Vec<Notice>> {
-    let (mut client, by) = (endpoint(run)?, &run.cast.applicant);
-    let listed = client.list_notices(by.ask(pb::ListNoticesRequest { page_size: 100 })).await.told("ListNotices")?;
-    let mut read = Vec::new();
-    for notice in listed.notices.into_iter().rev().filter(|notice| notice.read_at.is_none()) {
-        let request =
-            pb::ReadNoticeRequest { request_id: fresh(), case_id: notice.case_id, notice_id: notice.notice_id };
-        let answer = client.read_notice(by.ask(request)).await.told("ReadNotice")?;
-        let notice = answer.notice.context("a notice was opened and not shown")?;
-        run.done(HERE, "par. 19, 23", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
-        read.push(notice);
-    }
-    Ok(read)
 }

@@ -11,7 +11,7 @@ use super::consent::record_signed_consent;
 use super::files::upload_at_centre;
 use super::preliminary::{arm_go, berkut_door, is_mp};
 use super::signing::signed;
-use super::{CaseRun, Told as _, Upload, fresh, summary};
+use super::{Answered as _, CaseRun, Upload, fresh, summary};
 use crate::people::Identity;
 use crate::services::Service;
 
@@ -32,7 +32,7 @@ pub async fn cross_border(run: &CaseRun, direction: berkut::Direction) -> Result
         crossed_at: Some(timestamp_to_wire(run.time.now())),
     };
     let by = &run.cast.border_officer;
-    berkut_door(run)?.record_border_crossing(by.ask(request)).await.told("RecordBorderCrossing")?;
+    berkut_door(run)?.record_border_crossing(by.ask(request)).await.answered("RecordBorderCrossing")?;
     run.time.quiet().await?;
     let way = if direction == berkut::Direction::Entry { "entry into" } else { "exit from" };
     run.done(Service::Berkut, "par. 19, 22", format!("{way} Kazakhstan recorded at «Нұр Жолы»"));
@@ -43,7 +43,7 @@ pub async fn cross_border(run: &CaseRun, direction: berkut::Direction) -> Result
 pub async fn record_fingerprinting(run: &CaseRun, case: &str) -> Result<String> {
     let request = mp::RecordFingerprintingRequest { request_id: fresh(), case_id: case.to_owned() };
     let by = &run.cast.ms_officer;
-    let answer = is_mp(run)?.record_fingerprinting(by.ask(request)).await.told("RecordFingerprinting")?;
+    let answer = is_mp(run)?.record_fingerprinting(by.ask(request)).await.answered("RecordFingerprinting")?;
     ensure!(!answer.adis_reference.is_empty(), "АДИС gave no reference");
     run.time.quiet().await?;
     run.done(Service::IsMp, "par. 19-20", format!("fingerprints taken into АДИС: {}", answer.adis_reference));
@@ -53,7 +53,7 @@ pub async fn record_fingerprinting(run: &CaseRun, case: &str) -> Result<String> 
 /// The applicant comes to the department before any fingerprints are taken, and has thereby applied to the migration service.
 pub async fn record_contact(run: &CaseRun, case: &str) -> Result<()> {
     let request = mp::RecordContactRequest { request_id: fresh(), case_id: case.to_owned() };
-    is_mp(run)?.record_contact(run.cast.ms_officer.ask(request)).await.told("RecordContact")?;
+    is_mp(run)?.record_contact(run.cast.ms_officer.ask(request)).await.answered("RecordContact")?;
     run.time.quiet().await?;
     run.done(Service::IsMp, "par. 19", "the applicant applied to the migration service's department");
     Ok(())
@@ -73,7 +73,7 @@ pub async fn upload_arrival_documents(run: &CaseRun, case: &str, documents: &[Up
 pub async fn accept_final_application(run: &CaseRun, case: &str, preliminary_number: &str) -> Result<()> {
     let (mut client, by) = (arm_go(run)?, &run.cast.tson_operator);
     let find = arm::FindCaseRequest { preliminary_number: preliminary_number.to_owned() };
-    let found = summary(client.find_case(by.ask(find)).await.told("FindCase")?.case)?;
+    let found = summary(client.find_case(by.ask(find)).await.answered("FindCase")?.case)?;
     ensure!(found.case_id == case, "another case was found under the permit's number");
     let request = arm::AcceptFinalApplicationRequest {
         request_id: fresh(),
@@ -83,7 +83,7 @@ pub async fn accept_final_application(run: &CaseRun, case: &str, preliminary_num
             .map(|kind| kind as i32)
             .to_vec(),
     };
-    client.accept_final_application(by.ask(request)).await.told("AcceptFinalApplication")?;
+    client.accept_final_application(by.ask(request)).await.answered("AcceptFinalApplication")?;
     run.time.quiet().await?;
     run.done(Service::ArmGo, "par. 20-21", format!("final application accepted against permit {preliminary_number}"));
     Ok(())
@@ -99,7 +99,7 @@ pub async fn send_originals(run: &CaseRun, case: &str) -> Result<String> {
 pub async fn send_originals_under(run: &CaseRun, case: &str, waybill: &str) -> Result<()> {
     let request =
         arm::SendOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
-    arm_go(run)?.send_originals(run.cast.tson_operator.ask(request)).await.told("SendOriginals")?;
+    arm_go(run)?.send_originals(run.cast.tson_operator.ask(request)).await.answered("SendOriginals")?;
     run.time.quiet().await?;
     run.done(Service::ArmGo, "par. 21", format!("originals handed to the courier, waybill {waybill}"));
     Ok(())
@@ -109,7 +109,7 @@ pub async fn send_originals_under(run: &CaseRun, case: &str, waybill: &str) -> R
 pub async fn report_originals_lost(run: &CaseRun, case: &str, waybill: &str) -> Result<()> {
     let request =
         mp::ReportOriginalsLostRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
-    is_mp(run)?.report_originals_lost(run.cast.ms_officer.ask(request)).await.told("ReportOriginalsLost")?;
+    is_mp(run)?.report_originals_lost(run.cast.ms_officer.ask(request)).await.answered("ReportOriginalsLost")?;
     run.time.quiet().await?;
     run.done(Service::IsMp, "par. 21", format!("originals under waybill {waybill} reported lost"));
     Ok(())
@@ -118,7 +118,7 @@ pub async fn report_originals_lost(run: &CaseRun, case: &str, waybill: &str) -> 
 pub async fn receive_originals(run: &CaseRun, case: &str, waybill: &str) -> Result<()> {
     let request =
         mp::ReceiveOriginalsRequest { request_id: fresh(), case_id: case.to_owned(), waybill: waybill.to_owned() };
-    is_mp(run)?.receive_originals(run.cast.ms_officer.ask(request)).await.told("ReceiveOriginals")?;
+    is_mp(run)?.receive_originals(run.cast.ms_officer.ask(request)).await.answered("ReceiveOriginals")?;
     run.done(Service::IsMp, "par. 21-22", "originals received; 3 working days run");
     Ok(())
 }
@@ -133,7 +133,7 @@ pub async fn record_final_checks(run: &CaseRun, case: &str) -> Result<()> {
         sio_pso: none,
         ..mp::RecordFinalChecksRequest::default()
     };
-    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.answered("RecordFinalChecks")?;
     run.done(Service::IsMp, "par. 22", "originals, border, fingerprints and both registers checked");
     Ok(())
 }
@@ -149,7 +149,7 @@ pub async fn form_final_result(run: &CaseRun, case: &str) -> Result<()> {
             grounds: vec![],
             signature,
         });
-        async move { client.form_final_result(request).await.told("FormFinalResult") }
+        async move { client.form_final_result(request).await.answered("FormFinalResult") }
     })
     .await?;
     summary(answer.case)?;
@@ -160,7 +160,7 @@ pub async fn form_final_result(run: &CaseRun, case: &str) -> Result<()> {
 
 pub async fn attach_final_result(run: &CaseRun, case: &str) -> Result<()> {
     let request = arm::AttachFinalResultRequest { request_id: fresh(), case_id: case.to_owned() };
-    arm_go(run)?.attach_final_result(run.cast.ms_officer.ask(request)).await.told("AttachFinalResult")?;
+    arm_go(run)?.attach_final_result(run.cast.ms_officer.ask(request)).await.answered("AttachFinalResult")?;
     run.time.quiet().await?;
     run.done(Service::ArmGo, "par. 22-23", "result attached; it travels to the cabinet");
     Ok(())

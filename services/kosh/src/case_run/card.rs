@@ -6,7 +6,7 @@ use regulation::City;
 
 use super::application::pay;
 use super::preliminary::arm_go;
-use super::{CaseRun, Told as _, fresh};
+use super::{Answered as _, CaseRun, fresh};
 use crate::services::Service;
 
 const HERE: Service = Service::ArmGo;
@@ -18,7 +18,7 @@ pub async fn register_residence(run: &CaseRun, case: &str) -> Result<()> {
     };
     let request =
         pb::RegisterResidenceRequest { request_id: fresh(), case_id: case.to_owned(), address: address.to_owned() };
-    arm_go(run)?.register_residence(run.cast.tson_operator.ask(request)).await.told("RegisterResidence")?;
+    arm_go(run)?.register_residence(run.cast.tson_operator.ask(request)).await.answered("RegisterResidence")?;
     run.done(HERE, "par. 25", "registered at the place of residence");
     Ok(())
 }
@@ -26,7 +26,7 @@ pub async fn register_residence(run: &CaseRun, case: &str) -> Result<()> {
 /// The operator asks for the card's duty.
 pub async fn order_card_duty(run: &CaseRun, case: &str) -> Result<pb::RequestCardPaymentResponse> {
     let request = pb::RequestCardPaymentRequest { request_id: fresh(), case_id: case.to_owned() };
-    arm_go(run)?.request_card_payment(run.cast.tson_operator.ask(request)).await.told("RequestCardPayment")
+    arm_go(run)?.request_card_payment(run.cast.tson_operator.ask(request)).await.answered("RequestCardPayment")
 }
 
 pub async fn pay_card_duty(run: &CaseRun, case: &str) -> Result<()> {
@@ -42,7 +42,7 @@ pub async fn pay_card_duty(run: &CaseRun, case: &str) -> Result<()> {
 pub async fn issue_card(run: &CaseRun, case: &str) -> Result<String> {
     let request = pb::IssueResidenceCardRequest { request_id: fresh(), case_id: case.to_owned() };
     let by = &run.cast.tson_operator;
-    let answer = arm_go(run)?.issue_residence_card(by.ask(request)).await.told("IssueResidenceCard")?;
+    let answer = arm_go(run)?.issue_residence_card(by.ask(request)).await.answered("IssueResidenceCard")?;
     ensure!(!answer.card_number.is_empty(), "the card has no number");
     run.done(HERE, "par. 26-27", format!("residence card (ВНЖ) {} issued", answer.card_number));
     Ok(answer.card_number)

@@ -6,7 +6,7 @@ use regulation::City;
 
 use super::preliminary::arm_go;
 use super::signing::signed;
-use super::{CaseRun, Told as _, fresh, summary};
+use super::{Answered as _, CaseRun, fresh, summary};
 use crate::people::Persona;
 use crate::services::Service;
 
@@ -29,7 +29,7 @@ pub async fn show_consent(run: &CaseRun, case: &str) -> Result<String> {
         signature: vec![],
         signed_by_hand: false,
     };
-    let answer = arm_go(run)?.draw_up_consent(run.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
+    let answer = arm_go(run)?.draw_up_consent(run.cast.tson_operator.ask(request)).await.answered("DrawUpConsent")?;
     Ok(String::from_utf8(answer.statement)?)
 }
 
@@ -50,7 +50,7 @@ pub async fn sign_consent_as(run: &CaseRun, case: &str, signer: &Persona) -> Res
             signature,
             signed_by_hand: false,
         });
-        async move { client.draw_up_consent(request).await.told("DrawUpConsent") }
+        async move { client.draw_up_consent(request).await.answered("DrawUpConsent") }
     })
     .await?;
     summary(answer.case)?;
@@ -67,7 +67,7 @@ pub async fn record_signed_consent(run: &CaseRun, case: &str) -> Result<()> {
         signature: vec![],
         signed_by_hand: true,
     };
-    arm_go(run)?.draw_up_consent(run.cast.tson_operator.ask(request)).await.told("DrawUpConsent")?;
+    arm_go(run)?.draw_up_consent(run.cast.tson_operator.ask(request)).await.answered("DrawUpConsent")?;
     Ok(())
 }
 
@@ -82,7 +82,7 @@ pub async fn withdraw_cross_border_consent(run: &CaseRun, case: &str) -> Result<
             signature,
             letter_number: String::new(),
         });
-        async move { client.withdraw_cross_border_consent(request).await.told("WithdrawCrossBorderConsent") }
+        async move { client.withdraw_cross_border_consent(request).await.answered("WithdrawCrossBorderConsent") }
     })
     .await?;
     summary(answer.case)?;
@@ -99,7 +99,7 @@ pub async fn record_foreign_request(run: &CaseRun, case: &str, number: &str) -> 
         state: crate::people::Identity::CITIZENSHIP.to_owned(),
     };
     let by = &run.cast.ms_officer;
-    arm_go(run)?.record_foreign_request(by.ask(request)).await.told("RecordForeignRequest")?;
+    arm_go(run)?.record_foreign_request(by.ask(request)).await.answered("RecordForeignRequest")?;
     run.done(HERE, "appendix", format!("request {number} to a foreign state recorded"));
     Ok(())
 }

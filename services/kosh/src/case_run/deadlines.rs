@@ -1,12 +1,10 @@
 //! The deadlines that run at ARM GO, the monitor of record (par. 2(12)), with the last day of each.
 
 use anyhow::{Context as _, Result};
-use contracts::arm_go::v1 as pb;
 use jiff::civil::Date;
 use regulation::Moment;
 
-use super::preliminary::arm_go;
-use super::{CaseRun, Told as _};
+use super::CaseRun;
 use crate::services::Service;
 
 /// A deadline that runs, for example ("D-02", 28 October 2026).
@@ -14,9 +12,7 @@ pub type Running = (String, Date);
 
 /// What runs now, the nearest end first.
 pub async fn running_deadlines(run: &CaseRun, case: &str) -> Result<Vec<Running>> {
-    let request = pb::GetCaseRequest { case_id: case.to_owned() };
-    let answer = arm_go(run)?.get_case(run.cast.auditor.ask(request)).await.told("GetCase")?;
-    let case = answer.case.context("ARM GO shows no case")?;
+    let case = super::get_case(run, &run.cast.auditor, Service::ArmGo, case).await?;
     let read = |deadline: &contracts::cases::v1::OpenDeadline| {
         let due = deadline.due_at.as_ref().and_then(platform::wire::timestamp_from_wire)?;
         // A deadline ends at 24:00 of its last day, which is 00:00 of the next.
@@ -30,7 +26,7 @@ pub async fn running_deadlines(run: &CaseRun, case: &str) -> Result<Vec<Running>
 }
 
 /// Tells what runs.
-pub async fn tell_running_deadlines(run: &CaseRun, case: &str) -> Result<()> {
+pub async fn print_running_deadlines(run: &CaseRun, case: &str) -> Result<()> {
     let running = running_deadlines(run, case).await?;
     let words: Vec<_> = running
         .iter()

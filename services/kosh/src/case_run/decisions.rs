@@ -6,7 +6,7 @@ use contracts::egov_pep::v1 as pb;
 use contracts::egov_pep::v1::egov_pep_service_client::EgovPepServiceClient;
 use platform::pdf::subject_of;
 
-use super::{CaseRun, Told as _};
+use super::{Answered as _, CaseRun};
 use crate::people::Persona;
 use crate::services::Service;
 use crate::suite::RetryingChannel;
@@ -48,7 +48,7 @@ pub async fn download_decisions(run: &CaseRun, notices: &[Notice]) -> Result<Vec
 /// The document of one notice, for whoever may have it.
 pub async fn download_decision(run: &CaseRun, by: &Persona, notice: &Notice) -> Result<SealedDocument> {
     let request = pb::DownloadDecisionRequest { case_id: notice.case_id.clone(), notice_id: notice.notice_id.clone() };
-    let given = endpoint(run)?.download_decision(by.ask(request)).await.told("DownloadDecision")?;
+    let given = endpoint(run)?.download_decision(by.ask(request)).await.answered("DownloadDecision")?;
     run.done(Service::EgovPep, "par. 19, 23", format!("decision {} downloaded, sealed", given.file_name));
     Ok(SealedDocument { kind: notice.kind.clone(), number: given.number, pdf: given.pdf, sha256: given.sha256 })
 }
@@ -61,5 +61,5 @@ pub async fn verify_document(
     code: &str,
 ) -> Result<pb::VerifyDocumentResponse> {
     let request = pb::VerifyDocumentRequest { number: number.to_owned(), code: code.to_owned() };
-    endpoint(run)?.verify_document(by.ask(request)).await.told("VerifyDocument")
+    endpoint(run)?.verify_document(by.ask(request)).await.answered("VerifyDocument")
 }

@@ -8,7 +8,7 @@ use contracts::{arm_go, astanahub, egov_pep};
 use futures_util::future::try_join_all;
 use futures_util::stream;
 
-use super::{CaseRun, Told as _, fresh};
+use super::{Answered as _, CaseRun, fresh};
 use crate::documents;
 use crate::people::{Identity, Persona};
 use crate::services::Service;
@@ -149,7 +149,7 @@ macro_rules! upload {
                 let parts = parts.into_iter().map(|part| UploadDocumentRequest { part: Some(part) });
                 let request = by.ask(stream::iter(parts.collect::<Vec<_>>()));
                 async move {
-                    let answer = client.upload_document(request).await.told(document.kind.as_str_name())?;
+                    let answer = client.upload_document(request).await.answered(document.kind.as_str_name())?;
                     check_stored(document, answer.document)
                 }
             }))

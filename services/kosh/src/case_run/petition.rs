@@ -3,14 +3,13 @@
 use anyhow::{Context as _, Result};
 use contracts::astanahub::v1 as pb;
 use contracts::astanahub::v1::astana_hub_service_client::AstanaHubServiceClient;
-use contracts::cases::v1::Notice;
 use contracts::dossier::v1 as dossier;
 use prost_types::Timestamp;
 
 use super::files::upload_to_astanahub;
 use super::run::legal_on_wire;
 use super::signing::signed;
-use super::{CaseRun, Told as _, fresh, petition_documents, summary};
+use super::{Answered as _, CaseRun, fresh, petition_documents, summary};
 use crate::services::Service;
 use crate::suite::RetryingChannel;
 
@@ -36,7 +35,7 @@ pub async fn refuse_consent(run: &CaseRun) -> Result<String> {
 
 async fn consent(run: &CaseRun, consent: bool) -> Result<String> {
     let request = pb::OpenPetitionRequest { request_id: fresh(), consent };
-    let answer = endpoint(run)?.open_petition(run.cast.applicant.ask(request)).await.told("OpenPetition")?;
+    let answer = endpoint(run)?.open_petition(run.cast.applicant.ask(request)).await.answered("OpenPetition")?;
     Ok(summary(answer.case)?.case_id)
 }
 
@@ -69,7 +68,7 @@ pub async fn submit_petition_as(
             profession: profession.to_owned(),
             signature,
         });
-        async move { client.submit_petition(request).await.told("SubmitPetition") }
+        async move { client.submit_petition(request).await.answered("SubmitPetition") }
     })
     .await?;
     let case = summary(answer.case)?;
@@ -84,7 +83,7 @@ pub async fn screen_petition(run: &CaseRun, case: &str) -> Result<()> {
         outcome: pb::ScreeningOutcome::Passed as i32,
         grounds: vec![],
     };
-    endpoint(run)?.screen_petition(run.cast.screener.ask(request)).await.told("ScreenPetition")?;
+    endpoint(run)?.screen_petition(run.cast.screener.ask(request)).await.answered("ScreenPetition")?;
     run.done(HERE, "par. 5", "АКФ ПИТ: primary screening passed");
     Ok(())
 }
@@ -97,14 +96,14 @@ pub async fn invite_to_interview<const N: usize>(
 ) -> Result<Vec<Timestamp>> {
     let slots = slots.into_iter().map(legal_on_wire).collect::<Result<Vec<_>>>()?;
     let request = pb::InviteToInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slots: slots.clone() };
-    endpoint(run)?.invite_to_interview(run.cast.screener.ask(request)).await.told("InviteToInterview")?;
+    endpoint(run)?.invite_to_interview(run.cast.screener.ask(request)).await.answered("InviteToInterview")?;
     run.done(HERE, "par. 6", format!("invited to the interview, {} times to choose from", slots.len()));
     Ok(slots)
 }
 
 pub async fn choose_slot(run: &CaseRun, case: &str, slot: Timestamp) -> Result<()> {
     let request = pb::ChooseInterviewSlotRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
-    endpoint(run)?.choose_interview_slot(run.cast.applicant.ask(request)).await.told("ChooseInterviewSlot")?;
+    endpoint(run)?.choose_interview_slot(run.cast.applicant.ask(request)).await.answered("ChooseInterviewSlot")?;
     let at = platform::wire::timestamp_from_wire(&slot).map(regulation::Moment::new).context("a slot out of range")?;
     run.done(HERE, "par. 6", format!("the applicant takes {}", at.legal_datetime().strftime("%d.%m.%Y %H:%M")));
     Ok(())
@@ -113,7 +112,7 @@ pub async fn choose_slot(run: &CaseRun, case: &str, slot: Timestamp) -> Result<(
 /// Another of the offered times.
 pub async fn reschedule_interview(run: &CaseRun, case: &str, slot: Timestamp) -> Result<()> {
     let request = pb::RescheduleInterviewRequest { request_id: fresh(), case_id: case.to_owned(), slot: Some(slot) };
-    endpoint(run)?.reschedule_interview(run.cast.applicant.ask(request)).await.told("RescheduleInterview")?;
+    endpoint(run)?.reschedule_interview(run.cast.applicant.ask(request)).await.answered("RescheduleInterview")?;
     run.done(HERE, "par. 6", "the applicant chooses another time for the interview");
     Ok(())
 }
@@ -121,7 +120,7 @@ pub async fn reschedule_interview(run: &CaseRun, case: &str, slot: Timestamp) ->
 /// The applicant did not come.
 pub async fn record_no_show(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::RecordNoShowRequest { request_id: fresh(), case_id: case.to_owned() };
-    endpoint(run)?.record_no_show(run.cast.screener.ask(request)).await.told("RecordNoShow")?;
+    endpoint(run)?.record_no_show(run.cast.screener.ask(request)).await.answered("RecordNoShow")?;
     run.done(HERE, "par. 7", "the applicant did not come to the interview");
     Ok(())
 }
@@ -129,7 +128,7 @@ pub async fn record_no_show(run: &CaseRun, case: &str) -> Result<()> {
 /// After thirty days without an interview.
 pub async fn close_without_interview(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::CloseWithoutInterviewRequest { request_id: fresh(), case_id: case.to_owned() };
-    endpoint(run)?.close_without_interview(run.cast.screener.ask(request)).await.told("CloseWithoutInterview")?;
+    endpoint(run)?.close_without_interview(run.cast.screener.ask(request)).await.answered("CloseWithoutInterview")?;
     run.done(HERE, "par. 6", "АКФ ПИТ closes the petition without an interview");
     Ok(())
 }
@@ -141,7 +140,7 @@ pub async fn record_interview(run: &CaseRun, case: &str) -> Result<()> {
         outcome: pb::InterviewOutcome::Passed as i32,
         protocol: "Владение Rust и распределёнными системами подтверждено; мотивация ясна.".to_owned(),
     };
-    endpoint(run)?.record_interview(run.cast.screener.ask(request)).await.told("RecordInterview")?;
+    endpoint(run)?.record_interview(run.cast.screener.ask(request)).await.answered("RecordInterview")?;
     run.done(HERE, "par. 7", "video interview recorded: passed");
     Ok(())
 }
@@ -149,7 +148,7 @@ pub async fn record_interview(run: &CaseRun, case: &str) -> Result<()> {
 pub async fn approve_interview_result(run: &CaseRun, case: &str) -> Result<()> {
     let request = pb::ApproveInterviewResultRequest { request_id: fresh(), case_id: case.to_owned() };
     let by = &run.cast.miicr_signatory;
-    endpoint(run)?.approve_interview_result(by.ask(request)).await.told("ApproveInterviewResult")?;
+    endpoint(run)?.approve_interview_result(by.ask(request)).await.answered("ApproveInterviewResult")?;
     run.done(HERE, "par. 7", "МИИЦР approves the interview's result");
     Ok(())
 }
@@ -160,26 +159,10 @@ pub async fn sign_petition(run: &CaseRun, case: &str) -> Result<()> {
     let answer: pb::SignPetitionResponse = signed(run, by, |signature| {
         let mut client = client.clone();
         let request = by.ask(pb::SignPetitionRequest { request_id: fresh(), case_id: case.to_owned(), signature });
-        async move { client.sign_petition(request).await.told("SignPetition") }
+        async move { client.sign_petition(request).await.answered("SignPetition") }
     })
     .await?;
     let number = summary(answer.case)?.number;
     run.done(HERE, "par. 8", format!("МИИЦР signs petition {number}; it travels to the portal"));
     Ok(())
-}
-
-/// Opens every unread notice of astanahub's cabinet, oldest first.
-pub async fn read_petition_notices(run: &CaseRun) -> Result<Vec<Notice>> {
-    let (mut client, by) = (endpoint(run)?, &run.cast.applicant);
-    let listed = client.list_notices(by.ask(pb::ListNoticesRequest { page_size: 100 })).await.told("ListNotices")?;
-    let mut read = Vec::new();
-    for notice in listed.notices.into_iter().rev().filter(|notice| notice.read_at.is_none()) {
-        let request =
-            pb::ReadNoticeRequest { request_id: fresh(), case_id: notice.case_id, notice_id: notice.notice_id };
-        let answer = client.read_notice(by.ask(request)).await.told("ReadNotice")?;
-        let notice = answer.notice.context("a notice was opened and not shown")?;
-        run.done(HERE, "par. 6-9", format!("notice {} read in the cabinet: {}", notice.kind, notice.title_ru));
-        read.push(notice);
-    }
-    Ok(read)
 }

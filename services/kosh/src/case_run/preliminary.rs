@@ -5,12 +5,11 @@ use contracts::arm_go::v1 as arm;
 use contracts::arm_go::v1::arm_go_service_client::ArmGoServiceClient;
 use contracts::berkut::v1 as berkut;
 use contracts::berkut::v1::berkut_service_client::BerkutServiceClient;
-use contracts::egov_pep::v1 as pep;
 use contracts::is_mp::v1 as mp;
 use contracts::is_mp::v1::is_mp_service_client::IsMpServiceClient;
 
 use super::signing::signed;
-use super::{CaseRun, Told as _, fresh, summary};
+use super::{Answered as _, CaseRun, fresh, summary};
 use crate::services::Service;
 use crate::suite::RetryingChannel;
 
@@ -33,7 +32,7 @@ pub async fn register_application(run: &CaseRun, case: &str) -> Result<()> {
         let mut client = client.clone();
         let request =
             by.ask(arm::RegisterApplicationRequest { request_id: fresh(), case_id: case.to_owned(), signature });
-        async move { client.register_application(request).await.told("RegisterApplication") }
+        async move { client.register_application(request).await.answered("RegisterApplication") }
     })
     .await?;
     let number = summary(answer.case)?.number;
@@ -56,14 +55,14 @@ pub async fn record_checks(run: &CaseRun, case: &str) -> Result<()> {
         sio_pso: none,
         ..mp::RecordChecksRequest::default()
     };
-    is_mp(run)?.record_checks(run.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
+    is_mp(run)?.record_checks(run.cast.ms_officer.ask(request)).await.answered("RecordChecks")?;
     run.done(Service::IsMp, "par. 13", "checked in ИБД and СИО ПСО: no hit");
     Ok(())
 }
 
 pub async fn request_approval(run: &CaseRun, case: &str) -> Result<()> {
     let request = mp::RequestApprovalRequest { request_id: fresh(), case_id: case.to_owned() };
-    is_mp(run)?.request_approval(run.cast.ms_officer.ask(request)).await.told("RequestApproval")?;
+    is_mp(run)?.request_approval(run.cast.ms_officer.ask(request)).await.answered("RequestApproval")?;
     run.time.quiet().await?;
     run.done(Service::IsMp, "par. 14", "the electronic case goes to КНБ over ЕИС «Беркут»; 25 days run");
     Ok(())
@@ -76,7 +75,7 @@ pub async fn answer_approval(run: &CaseRun, case: &str) -> Result<()> {
         answer: berkut::ApprovalAnswer::Approved as i32,
         internal_reason: "Сведений, препятствующих согласованию, не имеется.".to_owned(),
     };
-    berkut_door(run)?.answer_approval(run.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
+    berkut_door(run)?.answer_approval(run.cast.knb_officer.ask(request)).await.answered("AnswerApproval")?;
     run.time.quiet().await?;
     run.done(Service::Berkut, "par. 15", "КНБ approves");
     Ok(())
@@ -93,7 +92,7 @@ pub async fn form_preliminary_result(run: &CaseRun, case: &str) -> Result<()> {
             grounds: vec![],
             signature,
         });
-        async move { client.form_preliminary_result(request).await.told("FormPreliminaryResult") }
+        async move { client.form_preliminary_result(request).await.answered("FormPreliminaryResult") }
     })
     .await?;
     summary(answer.case)?;
@@ -105,7 +104,7 @@ pub async fn form_preliminary_result(run: &CaseRun, case: &str) -> Result<()> {
 pub async fn register_preliminary_result(run: &CaseRun, case: &str) -> Result<()> {
     let request = arm::RegisterPreliminaryResultRequest { request_id: fresh(), case_id: case.to_owned() };
     let by = &run.cast.ms_officer;
-    arm_go(run)?.register_preliminary_result(by.ask(request)).await.told("RegisterPreliminaryResult")?;
+    arm_go(run)?.register_preliminary_result(by.ask(request)).await.answered("RegisterPreliminaryResult")?;
     run.time.quiet().await?;
     run.done(Service::ArmGo, "par. 18", "result registered; the notice travels to the cabinet");
     Ok(())
@@ -113,11 +112,9 @@ pub async fn register_preliminary_result(run: &CaseRun, case: &str) -> Result<()
 
 /// The permit's number, as the applicant finds it in their own case at the portal.
 pub async fn preliminary_number(run: &CaseRun, case: &str) -> Result<String> {
-    let request = pep::GetCaseRequest { case_id: case.to_owned() };
-    let by = &run.cast.applicant;
-    let answer = super::application::endpoint(run)?.get_case(by.ask(request)).await.told("GetCase")?;
-    let facts = answer.case.and_then(|case| case.facts).context("the portal shows no facts of the case")?;
+    let case = super::get_case(run, &run.cast.applicant, Service::EgovPep, case).await?;
+    let facts = case.facts.context("the portal shows no facts of the case")?;
     let facts = crate::artefacts::json_of(facts);
-    let number = facts.pointer("/approval/number").and_then(|number| number.as_str());
+    let number = facts.pointer("/approval/decision/number").and_then(|number| number.as_str());
     number.map(str::to_owned).context("the portal does not show the preliminary permit's number")
 }

@@ -12,7 +12,7 @@ use contracts::registries::v1::special_records_service_client::SpecialRecordsSer
 
 use super::preliminary::{arm_go, berkut_door, is_mp};
 use super::signing::signed;
-use super::{CaseRun, Told as _, fresh, summary};
+use super::{Answered as _, CaseRun, fresh, summary};
 use crate::people::Persona;
 use crate::services::Service;
 use crate::suite::RetryingChannel;
@@ -29,7 +29,7 @@ pub(super) fn astanahub(run: &CaseRun) -> Result<AstanaHubServiceClient<Retrying
 pub async fn reject_screening(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
     let outcome = hub::ScreeningOutcome::Rejected as i32;
     let request = hub::ScreenPetitionRequest { request_id: fresh(), case_id: case.to_owned(), outcome, grounds };
-    astanahub(run)?.screen_petition(run.cast.screener.ask(request)).await.told("ScreenPetition")?;
+    astanahub(run)?.screen_petition(run.cast.screener.ask(request)).await.answered("ScreenPetition")?;
     run.done(Service::Astanahub, "par. 5, 9", "АКФ ПИТ: primary screening not passed, reasons given");
     Ok(())
 }
@@ -41,7 +41,7 @@ pub async fn fail_interview(run: &CaseRun, case: &str) -> Result<()> {
         outcome: hub::InterviewOutcome::Failed as i32,
         protocol: "Заявленная квалификация не подтвердилась.".to_owned(),
     };
-    astanahub(run)?.record_interview(run.cast.screener.ask(request)).await.told("RecordInterview")?;
+    astanahub(run)?.record_interview(run.cast.screener.ask(request)).await.answered("RecordInterview")?;
     run.done(Service::Astanahub, "par. 7", "video interview recorded: not passed");
     Ok(())
 }
@@ -49,7 +49,7 @@ pub async fn fail_interview(run: &CaseRun, case: &str) -> Result<()> {
 /// By АКФ ПИТ after an interview that was not passed, or by the ministry, which declines to sign.
 pub async fn refuse_petition(run: &CaseRun, case: &str, by: &Persona, grounds: Vec<Ground>) -> Result<()> {
     let request = hub::RefusePetitionRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
-    astanahub(run)?.refuse_petition(by.ask(request)).await.told("RefusePetition")?;
+    astanahub(run)?.refuse_petition(by.ask(request)).await.answered("RefusePetition")?;
     run.done(Service::Astanahub, "par. 9", format!("{} refuses the petition, reasons given", by.human.role.code()));
     Ok(())
 }
@@ -57,7 +57,7 @@ pub async fn refuse_petition(run: &CaseRun, case: &str, by: &Persona, grounds: V
 /// One ground that no correction can cure ends the application; nobody is banned.
 pub async fn refuse_documents(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
     let request = arm::RefuseDocumentsRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
-    arm_go(run)?.refuse_documents(run.cast.ms_officer.ask(request)).await.told("RefuseDocuments")?;
+    arm_go(run)?.refuse_documents(run.cast.ms_officer.ask(request)).await.answered("RefuseDocuments")?;
     run.time.quiet().await?;
     run.done(Service::ArmGo, "par. 12", "officer refuses the documents, reasons given");
     Ok(())
@@ -72,7 +72,7 @@ pub async fn seed_record(run: &CaseRun, register: registers::Register) -> Result
         ..registers::SeedRecordRequest::default()
     };
     let mut endpoint = SpecialRecordsServiceClient::new(run.way(Service::Registries)?);
-    Ok(endpoint.seed_record(run.cast.qa.ask(request)).await.told("SeedRecord")?.reference)
+    Ok(endpoint.seed_record(run.cast.qa.ask(request)).await.answered("SeedRecord")?.reference)
 }
 
 /// Why the officer takes a hit for what it is; empty where there is none.
@@ -91,7 +91,7 @@ pub async fn recall_approval(run: &CaseRun, case: &str, internal_reason: &str) -
         case_id: case.to_owned(),
         internal_reason: internal_reason.to_owned(),
     };
-    berkut_door(run)?.recall_approval(run.cast.knb_officer.ask(request)).await.told("RecallApproval")?;
+    berkut_door(run)?.recall_approval(run.cast.knb_officer.ask(request)).await.answered("RecallApproval")?;
     run.time.quiet().await?;
     run.done(Service::Berkut, "par. 15", "КНБ recalls its approval");
     Ok(())
@@ -114,7 +114,7 @@ pub async fn assess_final_checks(
         ibd_note: note(ibd),
         sio_pso_note: note(sio_pso),
     };
-    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.answered("RecordFinalChecks")?;
     run.done(Service::IsMp, "par. 22", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
     Ok(())
 }
@@ -129,7 +129,7 @@ pub async fn assess_checks(run: &CaseRun, case: &str, ibd: mp::Assessment, sio_p
         ibd_note: note(ibd),
         sio_pso_note: note(sio_pso),
     };
-    is_mp(run)?.record_checks(run.cast.ms_officer.ask(request)).await.told("RecordChecks")?;
+    is_mp(run)?.record_checks(run.cast.ms_officer.ask(request)).await.answered("RecordChecks")?;
     run.done(Service::IsMp, "par. 13", format!("ИБД: {}, СИО ПСО: {}", ibd.as_str_name(), sio_pso.as_str_name()));
     Ok(())
 }
@@ -142,7 +142,7 @@ pub async fn reject_approval(run: &CaseRun, case: &str, internal_reason: &str) -
         answer: berkut::ApprovalAnswer::Rejected as i32,
         internal_reason: internal_reason.to_owned(),
     };
-    berkut_door(run)?.answer_approval(run.cast.knb_officer.ask(request)).await.told("AnswerApproval")?;
+    berkut_door(run)?.answer_approval(run.cast.knb_officer.ask(request)).await.answered("AnswerApproval")?;
     run.time.quiet().await?;
     run.done(Service::Berkut, "par. 15", "КНБ does not approve");
     Ok(())
@@ -160,7 +160,7 @@ pub async fn refuse_preliminary_result(run: &CaseRun, case: &str, grounds: Vec<G
             grounds: grounds.clone(),
             signature,
         });
-        async move { client.form_preliminary_result(request).await.told("FormPreliminaryResult") }
+        async move { client.form_preliminary_result(request).await.answered("FormPreliminaryResult") }
     })
     .await?;
     summary(answer.case)?;
@@ -180,7 +180,7 @@ pub async fn compare_originals(run: &CaseRun, case: &str, originals_match: bool)
         sio_pso: none,
         ..mp::RecordFinalChecksRequest::default()
     };
-    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.told("RecordFinalChecks")?;
+    is_mp(run)?.record_final_checks(run.cast.ms_officer.ask(request)).await.answered("RecordFinalChecks")?;
     let originals = if originals_match { "agree" } else { "differ" };
     run.done(Service::IsMp, "par. 22", format!("checked: originals {originals}"));
     Ok(())
@@ -198,7 +198,7 @@ pub async fn refuse_final_result(run: &CaseRun, case: &str, grounds: Vec<Ground>
             grounds: grounds.clone(),
             signature,
         });
-        async move { client.form_final_result(request).await.told("FormFinalResult") }
+        async move { client.form_final_result(request).await.answered("FormFinalResult") }
     })
     .await?;
     summary(answer.case)?;
@@ -222,7 +222,7 @@ pub async fn refuse_acceptance(
         grounds: seen,
     };
     let answer = arm_go(run)?.refuse_acceptance(run.cast.tson_operator.ask(request)).await;
-    let receipt = answer.told("RefuseAcceptance")?;
+    let receipt = answer.answered("RefuseAcceptance")?;
     let told = format!("ЦОН does not accept the package: receipt {} names what is missing", receipt.receipt_number);
     run.done(Service::ArmGo, "par. 20-21", told);
     Ok(receipt)

@@ -8,13 +8,13 @@ use contracts::egov_pep::v1 as pb;
 use super::application::{endpoint, questionnaire};
 use super::preliminary::arm_go;
 use super::signing::signed;
-use super::{CaseRun, Told as _, fresh};
+use super::{Answered as _, CaseRun, fresh};
 use crate::services::Service;
 
 /// The officer returns the application with reasons; the notice reaches the cabinet.
 pub async fn return_for_rework(run: &CaseRun, case: &str, grounds: Vec<Ground>) -> Result<()> {
     let request = arm::ReturnForReworkRequest { request_id: fresh(), case_id: case.to_owned(), grounds };
-    arm_go(run)?.return_for_rework(run.cast.ms_officer.ask(request)).await.told("ReturnForRework")?;
+    arm_go(run)?.return_for_rework(run.cast.ms_officer.ask(request)).await.answered("ReturnForRework")?;
     run.time.quiet().await?;
     run.done(Service::ArmGo, "par. 12", "officer returns the application for rework; 5 calendar days run");
     Ok(())
@@ -36,7 +36,7 @@ pub async fn resubmit_application_with(run: &CaseRun, case: &str, answers: &Ques
             questionnaire: Some(answers.clone()),
             signature,
         });
-        async move { client.resubmit_application(request).await.told("ResubmitApplication") }
+        async move { client.resubmit_application(request).await.answered("ResubmitApplication") }
     })
     .await?;
     run.time.quiet().await?;

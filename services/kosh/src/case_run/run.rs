@@ -72,9 +72,9 @@ impl CaseRun {
         Self { hurried: true, ..self }
     }
 
-    /// Another applicant for the same city on the same clock, who meets the same officials.
-    pub async fn another_cast(&self) -> Result<Cast> {
-        Cast::assemble(&self.suite, somebody(self.cast.identity.city)?, self.time.clock()).await
+    /// Another applicant on the same clock, for this city.
+    pub async fn another_cast(&self, city: City) -> Result<Cast> {
+        Cast::assemble(&self.suite, somebody(city)?, self.time.clock()).await
     }
 
     /// Moves the clock to a local time, or to the hurried moment that stands for it; all is quiet there when this returns.

@@ -6,12 +6,12 @@ use contracts::cases::v1::CaseSummary;
 use contracts::egov_pep::v1 as pep;
 
 use super::refusals::astanahub;
-use super::{CaseRun, Told as _, application, fresh, summary};
+use super::{Answered as _, CaseRun, application, fresh, summary};
 use crate::services::Service;
 
 pub async fn withdraw_petition(run: &CaseRun, case: &str) -> Result<()> {
     let request = hub::WithdrawPetitionRequest { request_id: fresh(), case_id: case.to_owned() };
-    astanahub(run)?.withdraw_petition(run.cast.applicant.ask(request)).await.told("WithdrawPetition")?;
+    astanahub(run)?.withdraw_petition(run.cast.applicant.ask(request)).await.answered("WithdrawPetition")?;
     run.done(Service::Astanahub, "withdrawal", "the applicant withdraws the petition");
     Ok(())
 }
@@ -20,7 +20,7 @@ pub async fn withdraw_petition(run: &CaseRun, case: &str) -> Result<()> {
 pub async fn withdraw_petition_consent(run: &CaseRun, case: &str) -> Result<CaseSummary> {
     let request = hub::WithdrawConsentRequest { request_id: fresh(), case_id: case.to_owned() };
     let asked = astanahub(run)?.withdraw_consent(run.cast.applicant.ask(request)).await;
-    let summary = summary(asked.told("WithdrawConsent")?.case)?;
+    let summary = summary(asked.answered("WithdrawConsent")?.case)?;
     run.done(Service::Astanahub, "consent", format!("the applicant withdraws astanahub's consent: {}", summary.status));
     Ok(summary)
 }
@@ -29,7 +29,7 @@ pub async fn withdraw_petition_consent(run: &CaseRun, case: &str) -> Result<Case
 pub async fn withdraw_application(run: &CaseRun, case: &str) -> Result<CaseSummary> {
     let request = pep::WithdrawApplicationRequest { request_id: fresh(), case_id: case.to_owned() };
     let asked = application::endpoint(run)?.withdraw_application(run.cast.applicant.ask(request)).await;
-    let summary = summary(asked.told("WithdrawApplication")?.case)?;
+    let summary = summary(asked.answered("WithdrawApplication")?.case)?;
     run.done(Service::EgovPep, "withdrawal", format!("the applicant withdraws the application: {}", summary.status));
     Ok(summary)
 }
@@ -38,7 +38,7 @@ pub async fn withdraw_application(run: &CaseRun, case: &str) -> Result<CaseSumma
 pub async fn withdraw_consent(run: &CaseRun, case: &str) -> Result<CaseSummary> {
     let request = pep::WithdrawConsentRequest { request_id: fresh(), case_id: case.to_owned() };
     let asked = application::endpoint(run)?.withdraw_consent(run.cast.applicant.ask(request)).await;
-    let summary = summary(asked.told("WithdrawConsent")?.case)?;
+    let summary = summary(asked.answered("WithdrawConsent")?.case)?;
     run.done(Service::EgovPep, "consent", format!("the applicant withdraws the portal's consent: {}", summary.status));
     Ok(summary)
 }

@@ -23,8 +23,10 @@ const ENDS_AT: [Service; 2] = [Service::EgovPep, Service::ArmGo];
 /// The state in which it has ended there.
 pub const END: &str = "CARD_ISSUED";
 
-const ACTS: &str = "SELECT count(*) FROM history h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1)";
-const HELD: &str = "SELECT count(*) FROM inbox_held h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1)";
+const ACTS: &str =
+    "SELECT count(*) FROM history h JOIN cases c ON c.id = h.case_id AND c.clock = h.clock WHERE c.clock = ANY($1)";
+const HELD: &str =
+    "SELECT count(*) FROM inbox_held h JOIN cases c ON c.id = h.case_id AND c.clock = h.clock WHERE c.clock = ANY($1)";
 const TASKS: &str = "SELECT count(*) FROM tasks WHERE clock = ANY($1)";
 const UNDONE: &str = "SELECT count(*) FROM tasks WHERE clock = ANY($1) AND state <> 'done'";
 const ENDED: &str = "SELECT count(*) FROM cases WHERE clock = ANY($1) AND status = $2";
@@ -173,7 +175,7 @@ async fn messages(pool: &PgPool, clocks: &[Uuid], found: &mut Found) -> Result<(
         });
     }
     let applied = "SELECT h.message_id, (extract(epoch FROM h.recorded_at) * 1000000)::bigint AS recorded_us
-                   FROM history h JOIN cases c ON c.id = h.case_id WHERE c.clock = ANY($1) AND h.message_id IS NOT NULL";
+                   FROM history h JOIN cases c ON c.id = h.case_id AND c.clock = h.clock WHERE c.clock = ANY($1) AND h.message_id IS NOT NULL";
     for row in sqlx::query(applied).bind(clocks).fetch_all(pool).await? {
         found.applied.entry(row.try_get("message_id")?).or_default().push(moment(&row)?);
     }

@@ -11,7 +11,7 @@ use platform::signature::{PrivateKeyPem, SigningIdentity, certificate_request, g
 use regulation::{Bin, Iin};
 
 use super::{Persona, qa};
-use crate::case_run::Told as _;
+use crate::case_run::Answered as _;
 use crate::services::Service;
 use crate::suite::Suite;
 
@@ -75,7 +75,8 @@ pub(super) async fn obtain_pem(suite: &Suite, holder: &Holder) -> Result<(String
     let (key, signing_request) = tokio::task::spawn_blocking(fresh_key).await.context("making a key")??;
     let qa = Persona::without_signature(suite, qa()?, None)?;
     let mut authority = CertificateAuthorityServiceClient::new(suite.way(Service::Registries)?);
-    let issued = authority.issue_certificate(qa.ask(holder.request(signing_request))).await.told("IssueCertificate")?;
+    let issued =
+        authority.issue_certificate(qa.ask(holder.request(signing_request))).await.answered("IssueCertificate")?;
     Ok((issued.chain_pem, key))
 }
 

@@ -26,7 +26,7 @@ pub mod topology;
 pub use home::{Home, Instance};
 pub use process::{Launch, Supervisor};
 pub use servers::{Servers, Status, clean, end, start_servers, status};
-pub use signals::{Told, guarded};
+pub use signals::{Signals, guarded};
 pub use topology::{Link, links};
 
 /// Every agency that has a database of its own, in the order in which a case first meets them.

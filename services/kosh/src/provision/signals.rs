@@ -7,14 +7,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::process::Supervisor;
 
-/// SIGINT, SIGTERM and the loss of the terminal, taken over from the moment of [`Told::listen`].
-pub struct Told {
+/// SIGINT, SIGTERM and the loss of the terminal, taken over from the moment of [`Signals::listen`].
+pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hangup: Signal,
 }
 
-impl Told {
+impl Signals {
     pub fn listen() -> Result<Self> {
         let take = |kind| signal(kind).context("taking over the signals");
         Ok(Self {
@@ -36,10 +36,14 @@ impl Told {
 
 /// Does the work unless told to end first. After an error or a signal everything that the supervisor started has ended when
 /// this returns; after success the caller decides what stays.
-pub async fn guarded<T>(supervisor: &Supervisor, told: &mut Told, work: impl Future<Output = Result<T>>) -> Result<T> {
+pub async fn guarded<T>(
+    supervisor: &Supervisor,
+    signals: &mut Signals,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
     let outcome = tokio::select! {
         outcome = work => outcome,
-        name = told.to_end() => Err(anyhow!("interrupted by {name}")),
+        name = signals.to_end() => Err(anyhow!("interrupted by {name}")),
     };
     match outcome {
         Ok(value) => Ok(value),

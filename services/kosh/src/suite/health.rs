@@ -66,16 +66,16 @@ pub(super) async fn answers(endpoints: &Endpoints, replica: Replica) -> bool {
 /// Whether a replica says at its health endpoint that calls may be sent to it.
 pub(super) async fn is_ready(endpoints: &Endpoints, replica: Replica) -> bool {
     match endpoints.health(replica).map(bounded) {
-        Some(Ok(endpoint)) => tells(&endpoint, "ready").await,
+        Some(Ok(endpoint)) => is_serving(&endpoint, "ready").await,
         _ => false,
     }
 }
 
 async fn serves(endpoint: &Endpoint) -> bool {
-    tells(endpoint, "").await
+    is_serving(endpoint, "").await
 }
 
-async fn tells(endpoint: &Endpoint, service: &str) -> bool {
+async fn is_serving(endpoint: &Endpoint, service: &str) -> bool {
     let Ok(channel) = endpoint.connect().await else { return false };
     let answer = HealthClient::new(channel).check(HealthCheckRequest { service: service.to_owned() }).await;
     answer.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)

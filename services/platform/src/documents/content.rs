@@ -1,7 +1,9 @@
-//! What a file really is, found in its own bytes and not in its uploader's word.
+//! The real type of a file, determined from its bytes and not from the uploader's statement.
 //!
-//! It exists because officers open what strangers upload: a file that is two things at once, that swells when it is opened or
-//! that acts by itself must not reach them. What a document means for a case may not enter; that is the law's.
+//! It exists because officers open files of strangers. Polyglot files, decompression bombs and files with active
+//! content must not reach them.
+//!
+//! Out of scope: the meaning of a document for a case, which the law determines.
 
 use std::sync::LazyLock;
 
@@ -11,11 +13,11 @@ use tokio::sync::Semaphore;
 use super::{jpeg, pdf};
 use crate::refusal::Refusal;
 
-/// Pictures are unfolded by so many at once; the memory that a stranger can claim is bounded by it.
-const AT_ONCE: usize = 2;
-static PLACES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(AT_ONCE));
+/// The number of pictures decoded at once. It limits the memory that uploads can occupy.
+const MAX_CONCURRENT: usize = 2;
+static PLACES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(MAX_CONCURRENT));
 
-/// What a file was found to be.
+/// The detected content of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Pdf,
@@ -23,18 +25,19 @@ pub(super) enum Content {
     Jpeg(u32, u32),
 }
 
-/// Looks into a file beside the runtime's own threads; gives the bytes back.
-pub(super) async fn look(
+/// Inspects a file outside the runtime's own threads and returns its bytes.
+pub(super) async fn inspect(
     kind: DocumentKind,
     media_type: &str,
     bytes: Vec<u8>,
 ) -> Result<(Content, Vec<u8>), tonic::Status> {
     let media_type = media_type.to_owned();
-    let _place = PLACES.acquire().await.map_err(|_| tonic::Status::unavailable("the service is closing; try again"))?;
-    let looked =
+    let _place =
+        PLACES.acquire().await.map_err(|_| tonic::Status::unavailable("the service is stopping; try again"))?;
+    let inspected =
         tokio::task::spawn_blocking(move || content_of(kind, &media_type, &bytes).map(|found| (found, bytes))).await;
-    // A decoder that gives up on a file in panic has judged it too.
-    Ok(looked.map_err(|_| unreadable("this file cannot be read"))??)
+    // A panic of the decoder also means that the file is unreadable.
+    Ok(inspected.map_err(|_| unreadable("this file cannot be read"))??)
 }
 
 fn content_of(kind: DocumentKind, media_type: &str, bytes: &[u8]) -> Result<Content, Refusal> {
@@ -51,7 +54,7 @@ fn content_of(kind: DocumentKind, media_type: &str, bytes: &[u8]) -> Result<Cont
     }
 }
 
-/// The media type that the bytes themselves show.
+/// The media type that the bytes show.
 fn sniff(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"%PDF-") {
         Some("application/pdf")
@@ -66,12 +69,12 @@ fn unreadable(advice: &'static str) -> Refusal {
     Refusal::field("chunk", advice)
 }
 
-/// Where `word` first stands in `bytes`.
+/// The first position of `word` in `bytes`.
 pub(super) fn position(bytes: &[u8], word: &[u8]) -> Option<usize> {
     bytes.windows(word.len()).position(|window| window == word)
 }
 
-/// Where `word` last stands in `bytes`.
+/// The last position of `word` in `bytes`.
 pub(super) fn last_position(bytes: &[u8], word: &[u8]) -> Option<usize> {
     bytes.windows(word.len()).rposition(|window| window == word)
 }

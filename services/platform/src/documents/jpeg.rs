@@ -1,7 +1,9 @@
-//! A picture as a JPEG file: one picture, whole, and nothing beside it.
+//! JPEG files: one complete picture and nothing else.
 //!
-//! The markers are walked before anything is unfolded: a few bytes may claim any size. Then the picture is decoded, because
-//! only that shows that an officer can open it. Proportions and pixels are judged by the law, not here.
+//! The markers are read before anything is decoded, because a few bytes may declare any size. The picture is then
+//! decoded, because only that proves that an officer can open it.
+//!
+//! Out of scope: proportions and minimum size, which the law judges.
 
 use zune_core::bytestream::ZCursor;
 use zune_core::options::DecoderOptions;
@@ -11,25 +13,26 @@ use super::content::position;
 
 /// A page of A4 has 4,960 × 7,016 pixels at 600 dots per inch.
 const LONGEST_SIDE: u32 = 8_000;
-/// Unfolded, a picture takes three bytes a pixel, and while it is decoded up to six more.
+/// A decoded picture takes three bytes per pixel, and decoding takes up to six more.
 const MOST_PIXELS: u32 = 24_000_000;
-/// Every block of 8×8 pixels takes at least a bit: what claims more pixels for a byte was cut short, or never was a picture.
+/// Every block of 8×8 pixels takes at least one bit. A file that declares more pixels per byte is truncated or not
+/// a picture.
 const MOST_PIXELS_IN_A_BYTE: u64 = 8 * 8 * 8;
-/// A progressive picture is passed over once for each scan; encoders write about ten.
+/// The decoder passes over a progressive picture once for each scan. Encoders write about ten scans.
 const MOST_SCANS: usize = 32;
 
 const START_OF_SCAN: u8 = 0xDA;
 const END_OF_IMAGE: u8 = 0xD9;
 const COMMENT: u8 = 0xFE;
 
-/// Width and height of a whole picture, or what is wrong with the file.
+/// Width and height of a complete picture, or the fault of the file.
 pub(super) fn measure(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     let (width, height) = walk(bytes)?;
     if width == 0 || height == 0 {
         return Err("the picture has no size");
     }
     if width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS {
-        return Err("a picture has at most 8,000 pixels a side and 24 million in all");
+        return Err("a picture may have at most 8,000 pixels per side and 24 million in total");
     }
     if u64::from(width) * u64::from(height) > bytes.len() as u64 * MOST_PIXELS_IN_A_BYTE {
         return Err("the picture is cut short");
@@ -45,7 +48,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     Ok((width, height))
 }
 
-/// Follows the markers from the first byte to the last: one frame, few scans, an end, nothing after it.
+/// Reads the markers from the first byte to the last: one frame, few scans, an end, nothing after it.
 fn walk(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     const CUT: &str = "the picture is cut short";
     let (mut at, mut size, mut scans) = (2, None, 0);
@@ -54,13 +57,13 @@ fn walk(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
             return Err("the picture's markers are damaged");
         };
         if marker == 0xFF {
-            // Fill bytes may stand before a marker.
+            // Fill bytes may precede a marker.
             at += 1;
             continue;
         }
         if marker == END_OF_IMAGE {
             return match (at + 2 == bytes.len(), size) {
-                (false, _) => Err("something is appended to the picture"),
+                (false, _) => Err("the file has data after the picture"),
                 (true, None) => Err("the picture has no frame"),
                 (true, Some(size)) => Ok(size),
             };
@@ -73,7 +76,7 @@ fn walk(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
                 let [_, h1, h2, w1, w2, ..] = *segment else { return Err(CUT) };
                 let measured = (u16::from_be_bytes([w1, w2]).into(), u16::from_be_bytes([h1, h2]).into());
                 if size.replace(measured).is_some() {
-                    return Err("the file holds more than one picture");
+                    return Err("the file contains more than one picture");
                 }
             }
             START_OF_SCAN => {
@@ -83,24 +86,24 @@ fn walk(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
                 }
                 at += entropy_coded(&bytes[at..]);
             }
-            COMMENT | 0xE0..=0xEF if hides_a_file(segment) => return Err("another file is hidden in the picture"),
+            COMMENT | 0xE0..=0xEF if hides_a_file(segment) => return Err("the picture contains another file"),
             _ => {}
         }
     }
 }
 
-/// SOF0 to SOF15, which share their numbers with DHT, JPG and DAC.
+/// SOF0 to SOF15, whose number range also contains DHT, JPG and DAC.
 const fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
-/// How many bytes of a scan come before the next marker; stuffed zeros and restart markers belong to the scan.
+/// The number of scan bytes before the next marker. Stuffed zeros and restart markers belong to the scan.
 fn entropy_coded(bytes: &[u8]) -> usize {
     let is_marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF);
     bytes.windows(2).position(is_marker).unwrap_or(bytes.len())
 }
 
-/// Readers of PDF look for its header within the first kilobyte, readers of ZIP for its directory near the end.
+/// PDF readers look for a header within the first kilobyte, ZIP readers for a directory near the end.
 fn hides_a_file(segment: &[u8]) -> bool {
     position(segment, b"%PDF-").is_some() || position(segment, b"PK\x05\x06").is_some()
 }

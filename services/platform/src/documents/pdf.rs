@@ -1,14 +1,16 @@
-//! A PDF file: begun, ended, and nothing in it that acts.
+//! PDF files: complete and without active content.
 //!
-//! Every byte is searched for the names of active content, inside streams or out, so that no two interpretations of a file's structure
-//! can disagree on what was looked at. Object streams are the one place where names hide compressed: they are unfolded, within
-//! bounds, and searched as well. The text on the pages may not be judged here.
+//! Every byte is searched for the names of active content, inside and outside streams. Differences between PDF
+//! readers therefore do not matter. Only object streams contain compressed names. They are decompressed within
+//! limits and searched too.
+//!
+//! Out of scope: the text on the pages.
 
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use super::content::{last_position, position};
 
-/// What acts by itself, runs something, fetches something or carries another file.
+/// Names of content that runs, fetches or submits something, or contains another file.
 const ACTIVE: [&[u8]; 9] = [
     b"JavaScript",
     b"Launch",
@@ -20,14 +22,14 @@ const ACTIVE: [&[u8]; 9] = [
     b"GoToE",
     b"XFA",
 ];
-/// The end stands within the last kilobyte, as readers look for it there.
+/// The end is within the last kilobyte, where readers look for it.
 const TAIL: usize = 1024;
-/// All object streams of a file, unfolded. They hold the file's small objects, no pictures.
+/// The limit for all decompressed object streams of a file. They contain small objects and no pictures.
 const UNFOLDED: usize = 32 * 1024 * 1024;
 /// The longest name that PDF allows.
 const LONGEST_NAME: usize = 127;
 
-/// What is wrong with the file, if anything is.
+/// Returns the fault of the file, if it has one.
 pub(super) fn inspect(bytes: &[u8]) -> Result<(), &'static str> {
     ends_well(bytes)?;
     let mut left = UNFOLDED;
@@ -45,29 +47,29 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<(), &'static str> {
     found
 }
 
-/// The last words of a file: where its table of objects begins, and its end.
+/// Checks the end of the file: the position of its object table, and its end marker.
 fn ends_well(bytes: &[u8]) -> Result<(), &'static str> {
     const CUT: &str = "the file is cut short: it has no end";
     let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
     let end = last_position(tail, b"%%EOF").ok_or(CUT)?;
     if tail[end + 5..].iter().any(|byte| !byte.is_ascii_whitespace()) {
-        return Err("something is appended to the file");
+        return Err("the file has data after its end");
     }
     let start = last_position(&tail[..end], b"startxref").ok_or(CUT)?;
     let place: String =
         tail[start + 9..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).map(char::from).collect();
     let place: usize = place.parse().map_err(|_| CUT)?;
     let table = bytes.get(place..).ok_or(CUT)?;
-    // A table in plain words, or a stream: an object, which begins with its number.
+    // A plain table, or a stream: an object, which begins with its number.
     if table.starts_with(b"xref") || table.first().is_some_and(u8::is_ascii_digit) { Ok(()) } else { Err(CUT) }
 }
 
 fn allowed(name: &[u8]) -> Result<(), &'static str> {
     if name == b"Encrypt" {
-        return Err("the file is encrypted: upload one that opens without a password");
+        return Err("the file is encrypted; upload one without a password");
     }
     if ACTIVE.contains(&name) {
-        return Err("the file has active content: upload one without scripts, forms that send and attachments");
+        return Err("the file has active content; upload one without scripts, submitting forms and attachments");
     }
     Ok(())
 }
@@ -81,12 +83,12 @@ fn only_allowed(objects: &[u8]) -> Result<(), &'static str> {
     found
 }
 
-/// The objects of an object stream whose dictionary goes on at `after`.
+/// The objects of an object stream whose dictionary continues at `after`.
 fn unfolded(bytes: &[u8], after: usize, limit: usize) -> Result<Vec<u8>, &'static str> {
     const UNREADABLE: &str = "an object stream of the file cannot be read";
     let rest = &bytes[after..];
     let keyword = position(rest, b"stream").ok_or(UNREADABLE)?;
-    // A string or a comment could hold a false keyword; no writer needs either here.
+    // A string or a comment could contain a false keyword. No PDF writer needs either here.
     if rest[..keyword].iter().any(|byte| matches!(byte, b'(' | b'%')) {
         return Err(UNREADABLE);
     }
@@ -95,7 +97,7 @@ fn unfolded(bytes: &[u8], after: usize, limit: usize) -> Result<Vec<u8>, &'stati
     decompress_to_vec_zlib_with_limit(body, limit).map_err(|_| UNREADABLE)
 }
 
-/// Calls back with each name (`/Name`, its `#xx` read) and the place behind it, until the answer is `false`.
+/// Calls `call` with each name (`/Name`, its `#xx` decoded) and the position after it, until it returns `false`.
 fn each_name(bytes: &[u8], call: &mut dyn FnMut(&[u8], usize) -> bool) {
     let mut at = 0;
     while let Some(slash) = bytes[at..].iter().position(|byte| *byte == b'/') {
@@ -107,7 +109,7 @@ fn each_name(bytes: &[u8], call: &mut dyn FnMut(&[u8], usize) -> bool) {
     }
 }
 
-/// The name at the beginning of `bytes`, and how many bytes it takes.
+/// The name at the start of `bytes`, and its length in bytes.
 fn name_at(bytes: &[u8]) -> (Vec<u8>, usize) {
     let (mut name, mut at) = (Vec::new(), 0);
     while let Some(byte) = bytes.get(at).copied().filter(|byte| is_regular(*byte)) {

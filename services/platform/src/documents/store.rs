@@ -1,6 +1,8 @@
-//! Where the bytes of documents and statements lie, under their SHA-256: a directory, or a bucket of an S3 store.
+//! The object store: bytes of documents and statements under their SHA-256, in a directory or in an S3 bucket.
 //!
-//! It exists beside the rows because bytes are large and never change. Out of scope: what a document is to a case.
+//! It is separate from the rows because the bytes are large and never change.
+//!
+//! Out of scope: the meaning of a document for a case.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,37 +15,39 @@ use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt as _, Retry
 use crate::digest::sha256;
 use crate::refusal::Refusal;
 
-/// All tries of one call end well within the ten seconds that an endpoint gives a call: whoever called learns what was away.
+/// All tries of one call end well within the ten seconds of an RPC, so that the caller learns which system was
+/// unavailable.
 const CONNECTING: Duration = Duration::from_secs(2);
 const ONE_TRY: Duration = Duration::from_secs(6);
 const TRYING: Duration = Duration::from_secs(3);
 const TRIES: usize = 3;
 
-/// The bytes of documents and statements, shared by the agencies of one installation.
+/// The store for documents and statements, shared by the agencies of one installation.
 #[derive(Clone)]
 pub struct DocumentStore {
     store: Arc<dyn ObjectStore>,
 }
 
-/// Why bytes were not kept, or not given.
+/// Why bytes were not stored or not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The settings do not name a store.
     #[error("the object store cannot be opened: {0}")]
     Unusable(#[source] Error),
-    /// Nobody answered in time, or not as a store does.
+    /// No answer in time, or an answer that is not from an object store.
     #[error("the object store did not answer: {0}")]
     Away(#[source] Error),
-    /// Wrong credentials, or too few rights. Of an absent object as well, to whoever may not list the bucket.
-    #[error("the object store does not let this service in: {0}")]
+    /// Wrong credentials or missing rights. S3 also answers this for an absent object if the caller may not list
+    /// the bucket.
+    #[error("the object store denied access: {0}")]
     Denied(#[source] Error),
     /// The bucket does not exist.
-    #[error("the object store has no such place: {0}")]
+    #[error("the bucket of the object store does not exist: {0}")]
     NoPlace(#[source] Error),
-    #[error("the object store does not hold {digest}")]
+    #[error("the object store does not contain {digest}")]
     Missing { digest: String },
-    /// Damaged, or exchanged by somebody who may write there.
-    #[error("under {digest} the object store holds other bytes")]
+    /// Damaged, or replaced by somebody with write access.
+    #[error("the object store contains other bytes under {digest}")]
     Altered { digest: String },
 }
 
@@ -62,15 +66,15 @@ impl StoreError {
 
 impl From<StoreError> for tonic::Status {
     fn from(error: StoreError) -> Self {
-        // The caller learns what happened; why it did concerns the operator alone.
-        tracing::error!(%error, "the object store failed a call");
+        // The caller learns what failed. The reason concerns only the operator.
+        tracing::error!(%error, "object store call failed");
         error.refusal().into()
     }
 }
 
 impl DocumentStore {
-    /// The store at this place: a directory, or `s3://bucket`, whose endpoint, region and credentials are told by the variables
-    /// of S3's own programs (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).
+    /// Opens a store: a directory, or `s3://bucket`. For a bucket, the usual S3 variables define endpoint, region
+    /// and credentials (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).
     pub fn open(place: &str) -> Result<Self, StoreError> {
         let variables = std::env::vars_os();
         Self::open_with(
@@ -82,7 +86,7 @@ impl DocumentStore {
     fn open_with(place: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Self, StoreError> {
         match place.strip_prefix("s3://") {
             None => {
-                // A fresh volume is empty; what fails here fails at the next line as well.
+                // A new volume is empty. If this fails, the next line fails too.
                 let _ = std::fs::create_dir_all(place);
                 Self::in_directory(Path::new(place))
             }
@@ -102,12 +106,13 @@ impl DocumentStore {
         let mut builder = AmazonS3Builder::new().with_client_options(client).with_retry(retry);
         for (name, value) in variables {
             let name = name.to_ascii_lowercase();
-            // Its short names, such as `region`, may be anybody's variables.
+            // Names without the prefix, such as `region`, may belong to other programs.
             if let Some(key) = name.starts_with("aws_").then(|| name.parse::<AmazonS3ConfigKey>().ok()).flatten() {
                 builder = builder.with_config(key, value);
             }
         }
-        // Whoever writes `http://` means it, as to S3's own programs; without an endpoint it is AWS over TLS.
+        // An `http://` endpoint explicitly allows HTTP, as with the S3 tools. Without an endpoint it is AWS over
+        // TLS.
         let endpoint = builder.get_config_value(&AmazonS3ConfigKey::Endpoint).unwrap_or_default();
         if endpoint.starts_with("http://") {
             builder = builder.with_allow_http(true);
@@ -116,7 +121,7 @@ impl DocumentStore {
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// Keeps bytes under their digest. The same bytes are kept once.
+    /// Stores bytes under their digest. The same bytes are stored once.
     pub async fn put(&self, bytes: Vec<u8>) -> Result<String, StoreError> {
         let digest = hex::encode(sha256(&bytes));
         match self.store.put(&Self::place(&digest), bytes.into()).await {
@@ -126,7 +131,7 @@ impl DocumentStore {
         }
     }
 
-    /// The bytes that were put, and no others.
+    /// Returns exactly the bytes that were stored.
     pub async fn get(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
         let found = match self.store.get(&Self::place(digest)).await {
             Ok(found) => found.bytes().await.map_err(of)?,

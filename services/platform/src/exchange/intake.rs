@@ -2,7 +2,7 @@
 //! attested here alike.
 
 use super::{Keyring, Message};
-use crate::ledger::{Agency, CaseRef, NotApplied, Origin, Work, WorkResult, Writer};
+use crate::ledger::{Acts as _, Agency, CaseRef, NotApplied, Origin, Work, WorkResult, Writer};
 use crate::signing::StatementVerifier;
 use crate::telemetry::trace::{continue_from, traceparent_of};
 
@@ -38,9 +38,9 @@ impl<A: Agency> Intake<A> {
     }
 
     fn command_of(&self, message: &Message) -> Result<A::Command, String> {
-        let command = A::decode(message).map_err(|unreadable| unreadable.0)?;
-        for statement_checks in A::statement_checks(&command) {
-            self.verifier.confirm(&statement_checks).map_err(|refusal| refusal.to_string())?;
+        let command = A::Command::read(message).map_err(|unreadable| unreadable.0)?;
+        for check in command.statements() {
+            self.verifier.confirm(&check).map_err(|refusal| refusal.to_string())?;
         }
         Ok(command)
     }

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use prost::Message as _;
 use uuid::Uuid;
 
+use super::versions::{MESSAGES_VERSION, for_receivers};
 use crate::digest::{Digest, sha256, uuid_of_parts};
+use crate::ledger::CaseKey;
 use crate::wire::{timestamp_from_wire, timestamp_to_wire};
 
 /// The version of every event type of this edition of the contracts.
@@ -76,7 +78,8 @@ pub enum NotGenuine {
 impl Message {
     /// The same place on the same link always gets the same id, so that a repetition is known as one.
     pub fn compose(draft: Draft) -> Self {
-        let place = [draft.link.as_bytes(), draft.case_id.as_bytes(), &draft.sequence.to_be_bytes()];
+        let clock = draft.test_clock.unwrap_or_default();
+        let place = [draft.link.as_bytes(), clock.as_bytes(), draft.case_id.as_bytes(), &draft.sequence.to_be_bytes()];
         Self {
             message_id: uuid_of_parts(&place),
             link: draft.link,
@@ -108,6 +111,16 @@ impl Message {
         }
         M::decode(self.payload.as_slice())
             .map_err(|_| crate::ledger::Unreadable(format!("{} does not decode", self.event_type)))
+    }
+
+    /// The case that the message concerns.
+    pub fn case(&self) -> CaseKey {
+        CaseKey { clock: self.test_clock, id: self.case_id }
+    }
+
+    /// The case on this link.
+    pub fn place(&self) -> (CaseKey, String) {
+        (self.case(), self.link.clone())
     }
 
     /// The event type without its package.
@@ -180,12 +193,28 @@ fn optional_uuid(text: &str, field: &'static str) -> Result<Option<Uuid>, NotGen
 /// An agency's own sealing key (Ed25519).
 pub struct Sealer {
     key: Ed25519KeyPair,
+    /// The version of the messages that every receiver of the installation knows.
+    known: u32,
 }
 
 impl Sealer {
     /// Reads a PKCS#8 key.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, NotGenuine> {
-        Ed25519KeyPair::from_pkcs8(der).map(|key| Self { key }).map_err(|_| NotGenuine::Malformed("sealing key"))
+        Ed25519KeyPair::from_pkcs8(der)
+            .map(|key| Self { key, known: MESSAGES_VERSION })
+            .map_err(|_| NotGenuine::Malformed("sealing key"))
+    }
+
+    /// Leaves out the fields that are newer than this version.
+    #[must_use]
+    pub fn for_version(mut self, known: u32) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// The payload as every receiver of the installation can read it.
+    pub(crate) fn payload(&self, event_type: &str, payload: Vec<u8>) -> Vec<u8> {
+        for_receivers(event_type, payload, self.known)
     }
 
     /// The envelope's bytes.

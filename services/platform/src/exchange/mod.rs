@@ -6,15 +6,19 @@
 mod consumer;
 mod intake;
 mod message;
+mod payload;
 mod publisher;
 mod redrive;
 mod supervisor;
+mod versions;
 
 pub use consumer::Consumer;
 pub use intake::Intake;
 pub use message::{Draft, Keyring, Message, NotGenuine, Sealer};
+pub use payload::{Link, OutgoingMessage, Payload, TravelsOn, event_type};
 pub use publisher::Publisher;
 pub use redrive::{NotRedriven, Redriven, Redriver};
+pub use versions::MESSAGES_VERSION;
 
 /// AMQP header: when the sender's ledger committed the message, microseconds since 1970.
 const COMMITTED_AT: &str = "committed-at";

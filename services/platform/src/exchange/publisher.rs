@@ -83,7 +83,7 @@ impl Publisher {
             let part = unsent.len().min(ROUND);
             let sent = send(&channel, &self.prefix, &unsent[..part]).await?;
             record(database, &sent).await?;
-            sent.tell();
+            sent.count();
             unsent.drain(..part);
             *pauses = PAUSES.build();
         }
@@ -185,7 +185,7 @@ struct Sent {
 }
 
 impl Sent {
-    fn tell(&self) {
+    fn count(&self) {
         self.links.iter().for_each(|link| metrics::published(link, 1));
         metrics::unroutable(self.returned.len() as u64);
     }

@@ -14,15 +14,16 @@ use uuid::Uuid;
 use super::chain;
 use super::records::{CaseRecord, DeadlineRow, DeadlineState, HistoryRow};
 use super::{
-    ActContext, Actor, Agency, Answer, CaseRef, CaseState as _, DeadlineChange, Origin, Outcome, Summary, Work, admit,
+    ActContext, Actor, Acts as _, Agency, Answer, CaseKey, CaseRef, CaseState as _, DeadlineChange, Origin, Outcome,
+    PersonKey, Summary, Work, admit, decide,
 };
-use crate::exchange::{Message, Sealer};
+use crate::exchange::{Message, OutgoingMessage, Sealer};
 use crate::refusal::Refusal;
 use crate::tasks::{Task, TaskRow};
 
 pub use identities::Identities;
 pub(crate) use loaded::Concern;
-pub use loaded::{Changes, Disposal, Loaded, OutboxRow, ParkedRow, WorkResult};
+pub use loaded::{CaseChange, Changes, Disposal, Loaded, OutboxRow, ParkedRow, Place, WorkResult};
 pub(crate) use reservations::Net;
 pub use reservations::{Reservations, Reserved};
 
@@ -38,14 +39,13 @@ pub fn apply_batch<A: Agency>(loaded: &mut Loaded<A>, works: &[Work<A>], sealer:
 
 /// One act that is about to be written.
 struct Act<'a, A: Agency> {
-    case_id: Uuid,
+    case: CaseKey,
     actor: &'a Actor,
-    clock: Option<Uuid>,
     edition: &'static Edition,
     message: Option<&'a Message>,
     traceparent: &'a str,
     outcome: Outcome<A>,
-    person: String,
+    person: PersonKey,
     at: Moment,
 }
 
@@ -65,8 +65,8 @@ impl<A: Agency> Batch<'_, A> {
                         false => WorkResult::Refused(Refusal::RequestReused),
                     };
                 }
-                let case_id = self.case_id(work.case, command);
-                match self.act(case_id, actor, *test_clock, command, None, &work.traceparent) {
+                let case = self.case_key(*test_clock, work.case, command);
+                match self.act(case, actor, command, None, &work.traceparent) {
                     Ok(answer) => {
                         self.loaded.requests.insert(*request_id, (*digest, answer.clone()));
                         self.written.requests.push((*request_id, *digest, answer.clone()));
@@ -85,50 +85,53 @@ impl<A: Agency> Batch<'_, A> {
             Origin::Redriven { message, command, counted } => {
                 self.receive_again(message, command, *counted, &work.traceparent)
             }
-            Origin::Deadline(deadline) => self.expire(work.case, *deadline),
+            Origin::Deadline { deadline, test_clock } => self.expire(*test_clock, work.case, *deadline),
         }
     }
 
-    fn case_id(&self, case: CaseRef, command: &A::Command) -> Uuid {
-        match case {
+    fn case_key(&self, clock: Option<Uuid>, case: CaseRef, command: &A::Command) -> CaseKey {
+        let id = match case {
             CaseRef::Id(id) => id,
-            CaseRef::OfPerson { new_id } => A::person_key(command)
-                .and_then(|key| self.loaded.persons.get(&key))
+            CaseRef::OfPerson { new_id } => command
+                .person_key()
+                .ok()
+                .and_then(|person| self.loaded.persons.get(&PersonKey { clock, person }))
                 .and_then(A::case_of_person)
                 .unwrap_or(new_id),
-        }
+        };
+        CaseKey { clock, id }
     }
 
-    fn expire(&mut self, case: CaseRef, deadline: DeadlineId) -> WorkResult {
-        let CaseRef::Id(case_id) = case else { return WorkResult::Deadline };
-        let Some(record) = self.loaded.cases.get(&case_id) else { return WorkResult::Deadline };
-        let clock = record.summary.test_clock;
+    fn expire(&mut self, clock: Option<Uuid>, case: CaseRef, deadline: DeadlineId) -> WorkResult {
+        let CaseRef::Id(id) = case else { return WorkResult::Deadline };
+        let case = CaseKey { clock, id };
+        let Some(record) = self.loaded.cases.get(&case) else { return WorkResult::Deadline };
         let now = self.now(clock);
-        let line = self.loaded.deadlines.get(&case_id).and_then(|deadlines| deadlines.get(&deadline));
+        let line = self.loaded.deadlines.get(&case).and_then(|deadlines| deadlines.get(&deadline));
         // Another replica may have been quicker, or an act may have met the deadline meanwhile.
         let running = line.is_some_and(|line| line.state == DeadlineState::Running && line.due_at <= now.timestamp());
         if !running {
             return WorkResult::Deadline;
         }
-        match A::due(deadline) {
-            None => self.mark(case_id, deadline, DeadlineState::Overdue),
+        match A::Command::due(deadline) {
+            None => self.mark(case, deadline, DeadlineState::Overdue),
             Some(command) => {
                 // What only alerts stays overdue until an act meets it, however it was noted.
                 let Ok(law) = record.summary.law() else { return WorkResult::Deadline };
                 let acts = law.deadline_rule(deadline).missed.acts_by_itself();
-                self.mark(case_id, deadline, if acts { DeadlineState::Fired } else { DeadlineState::Overdue });
-                if let Err(refusal) = self.act(case_id, &Actor::Time, clock, &command, None, "") {
-                    tracing::warn!(%case_id, deadline = deadline.id(), %refusal, "a deadline fired without effect");
+                self.mark(case, deadline, if acts { DeadlineState::Fired } else { DeadlineState::Overdue });
+                if let Err(refusal) = self.act(case, &Actor::Time, &command, None, "") {
+                    tracing::warn!(case_id = %id, deadline = deadline.id(), %refusal, "a deadline fired without effect");
                 }
             }
         }
         WorkResult::Deadline
     }
 
-    fn mark(&mut self, case_id: Uuid, deadline: DeadlineId, state: DeadlineState) {
-        if let Some(line) = self.loaded.deadlines.get_mut(&case_id).and_then(|deadlines| deadlines.get_mut(&deadline)) {
+    fn mark(&mut self, case: CaseKey, deadline: DeadlineId, state: DeadlineState) {
+        if let Some(line) = self.loaded.deadlines.get_mut(&case).and_then(|deadlines| deadlines.get_mut(&deadline)) {
             line.state = state;
-            self.written.deadlines.insert((case_id, deadline), line.clone());
+            self.written.deadlines.insert((case, deadline), line.clone());
         }
     }
 
@@ -139,21 +142,20 @@ impl<A: Agency> Batch<'_, A> {
 
     fn act(
         &mut self,
-        case_id: Uuid,
+        case: CaseKey,
         actor: &Actor,
-        clock_of_new: Option<Uuid>,
         command: &A::Command,
         message: Option<&Message>,
         traceparent: &str,
     ) -> Result<Answer, Refusal> {
-        let record = self.loaded.cases.get(&case_id);
-        let clock = record.map_or(clock_of_new, |record| record.summary.test_clock);
+        let record = self.loaded.cases.get(&case);
+        let clock = case.clock;
         if clock.is_some_and(|clock| !self.loaded.clocks.contains_key(&clock)) {
             return Err(Refusal::field("test_clock", "create the test clock in every agency first"));
         }
         let person = match record {
-            Some(record) => record.person.clone(),
-            None => A::person_key(command).ok_or(Refusal::NoSuchCase)?,
+            Some(record) => record.person_key(),
+            None => PersonKey { clock, person: command.person_key()? },
         };
         if let (Actor::Human(human), Some(record)) = (actor, record) {
             admit(human, &record.state, record.summary.test_clock)?;
@@ -167,26 +169,32 @@ impl<A: Agency> Batch<'_, A> {
         let serial = self.loaded.serials.pop().unwrap_or(0);
         let by_linked_identity = edition.interpretations.ban_by_second_identity;
         let linked = if by_linked_identity { self.bans_of_linked_identities(&person, command) } else { vec![] };
-        let context =
-            ActContext { case_id, moment: at, law: edition, actor, bans_of_linked_identities: &linked, serial };
-        let body = self.loaded.persons.get(&person).unwrap_or(&nobody);
-        let outcome = A::decide(record.map(|record| &record.state), body, command, &context)?;
-        self.check_reservations(case_id, clock, &outcome.reservations)?;
-        Ok(self.write(Act { case_id, actor, clock, edition, message, traceparent, outcome, person, at }))
+        let context = ActContext {
+            case_id: case.id,
+            moment: at,
+            law: edition,
+            actor,
+            person: self.loaded.persons.get(&person).unwrap_or(&nobody),
+            bans_of_linked_identities: &linked,
+            serial,
+        };
+        let outcome = decide::<A>(command, record.map(|record| &record.state), &context)?;
+        self.check_reservations(case, &outcome.reservations)?;
+        Ok(self.write(Act { case, actor, edition, message, traceparent, outcome, person, at }))
     }
 
     fn write(&mut self, act: Act<'_, A>) -> Answer {
-        let Outcome { event, clause, case, person, messages, tasks, deadlines, reservations, details, nameless } =
+        let Outcome { event, clause, case: state, person, messages, tasks, deadlines, reservations, details, nameless } =
             act.outcome;
-        let before = self.loaded.cases.remove(&act.case_id);
+        let before = self.loaded.cases.remove(&act.case);
+        let dossier_changed = before.as_ref().is_none_or(|before| before.state.dossier() != state.dossier());
         let mut record = match before {
-            Some(mut record) => {
-                record.state = case;
-                record
-            }
-            None => CaseRecord::opened(act.case_id, act.person.clone(), &act.edition.id, act.clock, case),
+            Some(before) => CaseRecord { state, ..before },
+            None => CaseRecord::opened(act.case, act.person.person.clone(), &act.edition.id, state),
         };
-        self.written.cases.entry(act.case_id).or_insert(record.summary.version);
+        let version_before = record.summary.version;
+        let change = self.written.cases.entry(act.case).or_insert(CaseChange { version_before, dossier_changed });
+        change.dossier_changed |= dossier_changed;
         if let Some(person) = person {
             self.loaded.persons.insert(act.person.clone(), person.clone());
             self.written.persons.insert(act.person.clone(), person);
@@ -195,18 +203,18 @@ impl<A: Agency> Batch<'_, A> {
             self.written.persons.insert(act.person.clone(), person);
         }
         self.recognise(&act.person, &record.state);
-        self.apply_deadlines(act.case_id, act.clock, &deadlines);
-        self.reserve(act.case_id, act.clock, &reservations);
+        self.apply_deadlines(act.case, &deadlines);
+        self.reserve(act.case, &reservations);
         let line = self.history_line(&mut record, event, clause.id(), (act.actor, nameless), act.message, act.at);
-        record.summary.next_due_at = self.next_due(act.case_id);
-        for message in &messages {
+        record.summary.next_due_at = self.next_due(act.case);
+        for message in messages {
             let causation = act.message.map(|message| message.message_id);
             self.post(&mut record, message, causation, act.traceparent, act.at);
         }
         self.commission(&record.summary, tasks, act.at);
         self.written.history.push(line);
         let answer = Answer { case: record.summary.clone(), details };
-        self.loaded.cases.insert(act.case_id, record);
+        self.loaded.cases.insert(act.case, record);
         answer
     }
 
@@ -231,6 +239,7 @@ impl<A: Agency> Batch<'_, A> {
         record.summary.version += 1;
         let mut line = HistoryRow {
             case_id: record.summary.case_id,
+            clock: record.summary.test_clock,
             sequence: record.summary.version,
             at: at.timestamp(),
             recorded_at: self.loaded.now,
@@ -250,39 +259,38 @@ impl<A: Agency> Batch<'_, A> {
         line
     }
 
-    fn apply_deadlines(&mut self, case_id: Uuid, clock: Option<Uuid>, changes: &[DeadlineChange]) {
-        let deadlines = self.loaded.deadlines.entry(case_id).or_default();
+    fn apply_deadlines(&mut self, case: CaseKey, changes: &[DeadlineChange]) {
+        let deadlines = self.loaded.deadlines.entry(case).or_default();
         for change in changes {
             match change {
                 DeadlineChange::Start(receipt) => {
-                    let line = DeadlineRow::running(case_id, clock, receipt.clone());
+                    let line = DeadlineRow::running(case, receipt.clone());
                     deadlines.insert(receipt.deadline, line.clone());
-                    self.written.deadlines.insert((case_id, receipt.deadline), line);
+                    self.written.deadlines.insert((case, receipt.deadline), line);
                 }
                 DeadlineChange::Stop(deadline) => {
                     if let Some(mut line) = deadlines.remove(deadline) {
                         line.state = DeadlineState::Met;
-                        self.written.deadlines.insert((case_id, *deadline), line);
+                        self.written.deadlines.insert((case, *deadline), line);
                     }
                 }
             }
         }
     }
 
-    fn next_due(&self, case_id: Uuid) -> Option<Timestamp> {
-        let deadlines = self.loaded.deadlines.get(&case_id)?;
+    fn next_due(&self, case: CaseKey) -> Option<Timestamp> {
+        let deadlines = self.loaded.deadlines.get(&case)?;
         deadlines.values().filter(|line| line.state == DeadlineState::Running).map(|line| line.due_at).min()
     }
 
     fn post(
         &mut self,
         record: &mut CaseRecord<A>,
-        message: &A::Message,
+        payload: OutgoingMessage,
         causation: Option<Uuid>,
         traceparent: &str,
         at: Moment,
     ) {
-        let payload = A::encode(message);
         let link = format!("{}.to.{}", A::NAME, payload.to);
         let sequence = record.sent.entry(link.clone()).or_insert(0);
         *sequence += 1;
@@ -290,6 +298,7 @@ impl<A: Agency> Batch<'_, A> {
             link: link.clone(),
             sender: A::NAME,
             recipient: payload.to,
+            payload: self.sealer.payload(&payload.event_type, payload.bytes),
             event_type: payload.event_type,
             case_id: record.summary.case_id,
             sequence: *sequence,
@@ -298,7 +307,6 @@ impl<A: Agency> Batch<'_, A> {
             test_clock: record.summary.test_clock,
             edition: record.summary.edition.clone(),
             traceparent: traceparent.to_owned(),
-            payload: payload.bytes,
         });
         self.written.outbox.push(OutboxRow {
             message_id: message.message_id,
@@ -314,7 +322,7 @@ impl<A: Agency> Batch<'_, A> {
     /// What the act leaves to be done outside is written with it, and counted like a message.
     fn commission(&mut self, act: &Summary, tasks: Vec<Task>, at: Moment) {
         for (place, task) in tasks.into_iter().enumerate() {
-            let line = TaskRow::of_act(act.case_id, act.version, place, act.test_clock, at.timestamp(), task);
+            let line = TaskRow::of_act(act.key(), act.version, place, at.timestamp(), task);
             self.count(act.test_clock, &line.way(A::NAME), 1, 0);
             self.written.tasks.push(line);
         }

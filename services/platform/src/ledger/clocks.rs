@@ -87,6 +87,6 @@ fn clock_of_row(row: &PgRow) -> Result<ClockState, RecordsError> {
     })
 }
 
-fn no_such_clock() -> Refusal {
+pub(super) fn no_such_clock() -> Refusal {
     Refusal::field("clock_id", "create the test clock in every agency first")
 }

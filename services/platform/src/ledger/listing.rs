@@ -3,6 +3,8 @@
 //! A page goes on strictly behind the last row of the one before, so a case that nobody changes meanwhile is told exactly
 //! once, whatever is opened between two pages. Out of scope: how a caller writes a filter or a page token.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use regulation::City;
@@ -11,7 +13,7 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use uuid::Uuid;
 
 use super::records::{Records, RecordsError, summary_of_row};
-use super::{Summary, Visibility};
+use super::{CaseKey, ON_REAL_CLOCK, Summary, Visibility, clock_column};
 
 /// Which cases of those in visibility; what is left out does not restrict.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +39,16 @@ pub enum OnClock {
     Test(Uuid),
 }
 
+impl OnClock {
+    fn allows(self, test_clock: Option<Uuid>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Real => test_clock.is_none(),
+            Self::Test(clock) => test_clock == Some(clock),
+        }
+    }
+}
+
 /// What a list is sorted by; cases alike in it stand by their ids.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SortKey {
@@ -57,7 +69,7 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Position {
     pub key: Key,
-    pub case_id: Uuid,
+    pub case: CaseKey,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +98,7 @@ impl Listed {
             SortKey::NextDue => Key::At(self.summary.next_due_at),
             SortKey::Number => Key::Number(self.summary.number.clone()),
         };
-        Position { key, case_id: self.summary.case_id }
+        Position { key, case: self.summary.key() }
     }
 }
 
@@ -114,7 +126,7 @@ impl Records {
     ) -> Result<Vec<Listed>, RecordsError> {
         let mut query = QueryBuilder::new(
             "SELECT id, number, status, next_owner, next_due_at, version, edition, clock, iin, city, changed_at, EXISTS
-             (SELECT FROM deadlines WHERE case_id = id AND state = 'overdue') AS overdue FROM cases WHERE ",
+             (SELECT FROM deadlines d WHERE d.case_id = cases.id AND d.clock = cases.clock AND state = 'overdue') AS overdue FROM cases WHERE ",
         );
         visibility.narrow(&mut query);
         filter.narrow(&mut query);
@@ -126,6 +138,7 @@ impl Records {
         if order.by != SortKey::Opened {
             query.push(", id ").push(way);
         }
+        query.push(", clock ").push(way);
         query.push(" LIMIT ").push_bind(limit);
         // Planned anew each time: which index serves depends on what is asked for.
         let rows = query.build().persistent(false).fetch_all(self.pool()).await?;
@@ -134,6 +147,19 @@ impl Records {
 }
 
 impl Filter {
+    /// The same rule as `narrow`, for a case in hand.
+    pub fn allows(&self, case: &Listed) -> bool {
+        let summary = &case.summary;
+        (self.statuses.is_empty() || self.statuses.contains(&summary.status))
+            && self.city.is_none_or(|city| case.city == Some(city))
+            && self.next_owner.as_ref().is_none_or(|owner| summary.next_owner == *owner)
+            && self.number_prefix.as_ref().is_none_or(|prefix| summary.number.starts_with(prefix))
+            && self.iin.as_ref().is_none_or(|iin| case.iin == *iin)
+            && (case.overdue || !self.overdue)
+            && self.due_before.is_none_or(|before| summary.next_due_at.is_some_and(|due| due < before))
+            && self.clock.allows(summary.test_clock)
+    }
+
     pub(super) fn narrow(&self, query: &mut QueryBuilder<Postgres>) {
         if !self.statuses.is_empty() {
             query.push(" AND status = ANY(").push_bind(self.statuses.clone()).push(")");
@@ -153,37 +179,58 @@ impl Filter {
             query.push(" AND iin = ").push_bind(iin.clone());
         }
         if self.overdue {
-            query.push(" AND EXISTS (SELECT FROM deadlines WHERE case_id = id AND state = 'overdue')");
+            query.push(" AND EXISTS (SELECT FROM deadlines d WHERE d.case_id = cases.id AND d.clock = cases.clock AND state = 'overdue')");
         }
         if let Some(before) = self.due_before {
             query.push(" AND COALESCE(next_due_at, 'infinity'::timestamptz) < ").push_bind(before.to_sqlx());
         }
         match self.clock {
             OnClock::Any => {}
-            OnClock::Real => drop(query.push(" AND clock IS NULL")),
+            OnClock::Real => drop(query.push(" AND ").push(ON_REAL_CLOCK)),
             OnClock::Test(clock) => drop(query.push(" AND clock = ").push_bind(clock)),
         }
     }
 }
 
+impl Key {
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::At(Some(one)), Self::At(Some(other))) => one.cmp(other),
+            (Self::At(one), Self::At(other)) => one.is_none().cmp(&other.is_none()),
+            (Self::Number(one), Self::Number(other)) => one.cmp(other),
+            // Places of one list have keys of one kind.
+            _ => Ordering::Equal,
+        }
+    }
+}
+
 impl Order {
+    /// Which of two places of a list comes first.
+    pub fn compare(self, one: &Position, other: &Position) -> Ordering {
+        let ascending = one
+            .key
+            .compare(&other.key)
+            .then(one.case.id.cmp(&other.case.id))
+            .then(one.case.clock.cmp(&other.case.clock));
+        if self.descending { ascending.reverse() } else { ascending }
+    }
+
     fn go_on_behind(self, place: &Position, query: &mut QueryBuilder<Postgres>) {
         let behind = if self.descending { " < " } else { " > " };
         match &place.key {
             Key::Opened => {
-                query.push(" AND id").push(behind).push_bind(place.case_id);
-                return;
+                query.push(" AND (id, clock)").push(behind).push("(");
             }
             Key::At(at) => {
-                query.push(" AND (").push(self.by.column()).push(", id)").push(behind);
+                query.push(" AND (").push(self.by.column()).push(", id, clock)").push(behind);
                 query.push("(COALESCE(").push_bind(at.map(|at| at.to_sqlx())).push(", 'infinity'::timestamptz), ");
             }
             Key::Number(number) => {
-                query.push(" AND (").push(self.by.column()).push(", id)").push(behind);
+                query.push(" AND (").push(self.by.column()).push(", id, clock)").push(behind);
                 query.push("(").push_bind(number.clone()).push(", ");
             }
         }
-        query.push_bind(place.case_id).push(")");
+        query.push_bind(place.case.id).push(", ").push_bind(clock_column(place.case.clock)).push(")");
     }
 }
 

@@ -1,14 +1,16 @@
 //! The ledger's store over memory: the same rules without a server, for simulation of several agencies in one thread.
 
+mod reads;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use regulation::DeadlineId;
 use uuid::Uuid;
 
-use super::apply::{Changes, Identities, Loaded, OutboxRow, ParkedRow, Reservations, apply_batch};
+use super::apply::{Changes, Identities, Loaded, OutboxRow, ParkedRow, Place, Reservations, apply_batch};
 use super::records::{DeadlineRow, DeadlineState};
-use super::{Agency, Answer, CaseRecord, HistoryRow, Work};
+use super::{Agency, Answer, CaseKey, CaseRecord, HistoryRow, PersonKey, Work};
 use crate::digest::Digest;
 use crate::exchange::Sealer;
 use crate::tasks::TaskRow;
@@ -18,18 +20,18 @@ use crate::tasks::TaskRow;
 pub struct MemoryStore<A: Agency> {
     pub now: Timestamp,
     pub clocks: HashMap<Uuid, Timestamp>,
-    pub persons: HashMap<String, A::Person>,
-    pub cases: HashMap<Uuid, CaseRecord<A>>,
+    pub persons: HashMap<PersonKey, A::Person>,
+    pub cases: HashMap<CaseKey, CaseRecord<A>>,
     pub history: Vec<HistoryRow>,
     pub outbox: Vec<OutboxRow>,
     pub parked: Vec<ParkedRow>,
     pub tasks: Vec<TaskRow>,
-    pub deadlines: HashMap<Uuid, BTreeMap<DeadlineId, DeadlineRow>>,
+    pub deadlines: HashMap<CaseKey, BTreeMap<DeadlineId, DeadlineRow>>,
     pub reservations: Reservations,
-    heads: HashMap<(Uuid, String), u64>,
+    heads: HashMap<Place, u64>,
     known: HashMap<Uuid, Digest>,
     parked_digests: HashMap<Uuid, Digest>,
-    held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
+    held: BTreeMap<(Place, u64), Vec<u8>>,
     requests: HashMap<Uuid, (Digest, Answer)>,
     identities: Identities,
     number: u64,

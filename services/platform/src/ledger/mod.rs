@@ -4,9 +4,11 @@
 //! with what. They run over PostgreSQL (`postgres`) and over memory (`memory`) alike. `writer` takes what waits, RPCs and
 //! messages and due deadlines together, in one batch.
 
+mod act;
 mod apply;
 mod chain;
 mod clocks;
+mod keys;
 mod listing;
 mod memory;
 mod notifier;
@@ -14,6 +16,7 @@ mod open_alerts;
 mod overdue;
 mod parked;
 mod postgres;
+mod read_store;
 mod records;
 mod visibility;
 mod writer;
@@ -25,9 +28,12 @@ use regulation::{Ban, City, Clause, DeadlineId, Edition, Iin, Moment, Receipt, S
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use act::{Acts, CallbackAct, DeadlineAct, Decision, HumanAct, HumanOpening, MessageAct, MessageOpening, decide};
 pub use apply::{Changes, Disposal, Identities, Loaded, OutboxRow, ParkedRow, Reserved, WorkResult, apply_batch};
 pub use chain::{GENESIS, verify_chain};
 pub use clocks::ClockState;
+pub(crate) use keys::ON_REAL_CLOCK;
+pub use keys::{CaseKey, PersonKey, clock_column, clock_of_column};
 pub use listing::{Filter, Key, Listed, OnClock, Order, Position, SortKey};
 pub use memory::MemoryStore;
 pub use notifier::{ChangeListener, ChangeNotifier};
@@ -36,16 +42,16 @@ pub use overdue::{Overdue, OverduePosition};
 pub use parked::ParkedMessage;
 pub(crate) use postgres::{Kept, LEASE, park_at_the_door};
 pub use postgres::{PostgresStore, begin, connect, grant_runtime, migrate, migrations};
+pub use read_store::{Read, ReadStore};
 pub use records::{CaseRecord, Clocks, DeadlineRow, DeadlineState, DueDeadline, HistoryRow, Records, RecordsError};
 pub use visibility::Visibility;
 pub(crate) use visibility::admit;
 pub use writer::{HAND_OFF, NotApplied, Outcomes, Writer};
 
 use crate::alerts::Alert;
-use crate::exchange::Message;
+use crate::exchange::{Link, Message, OutgoingMessage, Payload, TravelsOn};
 use crate::notices::Template;
 use crate::refusal::Refusal;
-use crate::signing::StatementCheck;
 use crate::tasks::Task;
 use crate::token::Role;
 
@@ -59,10 +65,8 @@ pub trait Agency: Sized + Send + Sync + 'static {
     type Case: CaseState;
     /// What crosses cases: bans, the one live application.
     type Person: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// Every act that may come to this writer.
-    type Command: Clone + Send + Sync + 'static;
-    /// Every message that this agency may send.
-    type Message: Clone + Send + Sync + 'static;
+    /// Every act of the agency, as `acts!` declares them.
+    type Command: Acts<Self>;
 
     /// Versions of the migrations that this program needs.
     fn migrations() -> Vec<i64> {
@@ -74,25 +78,9 @@ pub trait Agency: Sized + Send + Sync + 'static {
         &[]
     }
 
-    /// One act: pure.
-    fn decide(
-        case: Option<&Self::Case>,
-        person: &Self::Person,
-        command: &Self::Command,
-        context: &ActContext<'_>,
-    ) -> Result<Outcome<Self>, Refusal>;
-
-    /// For a command that opens a case: the key of its person (the IIN; where no IIN is known, the second identity).
-    fn person_key(command: &Self::Command) -> Option<String>;
-
     /// For a command that concerns a person rather than a case: the case it falls to, if there is one.
     fn case_of_person(_person: &Self::Person) -> Option<Uuid> {
         None
-    }
-
-    /// By what else than its key a command recognises its person, before the case knows it: a ban follows the passport.
-    fn second_identities(_command: &Self::Command) -> Vec<SecondaryIdentity> {
-        vec![]
     }
 
     /// The bans that a person carries.
@@ -100,22 +88,27 @@ pub trait Agency: Sized + Send + Sync + 'static {
         &[]
     }
 
-    /// How a message is written for its recipient.
-    fn encode(message: &Self::Message) -> Payload;
+    /// Changes every case after every act, whichever act it was: an alert ends when its cause is gone.
+    fn after_act(_case: &mut Self::Case, _at: Moment) {}
 
-    /// How a neighbour's message is read.
-    fn decode(message: &Message) -> Result<Self::Command, Unreadable>;
-
-    /// The signed statements that a neighbour's command carries: verified on receipt, before the writer.
-    fn statement_checks(command: &Self::Command) -> Vec<StatementCheck>;
-
-    /// What time does when a deadline ends; `None` only marks it overdue. A deadline that the law lets decide nothing is overdue
-    /// also when its passing is noted.
-    fn due(deadline: DeadlineId) -> Option<Self::Command>;
+    /// Takes out of the facts of a case what this role may not read.
+    fn withhold(_facts: &mut serde_json::Value, _role: Role) {}
 }
 
-/// What the ledger must know of any state.
-pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+/// A case: its dossier beside its stage. The two are stored apart, so that an act which changes the stage alone does not rewrite
+/// the dossier.
+pub trait CaseState: Clone + Send + Sync + 'static {
+    /// The facts of the whole case.
+    type Dossier: PartialEq + Serialize + DeserializeOwned + Send;
+    /// How far the case has come: an enum whose variants carry only the facts that prove them.
+    type Stage: Serialize + DeserializeOwned + Send;
+    /// The format of both bodies. A program refuses a row of a later format than its own.
+    const FORMAT: i16 = 1;
+
+    fn of(dossier: Self::Dossier, stage: Self::Stage) -> Self;
+    fn dossier(&self) -> &Self::Dossier;
+    fn stage(&self) -> &Self::Stage;
+
     fn number(&self) -> &str;
     /// A second number by which desks find the case, such as the preliminary permit's.
     fn reference(&self) -> Option<&str> {
@@ -140,13 +133,14 @@ pub trait CaseState: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
     fn next_owner(&self) -> &'static str;
 }
 
-/// Where an act takes place.
-#[derive(Clone, Copy)]
-pub struct ActContext<'a> {
+/// What an act sees beside the case: who acts and when, under which law, and for which person.
+pub struct ActContext<'a, A: Agency> {
     pub case_id: Uuid,
     pub moment: Moment,
     pub law: &'static Edition,
     pub actor: &'a Actor,
+    /// What is known of the person whom the case concerns.
+    pub person: &'a A::Person,
     /// The bans of linked identities: of those who share a second identity with the person under another key (AMB-08 e).
     pub bans_of_linked_identities: &'a [Ban],
     /// A fresh number of the agency's own series.
@@ -182,13 +176,13 @@ impl std::fmt::Debug for Human {
 /// The person a case is filed under when its human did not consent to be recorded.
 pub const NOBODY: &str = "-";
 
-impl ActContext<'_> {
+impl<A: Agency> ActContext<'_, A> {
     /// A fresh number of the agency's own series: "1", the agency's two digits, eleven digits.
-    pub fn number<A: Agency>(&self) -> String {
+    pub fn number(&self) -> String {
         regulation::identity::serial_number(A::SYSTEM, self.serial)
     }
 
-    /// The human who acts; a manual act has no other actor (par. 12, 22).
+    /// The human who acts. Only `acts!` asks for it, for every human act alike.
     pub fn human(&self) -> Result<&Human, Refusal> {
         match self.actor {
             Actor::Human(human) => Ok(human),
@@ -206,7 +200,7 @@ pub struct Outcome<A: Agency> {
     pub case: A::Case,
     /// `None` leaves the person as it was.
     pub person: Option<A::Person>,
-    pub messages: Vec<A::Message>,
+    pub messages: Vec<OutgoingMessage>,
     /// What is to be done at systems outside, once the act is written.
     pub tasks: Vec<Task>,
     pub deadlines: Vec<DeadlineChange>,
@@ -258,10 +252,17 @@ impl<A: Agency> Outcome<A> {
         self
     }
 
+    /// Sends a message on a link of this agency.
     #[must_use]
-    pub fn send(mut self, message: A::Message) -> Self {
-        self.messages.push(message);
+    pub fn send<L: Link, P: TravelsOn<L>>(mut self, _: L, payload: &P) -> Self {
+        debug_assert_eq!(L::FROM, A::NAME, "an agency sends on its own links");
+        self.messages.push(OutgoingMessage::on::<L, P>(payload));
         self
+    }
+
+    /// The message of this type that the act sends, read as its receiver reads it.
+    pub fn sent<P: Payload>(&self) -> Option<P> {
+        self.messages.iter().find_map(OutgoingMessage::read)?.ok()
     }
 
     #[must_use]
@@ -302,24 +303,11 @@ impl<A: Agency> Outcome<A> {
         self
     }
 
+    /// Adds what the caller learns beside the case's summary.
     #[must_use]
-    pub fn tell(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn detail(mut self, name: &str, value: impl ToString) -> Self {
         self.details.insert(name.to_owned(), value.to_string());
         self
-    }
-}
-
-/// A message's content, ready to be sealed.
-pub struct Payload {
-    pub to: &'static str,
-    pub event_type: String,
-    pub bytes: Vec<u8>,
-}
-
-impl Payload {
-    /// A protobuf message for a neighbour.
-    pub fn of<M: prost::Message + prost::Name>(to: &'static str, message: &M) -> Self {
-        Self { to, event_type: M::full_name(), bytes: message.encode_to_vec() }
     }
 }
 
@@ -327,6 +315,13 @@ impl Payload {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(pub String);
+
+impl Unreadable {
+    /// The agency declares no act for this message from this sender.
+    pub fn not_received<A: Agency>(message: &Message) -> Self {
+        Self(format!("{} receives no {} from {}", A::NAME, message.event_type, message.sender))
+    }
+}
 
 /// One piece of work for the writer.
 pub struct Work<A: Agency> {
@@ -352,7 +347,7 @@ pub enum Origin<A: Agency> {
         request_id: Uuid,
         digest: [u8; 32],
         actor: Actor,
-        /// The clock of a case that this act opens.
+        /// The clock on which the caller lives, and so the case's.
         test_clock: Option<Uuid>,
         command: A::Command,
     },
@@ -368,7 +363,20 @@ pub enum Origin<A: Agency> {
         /// It was counted on its test clock as disposed of when it was parked.
         counted: bool,
     },
-    Deadline(DeadlineId),
+    Deadline {
+        deadline: DeadlineId,
+        test_clock: Option<Uuid>,
+    },
+}
+
+impl<A: Agency> Origin<A> {
+    /// The clock of the case.
+    pub fn test_clock(&self) -> Option<Uuid> {
+        match self {
+            Self::Request { test_clock, .. } | Self::Deadline { test_clock, .. } => *test_clock,
+            Self::Message { message, .. } | Self::Redriven { message, .. } => message.test_clock,
+        }
+    }
 }
 
 /// Where a case stands after an act.
@@ -385,6 +393,10 @@ pub struct Summary {
 }
 
 impl Summary {
+    pub fn key(&self) -> CaseKey {
+        CaseKey { clock: self.test_clock, id: self.case_id }
+    }
+
     /// The edition under which the case was filed: it keeps it. A process that was not given it does nothing with the case.
     pub fn law(&self) -> Result<&'static Edition, Refusal> {
         Edition::by_id(&self.edition).ok_or_else(Refusal::edition_unknown)

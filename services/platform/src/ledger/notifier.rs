@@ -24,7 +24,7 @@ impl ChangeNotifier {
     }
 
     /// There is news of these. Costs nothing where nobody waits.
-    pub fn tell(&self, ids: impl IntoIterator<Item = Uuid>) {
+    pub fn notify(&self, ids: impl IntoIterator<Item = Uuid>) {
         let awaited = self.awaited.lock().unwrap_or_else(PoisonError::into_inner);
         if awaited.is_empty() {
             return;
@@ -74,7 +74,7 @@ mod tests {
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let (mut first, mut second, mut stranger) = (notifier.of(one), notifier.of(one), notifier.of(other));
         assert!(first.news().now_or_never().is_none());
-        notifier.tell([one, one]);
+        notifier.notify([one, one]);
         assert!(first.news().now_or_never().is_some());
         assert!(first.news().now_or_never().is_none());
         assert!(second.news().now_or_never().is_some());

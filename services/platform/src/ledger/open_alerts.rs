@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Row as _};
 use uuid::Uuid;
 
 use super::records::{Records, RecordsError, json, summary_of_row};
-use super::{Filter, Summary, Visibility};
+use super::{CaseKey, Filter, Summary, Visibility, clock_column};
 use crate::alerts::Alert;
 
 /// One alert of a list.
@@ -25,14 +25,14 @@ pub struct OpenAlert {
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenAlertPosition {
     pub at: Timestamp,
-    pub case_id: Uuid,
+    pub case: CaseKey,
     pub alert_id: Uuid,
 }
 
 impl OpenAlert {
     pub fn place(&self) -> OpenAlertPosition {
         let notice = &self.alert.notice;
-        OpenAlertPosition { at: notice.delivered_at.timestamp(), case_id: self.case.case_id, alert_id: notice.id }
+        OpenAlertPosition { at: notice.delivered_at.timestamp(), case: self.case.key(), alert_id: notice.id }
     }
 }
 
@@ -58,11 +58,18 @@ impl Records {
         if !kinds.is_empty() {
             query.push(" AND alert ->> 'kind' = ANY(").push_bind(kinds.to_vec()).push(")");
         }
-        if let Some(OpenAlertPosition { at, case_id, alert_id }) = after {
-            query.push(" AND (raised_at, id, alert_id) > (").push_bind(at.to_sqlx());
-            query.push(", ").push_bind(*case_id).push(", ").push_bind(*alert_id).push(")");
+        if let Some(OpenAlertPosition { at, case, alert_id }) = after {
+            query.push(" AND (raised_at, id, clock, alert_id) > (").push_bind(at.to_sqlx());
+            query
+                .push(", ")
+                .push_bind(case.id)
+                .push(", ")
+                .push_bind(clock_column(case.clock))
+                .push(", ")
+                .push_bind(*alert_id)
+                .push(")");
         }
-        query.push(" ORDER BY raised_at, id, alert_id LIMIT ").push_bind(limit);
+        query.push(" ORDER BY raised_at, id, clock, alert_id LIMIT ").push_bind(limit);
         let rows = query.build().persistent(false).fetch_all(self.pool()).await?;
         rows.iter().map(standing_of_row).collect()
     }

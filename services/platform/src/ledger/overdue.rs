@@ -8,10 +8,9 @@ use jiff_sqlx::ToSqlx as _;
 use regulation::{City, DeadlineId, Receipt};
 use sqlx::postgres::PgRow;
 use sqlx::{QueryBuilder, Row as _};
-use uuid::Uuid;
 
 use super::records::{Records, RecordsError, json, summary_of_row};
-use super::{Filter, Summary, Visibility};
+use super::{CaseKey, Filter, Summary, Visibility, clock_column};
 
 /// One overdue deadline of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,13 +27,13 @@ pub struct Overdue {
 #[derive(Clone, Debug, PartialEq)]
 pub struct OverduePosition {
     pub due_at: Timestamp,
-    pub case_id: Uuid,
+    pub case: CaseKey,
     pub deadline: DeadlineId,
 }
 
 impl Overdue {
     pub fn place(&self) -> OverduePosition {
-        OverduePosition { due_at: self.due_at, case_id: self.case.case_id, deadline: self.receipt.deadline }
+        OverduePosition { due_at: self.due_at, case: self.case.key(), deadline: self.receipt.deadline }
     }
 }
 
@@ -51,8 +50,8 @@ impl Records {
         let mut query = QueryBuilder::new(
             "SELECT id, number, status, next_owner, next_due_at, version, edition, clock, city, late.due_at, late.receipt,
              COALESCE((SELECT now FROM clocks WHERE clocks.id = clock), statement_timestamp()) AS now
-             FROM (SELECT case_id AS late_case, deadline, due_at, receipt FROM deadlines WHERE state = 'overdue') late
-             JOIN cases ON id = late_case WHERE ",
+             FROM (SELECT case_id AS late_case, clock AS late_clock, deadline, due_at, receipt FROM deadlines WHERE state = 'overdue') late
+             JOIN cases ON id = late_case AND clock = late_clock WHERE ",
         );
         visibility.narrow(&mut query);
         filter.narrow(&mut query);
@@ -62,11 +61,18 @@ impl Records {
                 .push_bind(deadlines.iter().map(|deadline| deadline.id()).collect::<Vec<_>>())
                 .push(")");
         }
-        if let Some(OverduePosition { due_at, case_id, deadline }) = after {
-            query.push(" AND (late.due_at, late_case, deadline) > (").push_bind(due_at.to_sqlx());
-            query.push(", ").push_bind(*case_id).push(", ").push_bind(deadline.id()).push(")");
+        if let Some(OverduePosition { due_at, case, deadline }) = after {
+            query.push(" AND (late.due_at, late_case, late_clock, deadline) > (").push_bind(due_at.to_sqlx());
+            query
+                .push(", ")
+                .push_bind(case.id)
+                .push(", ")
+                .push_bind(clock_column(case.clock))
+                .push(", ")
+                .push_bind(deadline.id())
+                .push(")");
         }
-        query.push(" ORDER BY late.due_at, late_case, deadline LIMIT ").push_bind(limit);
+        query.push(" ORDER BY late.due_at, late_case, late_clock, deadline LIMIT ").push_bind(limit);
         let rows = query.build().persistent(false).fetch_all(self.pool()).await?;
         rows.iter().map(overdue_of_row).collect()
     }

@@ -6,7 +6,7 @@ use regulation::{City, Iin};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{CaseState, Human};
+use super::{CaseState, Human, ON_REAL_CLOCK};
 use crate::refusal::Refusal;
 use crate::token::Role;
 
@@ -53,7 +53,7 @@ impl Visibility {
         match self {
             Self::Own(own) => query.push("iin = ").push_bind(own.as_str().to_owned()),
             Self::InCity(own) => query.push("city = ").push_bind(own.code()),
-            Self::OnTestClocks => query.push("clock IS NOT NULL"),
+            Self::OnTestClocks => query.push("NOT ").push(ON_REAL_CLOCK),
             Self::Nothing => query.push("false"),
             Self::Everything => query.push("true"),
         };

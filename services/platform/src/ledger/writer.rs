@@ -141,12 +141,12 @@ impl WriterTask {
                         let HistoryRow { case_id, act, clause, to_status, .. } = line;
                         tracing::info!(%case_id, act, clause, status = to_status, "an act was written");
                     }
-                    self.outcomes.notifier.tell(changes.history.iter().map(|line| line.case_id));
-                    self.outcomes.notifier.tell(changes.clocks());
+                    self.outcomes.notifier.notify(changes.history.iter().map(|line| line.case_id));
+                    self.outcomes.notifier.notify(changes.clocks());
                     if !changes.tasks.is_empty() {
                         self.outcomes.tasks_wait.notify_one();
                     }
-                    self.tell(changes.outbox);
+                    self.hand_over(changes.outbox);
                     for (reply, outcome) in replies.into_iter().zip(changes.outcomes) {
                         // A caller that went away finds its answer under its request id.
                         let _ = reply.send(Ok(outcome));
@@ -171,7 +171,7 @@ impl WriterTask {
         }
     }
 
-    fn tell(&self, outbox: Vec<OutboxRow>) {
+    fn hand_over(&self, outbox: Vec<OutboxRow>) {
         if outbox.is_empty() {
             return;
         }

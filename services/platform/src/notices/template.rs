@@ -60,9 +60,9 @@ macro_rules! notice_templates {
 
 /// The facts that one notice tells.
 #[derive(Clone, Debug, Default)]
-pub struct Told(Trilingual<BTreeMap<&'static str, Value>>);
+pub struct Values(Trilingual<BTreeMap<&'static str, Value>>);
 
-impl Told {
+impl Values {
     /// A number or a name that is written alike in every language.
     #[must_use]
     pub fn word(self, name: &'static str, word: &str) -> Self {
@@ -86,7 +86,7 @@ impl Told {
         self.with(name, words.map(Value::from))
     }
 
-    /// Whether the lines that depend on this are told.
+    /// Whether the lines that depend on this are values.
     #[must_use]
     pub fn whether(self, name: &'static str, so: bool) -> Self {
         self.with(name, Trilingual { kk: so, ru: so, en: so }.map(Value::from))
@@ -108,17 +108,17 @@ impl Template {
 
     /// The notice. A fact that a text names and nobody gives is an error, never an empty place; the agencies' tests fill every
     /// template and also notice a fact that no text names.
-    pub fn tell(&self, told: &Told) -> Result<Draft, Refusal> {
-        self.fill(told).map_err(|error| {
+    pub fn fill(&self, values: &Values) -> Result<Draft, Refusal> {
+        self.rendered(values).map_err(|error| {
             tracing::error!(error, "a notice cannot be written");
             Refusal::notice_unwritable()
         })
     }
 
-    fn fill(&self, told: &Told) -> Result<Draft, String> {
+    fn rendered(&self, values: &Values) -> Result<Draft, String> {
         let texts = self.compiled()?;
-        debug_assert!(texts.names.iter().eq(told.0.en.keys()), "{}: {:?}, told {told:?}", self.name, texts.names);
-        let filled = texts.fill(&told.0).map_err(|error| self.fault(&error))?;
+        debug_assert!(texts.names.iter().eq(values.0.en.keys()), "{}: {:?}, given {values:?}", self.name, texts.names);
+        let filled = texts.fill(&values.0).map_err(|error| self.fault(&error))?;
         let halves = filled.map(|text| match text.split_once('\n') {
             Some((title, text)) => (title.to_owned(), text.trim().to_owned()),
             None => (text, String::new()),
@@ -170,28 +170,28 @@ mod tests {
         texts: LazyLock::new(|| Texts::compile(Trilingual { kk: WORDS, ru: WORDS, en: WORDS })),
     };
 
-    fn told(kept: bool) -> Told {
+    fn values(kept: bool) -> Values {
         let grounds = [Ground::new(Clause::A4d3, Reason::DocumentIllegible, "RESUME")];
-        let told = Told::default().word("number", "{{ day }}<7").day("day", date(2026, 10, 5)).reasons(&grounds);
-        told.whether("kept", kept)
+        let values = Values::default().word("number", "{{ day }}<7").day("day", date(2026, 10, 5)).reasons(&grounds);
+        values.whether("kept", kept)
     }
 
     #[test]
     fn facts_take_their_places_and_lines_their_conditions() {
         // Aim: the first line is the title; a fact's own braces are no place and its characters stay as they are; each reason in its
-        // language with its document and clause; of two conditional lines the right one is told.
-        let draft = TEMPLATE.tell(&told(true)).unwrap();
+        // language with its document and clause; of two conditional lines the right one is values.
+        let draft = TEMPLATE.fill(&values(true)).unwrap();
         assert_eq!(draft.title.en, "Title {{ day }}<7");
         assert_eq!(draft.text.en, "On 05.10.2026:\n— CV: the document is illegible (A-4.3)\nThe fee stays.");
         assert!(draft.text.kk.contains(Reason::DocumentIllegible.kk()) && draft.text.ru.contains("резюме"));
-        assert!(TEMPLATE.tell(&told(false)).unwrap().text.ru.ends_with("The fee is spent."));
+        assert!(TEMPLATE.fill(&values(false)).unwrap().text.ru.ends_with("The fee is spent."));
     }
 
     #[test]
     #[should_panic(expected = "sample")]
     fn a_fact_that_a_text_does_not_name_is_noticed() {
         // Aim: a text that forgets a fact, or names one that nobody tells, fails where it is filled.
-        let _ = TEMPLATE.tell(&told(true).word("more", "x"));
+        let _ = TEMPLATE.fill(&values(true).word("more", "x"));
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         // Aim: neither a fact nor a condition that nobody gave is taken for an empty one.
         let texts = TEMPLATE.compiled().unwrap();
         for name in ["day", "kept"] {
-            let mut facts = told(true).0;
+            let mut facts = values(true).0;
             facts.kk.remove(name);
             assert_eq!(texts.fill(&facts).unwrap_err().kind(), ErrorKind::UndefinedError, "{name}");
         }

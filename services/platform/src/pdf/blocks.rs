@@ -1,7 +1,9 @@
-//! The shapes of a document's blocks on its pages.
+//! The layout of a document's blocks on its pages.
 //!
-//! Kazakh stands on the left, Russian on the right, as on the messages of the Republic's bodies; long columns break across
-//! pages together. Out of scope: PDF.
+//! Kazakh is on the left and Russian on the right, as on the letterheads of state bodies. Long columns break across
+//! pages together.
+//!
+//! Out of scope: the PDF format.
 
 use super::font::Weight::{Bold, Regular};
 use super::qr::Matrix;
@@ -23,7 +25,7 @@ const SMALL: Style = Style::new(Regular, 7.6, MUTED);
 const SIGNED: Style = Style::new(Regular, 8.4, INK);
 const EMBLEM: f32 = 17.0;
 
-/// All blocks on pages, with foot and page numbers.
+/// Places all blocks on pages, with footers and page numbers.
 pub(super) fn compose(document: &DecisionDocument) -> Result<Sheets, PdfError> {
     let mut sheets = Sheets::new()?;
     for block in &document.blocks {
@@ -43,7 +45,8 @@ pub(super) fn compose(document: &DecisionDocument) -> Result<Sheets, PdfError> {
     Ok(sheets)
 }
 
-/// The body to both sides of a shanyrak (шаңырақ, the crown of a yurt); it is an ornament, not the State's emblem.
+/// The body on both sides of a shanyrak (шаңырақ, the crown of a yurt), which is an ornament and not the State's
+/// emblem.
 fn letterhead(sheets: &mut Sheets, words: &Words) {
     let room = (WIDTH - 2.0 * LEFT) / 2.0 - EMBLEM - 26.0;
     let top = sheets.y;
@@ -86,7 +89,7 @@ fn shanyrak(sheets: &mut Sheets, x: f32, y: f32) {
     }
 }
 
-/// In one line: the first on the left, the last on the right.
+/// Facts in one line: the first on the left, the last on the right.
 fn reference(sheets: &mut Sheets, facts: &[Fact]) {
     let style = Style::new(Regular, 9.0, INK);
     sheets.y -= style.leading();
@@ -114,14 +117,14 @@ fn title(sheets: &mut Sheets, words: &Words) {
     sheets.skip(7.0);
 }
 
-/// As few lines as fit, and all about as long: no word alone below a title.
+/// As few lines as possible, all of similar length, so that a title does not end with a single word.
 fn balanced(sheets: &Sheets, text: &str, style: Style) -> Vec<String> {
     let fewest = sheets.lines(text, style, BREADTH - 10.0);
     let narrower = (1_u8..40).map(|step| sheets.lines(text, style, BREADTH - 10.0 - f32::from(step) * 6.0));
     narrower.take_while(|lines| lines.len() == fewest.len()).last().unwrap_or(fewest)
 }
 
-/// Boxes side by side, as high as the highest.
+/// Boxes side by side with the height of the highest.
 fn emphasis(sheets: &mut Sheets, facts: &[Fact]) {
     let count = facts.len().max(1) as f32;
     let width = (BREADTH - 10.0 * (count - 1.0)) / count;
@@ -178,7 +181,7 @@ fn row(sheets: &mut Sheets, fact: &Fact) {
     sheets.hairline(y);
 }
 
-/// Both names of a fact; once, where they are the same.
+/// Both names of a fact, or one if they are the same.
 fn named(fact: &Fact) -> String {
     let Words { kk, ru } = &fact.name;
     if kk == ru { kk.clone() } else { format!("{kk} / {ru}") }
@@ -187,7 +190,7 @@ fn named(fact: &Fact) -> String {
 fn heading(sheets: &mut Sheets, words: &Words) {
     let style = Style::new(Bold, 9.8, BLUE);
     sheets.skip(6.0);
-    // Not alone at the foot of a page.
+    // A heading does not stay alone at the end of a page.
     sheets.need(style.leading() + 3.0 * BODY.leading());
     columns(sheets, words, style, 0.0);
     sheets.skip(2.0);
@@ -213,7 +216,7 @@ fn columns(sheets: &mut Sheets, words: &Words, style: Style, indent: f32) {
 
 fn numbered(sheets: &mut Sheets, items: &[Words]) {
     for (index, item) in items.iter().enumerate() {
-        // Whole on its page, unless it is long.
+        // An item stays on one page, unless it is long.
         let (kk, ru) = (sheets.lines(&item.kk, BODY, KK.1 - 16.0), sheets.lines(&item.ru, BODY, RU.1 - 16.0));
         sheets.need(kk.len().max(ru.len()).min(8) as f32 * BODY.leading());
         let (page, y) = (sheets.pages.len(), sheets.y - BODY.leading());
@@ -225,7 +228,7 @@ fn numbered(sheets: &mut Sheets, items: &[Words]) {
     }
 }
 
-/// The code on the left, what it holds and who signed on the right.
+/// The code on the left, its contents and the signer on the right.
 fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     const SIDE: f32 = 88.0;
     const NAMES: f32 = 158.0;
@@ -274,7 +277,7 @@ fn proof(sheets: &mut Sheets, matrix: &Matrix, facts: &[Fact], text: &Words) {
     sheets.seal = Some((sheets.pages.len() - 1, [LEFT, top - height, RIGHT, top]));
 }
 
-/// Every page says whose it is and how many there are.
+/// The footer of every page: the owner of the document and the number of pages.
 fn feet(sheets: &mut Sheets, document: &DecisionDocument) {
     let count = sheets.pages.len();
     let drawn = std::mem::take(&mut sheets.pages);

@@ -1,7 +1,8 @@
-//! Pages as a PDF file: faces cut down to the messages in use, text that can be searched and copied, attachments, and the
-//! empty place for a signature.
+//! Writes pages as a PDF file: subset fonts, searchable text, attachments, and the empty place for a signature.
 //!
-//! Nothing here depends on anything but its arguments: the same pages give the same bytes. Out of scope: keys.
+//! The output depends only on the arguments, so the same pages give the same bytes.
+//!
+//! Out of scope: keys.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +17,16 @@ use super::font::{Face, Weight};
 use super::sheets::{HEIGHT, Mark, Sheets, WIDTH};
 use super::{Attachment, DecisionDocument, PdfError};
 
-/// Room for a signature with its chain, octets.
+/// The space for a signature with its chain, in octets.
 pub(super) const ROOM: usize = 8 * 1024;
-/// Ten digits each: overwritten when the offsets are known.
+/// Placeholders of ten digits, overwritten when the offsets are known.
 pub(super) const OFFSETS: [i32; 4] = [0, 1_111_111_111, 1_222_222_222, 1_333_333_333];
 
-/// What a signature's dictionary says, and what a later reader needs to judge it.
+/// The contents of the signature dictionary, and the data that a later reader needs to judge the signature.
 pub(super) struct Slot<'a> {
     pub signer: &'a str,
     pub reason: &'a str,
-    /// As PDF writes dates.
+    /// In the date format of PDF.
     pub at: &'a str,
     /// Certificates and OCSP answers, DER.
     pub certificates: &'a [Vec<u8>],
@@ -34,7 +35,7 @@ pub(super) struct Slot<'a> {
 
 const SYSTEM: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
-/// Hands out the objects' numbers.
+/// Assigns the numbers of the objects.
 struct Numbers(i32);
 
 impl Numbers {
@@ -44,11 +45,11 @@ impl Numbers {
     }
 }
 
-/// The messages in use, with their places in the cut-down face.
+/// The characters in use, with their places in the subset font.
 struct Subset {
     remapper: GlyphRemapper,
-    /// New glyph, message, width.
-    messages: BTreeMap<u16, (char, f32)>,
+    /// New glyph, character, width.
+    characters: BTreeMap<u16, (char, f32)>,
 }
 
 pub(super) fn write(
@@ -117,7 +118,7 @@ pub(super) fn write(
     Ok(pdf.finish())
 }
 
-/// What a document's QR code holds, read from the file's own description. Nothing is verified here.
+/// The contents of a document's QR code, read from the description of the file. Nothing is verified here.
 pub fn subject_of(file: &[u8]) -> Option<String> {
     const NAME: &[u8] = b"/Subject (";
     let start = file.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
@@ -125,7 +126,7 @@ pub fn subject_of(file: &[u8]) -> Option<String> {
     String::from_utf8(text.to_vec()).ok()
 }
 
-/// Everything about the signature but its value.
+/// The parts of the signature except its value.
 struct SealObjects {
     page: usize,
     field: Ref,
@@ -136,7 +137,7 @@ struct SealObjects {
 fn seal_objects(pdf: &mut Pdf, numbers: &mut Numbers, sheets: &Sheets, pages: &[Ref], slot: &Slot<'_>) -> SealObjects {
     let (page, [left, bottom, right, top]) = sheets.seal.unwrap_or((0, [0.0; 4]));
     let (field, value, store, look) = (numbers.next(), numbers.next(), numbers.next(), numbers.next());
-    // Nothing is drawn: the proof's own words are the mark, and a reader who presses there is told of the signature.
+    // Nothing is drawn. The proof block marks the place, and a reader shows the signature on a click there.
     pdf.form_xobject(look, b"").bbox(Rect::new(0.0, 0.0, right - left, top - bottom));
     let mut form = pdf.form_field(field);
     form.field_type(FieldType::Signature).partial_name(TextStr("Seal")).pair(Name(b"V"), value);
@@ -160,10 +161,10 @@ fn seal_objects(pdf: &mut Pdf, numbers: &mut Numbers, sheets: &Sheets, pages: &[
     let mut references = dictionary.insert(Name(b"Reference")).array();
     let mut reference = references.push().dict();
     reference.pair(Name(b"Type"), Name(b"SigRef")).pair(Name(b"TransformMethod"), Name(b"DocMDP"));
-    let mut deadlines = reference.insert(Name(b"TransformParams")).dict();
-    // 1: no change at all leaves the document genuine.
-    deadlines.pair(Name(b"Type"), Name(b"TransformParams")).pair(Name(b"P"), 1).pair(Name(b"V"), Name(b"1.2"));
-    deadlines.finish();
+    let mut params = reference.insert(Name(b"TransformParams")).dict();
+    // P = 1: any change makes the document invalid.
+    params.pair(Name(b"Type"), Name(b"TransformParams")).pair(Name(b"P"), 1).pair(Name(b"V"), Name(b"1.2"));
+    params.finish();
     reference.finish();
     references.finish();
     dictionary.finish();
@@ -212,16 +213,16 @@ const fn resource(weight: Weight) -> &'static [u8] {
 
 fn subset(sheets: &Sheets, weight: Weight) -> Subset {
     let face = sheets.faces.of(weight);
-    let mut subset = Subset { remapper: GlyphRemapper::new(), messages: BTreeMap::new() };
+    let mut subset = Subset { remapper: GlyphRemapper::new(), characters: BTreeMap::new() };
     for mark in sheets.pages.iter().flatten() {
         let Mark::Words { style, text, .. } = mark else { continue };
         if style.weight != weight {
             continue;
         }
-        for message in text.chars() {
-            let (glyph, width) = face.glyph(message);
+        for character in text.chars() {
+            let (glyph, width) = face.glyph(character);
             let place = subset.remapper.remap(glyph);
-            subset.messages.entry(place).or_insert((message, width));
+            subset.characters.entry(place).or_insert((character, width));
         }
     }
     subset
@@ -244,7 +245,7 @@ fn font(pdf: &mut Pdf, numbers: &mut Numbers, face: &Face, weight: Weight, subse
     described.subtype(CidFontType::Type2).base_font(name).system_info(SYSTEM).font_descriptor(descriptor);
     described.default_width(0.0).cid_to_gid_map_predefined(Name(b"Identity"));
     let mut widths = described.widths();
-    for (place, (_, width)) in &subset.messages {
+    for (place, (_, width)) in &subset.characters {
         widths.consecutive(*place, [*width]);
     }
     widths.finish();
@@ -262,11 +263,11 @@ fn font(pdf: &mut Pdf, numbers: &mut Numbers, face: &Face, weight: Weight, subse
         .cap_height(scaled(parsed.capital_height().unwrap_or(parsed.ascender())))
         .stem_v(if weight == Weight::Bold { 140.0 } else { 90.0 })
         .font_file2(file);
-    let mut messages = UnicodeCmap::new(Name(b"Kosh"), SYSTEM);
-    for (place, (message, _)) in &subset.messages {
-        messages.pair(*place, *message);
+    let mut characters = UnicodeCmap::new(Name(b"Kosh"), SYSTEM);
+    for (place, (character, _)) in &subset.characters {
+        characters.pair(*place, *character);
     }
-    stream(pdf, cmap, &messages.finish().into_vec());
+    stream(pdf, cmap, &characters.finish().into_vec());
     let packed = compress_to_vec_zlib(&data, 9);
     let mut program = pdf.stream(file, &packed);
     program.filter(Filter::FlateDecode);
@@ -284,7 +285,7 @@ fn drawn(marks: &[Mark], sheets: &Sheets, subsets: &[Subset; 2]) -> Vec<u8> {
                 let remapper = &subsets[usize::from(style.weight == Weight::Bold)].remapper;
                 let glyphs: Vec<u8> = text
                     .chars()
-                    .flat_map(|message| remapper.get(face.glyph(message).0).unwrap_or_default().to_be_bytes())
+                    .flat_map(|character| remapper.get(face.glyph(character).0).unwrap_or_default().to_be_bytes())
                     .collect();
                 let [red, green, blue] = style.colour;
                 content.begin_text().set_fill_rgb(red, green, blue);
@@ -316,7 +317,7 @@ fn drawn(marks: &[Mark], sheets: &Sheets, subsets: &[Subset; 2]) -> Vec<u8> {
     content.finish().into_vec()
 }
 
-/// Four curves; the constant makes them round to a thousandth.
+/// A circle of four curves. The constant makes them round to a thousandth.
 fn circle(content: &mut Content, x: f32, y: f32, r: f32) {
     let k = 0.552_285 * r;
     content.move_to(x + r, y);

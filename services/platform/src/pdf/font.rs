@@ -1,6 +1,8 @@
-//! The two faces of a document, and how wide words are in them.
+//! The two font faces of a document, and the width of words.
 //!
-//! PT Serif by ParaType: made for state documents in Cyrillic, with every message of Kazakh. Its licence lies beside the files.
+//! PT Serif by ParaType was made for state documents in Cyrillic and has every letter of Kazakh. Its licence is in
+//! the folder of the font files.
+//!
 //! Out of scope: lines and pages.
 
 use std::collections::HashMap;
@@ -20,7 +22,7 @@ impl Weight {
     pub const ALL: [Self; 2] = [Self::Regular, Self::Bold];
 }
 
-/// One face, read once per document.
+/// One face, parsed once per document.
 pub(super) struct Face {
     pub data: &'static [u8],
     pub parsed: ttf_parser::Face<'static>,
@@ -54,29 +56,29 @@ impl Face {
             parsed.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables).filter(|table| table.is_unicode());
         for table in tables {
             table.codepoints(|point| {
-                let Some(message) = char::from_u32(point) else { return };
-                let Some(glyph) = parsed.glyph_index(message) else { return };
+                let Some(character) = char::from_u32(point) else { return };
+                let Some(glyph) = parsed.glyph_index(character) else { return };
                 let width = f32::from(parsed.glyph_hor_advance(glyph).unwrap_or_default()) * scale;
-                glyphs.insert(message, (glyph.0, width));
+                glyphs.insert(character, (glyph.0, width));
             });
         }
         Ok(Self { data, parsed, glyphs })
     }
 
-    /// The glyph of a message, and its width in thousandths of the size. A message that the face lacks is its empty box:
-    /// nothing is left out unseen.
-    pub fn glyph(&self, message: char) -> (u16, f32) {
-        self.glyphs.get(&message).copied().unwrap_or_else(|| {
+    /// The glyph of a character, and its width in thousandths of the size. A missing character is shown as the
+    /// empty box of the face, so that the loss is visible.
+    pub fn glyph(&self, character: char) -> (u16, f32) {
+        self.glyphs.get(&character).copied().unwrap_or_else(|| {
             let width = self.parsed.glyph_hor_advance(ttf_parser::GlyphId(0)).unwrap_or_default();
             (0, f32::from(width) * 1000.0 / f32::from(self.parsed.units_per_em()))
         })
     }
 
     pub fn width(&self, text: &str, size: f32) -> f32 {
-        text.chars().map(|message| self.glyph(message).1).sum::<f32>() * size / 1000.0
+        text.chars().map(|character| self.glyph(character).1).sum::<f32>() * size / 1000.0
     }
 
-    /// Breaks a text into lines that fit. A word that is wider than a line is broken where it must be.
+    /// Breaks a text into lines that fit. A word that is wider than a line is broken between letters.
     pub fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         text.lines().flat_map(|line| self.wrap(line, size, width)).collect()
     }
@@ -101,13 +103,14 @@ impl Face {
 
     fn broken(&self, word: &str, size: f32, width: f32) -> Vec<String> {
         let mut parts = vec![String::new()];
-        for message in word.chars() {
+        for character in word.chars() {
             let part = parts.last().map_or("", String::as_str);
-            if !part.is_empty() && self.width(part, size) + self.width(message.encode_utf8(&mut [0; 4]), size) > width {
+            if !part.is_empty() && self.width(part, size) + self.width(character.encode_utf8(&mut [0; 4]), size) > width
+            {
                 parts.push(String::new());
             }
             if let Some(part) = parts.last_mut() {
-                part.push(message);
+                part.push(character);
             }
         }
         parts

@@ -1,10 +1,14 @@
-//! DecisionDocuments: pages of A4 that a person prints, keeps and shows, as a PDF that anybody can check without us.
+//! Decision documents: A4 pages as a PDF that a person prints, keeps and shows, and that others can verify without
+//! this system.
 //!
-//! It exists because a decision must count outside these systems: at a border, in a bank, years later. The same facts give
-//! the same bytes, until a seal signs them. What a document says may not enter, nor a clock, nor the network.
+//! It exists because a decision must be valid outside these systems: at a border, in a bank, years later. The same
+//! facts give the same bytes, until a seal signs them.
 //!
-//! - [`DecisionDocument`] is what stands on it, in reading order; [`DecisionDocument::render`] sets it on pages.
-//! - [`DecisionDocument::seal`] also signs the file itself (PAdES); [`sealed_parts`] takes the signature out again.
+//! Out of scope: the contents of a document, clocks and the network.
+//!
+//! - [`DecisionDocument`] contains the blocks in reading order, and [`DecisionDocument::render`] places them on
+//!   pages.
+//! - [`DecisionDocument::seal`] also signs the file (PAdES), and [`sealed_parts`] extracts the signature.
 
 mod blocks;
 mod file;
@@ -21,7 +25,7 @@ pub use file::subject_of;
 pub use qr::Matrix;
 pub use seal::{Seal, SealSettings, sealed_parts};
 
-/// Words in Kazakh and in Russian, side by side on the page.
+/// Text in Kazakh and in Russian, side by side on the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Words {
     pub kk: String,
@@ -47,22 +51,23 @@ impl Fact {
     }
 }
 
-/// One thing that stands on a document.
+/// One block of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
-    /// Who issues: the body in the first line, its department in the next ones.
+    /// The issuing body in the first line, its department in the next lines.
     Letterhead(Words),
     /// Number and date of the document.
     Reference(Vec<Fact>),
     Title(Words),
-    /// What is looked for first, large, at most three.
+    /// The most important facts in large type, at most three.
     Emphasis(Vec<Fact>),
     Facts(Vec<Fact>),
     Heading(Words),
     Text(Words),
-    /// Numbered.
+    /// A numbered list.
     Items(Vec<Words>),
-    /// How to check the document: a QR code, what it holds in words, who signed. Stays on one page; the seal's mark is over it.
+    /// How to verify the document: a QR code, its contents in words, and the signer. It stays on one page, and the
+    /// mark of the seal covers it.
     Proof {
         qr: String,
         facts: Vec<Fact>,
@@ -70,7 +75,7 @@ pub enum Block {
     },
 }
 
-/// A file that travels inside the document.
+/// A file embedded in the document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attachment {
     pub name: String,
@@ -79,25 +84,25 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// What stands on a document, in reading order.
+/// The contents of a document, in reading order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionDocument {
-    /// For the reader's window and for catalogues.
+    /// The title for the reader's window and for catalogues.
     pub title: String,
-    /// Whose document it is, likewise.
+    /// The author for the reader's window and for catalogues.
     pub author: String,
-    /// What the QR code holds, for programs that have no eyes; ASCII.
+    /// The contents of the QR code for programs, ASCII.
     pub subject: String,
-    /// At the foot of every page.
+    /// The footer of every page.
     pub foot: String,
-    /// Below the foot of every page, when there is something that nobody may miss.
+    /// A warning below the footer of every page.
     pub warning: Option<Words>,
     pub blocks: Vec<Block>,
     pub attachments: Vec<Attachment>,
 }
 
 impl DecisionDocument {
-    /// The pages as a file that nobody has signed.
+    /// The pages as an unsigned file.
     pub fn render(&self) -> Result<Vec<u8>, PdfError> {
         self.file(None)
     }
@@ -106,7 +111,7 @@ impl DecisionDocument {
         file::write(&blocks::compose(self)?, self, self.id(), slot)
     }
 
-    /// Of the facts alone: a file's identifier may depend on nothing else.
+    /// The file identifier. It depends only on the facts.
     fn id(&self) -> [u8; 16] {
         let digest = sha256(format!("{self:?}").as_bytes());
         let mut id = [0; 16];
@@ -124,7 +129,7 @@ pub enum PdfError {
     Qr,
     #[error("the file has no room for its signature")]
     NoRoom,
-    #[error("the making of the document was broken off")]
+    #[error("the creation of the document was interrupted")]
     Unfinished,
     #[error("the document could not be signed")]
     Signing(#[from] crate::signature::SigningError),
@@ -132,6 +137,6 @@ pub enum PdfError {
 
 impl From<PdfError> for tonic::Status {
     fn from(_: PdfError) -> Self {
-        tonic::Status::internal("the document could not be made")
+        tonic::Status::internal("the document could not be created")
     }
 }

@@ -1,10 +1,10 @@
-//! A QR code as rows of dark and light.
+//! A QR code as rows of dark and light modules.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::PdfError;
 
-/// The modules of a QR code, without the quiet zone that must stand around it.
+/// The modules of a QR code, without the surrounding quiet zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
     pub side: usize,
@@ -13,7 +13,8 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// Up to a sixth of the code may be lost: a folded or stamped document still reads.
+    /// Creates a code that stays readable if up to a sixth of it is lost, for example in a folded or stamped
+    /// document.
     pub fn of(text: &str) -> Result<Self, PdfError> {
         let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| PdfError::Qr)?;
         let side = code.size();
@@ -21,7 +22,7 @@ impl Matrix {
         Ok(Self { side: usize::try_from(side).map_err(|_| PdfError::Qr)?, dark })
     }
 
-    /// The runs of dark modules: row, first column, how many.
+    /// The runs of dark modules: row, first column, length.
     pub(super) fn runs(&self) -> Vec<(usize, usize, usize)> {
         let mut runs = Vec::new();
         for (y, row) in self.dark.chunks(self.side).enumerate() {

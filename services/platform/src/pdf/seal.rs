@@ -1,8 +1,11 @@
-//! The seal: a signature of the issuing organisation over the whole file, inside the file (PAdES, ETSI EN 319 142-1).
+//! The seal: a signature of the issuing organisation over the whole file, inside the file (PAdES, ETSI EN 319
+//! 142-1).
 //!
-//! It exists so that `pdfsig`, a PDF reader or openssl says whether one octet was changed, years later and without us. The
-//! certificates and the authority's answer about them lie in the file's own store, and the signature covers them too: they
-//! were there before it. Who may seal what may not enter.
+//! It exists so that `pdfsig`, a PDF reader or openssl can detect every changed octet, years later and without this
+//! system. The file contains the certificates and the authority's answer about them, and the signature covers them
+//! too.
+//!
+//! Out of scope: who may seal which document.
 
 use std::sync::Arc;
 
@@ -18,15 +21,15 @@ use crate::signature::{CertificateInQuestion, Signer, SigningError, SigningIdent
 /// The organisation's certificate with its issuing chain, and its key.
 #[derive(Clone, Deserialize)]
 pub struct SealSettings {
-    /// The certificate first, then who issued it, PEM.
+    /// The certificate first, then its issuers, PEM.
     pub chain: String,
     /// PKCS#8, PEM.
     pub key: SecretString,
-    /// What stands before number and code in a document's QR code: where it is checked.
+    /// The address for verification, which precedes number and code in the QR code of a document.
     pub verify_at: String,
 }
 
-/// The key of an organisation with which it seals documents.
+/// The key with which an organisation seals documents.
 pub struct Seal {
     identity: SigningIdentity,
 }
@@ -40,14 +43,15 @@ impl Seal {
         self.identity.signer()
     }
 
-    /// What the certification authority must be asked about before anything is sealed.
+    /// The certificate whose revocation status must be queried before a seal.
     pub fn certificate(&self) -> Result<CertificateInQuestion, SigningError> {
         self.identity.in_question()
     }
 }
 
 impl DecisionDocument {
-    /// [`DecisionDocument::seal`] beside the work of others: pages, a key and a signature take milliseconds of a processor.
+    /// [`DecisionDocument::seal`] on another thread, because layout and signature take milliseconds of processor
+    /// time.
     pub async fn seal_aside(
         self,
         seal: Arc<Seal>,
@@ -59,7 +63,8 @@ impl DecisionDocument {
         sealed.map_err(|_| PdfError::Unfinished)?
     }
 
-    /// The pages as a sealed file. `ocsp` is the authority's answer about the seal's certificate at that moment, DER.
+    /// The pages as a sealed file. `ocsp` is the authority's answer about the seal's certificate at that moment,
+    /// DER.
     pub fn seal(&self, seal: &Seal, ocsp: Vec<u8>, reason: &str, at: Timestamp) -> Result<Vec<u8>, PdfError> {
         let mut file = self.file(Some(&Slot {
             signer: &seal.signer().common_name,
@@ -71,7 +76,7 @@ impl DecisionDocument {
         let hole = Hole::find(&file).ok_or(PdfError::NoRoom)?;
         hole.write_offsets(&mut file).ok_or(PdfError::NoRoom)?;
         let content = hole.around(&file).ok_or(PdfError::NoRoom)?;
-        // PAdES tells the moment in the dictionary, and wants none among the signed attributes.
+        // PAdES states the moment in the dictionary and forbids it among the signed attributes.
         let signature = sign_detached(&content, &seal.identity, None)?;
         if signature.len() > ROOM {
             return Err(PdfError::NoRoom);
@@ -85,13 +90,14 @@ impl DecisionDocument {
     }
 }
 
-/// The octets that a sealed file's signature covers, and the signature (CMS, DER): what openssl wants as two files.
+/// The octets that the signature of a sealed file covers, and the signature (CMS, DER). openssl takes them as two
+/// files.
 pub fn sealed_parts(file: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let hole = Hole::find(file)?;
     let covered =
         file.get(..hole.start)?.windows(b"/ByteRange [".len()).rposition(|window| window == b"/ByteRange [")?;
     let offsets = file.get(covered + b"/ByteRange [".len()..hole.start)?.split(|byte| *byte == b']').next()?;
-    // A range that leaves anything else out would let it be changed.
+    // Any other omitted range could be changed without detection.
     if std::str::from_utf8(offsets).ok()?.split_whitespace().ne(hole.offsets(file.len()).iter().map(u32::to_string)) {
         return None;
     }
@@ -99,7 +105,7 @@ pub fn sealed_parts(file: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((hole.around(file)?, padded.get(..der_length(&padded)?)?.to_vec()))
 }
 
-/// The place of the signature's value, from `<` to behind `>`.
+/// The range of the signature value, from `<` to after `>`.
 #[derive(Clone, Copy)]
 struct Hole {
     start: usize,
@@ -107,7 +113,7 @@ struct Hole {
 }
 
 impl Hole {
-    /// Streams are packed, so this name with a string stands in the signature's dictionary alone.
+    /// Streams are compressed, so only the signature dictionary contains this name with a string.
     fn find(file: &[u8]) -> Option<Self> {
         const NAME: &[u8] = b"/Contents <";
         let start = file.windows(NAME.len()).position(|window| window == NAME)? + NAME.len() - 1;
@@ -120,7 +126,7 @@ impl Hole {
         [0, short(self.start), short(self.end), short(length - self.end)]
     }
 
-    /// Over the ten digits that were kept for each; blanks fill what is left.
+    /// Overwrites the ten digits reserved for each offset. Blanks fill the rest.
     fn write_offsets(self, file: &mut [u8]) -> Option<()> {
         let kept = OFFSETS.map(|offset| offset.to_string()).join(" ");
         let offsets = self.offsets(file.len()).map(|offset| offset.to_string()).join(" ");
@@ -136,7 +142,7 @@ impl Hole {
     }
 }
 
-/// How long a DER value is with its own head; zeros stand behind it.
+/// The length of a DER value with its header. Zeros follow it.
 fn der_length(bytes: &[u8]) -> Option<usize> {
     let [0x30, first, rest @ ..] = bytes else { return None };
     let first = usize::from(*first);
@@ -148,7 +154,7 @@ fn der_length(bytes: &[u8]) -> Option<usize> {
     Some(2 + digits.len() + length)
 }
 
-/// Legal time, as PDF writes dates.
+/// Legal time in the date format of PDF.
 fn pdf_date(at: Timestamp) -> String {
     at.to_zoned(Offset::constant(5).to_time_zone()).strftime("D:%Y%m%d%H%M%S+05'00'").to_string()
 }

@@ -1,12 +1,12 @@
-//! Pages that fill from the top: what is drawn where, and when a new one begins.
+//! Pages that fill from the top: the position of each mark, and the start of new pages.
 //!
-//! Out of scope: the shapes of blocks, and PDF.
+//! Out of scope: the layout of blocks, and the PDF format.
 
 use super::PdfError;
 use super::font::{Faces, Weight};
 use super::qr::Matrix;
 
-/// A4 in points, and its margins: room for a binder on the left.
+/// A4 in points with its margins. The left margin leaves space for a binder.
 pub(super) const WIDTH: f32 = 595.28;
 pub(super) const HEIGHT: f32 = 841.89;
 pub(super) const LEFT: f32 = 62.0;
@@ -24,7 +24,7 @@ pub(super) const HAIR: Colour = [0.80, 0.83, 0.87];
 pub(super) const TINT: Colour = [0.945, 0.965, 0.98];
 pub(super) const RED: Colour = [0.66, 0.12, 0.12];
 
-/// How words look.
+/// The style of words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Style {
     pub weight: Weight,
@@ -37,7 +37,7 @@ impl Style {
         Self { weight, size, colour }
     }
 
-    /// From one baseline to the next.
+    /// The distance between two baselines.
     pub fn leading(self) -> f32 {
         self.size * 1.32
     }
@@ -50,7 +50,7 @@ pub(super) enum Align {
     Right,
 }
 
-/// Something drawn on a page, from its lower left corner.
+/// A mark on a page, positioned by its lower left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mark {
     Words { style: Style, x: f32, y: f32, text: String },
@@ -60,12 +60,12 @@ pub(super) enum Mark {
     Qr { x: f32, y: f32, side: f32, matrix: Matrix },
 }
 
-/// The pages so far, and how far down the last one is filled.
+/// The pages so far, and the free position on the last one.
 pub(super) struct Sheets {
     pub faces: Faces,
     pub pages: Vec<Vec<Mark>>,
     pub y: f32,
-    /// Where the signature's mark lies: page, left, bottom, right, top.
+    /// The area of the signature mark: page, left, bottom, right, top.
     pub seal: Option<(usize, [f32; 4])>,
 }
 
@@ -74,7 +74,7 @@ impl Sheets {
         Ok(Self { faces: Faces::read()?, pages: vec![vec![]], y: TOP, seal: None })
     }
 
-    /// Begins a new page unless this much fits on the present one.
+    /// Begins a new page unless this height fits on the current one.
     pub fn need(&mut self, height: f32) {
         if self.y - height < BOTTOM && self.y < TOP {
             self.pages.push(vec![]);
@@ -82,7 +82,7 @@ impl Sheets {
         }
     }
 
-    /// What is left of the present page.
+    /// The free height of the current page.
     pub fn room(&self) -> f32 {
         self.y - BOTTOM
     }
@@ -103,7 +103,7 @@ impl Sheets {
         self.faces.of(style.weight).lines(text, style.size, width)
     }
 
-    /// One line of words whose baseline lies at `y`, within a column.
+    /// Draws one line of words at baseline `y` within a column.
     pub fn words(&mut self, text: &str, style: Style, (x, width): (f32, f32), y: f32, align: Align) {
         let own = self.faces.of(style.weight).width(text, style.size);
         let x = match align {

@@ -1,5 +1,5 @@
-//! A document is judged by others' eyes: poppler reads its text and its picture, openssl and pdfsig its seal. Poppler is asked
-//! where it is installed; what it tells is told by our own means too.
+//! Tests of documents with independent tools: poppler reads text and picture, openssl and pdfsig check the seal.
+//! Tests use poppler only if it is installed, and our own code checks the same results.
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
@@ -58,7 +58,7 @@ fn document(name: &str, items: usize) -> DecisionDocument {
     }
 }
 
-/// A folder of one test's own.
+/// The folder of one test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -71,7 +71,7 @@ impl Folder {
         Self(folder)
     }
 
-    /// What a program said, if it is installed here.
+    /// The output of a program, if it is installed.
     fn run(&self, program: &str, arguments: &str) -> Option<(bool, Vec<u8>)> {
         let ran = Command::new(program).args(arguments.split_whitespace()).current_dir(&self.0).output();
         match ran {
@@ -82,9 +82,9 @@ impl Folder {
     }
 
     fn poppler(&self, program: &str, arguments: &str) -> Option<Vec<u8>> {
-        let (succeeded, said) = self.run(program, arguments)?;
-        assert!(succeeded, "{}", String::from_utf8_lossy(&said));
-        Some(said)
+        let (succeeded, output) = self.run(program, arguments)?;
+        assert!(succeeded, "{}", String::from_utf8_lossy(&output));
+        Some(output)
     }
 }
 
@@ -99,17 +99,17 @@ const LONG: &str =
 
 #[test]
 fn the_same_facts_give_the_same_bytes() {
-    // Aim: a document that is made again before it is sealed is the same file; another fact gives another one.
+    // Aim: a document that is rendered again before its seal is the same file. Another fact gives another file.
     let first = document("DE VRIES JAN", 3).render().unwrap();
     assert_eq!(first, document("DE VRIES JAN", 3).render().unwrap());
     assert_ne!(first, document("DE VRIES JAM", 3).render().unwrap());
     assert_eq!(subject_of(&first).as_deref(), Some(QR));
-    assert!(first.len() < 80_000, "{} octets: the faces are not cut down", first.len());
+    assert!(first.len() < 80_000, "{} octets: the fonts are not subset", first.len());
 }
 
 #[test]
-fn nothing_leaves_its_page_and_no_words_lie_on_others() {
-    // Aim: a name of a hundred messages breaks, a list goes on over pages, and no two runs of words share a place.
+fn words_stay_on_their_page_and_do_not_overlap() {
+    // Aim: a name of a hundred letters breaks, a list continues over pages, and no two texts overlap.
     for (name, items, pages) in [("DE VRIES JAN", 3, 1), (LONG, 3, 1), (LONG, 80, 3)] {
         let sheets = blocks::compose(&document(name, items)).unwrap();
         assert!(sheets.pages.len() >= pages && (items > 3 || sheets.pages.len() == 1), "{} pages", sheets.pages.len());
@@ -119,12 +119,12 @@ fn nothing_leaves_its_page_and_no_words_lie_on_others() {
                 let Mark::Words { style, x, y, text } = mark else { continue };
                 let width = sheets.faces.of(style.weight).width(text, style.size);
                 assert!(*x >= LEFT - 0.1 && x + width <= RIGHT + 0.1, "{text} is wider than its page");
-                assert!(*y > 20.0 && y + style.size < HEIGHT - 20.0, "{text} leaves its page");
+                assert!(*y > 20.0 && y + style.size < HEIGHT - 20.0, "{text} is outside its page");
                 let place = [*x, *y, x + width, y + style.size * 0.7];
                 let apart = |other: &[f32; 4]| {
                     place[2] <= other[0] || other[2] <= place[0] || place[3] <= other[1] || other[3] <= place[1]
                 };
-                assert!(places.iter().all(apart), "{text} lies on other words");
+                assert!(places.iter().all(apart), "{text} overlaps other words");
                 places.push(place);
             }
         }
@@ -133,13 +133,13 @@ fn nothing_leaves_its_page_and_no_words_lie_on_others() {
 }
 
 #[test]
-fn every_message_of_kazakh_has_its_shape() {
-    // Aim: neither face shows an empty box for a message of the two languages or of names in Latin letters.
+fn every_letter_of_kazakh_has_a_glyph() {
+    // Aim: neither face shows an empty box for a letter of the two languages or of names in Latin letters.
     let faces = font::Faces::read().unwrap();
     for weight in font::Weight::ALL {
-        for message in "ӘәҒғҚқҢңӨөҰұҮүҺһІіЁёАЯая№«»—–·ABCXYZabcxyzÄÖÜäöüßÇçŞşĞğİıŁłŃńŘřŠšŽžÑñÅåØø0123456789".chars()
+        for letter in "ӘәҒғҚқҢңӨөҰұҮүҺһІіЁёАЯая№«»—–·ABCXYZabcxyzÄÖÜäöüßÇçŞşĞğİıŁłŃńŘřŠšŽžÑñÅåØø0123456789".chars()
         {
-            assert_ne!(faces.of(weight).glyph(message).0, 0, "{message}");
+            assert_ne!(faces.of(weight).glyph(letter).0, 0, "{letter}");
         }
     }
 }
@@ -150,8 +150,8 @@ fn read_qr(side: usize, dark: impl Fn(usize, usize) -> bool) -> Vec<String> {
 }
 
 #[test]
-fn a_reader_finds_the_text_in_the_code() {
-    // Aim: what is written as a QR code is what a reader that is not ours reads.
+fn a_qr_reader_finds_the_text_in_the_code() {
+    // Aim: an independent reader reads the text of the QR code.
     let matrix = Matrix::of(QR).unwrap();
     let (scale, quiet) = (6, 4);
     let place = |pixel: usize| (pixel / scale).checked_sub(quiet).filter(|at| *at < matrix.side);
@@ -161,7 +161,8 @@ fn a_reader_finds_the_text_in_the_code() {
 
 #[test]
 fn poppler_reads_both_languages_and_the_code_from_the_page() {
-    // Aim: text can be copied and searched letter by letter, the code reads from the printed page, the file is attached.
+    // Aim: text can be copied and searched letter by letter, the QR code of the printed page can be read, and the
+    // file is attached.
     let folder = Folder::of("text", &[("document.pdf", &document("DE VRIES JAN", 3).render().unwrap())]);
     let Some(text) = folder.poppler("pdftotext", "-layout document.pdf -") else { return };
     let text = String::from_utf8(text).unwrap();
@@ -180,7 +181,7 @@ fn poppler_reads_both_languages_and_the_code_from_the_page() {
     assert!(String::from_utf8_lossy(&files).contains("decision.txt"));
 }
 
-/// A binary PGM: its head's three numbers, and the pixels.
+/// A binary PGM: the three numbers of its head, and the pixels.
 fn greys(file: &[u8]) -> (usize, usize, &[u8]) {
     let mut parts = file.splitn(4, |byte| *byte == b'\n');
     assert_eq!(parts.next().unwrap(), b"P5");
@@ -201,7 +202,7 @@ fn at() -> Timestamp {
     AT.parse().unwrap()
 }
 
-/// One authority and one sealing organisation; made once, for keys are slow to make.
+/// One authority and one sealing organisation, created once because key generation is slow.
 static SANDBOX: LazyLock<Sandbox> = LazyLock::new(|| {
     let keys = create_authority(at()).unwrap();
     let authority = IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
@@ -226,7 +227,7 @@ fn sealed() -> Vec<u8> {
     document("DE VRIES JAN", 3).seal(&SANDBOX.seal, vec![0x30, 0], "par. 19", at()).unwrap()
 }
 
-fn verdict(file: &[u8]) -> bool {
+fn is_valid(file: &[u8]) -> bool {
     let Some((content, cms)) = sealed_parts(file) else { return false };
     let verifier = LocalVerifier::from_root_pem(&SANDBOX.keys.root_pem).unwrap();
     let signer = SANDBOX.seal.signer();
@@ -236,10 +237,10 @@ fn verdict(file: &[u8]) -> bool {
 }
 
 #[test]
-fn the_seal_covers_every_octet_but_itself() {
-    // Aim: one changed octet anywhere, an appended one, a narrowed range: none passes for the document.
+fn the_seal_covers_every_octet_except_itself() {
+    // Aim: a changed octet anywhere, an appended octet or a narrowed range makes the document invalid.
     let file = sealed();
-    assert!(verdict(&file));
+    assert!(is_valid(&file));
     let (content, _) = sealed_parts(&file).unwrap();
     let hole = file.len() - content.len();
     assert_eq!(hole, 2 * 8192 + 2);
@@ -247,9 +248,9 @@ fn the_seal_covers_every_octet_but_itself() {
         let mut changed = file.clone();
         changed[place] ^= 1;
         let in_padding = sealed_parts(&changed).is_some_and(|parts| Some(parts) == sealed_parts(&file));
-        assert!(in_padding || !verdict(&changed), "octet {place}");
+        assert!(in_padding || !is_valid(&changed), "octet {place}");
     }
-    assert!(!verdict(&[file.as_slice(), b"\n"].concat()));
+    assert!(!is_valid(&[file.as_slice(), b"\n"].concat()));
     let range = file.windows(14).position(|window| window == b"/ByteRange [0 ").unwrap();
     let mut changed = file.clone();
     changed[range + 12] = b'1';
@@ -258,7 +259,7 @@ fn the_seal_covers_every_octet_but_itself() {
 
 #[test]
 fn openssl_and_pdfsig_accept_the_seal() {
-    // Aim: tools that are not ours find the signature in the file and hold it good over the whole of it.
+    // Aim: independent tools find the signature in the file and accept it for the whole file.
     let file = sealed();
     let (content, cms) = sealed_parts(&file).unwrap();
     let root = SANDBOX.keys.root_pem.as_bytes();
@@ -269,11 +270,11 @@ fn openssl_and_pdfsig_accept_the_seal() {
          -attime {} -out verified",
         at().as_second()
     );
-    let (accepted, said) = folder.run("openssl", &arguments).unwrap();
-    assert!(accepted, "{}", String::from_utf8_lossy(&said));
-    let Some((_, said)) = folder.run("pdfsig", "-nocert document.pdf") else { return };
-    let said = String::from_utf8_lossy(&said);
+    let (accepted, output) = folder.run("openssl", &arguments).unwrap();
+    assert!(accepted, "{}", String::from_utf8_lossy(&output));
+    let Some((_, output)) = folder.run("pdfsig", "-nocert document.pdf") else { return };
+    let output = String::from_utf8_lossy(&output);
     for words in ["ETSI.CAdES.detached", "Signature is Valid", "Total document signed", "ПЭП EGOV.KZ"] {
-        assert!(said.contains(words), "{said}");
+        assert!(output.contains(words), "{output}");
     }
 }

@@ -8,16 +8,16 @@ use std::task::{Context, Poll};
 use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt as _, Full, Limited};
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use tonic::{Code, Status, body::Body};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use uuid::Uuid;
 
+use super::declared::{self, Rule, UndeclaredRpc};
 use super::reasons::{barred, with_reason};
 use crate::clock::stopwatch;
 use crate::digest::{Digest, sha256_of_parts};
-use crate::ledger::{Actor, Human};
+use crate::ledger::{Actor, CaseKey, Human};
 use crate::refusal::Refusal;
 use crate::telemetry::metrics;
 use crate::telemetry::trace::{TRACEPARENT, continue_from, fresh_traceparent, traceparent_of};
@@ -25,23 +25,6 @@ use crate::token::{Claims, Role, TokenReader};
 
 /// The largest request, bytes. Documents come in streams of smaller messages.
 const LARGEST_REQUEST: usize = 1024 * 1024;
-const ROLES_OPTION: &str = "residency.auth.v1.roles";
-
-/// An RPC without a declaration, or with one that cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum UndeclaredRpc {
-    #[error("the descriptors cannot be read: {0}")]
-    Descriptors(#[from] prost_reflect::DescriptorError),
-    #[error("{0} does not declare its roles")]
-    NoRoles(String),
-}
-
-/// What one RPC demands.
-struct Rule {
-    roles: Vec<Role>,
-    /// True when the request has a `request_id` and comes in one message.
-    marked: bool,
-}
 
 /// The declarations of every RPC and the key to the tokens.
 pub struct Gate {
@@ -51,22 +34,9 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Reads every declaration; fails when an RPC has none.
-    pub fn new(tokens: TokenReader, sandbox: bool) -> Result<Self, UndeclaredRpc> {
-        let pool = DescriptorPool::decode(contracts::DESCRIPTORS)?;
-        let mut rules = HashMap::new();
-        for service in pool.services() {
-            for method in service.methods() {
-                let path = format!("/{}/{}", service.full_name(), method.name());
-                let roles = declared_roles(&pool, &method);
-                if roles.is_empty() {
-                    return Err(UndeclaredRpc::NoRoles(path));
-                }
-                let has_id = method.input().get_field_by_name("request_id").is_some();
-                rules.insert(path, Rule { roles, marked: has_id && !method.is_client_streaming() });
-            }
-        }
-        Ok(Self { rules, tokens, sandbox })
+    /// Reads the declarations for a process that serves these services, by their full names; fails when something has none.
+    pub fn new(tokens: TokenReader, sandbox: bool, served: &[&str]) -> Result<Self, UndeclaredRpc> {
+        Ok(Self { rules: declared::rules(served)?, tokens, sandbox })
     }
 
     async fn admit(&self, request: http::Request<Body>) -> Result<http::Request<Body>, Status> {
@@ -114,14 +84,6 @@ fn header<'a>(request: &'a http::Request<Body>, name: &str) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
-fn declared_roles(pool: &DescriptorPool, method: &MethodDescriptor) -> Vec<Role> {
-    let Some(extension) = pool.get_extension_by_name(ROLES_OPTION) else { return vec![] };
-    match method.options().get_extension(&extension).as_ref() {
-        Value::List(roles) => roles.iter().filter_map(Value::as_enum_number).filter_map(Role::from_wire).collect(),
-        _ => vec![],
-    }
-}
-
 /// Every request with an id carries it in its first field.
 #[derive(prost::Message)]
 struct WithRequestId {
@@ -160,12 +122,18 @@ pub struct RequestMark {
 #[derive(Clone)]
 pub struct Caller {
     pub human: Human,
+    /// The clock on which the caller lives, from the token.
     pub test_clock: Option<Uuid>,
     pub traceparent: String,
     pub request: Option<RequestMark>,
 }
 
 impl Caller {
+    /// A case on the caller's own clock.
+    pub fn case_key(&self, id: Uuid) -> CaseKey {
+        CaseKey { clock: self.test_clock, id }
+    }
+
     /// The caller of a request that passed admission.
     pub fn of<T>(request: &tonic::Request<T>) -> Result<Self, Status> {
         request.extensions().get::<Self>().cloned().ok_or_else(|| Status::unauthenticated("the call was not admitted"))

@@ -8,34 +8,21 @@ use uuid::Uuid;
 
 use super::listing::{filter_from_wire, last_of_page, moment_of_token, named, question, read_token, size_from_wire};
 use super::listing::{strange_token, token_of};
-use super::{Caller, ServiceContext};
-use crate::alerts::{Alert, Alerting};
-use crate::ledger::{Agency, CaseRecord, CaseState as _, OpenAlert, OpenAlertPosition, Visibility};
+use super::{Caller, CaseReader};
+use crate::alerts::Alert;
+use crate::ledger::{Agency, CaseRecord, CaseState as _, OpenAlert, OpenAlertPosition, ReadStore, Visibility};
 use crate::refusal::Refusal;
 use crate::wire::{city_to_wire, moment_to_wire, summary_to_wire};
 
 const MOST_KINDS: usize = 20;
 
-/// What every agency's ListAlerts asks.
-pub struct AlertQuery {
-    pub filter: Option<pb::CaseFilter>,
-    pub kinds: Vec<String>,
-    pub page_size: i32,
-    pub page_token: String,
-}
-
-/// One page, and the token of the next.
-pub struct AlertPage {
-    pub alerts: Vec<pb::Alert>,
-    pub next_page_token: String,
-}
-
-impl<A: Agency> ServiceContext<A>
-where
-    A::Case: Alerting,
-{
-    /// One page of the alerts that stand in this caller's visibility, the oldest first.
-    pub async fn list_alerts(&self, caller: &Caller, asked: AlertQuery) -> Result<AlertPage, Status> {
+impl<A: Agency, R: ReadStore<A>> CaseReader<A, R> {
+    /// One page of the alerts that stand in the cases that are visible to this caller, the oldest first.
+    pub async fn alerts(
+        &self,
+        caller: &Caller,
+        asked: pb::ListAlertsRequest,
+    ) -> Result<pb::ListAlertsResponse, Status> {
         let wire_filter = asked.filter.unwrap_or_default();
         let filter = filter_from_wire(&wire_filter)?;
         if asked.kinds.len() > MOST_KINDS {
@@ -51,30 +38,30 @@ where
             token => Some(place_of_token(token, &question)?),
         };
         let visibility = Visibility::of(&caller.human);
-        let mut found = self.records.list_alerts(&visibility, &filter, &asked.kinds, after.as_ref(), size + 1).await?;
+        let mut found = self.store.list_alerts(&visibility, &filter, &asked.kinds, after.as_ref(), size + 1).await?;
         let last = last_of_page(&mut found, size);
         let next_page_token = last.map(|last| token_of_place(&last.place(), &question)).unwrap_or_default();
-        Ok(AlertPage { alerts: found.iter().map(standing_to_wire).collect(), next_page_token })
+        Ok(pb::ListAlertsResponse { alerts: found.iter().map(standing_to_wire).collect(), next_page_token })
     }
 
-    /// An alert as it lies in a case that the caller may see, settled or not.
+    /// An alert of a case that is visible to this caller, settled or not.
     pub async fn alert(&self, caller: &Caller, case_id: &str, id: Uuid) -> Result<pb::Alert, Status> {
         let CaseRecord { summary, state, .. } = self.case(caller, case_id).await?;
-        let alert = state.alerts().iter().find(|alert| alert.notice.id == id).ok_or(Refusal::NoSuchCase)?;
+        let alert = state.raised().iter().find(|alert| alert.notice.id == id).ok_or(Refusal::NoSuchCase)?;
         Ok(standing_to_wire(&OpenAlert { case: summary, city: state.city(), alert: alert.clone() }))
     }
 }
 
 fn token_of_place(place: &OpenAlertPosition, question: &[u8]) -> String {
     let key = format!("{} {}", place.at.as_microsecond(), place.alert_id);
-    token_of(place.case_id, Some(key), question)
+    token_of(place.case, Some(key), question)
 }
 
 fn place_of_token(token: &str, question: &[u8]) -> Result<OpenAlertPosition, Refusal> {
-    let (case_id, key) = read_token(token, question)?;
+    let (case, key) = read_token(token, question)?;
     let (micros, alert) = key.as_deref().and_then(|key| key.split_once(' ')).ok_or_else(strange_token)?;
     let alert_id = alert.parse().map_err(|_| strange_token())?;
-    Ok(OpenAlertPosition { at: moment_of_token(micros)?, case_id, alert_id })
+    Ok(OpenAlertPosition { at: moment_of_token(micros)?, case, alert_id })
 }
 
 fn standing_to_wire(standing: &OpenAlert) -> pb::Alert {

@@ -18,7 +18,7 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 
 use super::listen_http;
 use crate::digest::{sha256, uuid_of_parts};
-use crate::ledger::{Actor, Agency, CaseRef, Origin, Work, WorkResult, Writer};
+use crate::ledger::{Actor, Agency, CaseKey, CaseRef, Origin, Work, WorkResult, Writer};
 use crate::payments::{PaymentCallback, SIGNATURE, is_signed};
 use crate::refusal::Refusal;
 
@@ -50,7 +50,7 @@ impl CallbackSettings {
 }
 
 /// Which act a payment is to which case; `None` when the order is not of this agency's making.
-pub type OnPayment<A> = fn(&PaymentCallback) -> Option<(CaseRef, <A as Agency>::Command)>;
+pub type OnPayment<A> = fn(&PaymentCallback) -> Option<(CaseKey, <A as Agency>::Command)>;
 
 pub(super) struct CallbackEndpoint<A: Agency> {
     pub writer: Writer<A>,
@@ -93,10 +93,10 @@ async fn paid<A: Agency>(
         request_id: uuid_of_parts(&[b"payment callback", callback.callback_id.as_bytes()]),
         digest: sha256(&body),
         actor: Actor::Agency(GATEWAY.to_owned()),
-        test_clock: None,
+        test_clock: case.clock,
         command,
     };
-    match service.writer.apply(Work { case, origin, traceparent: String::new() }).await {
+    match service.writer.apply(Work { case: CaseRef::Id(case.id), origin, traceparent: String::new() }).await {
         Ok(WorkResult::Answered(_) | WorkResult::Refused(Refusal::WrongState { .. })) => (StatusCode::NO_CONTENT, ""),
         Ok(WorkResult::Refused(Refusal::RequestReused)) => {
             (StatusCode::CONFLICT, "this callback came with another body")

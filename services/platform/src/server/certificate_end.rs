@@ -8,7 +8,7 @@ use x509_cert::der::Decode as _;
 use crate::telemetry::metrics;
 
 /// Tells Prometheus the end of what is shown from now on.
-pub(super) fn tell(chain: &[CertificateDer<'_>]) {
+pub(super) fn report(chain: &[CertificateDer<'_>]) {
     match end_of(chain) {
         Some(second) => metrics::certificate_ends(second),
         None => tracing::warn!("the certificate's end cannot be read"),
@@ -44,7 +44,7 @@ mod tests {
         // told is the process's own, and other tests open endpoints at the same time.
         assert_eq!(end_of(&[until(2027), until(2037)]), Some(1_798_761_600));
         assert_eq!(end_of(&[until(2037), until(2028)]), Some(1_830_297_600));
-        tell(&[until(2027)]);
+        report(&[until(2027)]);
         let told = String::from_utf8(metrics::text().unwrap()).unwrap();
         assert!(told.contains("\nkosh_certificate_end_timestamp_seconds 1"), "{told}");
         assert_eq!(end_of(&[]), None);

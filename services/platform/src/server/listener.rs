@@ -52,6 +52,11 @@ impl Routes {
         self.builder.add_service(service);
         self
     }
+
+    /// The full names of the services that were added.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
 }
 
 /// Serves these routes behind this gate until `stop` is cancelled.

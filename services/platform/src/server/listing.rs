@@ -11,9 +11,12 @@ use prost::Message as _;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{Caller, ServiceContext};
+use super::{Caller, CaseReader};
 use crate::digest::sha256_of_parts;
-use crate::ledger::{Agency, Filter, Key, Listed, OnClock, Order, Position, SortKey, Visibility};
+use crate::ledger::{
+    Agency, CaseKey, Filter, Key, Listed, OnClock, Order, Position, ReadStore, SortKey, Visibility, clock_column,
+    clock_of_column,
+};
 use crate::refusal::Refusal;
 use crate::wire::{
     city_from_wire, city_to_wire, iin_from_wire, moment_from_wire, summary_to_wire, timestamp_to_wire, uuid_from_wire,
@@ -29,23 +32,9 @@ const LONGEST_NUMBER: usize = 14;
 /// No token of ours is longer.
 const LONGEST_TOKEN: usize = 256;
 
-/// What every agency's ListCases asks.
-pub struct ListQuery {
-    pub filter: Option<pb::CaseFilter>,
-    pub order_by: i32,
-    pub page_size: i32,
-    pub page_token: String,
-}
-
-/// One page, and the token of the next.
-pub struct Page {
-    pub cases: Vec<pb::ListedCase>,
-    pub next_page_token: String,
-}
-
-impl<A: Agency> ServiceContext<A> {
-    /// One page of the cases that this caller may see.
-    pub async fn list_cases(&self, caller: &Caller, asked: ListQuery) -> Result<Page, Status> {
+impl<A: Agency, R: ReadStore<A>> CaseReader<A, R> {
+    /// One page of the cases that are visible to this caller.
+    pub async fn cases(&self, caller: &Caller, asked: pb::ListCasesRequest) -> Result<pb::ListCasesResponse, Status> {
         let wire_filter = asked.filter.unwrap_or_default();
         let filter = filter_from_wire(&wire_filter)?;
         let order = order_from_wire(asked.order_by)?;
@@ -57,10 +46,10 @@ impl<A: Agency> ServiceContext<A> {
         };
         let visibility = Visibility::of(&caller.human);
         // One more than the page tells whether there is a next one.
-        let mut cases = self.records.list(&visibility, &filter, order, after.as_ref(), size + 1).await?;
+        let mut cases = self.store.list(&visibility, &filter, order, after.as_ref(), size + 1).await?;
         let last = last_of_page(&mut cases, size);
         let next_page_token = last.map(|last| token_of_place(&last.place(order.by), &question)).unwrap_or_default();
-        Ok(Page { cases: cases.iter().map(listed_to_wire).collect(), next_page_token })
+        Ok(pb::ListCasesResponse { cases: cases.iter().map(listed_to_wire).collect(), next_page_token })
     }
 }
 
@@ -157,6 +146,8 @@ struct Token {
     case_id: Vec<u8>,
     #[prost(string, optional, tag = "3")]
     key: Option<String>,
+    #[prost(bytes = "vec", tag = "4")]
+    clock: Vec<u8>,
 }
 
 /// A token belongs to one question of one caller; `rest` is what is asked beside the filter.
@@ -174,11 +165,12 @@ fn token_of_place(place: &Position, question: &[u8]) -> String {
         Key::At(Some(at)) => Some(at.as_microsecond().to_string()),
         Key::Number(number) => Some(number.clone()),
     };
-    token_of(place.case_id, key, question)
+    token_of(place.case, key, question)
 }
 
-pub(super) fn token_of(case_id: Uuid, key: Option<String>, question: &[u8]) -> String {
-    let token = Token { question: question.to_vec(), case_id: case_id.as_bytes().to_vec(), key };
+pub(super) fn token_of(case: CaseKey, key: Option<String>, question: &[u8]) -> String {
+    let clock = clock_column(case.clock).as_bytes().to_vec();
+    let token = Token { question: question.to_vec(), case_id: case.id.as_bytes().to_vec(), key, clock };
     URL_SAFE_NO_PAD.encode(token.encode_to_vec())
 }
 
@@ -188,7 +180,7 @@ pub(super) fn strange_token() -> Refusal {
 }
 
 /// The case of the last row told, and where it stood.
-pub(super) fn read_token(token: &str, question: &[u8]) -> Result<(Uuid, Option<String>), Refusal> {
+pub(super) fn read_token(token: &str, question: &[u8]) -> Result<(CaseKey, Option<String>), Refusal> {
     if token.len() > LONGEST_TOKEN {
         return Err(strange_token());
     }
@@ -197,7 +189,9 @@ pub(super) fn read_token(token: &str, question: &[u8]) -> Result<(Uuid, Option<S
     if token.question != question {
         return Err(strange_token());
     }
-    Ok((Uuid::from_slice(&token.case_id).map_err(|_| strange_token())?, token.key))
+    let uuid = |bytes: &[u8]| Uuid::from_slice(bytes).map_err(|_| strange_token());
+    let case = CaseKey { clock: clock_of_column(uuid(&token.clock)?), id: uuid(&token.case_id)? };
+    Ok((case, token.key))
 }
 
 /// A moment as tokens write it: microseconds since 1970.
@@ -207,7 +201,7 @@ pub(super) fn moment_of_token(micros: &str) -> Result<Timestamp, Refusal> {
 }
 
 fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Position, Refusal> {
-    let (case_id, key) = read_token(token, question)?;
+    let (case, key) = read_token(token, question)?;
     let key = match (by, key) {
         (SortKey::Opened, None) => Key::Opened,
         (SortKey::NextDue, None) => Key::At(None),
@@ -215,7 +209,7 @@ fn place_of_token(token: &str, by: SortKey, question: &[u8]) -> Result<Position,
         (SortKey::Number, Some(number)) => Key::Number(digits(number).map_err(|_| strange_token())?),
         _ => return Err(strange_token()),
     };
-    Ok(Position { key, case_id })
+    Ok(Position { key, case })
 }
 
 fn listed_to_wire(listed: &Listed) -> pb::ListedCase {
@@ -244,14 +238,15 @@ mod tests {
             (SortKey::NextDue, Key::At(Some(at))),
             (SortKey::Number, Key::Number("10100000000001".to_owned())),
         ] {
-            let place = Position { key, case_id: Uuid::from_u128(7) };
+            let place = Position { key, case: CaseKey { clock: Some(Uuid::from_u128(8)), id: Uuid::from_u128(7) } };
             let token = token_of_place(&place, b"question");
             assert_eq!(place_of_token(&token, by, b"question").unwrap(), place);
             assert!(place_of_token(&token, by, b"another").is_err());
             assert!(place_of_token(&token[..token.len() - 2], by, b"question").is_err());
             assert!(place_of_token(&format!("!{token}"), by, b"question").is_err());
         }
-        let opened = token_of_place(&Position { key: Key::Opened, case_id: Uuid::from_u128(7) }, b"q");
+        let opened =
+            token_of_place(&Position { key: Key::Opened, case: CaseKey { clock: None, id: Uuid::from_u128(7) } }, b"q");
         assert!(place_of_token(&opened, SortKey::Number, b"q").is_err());
         assert!(place_of_token(&"A".repeat(LONGEST_TOKEN + 1), SortKey::Number, b"q").is_err());
     }

@@ -72,7 +72,7 @@ impl<A: Agency> Machinery<A> {
         let heartbeats = vec![outcomes.heartbeat.clone(), Heartbeat::default()];
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose().context("the e-mail settings")?;
         let key = hex::decode(settings.sealing_key.expose_secret()).context("the sealing key")?;
-        let sealer = Sealer::from_pkcs8(&key).context("the sealing key")?;
+        let sealer = Sealer::from_pkcs8(&key).context("the sealing key")?.for_version(settings.messages_version);
         let (writer, writer_task) = Writer::open(PostgresStore::new(pool.clone(), settings.hand_off), sealer, outcomes);
         let publisher = Publisher {
             url: settings.amqp_url.expose_secret().to_owned(),
@@ -184,8 +184,8 @@ async fn fire<A: Agency>(writer: &Writer<A>, records: &Records, heartbeat: &Hear
             due.iter().for_each(|due| metrics::fired(due.deadline.id(), late(due.due_at)));
         }
         let works = due.into_iter().map(|due| Work {
-            case: CaseRef::Id(due.case_id),
-            origin: Origin::Deadline(due.deadline),
+            case: CaseRef::Id(due.case.id),
+            origin: Origin::Deadline { deadline: due.deadline, test_clock: due.case.clock },
             traceparent: String::new(),
         });
         let fired = futures_util::future::join_all(works.map(|work| writer.apply(work))).await;

@@ -2,9 +2,12 @@
 
 mod admission;
 mod alerting;
-mod cabinet;
+mod cabinet_service;
 mod callbacks;
+mod case_reader;
+mod case_service;
 mod certificate_end;
+mod declared;
 mod health;
 mod heartbeat;
 mod http;
@@ -16,6 +19,7 @@ mod parked;
 mod process;
 mod reasons;
 mod service;
+mod supervision_service;
 mod testing;
 mod tls;
 mod upload;
@@ -35,17 +39,18 @@ const _: () = assert!(
     "the parts of a drain"
 );
 
-pub use admission::{Admission, Caller, Gate, RequestMark, UndeclaredRpc};
-pub use alerting::{AlertPage, AlertQuery};
+pub use admission::{Admission, Caller, Gate, RequestMark};
+pub use cabinet_service::DecisionFiles;
 pub use callbacks::{CallbackSettings, OnPayment};
+pub use case_reader::CaseReader;
+pub use declared::UndeclaredRpc;
 pub use health::Vitals;
 pub use heartbeat::Heartbeat;
 pub use http::listen_http;
 pub use listener::{Entrance, Routes, listen_with};
-pub use listing::{ListQuery, Page};
-pub use overdue::{OverduePage, OverdueQuery};
 pub use process::{ServiceBuilder, install_crypto, serve, serve_until, stop_on_signal};
 pub use service::{ServiceContext, Signing, act_response};
+pub use supervision_service::ReadAct;
 pub use tls::{TlsSettings, way_to};
 pub use upload::{Part, receive};
 pub use watching::{Watched, Watchers};

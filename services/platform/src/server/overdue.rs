@@ -9,30 +9,20 @@ use tonic::Status;
 
 use super::listing::{filter_from_wire, last_of_page, moment_of_token, question, read_token, size_from_wire};
 use super::listing::{strange_token, token_of};
-use super::{Caller, ServiceContext};
-use crate::ledger::{Agency, Overdue, OverduePosition, Visibility};
+use super::{Caller, CaseReader};
+use crate::ledger::{Agency, Overdue, OverduePosition, ReadStore, Visibility};
 use crate::refusal::Refusal;
 use crate::wire::{city_to_wire, summary_to_wire, timestamp_to_wire};
 
 const MOST_DEADLINES: usize = 20;
 
-/// What every agency's ListOverdue asks.
-pub struct OverdueQuery {
-    pub filter: Option<pb::CaseFilter>,
-    pub deadlines: Vec<String>,
-    pub page_size: i32,
-    pub page_token: String,
-}
-
-/// One page, and the token of the next.
-pub struct OverduePage {
-    pub deadlines: Vec<pb::OverdueDeadline>,
-    pub next_page_token: String,
-}
-
-impl<A: Agency> ServiceContext<A> {
-    /// One page of the overdue deadlines in this caller's visibility, the longest overdue first.
-    pub async fn list_overdue(&self, caller: &Caller, asked: OverdueQuery) -> Result<OverduePage, Status> {
+impl<A: Agency, R: ReadStore<A>> CaseReader<A, R> {
+    /// One page of the overdue deadlines of the cases that are visible to this caller, the longest overdue first.
+    pub async fn overdue(
+        &self,
+        caller: &Caller,
+        asked: pb::ListOverdueRequest,
+    ) -> Result<pb::ListOverdueResponse, Status> {
         let wire_filter = asked.filter.unwrap_or_default();
         let filter = filter_from_wire(&wire_filter)?;
         let deadlines = deadlines_from_wire(&asked.deadlines)?;
@@ -43,10 +33,10 @@ impl<A: Agency> ServiceContext<A> {
             token => Some(place_of_token(token, &question)?),
         };
         let visibility = Visibility::of(&caller.human);
-        let mut found = self.records.list_overdue(&visibility, &filter, &deadlines, after.as_ref(), size + 1).await?;
+        let mut found = self.store.list_overdue(&visibility, &filter, &deadlines, after.as_ref(), size + 1).await?;
         let last = last_of_page(&mut found, size);
         let next_page_token = last.map(|last| token_of_place(&last.place(), &question)).unwrap_or_default();
-        Ok(OverduePage { deadlines: found.iter().map(overdue_to_wire).collect(), next_page_token })
+        Ok(pb::ListOverdueResponse { deadlines: found.iter().map(overdue_to_wire).collect(), next_page_token })
     }
 }
 
@@ -62,14 +52,14 @@ fn deadlines_from_wire(deadlines: &[String]) -> Result<Vec<DeadlineId>, Refusal>
 
 fn token_of_place(place: &OverduePosition, question: &[u8]) -> String {
     let key = format!("{} {}", place.due_at.as_microsecond(), place.deadline.id());
-    token_of(place.case_id, Some(key), question)
+    token_of(place.case, Some(key), question)
 }
 
 fn place_of_token(token: &str, question: &[u8]) -> Result<OverduePosition, Refusal> {
-    let (case_id, key) = read_token(token, question)?;
+    let (case, key) = read_token(token, question)?;
     let (micros, deadline) = key.as_deref().and_then(|key| key.split_once(' ')).ok_or_else(strange_token)?;
     let deadline = DeadlineId::from_id(deadline).ok_or_else(strange_token)?;
-    Ok(OverduePosition { due_at: moment_of_token(micros)?, case_id, deadline })
+    Ok(OverduePosition { due_at: moment_of_token(micros)?, case, deadline })
 }
 
 fn overdue_to_wire(overdue: &Overdue) -> pb::OverdueDeadline {
@@ -99,16 +89,22 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    use crate::ledger::CaseKey;
+
     #[test]
     fn a_token_leads_to_its_place_and_deadlines_are_named_as_the_order_has_them() {
         // Aim: a place survives its token and no other question's; a name that is no deadline is the field's fault.
         let due_at = "2026-10-23T19:00:00Z".parse().unwrap();
-        let place = OverduePosition { due_at, case_id: Uuid::from_u128(7), deadline: DeadlineId::D04 };
+        let place = OverduePosition {
+            due_at,
+            case: CaseKey { clock: None, id: Uuid::from_u128(7) },
+            deadline: DeadlineId::D04,
+        };
         let token = token_of_place(&place, b"question");
         assert_eq!(place_of_token(&token, b"question").unwrap(), place);
         assert!(place_of_token(&token, b"another").is_err());
         for key in [None, Some("x D-04".to_owned()), Some("1".to_owned()), Some("1 D-99".to_owned())] {
-            assert!(place_of_token(&token_of(place.case_id, key, b"question"), b"question").is_err());
+            assert!(place_of_token(&token_of(place.case, key, b"question"), b"question").is_err());
         }
         assert_eq!(deadlines_from_wire(&["D-02".to_owned()]).unwrap(), [DeadlineId::D02]);
         assert!(deadlines_from_wire(&["D-2".to_owned()]).is_err());

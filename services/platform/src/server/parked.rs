@@ -5,8 +5,8 @@ use contracts::operations::v1::parked_message_service_server::ParkedMessageServi
 use tonic::{Request, Response, Status};
 
 use super::Caller;
+use super::case_reader::history_to_wire;
 use super::listing::{last_of_page, size_from_wire};
-use super::service::history_to_wire;
 use crate::exchange::{Message, NotRedriven, Redriver};
 use crate::ledger::{Agency, ParkedMessage};
 use crate::refusal::Refusal;

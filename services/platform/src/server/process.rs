@@ -4,20 +4,26 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use contracts::cases::v1::cabinet_service_server::CabinetServiceServer;
+use contracts::cases::v1::case_service_server::CaseServiceServer;
+use contracts::cases::v1::supervision_service_server::SupervisionServiceServer;
 use contracts::operations::v1::parked_message_service_server::ParkedMessageServiceServer;
 use contracts::testing::v1::test_control_service_server::TestControlServiceServer;
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
+use super::cabinet_service::ApplicantCabinet;
 use super::callbacks::{CallbackEndpoint, CallbackSettings, OnPayment};
 use super::listener::{Entrance, Routes, listen_with};
 use super::machinery::Machinery;
 use super::parked::ParkedMessages;
+use super::supervision_service::Supervision;
 use super::testing::TestControl;
-use super::{Gate, ServiceContext, Vitals, Watchers};
+use super::{CaseReader, DecisionFiles, Gate, ReadAct, ServiceContext, Vitals, Watchers};
 use crate::documents::DocumentStore;
 use crate::exchange::Redriver;
 use crate::ledger::{Agency, Records};
+use crate::notices::Cabinet;
 use crate::payments::{CallbackSigner, PaymentGateway};
 use crate::revocation::OcspResponder;
 use crate::settings::Settings;
@@ -33,6 +39,25 @@ pub struct ServiceBuilder<A: Agency> {
     pub routes: Routes,
     /// What a payment is to this agency, when it orders any.
     pub on_payment: Option<OnPayment<A>>,
+    reader: CaseReader<A, Records>,
+}
+
+impl<A: Agency> ServiceBuilder<A> {
+    /// Serves the lists of what is overdue and of the alerts; with `read_alert` where the agency raises alerts.
+    pub fn add_supervision(&mut self, read_alert: Option<ReadAct<A>>) {
+        let (reader, writer) = (self.reader.clone(), self.service.writer.clone());
+        self.routes.add_service(SupervisionServiceServer::new(Supervision { reader, writer, read_alert }));
+    }
+
+    /// Serves the applicant's cabinet; with `files` where notices have decision documents.
+    pub fn add_cabinet(&mut self, read_notice: ReadAct<A>, files: Option<DecisionFiles>)
+    where
+        A::Case: Cabinet,
+    {
+        let (reader, writer) = (self.reader.clone(), self.service.writer.clone());
+        let cabinet = ApplicantCabinet { reader, writer, read_notice, files };
+        self.routes.add_service(CabinetServiceServer::new(cabinet));
+    }
 }
 
 /// Runs an agency's process from its settings file until it is told to stop.
@@ -89,7 +114,7 @@ pub async fn serve_until<A: Agency>(
     let verifier = LocalVerifier::from_root_pem(&settings.trust_roots).context("the trusted roots cannot be read")?;
     let authority = OcspResponder::new(&settings.ocsp_url)?;
     let verifier = StatementVerifier::new(Arc::new(verifier), Arc::new(authority), settings.bodies.clone());
-    let gate = Gate::new(TokenReader::from_pem(&settings.token_key)?, settings.sandbox)?;
+    let tokens = TokenReader::from_pem(&settings.token_key)?;
     let signer = CallbackSigner::from_hex(settings.sealing_key.expose_secret()).context("the sealing key")?;
     let payments = PaymentGateway::new(&settings.payments_url, A::NAME, signer)?;
     let mut machinery = Machinery::<A>::start(&settings, &pool, &records, &verifier, &payments, &stop)?;
@@ -101,11 +126,12 @@ pub async fn serve_until<A: Agency>(
         documents: DocumentStore::open(&settings.object_store)?,
         payments,
         payments_call_back: settings.callbacks.as_ref().map(CallbackSettings::payments_url),
-        watchers: Watchers::new(machinery.notifier.clone(), stop.clone()),
     };
-    let mut builder = ServiceBuilder { service, settings, routes: Routes::default(), on_payment: None };
+    let reader = CaseReader::new(records.clone(), Watchers::new(machinery.notifier.clone(), stop.clone()));
+    let mut builder = ServiceBuilder { service, settings, routes: Routes::default(), on_payment: None, reader };
+    builder.routes.add_service(CaseServiceServer::new(builder.reader.clone()));
     add(&mut builder)?;
-    let ServiceBuilder { service, settings, mut routes, on_payment } = builder;
+    let ServiceBuilder { service, settings, mut routes, on_payment, .. } = builder;
     let callbacks = callback_door(&settings, &service, on_payment, stop.clone());
     // The routes hold endpoints of their own; this one must not keep the writer open after them.
     drop(service);
@@ -116,6 +142,7 @@ pub async fn serve_until<A: Agency>(
             TestControl { records, clock_moved: machinery.clock_moved.clone(), notifier: machinery.notifier.clone() };
         routes.add_service(TestControlServiceServer::new(control));
     }
+    let gate = Gate::new(tokens, settings.sandbox, routes.names())?;
     let entrance = Entrance { listen: settings.listen.clone(), tls: settings.tls.clone(), vitals };
     let served = tokio::select! {
         served = listen_with(&entrance, gate, &mut routes, stop.clone()) => served,

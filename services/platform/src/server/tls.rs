@@ -81,7 +81,7 @@ impl Current {
                     let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
                     if current.cert != fresh.cert {
                         tracing::info!("a renewed certificate is shown from now on");
-                        certificate_end::tell(&fresh.cert);
+                        certificate_end::report(&fresh.cert);
                         *current = Arc::new(fresh);
                     }
                 }
@@ -108,7 +108,7 @@ fn incoming_looking(
     settings: TlsSettings,
 ) -> anyhow::Result<impl Stream<Item = io::Result<TlsStream<TcpStream>>>> {
     let first = settings.read()?;
-    certificate_end::tell(&first.cert);
+    certificate_end::report(&first.cert);
     let current = Arc::new(Current(RwLock::new(Arc::new(first))));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)

@@ -57,7 +57,7 @@ pub async fn receive<A: Agency, M>(
     tracing::debug!(case = %record.summary.case_id, status = record.state.status(), %kind, "a document was received");
     let upload = Upload {
         request_id,
-        case_id: record.summary.case_id,
+        case: record.summary.key(),
         kind,
         media_type: header.media_type,
         facts: header.facts,

@@ -4,6 +4,7 @@
 //! what another replica wrote. At most two messages are kept for a reader who does not read.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,12 +13,11 @@ use futures_util::StreamExt as _;
 use futures_util::stream::{BoxStream, unfold};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tonic::{Response, Status};
-use uuid::Uuid;
+use tonic::Status;
 
-use super::Caller;
-use super::service::{ServiceContext, history_to_wire};
-use crate::ledger::{Agency, ChangeListener, ChangeNotifier, Records, Summary};
+use super::case_reader::history_to_wire;
+use super::{Caller, CaseReader};
+use crate::ledger::{Agency, CaseKey, ChangeListener, ChangeNotifier, ReadStore, Summary};
 use crate::refusal::Refusal;
 
 /// Entries in one message.
@@ -30,7 +30,7 @@ pub(super) const STREAM_LIFE: Duration = Duration::from_secs(240);
 const MOST_OF_ONE: usize = 8;
 const MOST_OF_ALL: usize = 512;
 
-/// A stream of one agency's own response messages.
+/// A stream of response messages.
 pub type Watched<M> = BoxStream<'static, Result<M, Status>>;
 
 /// Who watches at this process, and what wakes them.
@@ -47,10 +47,10 @@ impl Watchers {
     }
 
     /// The acts of a case after a known one. The caller is admitted to the case already.
-    pub fn watch(
+    pub fn watch<A: Agency, R: ReadStore<A>>(
         &self,
         caller: &Caller,
-        records: Arc<Records>,
+        store: Arc<R>,
         case: &Summary,
         after_sequence: i64,
     ) -> Result<Watched<Vec<HistoryEntry>>, Refusal> {
@@ -65,14 +65,15 @@ impl Watchers {
             // Before the first reading, so that nothing falls between the two.
             listener: self.notifier.of(case.case_id),
             stop: self.stop.clone(),
-            records,
-            case_id: case.case_id,
-            told: after_sequence,
+            store,
+            agency: PhantomData,
+            case: case.key(),
+            last: after_sequence,
         };
         let (reader, taken) = mpsc::channel(1);
         tokio::spawn(watch.run(reader));
-        let reading = Reading { taken, told: after_sequence, _seat: seat };
-        Ok(unfold(Some(reading), |reading| async move { reading?.next().await }).boxed())
+        let received = Received { taken, last: after_sequence, _seat: seat };
+        Ok(unfold(Some(received), |received| async move { received?.next().await }).boxed())
     }
 
     fn seat(&self, caller: &Caller) -> Result<Seat, Refusal> {
@@ -106,55 +107,54 @@ impl Drop for Seat {
     }
 }
 
-impl<A: Agency> ServiceContext<A> {
-    /// The acts of a case that this caller may see, after a known one.
-    pub async fn watch<M: Send + 'static>(
+impl<A: Agency, R: ReadStore<A>> CaseReader<A, R> {
+    /// The acts of a case that is visible to this caller, after a known one.
+    pub async fn watch(
         &self,
         caller: &Caller,
         case_id: &str,
         after_sequence: i64,
-        message: fn(Vec<HistoryEntry>) -> M,
-    ) -> Result<Response<Watched<M>>, Status> {
+    ) -> Result<Watched<Vec<HistoryEntry>>, Status> {
         let record = self.case(caller, case_id).await?;
-        let entries = self.watchers.watch(caller, self.records.clone(), &record.summary, after_sequence)?;
-        Ok(Response::new(entries.map(move |entries| entries.map(message)).boxed()))
+        Ok(self.watchers.watch(caller, self.store.clone(), &record.summary, after_sequence)?)
     }
 }
 
-type Told = Result<Vec<HistoryEntry>, Status>;
+type Update = Result<Vec<HistoryEntry>, Status>;
 
 /// Looks for new acts. A task of its own: a reader who does not read must hold no connection of the pool.
-struct Watch {
-    records: Arc<Records>,
+struct Watch<A, R> {
+    store: Arc<R>,
+    agency: PhantomData<fn() -> A>,
     listener: ChangeListener,
     stop: CancellationToken,
-    case_id: Uuid,
+    case: CaseKey,
     /// The last sequence that was handed over.
-    told: i64,
+    last: i64,
 }
 
-impl Watch {
+impl<A: Agency, R: ReadStore<A>> Watch<A, R> {
     /// Returns when the stream has to end.
-    async fn run(mut self, reader: mpsc::Sender<Told>) {
+    async fn run(mut self, reader: mpsc::Sender<Update>) {
         let stop = self.stop.clone();
         tokio::select! {
-            () = self.tell(&reader) => {}
+            () = self.serve(&reader) => {}
             () = reader.closed() => {}
             () = stop.cancelled() => {}
             () = tokio::time::sleep(STREAM_LIFE) => {}
         }
     }
 
-    async fn tell(&mut self, reader: &mpsc::Sender<Told>) {
-        let mut greeted = false;
+    async fn serve(&mut self, reader: &mpsc::Sender<Update>) {
+        let mut answered = false;
         loop {
-            let told = self.look().await;
-            let failed = told.is_err();
-            let news = failed || told.as_ref().is_ok_and(|entries| !entries.is_empty());
-            if (news || !greeted) && (reader.send(told).await.is_err() || failed) {
+            let update = self.look().await;
+            let failed = update.is_err();
+            let news = failed || update.as_ref().is_ok_and(|entries| !entries.is_empty());
+            if (news || !answered) && (reader.send(update).await.is_err() || failed) {
                 return;
             }
-            greeted = true;
+            answered = true;
             if !news {
                 tokio::select! {
                     () = self.listener.news() => {}
@@ -164,30 +164,30 @@ impl Watch {
         }
     }
 
-    async fn look(&mut self) -> Told {
-        let lines = self.records.history_after(self.case_id, self.told, AT_ONCE).await?;
-        self.told = lines.last().map_or(self.told, |line| line.sequence);
+    async fn look(&mut self) -> Update {
+        let lines = self.store.history_after(self.case, self.last, AT_ONCE).await?;
+        self.last = lines.last().map_or(self.last, |line| line.sequence);
         Ok(lines.iter().map(history_to_wire).collect())
     }
 }
 
 /// The reader's side: what was looked up, and at last where to go on.
-struct Reading {
-    taken: mpsc::Receiver<Told>,
+struct Received {
+    taken: mpsc::Receiver<Update>,
     /// The last sequence that the reader was given.
-    told: i64,
+    last: i64,
     _seat: Seat,
 }
 
-impl Reading {
-    async fn next(mut self) -> Option<(Told, Option<Self>)> {
+impl Received {
+    async fn next(mut self) -> Option<(Update, Option<Self>)> {
         match self.taken.recv().await {
             Some(Ok(entries)) => {
-                self.told = entries.last().map_or(self.told, |entry| entry.sequence);
+                self.last = entries.last().map_or(self.last, |entry| entry.sequence);
                 Some((Ok(entries), Some(self)))
             }
             Some(failed) => Some((failed, None)),
-            None => Some((Err(Refusal::StreamEnded { told: self.told }.into()), None)),
+            None => Some((Err(Refusal::StreamEnded { sequence: self.last }.into()), None)),
         }
     }
 }

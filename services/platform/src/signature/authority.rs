@@ -1,12 +1,10 @@
-//! The sandbox certification authority: certificates shaped like those of НУЦ РК, for demo and tests.
+//! The sandbox certification authority: certificates in the format of НУЦ РК, for demo and tests.
 //!
-//! This module exists because real certificates of the national authority cannot be had in a sandbox,
-//! and a system that was only ever tested with other shapes would meet the real ones unprepared. The
-//! holder makes the key and the request; the authority sees only the request and decides by itself
-//! what the certificate says, as the real one does.
+//! This module exists because a sandbox cannot get certificates of the national authority, and tests with another
+//! format would prove little. The holder makes the key and the request. The authority sees only the request and
+//! decides the contents of the certificate, as the real one does.
 //!
-//! Out of scope: anything a production installation trusts. Its roots are configured; the names
-//! here say SANDBOX so that nobody mistakes them.
+//! Out of scope: trust in production. Production roots are configured, and the names here contain SANDBOX.
 
 use std::{fmt, time::Duration};
 
@@ -29,35 +27,35 @@ use super::{Authority, oid};
 const ROOT_NAME: &str = "НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA SANDBOX)";
 const ISSUING_NAME: &str = "ҰКО 3.0 (RSA SANDBOX)";
 const RESPONDER_NAME: &str = "OCSP (RSA SANDBOX)";
-/// Fixed, because test clocks run on any date of the pilot; not the day the sandbox was made.
+/// Fixed dates, because test clocks use any date of the pilot, independent of the creation of the sandbox.
 const FIRST_DAY: civil::Date = civil::date(2025, 1, 1);
 const LAST_DAY: civil::Date = civil::date(2035, 1, 1);
 
-/// Why a key, a request or a certificate was not made.
+/// Why a key, a request or a certificate was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
     #[error("the sandbox authority is valid from 2025 to 2034 only")]
     OutsideAuthority,
-    #[error("an officer's certificate cannot carry the standing of a private person")]
+    #[error("an officer's certificate cannot have the authority of a private person")]
     CertificateStatus,
     #[error("the request is not for an RSA key with SHA-256")]
     RequestAlgorithm,
     #[error("the responder's key cannot be read as PKCS#8 RSA")]
     ResponderKey,
-    #[error("the moment lies outside what a certificate can express")]
+    #[error("a certificate cannot express this moment")]
     Moment,
     #[error("a name cannot be encoded")]
     Encoding(#[from] der::Error),
-    #[error("the key, request or certificate could not be made or read")]
+    #[error("the key, request or certificate could not be created or read")]
     Certificate(#[from] rcgen::Error),
 }
 
-/// A PKCS#8 private key in PEM. It never prints itself.
+/// A PKCS#8 private key in PEM. Its debug output is empty of key data.
 #[derive(Clone)]
 pub struct PrivateKeyPem(String);
 
 impl PrivateKeyPem {
-    /// The PEM text, for the file that keeps it.
+    /// The PEM text, for the file that stores it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -69,24 +67,24 @@ impl fmt::Debug for PrivateKeyPem {
     }
 }
 
-/// What remains of the ceremony. The root's key is used twice and forgotten.
+/// The result of the creation of an authority. The root key is used twice and discarded.
 #[derive(Clone, Debug)]
 pub struct AuthorityKeys {
-    /// What verifiers trust.
+    /// The root that verifiers trust.
     pub root_pem: String,
-    /// The issuing certificate, which travels with every holder's certificate.
+    /// The issuing certificate, which accompanies every holder's certificate.
     pub issuing_chain_pem: String,
     pub issuing_key_pem: PrivateKeyPem,
 }
 
-/// What a certificate is for. One certificate, one purpose.
+/// The purpose of a certificate. A certificate has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Signing,
     Authentication,
 }
 
-/// A person's names as the certificate spells them, upper case.
+/// The names of a person in the form of the certificate, upper case.
 #[derive(Clone)]
 pub struct Names {
     pub surname: String,
@@ -100,15 +98,15 @@ impl fmt::Debug for Names {
     }
 }
 
-/// Whom a certificate is issued to.
+/// The holder of a certificate.
 #[derive(Clone, Debug)]
 pub enum Subject {
     Individual { iin: Iin, names: Names },
     Officer { iin: Iin, names: Names, organisation: String, bin: Bin, authority: Authority },
 }
 
-/// Makes a root and an issuing authority valid for ten years from 2025. `now` only guards against a
-/// sandbox made for a date on which its certificates could not be used.
+/// Creates a root and an issuing authority, valid for ten years from 2025. `now` only prevents a sandbox on a date
+/// on which its certificates are not valid.
 pub fn create_authority(now: Timestamp) -> Result<AuthorityKeys, AuthorityError> {
     let (first, last) = (start_of(FIRST_DAY)?, start_of(LAST_DAY)?);
     if now < first || now >= last {
@@ -127,13 +125,13 @@ pub fn create_authority(now: Timestamp) -> Result<AuthorityKeys, AuthorityError>
     })
 }
 
-/// A fresh RSA-2048 key, made on the holder's side.
+/// A new RSA-2048 key, made by the holder.
 pub fn generate_key() -> Result<PrivateKeyPem, AuthorityError> {
     Ok(PrivateKeyPem(new_key()?.serialize_pem()))
 }
 
-/// A certificate request (PKCS#10, DER) proving possession of the key. It claims nothing about the
-/// holder: the authority takes the subject from the person's documents, not from the request.
+/// A certificate request (PKCS#10, DER) that proves possession of the key. It does not name the holder: the
+/// authority takes the subject from the person's documents.
 pub fn certificate_request(key_pem: &str) -> Result<Vec<u8>, AuthorityError> {
     let key = KeyPair::from_pem(key_pem)?;
     let mut params = CertificateParams::default();
@@ -155,14 +153,14 @@ impl IssuingAuthority {
         Ok(Self { issuer: Issuer::from_ca_cert_pem(certificate_pem, key)?, responder_url: None })
     }
 
-    /// Has every holder's certificate name the responder that answers for it, as the national ones do. It is there for
-    /// other tools: our endpoints never follow an address out of a certificate (see [`super::ocsp`]).
+    /// Adds the responder's address to every holder's certificate, as in national certificates. It serves other
+    /// tools: our services never use an address from a certificate (see [`super::ocsp`]).
     pub fn naming_responder(self, url: String) -> Self {
         Self { responder_url: Some(url), ..self }
     }
 
-    /// Charges the holder of this key with answering OCSP questions, as long as `issuer`, this authority's own
-    /// certificate, holds. Returns the responder's certificate (DER).
+    /// Delegates OCSP answers to the holder of this key, for the validity of `issuer`, which is this authority's
+    /// own certificate. Returns the responder's certificate (DER).
     pub(super) fn delegate_responder(
         &self,
         key_pem: &str,
@@ -177,7 +175,7 @@ impl IssuingAuthority {
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::OcspSigning];
-        // Asking the responder whether the responder may answer would prove nothing: RFC 6960 section 4.2.2.2.1.
+        // Querying the responder about its own certificate would prove nothing: RFC 6960 section 4.2.2.2.1.
         params.custom_extensions = vec![CustomExtension::from_oid_content(&arcs(oid::OCSP_NO_CHECK), vec![5, 0])];
         params.serial_number = Some(SerialNumber::from_slice(&positive(serial)));
         let validity = issuer.tbs_certificate().validity();
@@ -196,14 +194,14 @@ impl IssuingAuthority {
         not_before: Timestamp,
         not_after: Timestamp,
     ) -> Result<Vec<u8>, AuthorityError> {
-        // Reading the request also proves that its maker holds the key.
+        // Reading the request also proves that its author has the key.
         let request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(request))?;
         if request.public_key.algorithm() != &PKCS_RSA_SHA256 {
             return Err(AuthorityError::RequestAlgorithm);
         }
         let mut params = holder_params(subject, purpose)?;
         params.serial_number = Some(SerialNumber::from_slice(&positive(serial)));
-        // Certificates count whole seconds; the type is rcgen's own and is not named here.
+        // Certificates have whole seconds. The type belongs to rcgen and is not named here.
         let epoch = date_time_ymd(1970, 1, 1);
         params.not_before = epoch + since_epoch(not_before)?;
         params.not_after = epoch + since_epoch(not_after)?;
@@ -256,8 +254,8 @@ fn holder_params(subject: &Subject, purpose: Purpose) -> Result<CertificateParam
     Ok(params)
 }
 
-/// The subject in the national form. The given-name field holds the patronymic; the first name is
-/// found only in the common name.
+/// The subject in the national form. The given-name field contains the patronymic. Only the common name contains
+/// the first name.
 fn subject_name(subject: &Subject) -> Result<DistinguishedName, AuthorityError> {
     let (Subject::Individual { iin, names } | Subject::Officer { iin, names, .. }) = subject;
     let mut name = DistinguishedName::new();
@@ -281,7 +279,7 @@ fn extended_key_usages(subject: &Subject, purpose: Purpose) -> Result<Vec<Extend
         Purpose::Signing => ExtendedKeyUsagePurpose::EmailProtection,
         Purpose::Authentication => ExtendedKeyUsagePurpose::ClientAuth,
     }];
-    let standing: &[ObjectIdentifier] = match subject {
+    let authority_usages: &[ObjectIdentifier] = match subject {
         Subject::Individual { .. } => &[oid::INDIVIDUAL],
         Subject::Officer { authority, .. } => match authority {
             Authority::Individual => return Err(AuthorityError::CertificateStatus),
@@ -290,7 +288,7 @@ fn extended_key_usages(subject: &Subject, purpose: Purpose) -> Result<Vec<Extend
             Authority::FirstHead => &[oid::LEGAL_ENTITY, oid::FIRST_HEAD],
         },
     };
-    usages.extend(standing.iter().map(|usage| ExtendedKeyUsagePurpose::Other(arcs(*usage))));
+    usages.extend(authority_usages.iter().map(|usage| ExtendedKeyUsagePurpose::Other(arcs(*usage))));
     Ok(usages)
 }
 
@@ -301,12 +299,12 @@ fn policy_extension(subject: &Subject, purpose: Purpose) -> Result<CustomExtensi
         (Subject::Officer { .. }, Purpose::Signing) => oid::POLICY_ENTITY_SIGNING,
         (Subject::Officer { .. }, Purpose::Authentication) => oid::POLICY_ENTITY_AUTHENTICATION,
     };
-    // CertificatePolicies: a sequence of policies, each a sequence that here holds only the policy.
+    // CertificatePolicies: a sequence of policies. Each is a sequence that here contains only the policy.
     let content = vec![vec![policy]].to_der()?;
     Ok(CustomExtension::from_oid_content(&arcs(oid::CERTIFICATE_POLICIES), content))
 }
 
-/// AuthorityInfoAccess with one way to reach the authority: OCSP, at this address.
+/// AuthorityInfoAccess with one access method: OCSP at this address.
 fn responder_extension(url: &str) -> Result<CustomExtension, AuthorityError> {
     let access = AuthorityInfoAccessSyntax(vec![AccessDescription {
         access_method: oid::ACCESS_BY_OCSP,
@@ -323,12 +321,12 @@ fn arcs(name: ObjectIdentifier) -> Vec<u64> {
     name.arcs().map(u64::from).collect()
 }
 
-/// X.520 allows a country only as PrintableString; every other field is UTF8String.
+/// X.520 allows a country only as PrintableString. Every other field is UTF8String.
 fn country() -> Result<DnValue, AuthorityError> {
     Ok(DnValue::PrintableString(PrintableString::try_from("KZ")?))
 }
 
-/// RFC 5280 wants serial numbers positive and at most twenty octets.
+/// RFC 5280 requires positive serial numbers of at most twenty octets.
 fn positive(mut serial: [u8; 16]) -> [u8; 16] {
     serial[0] = (serial[0] & 0x7f) | 0x40;
     serial

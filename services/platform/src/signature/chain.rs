@@ -1,8 +1,10 @@
-//! Does this certificate descend from a root we trust, at that moment?
+//! Verifies that a certificate chains to a trusted root at a given moment.
 //!
-//! This module exists to keep path building in one reviewed place: webpki builds the path, and what
-//! webpki leaves to its caller (key usage of authorities, validity of the root) is checked here, as
-//! openssl would. Out of scope: who the holder is.
+//! This module exists to keep path building in one reviewed place. webpki builds the path. This module checks what
+//! webpki leaves to its caller, in the same way as openssl: the key usage of authorities and the validity of the
+//! root.
+//!
+//! Out of scope: the identity of the holder.
 
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use x509_cert::Certificate;
 
 use super::{SignatureRefusal, profile};
 
-/// Algorithms an authority may sign certificates with.
+/// Algorithms with which an authority may sign certificates.
 pub(super) const CERTIFICATE_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     algorithms::RSA_PKCS1_2048_8192_SHA256,
     algorithms::RSA_PKCS1_2048_8192_SHA384,
@@ -26,7 +28,7 @@ pub(super) const CERTIFICATE_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] 
 /// emailProtection, the value octets of 1.3.6.1.5.5.7.3.4: the national mark of a signing certificate.
 const EMAIL_PROTECTION: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04];
 
-/// A trusted root and the span in which it may be relied upon.
+/// A trusted root and its validity.
 #[derive(Debug)]
 pub(super) struct Root {
     encoded: Vec<u8>,
@@ -36,7 +38,7 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// Whether this is the root's own certificate.
+    /// Whether this is the certificate of the root.
     pub(super) fn is(&self, certificate: &Certificate) -> bool {
         certificate.to_der().is_ok_and(|encoded| encoded == self.encoded)
     }
@@ -65,9 +67,9 @@ fn read_root(encoded: CertificateDer<'static>) -> Option<Root> {
     })
 }
 
-/// Verifies the path from `leaf` to one of `roots` at `moment`. Every enclosed certificate must be
-/// the leaf, part of that path, or a trusted root: nothing unsigned rides along. Tells who issued the leaf, for that
-/// is who answers for it.
+/// Verifies the path from `leaf` to one of `roots` at `moment`. Every enclosed certificate must be the leaf, part
+/// of that path, or a trusted root, so that no unsigned certificate is accepted. Returns the issuer of the leaf,
+/// which answers for its status.
 pub(super) fn require_trusted(
     leaf: &Certificate,
     enclosed: &[&Certificate],
@@ -116,7 +118,7 @@ fn others(
     Ok(others)
 }
 
-/// webpki looks only at the basic constraints of an authority; openssl also demands keyCertSign.
+/// webpki checks only the basic constraints of an authority. openssl also requires keyCertSign.
 fn require_authority(certificate: &CertificateDer<'_>) -> Result<(), SignatureRefusal> {
     let untrusted = SignatureRefusal::ChainUntrusted;
     let parsed = Certificate::from_der(certificate).map_err(|_| untrusted)?;
@@ -126,7 +128,7 @@ fn require_authority(certificate: &CertificateDer<'_>) -> Result<(), SignatureRe
     }
 }
 
-/// webpki takes a root as valid for ever; openssl does not.
+/// webpki ignores the validity of a root. openssl does not.
 fn require_root_in_force<'a>(
     anchor: &TrustAnchor<'_>,
     roots: &'a [Root],
@@ -142,7 +144,7 @@ fn require_root_in_force<'a>(
     if moment < root.not_before {
         return Err(SignatureRefusal::NotYetValid);
     }
-    // Validity is counted in whole seconds, the last one included.
+    // Validity has whole seconds, and the last second is included.
     if moment.as_second() > root.not_after.as_second() {
         return Err(SignatureRefusal::Expired);
     }

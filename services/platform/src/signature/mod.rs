@@ -1,16 +1,16 @@
-//! Electronic signatures (ЭЦП): who signed these exact bytes, and may they?
+//! Electronic signatures (ЭЦП): who signed these exact bytes, and with which authority.
 //!
-//! This module exists so that a legal act (a petition, a questionnaire, a decision) rests on a
-//! signature anybody can check with `openssl cms -verify`, and so that every endpoint judges it by the
-//! same rules. A signature is a detached CMS SignedData (CAdES-BES style) made with a certificate
-//! shaped like those of the national certification authority (НУЦ РК).
+//! This module exists so that a legal act (a petition, a questionnaire, a decision) has a signature that anyone can
+//! check with `openssl cms -verify`. Every service judges it by the same rules. A signature is a detached CMS
+//! SignedData (CAdES-BES style) made with a certificate in the format of the national certification authority (НУЦ
+//! РК).
 //!
-//! Out of scope: the law (which act needs whose signature), the wall clock (the moment of
-//! receipt is an argument), the network, and any algorithm weaker than SHA-256.
+//! Out of scope: the law (which act needs whose signature), the wall clock (the moment of receipt is an argument),
+//! the network, and algorithms weaker than SHA-256.
 //!
 //! - [`verify`]: the strict local verifier, and the list of refusals in order of precedence.
-//! - [`sign`]: the signer's side.
-//! - [`ocsp`]: whether the certificate was revoked, by evidence that travels with the signature.
+//! - [`sign`]: the side of the signer.
+//! - [`ocsp`]: the revocation status, proven by evidence that accompanies the signature.
 //! - [`authority`]: the sandbox certification authority and the holder's certificate request.
 
 pub mod authority;
@@ -40,8 +40,8 @@ pub use refusal::SignatureRefusal;
 pub use sign::{SigningError, SigningIdentity, sign_detached};
 pub use verify::{LocalVerifier, TrustError, enclosed_certificates, enclosed_signer};
 
-/// In which standing the holder signs, as the certificate's extended key usage states it. The order
-/// is the order of power: a first head may do whatever an employee may.
+/// The authority with which the holder signs, from the extended key usage of the certificate. The order is that of
+/// power: a first head may do everything that an employee may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Authority {
@@ -62,11 +62,11 @@ impl Authority {
     }
 }
 
-/// Who signed, read from a certificate that passed every check.
+/// The signer, read from a certificate that passed every check.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signer {
     pub iin: Iin,
-    /// Present exactly when the certificate belongs to an organisation's employee.
+    /// Present exactly if the certificate belongs to an employee of an organisation.
     pub bin: Option<Bin>,
     pub common_name: String,
     pub organisation: Option<String>,
@@ -80,7 +80,7 @@ pub struct Signer {
 }
 
 impl fmt::Debug for Signer {
-    /// Names and numbers of people never reach a log; the certificate's digest is enough to find them.
+    /// Never prints names or numbers of people. The digest of the certificate identifies it.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Signer")
@@ -93,31 +93,32 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// The right person, in the right standing. A endpoint states whom it expects; it never asks who came.
+/// The required signer and authority. The caller states whom it expects.
 #[derive(Clone, Copy, Debug)]
 pub enum Expected<'a> {
-    /// A private person signing for themselves; an employee's certificate will not do.
+    /// A private person who signs for themselves. An employee's certificate is not accepted.
     Individual { iin: &'a Iin },
-    /// An officer signing for an organisation with at least this authority.
+    /// An officer who signs for an organisation with at least this authority.
     Officer { iin: &'a Iin, bin: &'a Bin, at_least: Authority },
 }
 
-/// A signature that holds, and what to ask about before it counts.
+/// A verified signature, and the certificate whose revocation status must still be queried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     pub signer: Signer,
     pub certificate: CertificateInQuestion,
 }
 
-/// The one endpoint to every kind of signature check. An adapter to another cryptography (the national GOST algorithms)
-/// implements it; what it needs of the network it does behind it.
+/// The interface for every signature check. An adapter to another cryptography (the national GOST algorithms)
+/// implements it and hides its own network access.
 ///
-/// A signature is accepted when `verify` says who signed and `judge` says, of an answer fetched for that certificate,
-/// that it stood at the moment of receipt. Neither alone suffices.
+/// A signature is accepted if `verify` returns the signer and `judge` finds, in an answer about that certificate,
+/// that it was valid at the moment of receipt. Neither is sufficient alone.
 pub trait Verifier: Send + Sync {
-    /// Says who signed, or the first refusal in the order of [`SignatureRefusal`]. `content` is the exact bytes shown
-    /// to the signer, `cms` the detached signature, `received_at` the moment the first endpoint received it: validity is
-    /// judged at that moment, for the signing time inside the signature proves nothing.
+    /// Returns the signer, or the first refusal in the order of [`SignatureRefusal`]. `content` is the exact bytes
+    /// shown to the signer, and `cms` is the detached signature. `received_at` is the moment when the first service
+    /// received it. Validity is judged at that moment, because the signing time inside the signature proves
+    /// nothing.
     fn verify(
         &self,
         content: &[u8],
@@ -126,8 +127,8 @@ pub trait Verifier: Send + Sync {
         received_at: Timestamp,
     ) -> Result<Verified, SignatureRefusal>;
 
-    /// Says what an OCSP answer proves about the certificate, or why it proves nothing. Whoever asked hands in the
-    /// nonce of the question; whoever was sent the answer by a neighbour has none.
+    /// Returns what an OCSP answer proves about the certificate, or why it proves nothing. The service that asked
+    /// passes the nonce of its question. A service that received the answer from a neighbour has none.
     fn judge(
         &self,
         answer: &[u8],

@@ -1,7 +1,6 @@
-//! Object identifiers the profile speaks of, in one place so that signer, authority and verifier
-//! cannot drift apart.
+//! The object identifiers of the profile, defined once for signer, authority and verifier.
 //!
-//! Out of scope: decisions. This is a dictionary.
+//! Out of scope: decisions.
 
 use der::asn1::ObjectIdentifier;
 
@@ -24,12 +23,12 @@ pub(super) const OCSP_NONCE: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.2");
 pub(super) const OCSP_NO_CHECK: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.5");
 pub(super) const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.1");
 pub(super) const ACCESS_BY_OCSP: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1");
-/// The moment of a test clock, in a question. Under the enterprise number that RFC 5612 keeps for examples: a sandbox
-/// has no other, and nobody else's responder can take it for something of its own.
+/// The moment of a test clock in a question. It is under the enterprise number that RFC 5612 reserves for examples,
+/// because a sandbox has no other and no other responder uses it.
 pub(super) const OCSP_AS_OF: ObjectIdentifier = oid("1.3.6.1.4.1.32473.241.301");
 
 // Algorithms.
-/// Names certificates in OCSP, where openssl asks with it; nothing is ever proven by it.
+/// Names certificates in OCSP, because openssl uses it there. It never proves anything.
 pub(super) const SHA_1: ObjectIdentifier = oid("1.3.14.3.2.26");
 pub(super) const SHA_256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 pub(super) const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
@@ -43,14 +42,14 @@ pub(super) const SERIAL_NUMBER: ObjectIdentifier = oid("2.5.4.5");
 pub(super) const COUNTRY: ObjectIdentifier = oid("2.5.4.6");
 pub(super) const ORGANISATION: ObjectIdentifier = oid("2.5.4.10");
 pub(super) const ORGANISATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
-/// Holds the patronymic (отчество) in the national profile, not the first name.
+/// Contains the patronymic (отчество) in the national profile, not the first name.
 pub(super) const GIVEN_NAME: ObjectIdentifier = oid("2.5.4.42");
 
 // Extended key usage: the purpose.
 pub(super) const EMAIL_PROTECTION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.4");
 pub(super) const CLIENT_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
 
-// Extended key usage: the holder's standing.
+// Extended key usage: the authority of the holder.
 pub(super) const INDIVIDUAL: ObjectIdentifier = oid("1.2.398.3.3.4.1.1");
 pub(super) const LEGAL_ENTITY: ObjectIdentifier = oid("1.2.398.3.3.4.1.2");
 pub(super) const FIRST_HEAD: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.1");

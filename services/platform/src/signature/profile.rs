@@ -1,8 +1,9 @@
-//! The national certificate profile: what a certificate says about its holder and its use.
+//! The national certificate profile: the holder and the use of a certificate.
 //!
-//! This module exists so that subject fields and key usages are read in one place. What may not
-//! enter: trust. Everything here is only what the certificate claims; whether to believe it is
-//! decided by [`super::chain`].
+//! This module exists so that subject fields and key usages are read in one place. It reads only what the
+//! certificate claims.
+//!
+//! Out of scope: trust, which [`super::chain`] decides.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use der::{Decode, Encode, Tag, Tagged, asn1::ObjectIdentifier};
@@ -44,9 +45,9 @@ pub(super) fn read_signer(certificate: &Certificate) -> Result<Signer, Signature
     })
 }
 
-/// A signing certificate carries emailProtection and both digitalSignature and nonRepudiation.
-/// An authentication certificate (clientAuth, keyEncipherment) proves presence, never consent; one
-/// that claims both purposes is refused too, for the authority issues one purpose per certificate.
+/// A signing certificate has emailProtection, digitalSignature and nonRepudiation. An authentication certificate
+/// (clientAuth, keyEncipherment) proves presence and never consent. A certificate that claims both purposes is
+/// refused too, because the authority issues one purpose per certificate.
 pub(super) fn require_signing_purpose(certificate: &Certificate) -> Result<(), SignatureRefusal> {
     let purposes = extended_key_usages(certificate)?;
     let usage = key_usage(certificate)?.ok_or(SignatureRefusal::WrongPurpose)?;
@@ -62,7 +63,7 @@ pub(super) fn key_usage(certificate: &Certificate) -> Result<Option<KeyUsage>, S
     extension::<KeyUsage>(certificate)
 }
 
-/// A certificate's instant of validity as a timestamp.
+/// A validity instant of a certificate as a timestamp.
 pub(super) fn timestamp(time: &Time) -> Result<Timestamp, SignatureRefusal> {
     i64::try_from(time.to_unix_duration().as_secs())
         .ok()
@@ -70,7 +71,7 @@ pub(super) fn timestamp(time: &Time) -> Result<Timestamp, SignatureRefusal> {
         .ok_or(SignatureRefusal::CertificateProfile)
 }
 
-/// An extension that occurs twice would let two readers see two certificates: refused.
+/// Refuses an extension that occurs twice, because two readers could then see different certificates.
 fn extension<T>(certificate: &Certificate) -> Result<Option<T>, SignatureRefusal>
 where
     T: for<'a> Decode<'a, Error = der::Error> + const_oid::AssociatedOid,
@@ -95,8 +96,8 @@ fn extended_key_usages(certificate: &Certificate) -> Result<Vec<ObjectIdentifier
     Ok(extension::<ExtendedKeyUsage>(certificate)?.map(|usage| usage.0).unwrap_or_default())
 }
 
-/// CertificateStatus comes from the extended key usage alone; policies differ between generations of the
-/// national hierarchy. Someone both a private person and an employee is nobody in particular.
+/// The authority follows from the extended key usage alone, because policies differ between generations of the
+/// national hierarchy. A certificate for both a private person and an employee is ambiguous and refused.
 fn read_authority(purposes: &[ObjectIdentifier]) -> Result<Authority, SignatureRefusal> {
     let has = |wanted: &ObjectIdentifier| purposes.contains(wanted);
     match (has(&oid::INDIVIDUAL), has(&oid::LEGAL_ENTITY)) {
@@ -108,7 +109,7 @@ fn read_authority(purposes: &[ObjectIdentifier]) -> Result<Authority, SignatureR
     }
 }
 
-/// `IIN` or `BIN` followed by the number. Units without the prefix (departments) are passed over.
+/// `IIN` or `BIN` followed by the number. Organisational units without the prefix (departments) are ignored.
 fn prefixed(subject: &Name, field: ObjectIdentifier, prefix: &str) -> Result<Option<String>, SignatureRefusal> {
     let mut numbers =
         texts(subject, field)?.into_iter().filter_map(|text| text.strip_prefix(prefix).map(str::to_owned));
@@ -140,7 +141,7 @@ fn text(value: &AttributeValue) -> Result<String, SignatureRefusal> {
     }
 }
 
-/// DER puts a zero octet before a positive number whose first bit is set; people do not write it.
+/// DER puts a zero octet before a positive number whose first bit is set. The printed form omits it.
 fn unsigned(serial: &[u8]) -> &[u8] {
     match serial {
         [0, rest @ ..] if !rest.is_empty() => rest,

@@ -1,18 +1,18 @@
-//! Why a signature is refused: a closed list, so that a refusal is a code and never free text.
+//! The reasons to refuse a signature: a closed list, so that a refusal is a code and never free text.
 //!
-//! Out of scope: anything read from the certificate. A refusal travels to people and logs.
+//! Out of scope: data from the certificate, because people and logs receive refusals.
 
 use strum::{IntoStaticStr, VariantArray};
 
-/// The refusals in order of precedence: [`super::verify`] reports the first one that holds. Two stand
-/// apart: `Malformed` is whatever cannot be read at the step that needs it, and a certificate that
-/// cannot be read at all is `ChainUntrusted` as soon as its key is needed.
+/// The refusals in order of precedence: [`super::verify`] reports the first one that applies. There are two
+/// exceptions. `Malformed` covers everything unreadable at the step that needs it. A certificate that cannot be
+/// read at all is `ChainUntrusted` when its key is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE", prefix = "SIGNATURE_")]
 pub enum SignatureRefusal {
     #[error("the signature is not a canonical DER CMS SignedData of the accepted profile")]
     Malformed,
-    #[error("the signature carries content instead of being detached")]
+    #[error("the signature contains the content instead of being detached")]
     NotDetached,
     #[error("the signature must have exactly one signer")]
     SignerCount,
@@ -40,11 +40,11 @@ pub enum SignatureRefusal {
     WrongPurpose,
     #[error("the certificate's subject does not follow the national profile")]
     CertificateProfile,
-    #[error("the signature is another person's")]
+    #[error("the signature belongs to another person")]
     WrongPerson,
     #[error("the signature is made for another organisation, or for none")]
     WrongOrganisation,
-    #[error("the signer's authority in the organisation does not suffice")]
+    #[error("the signer's authority in the organisation is not sufficient")]
     InsufficientAuthority,
 }
 
@@ -52,7 +52,7 @@ impl SignatureRefusal {
     /// Every refusal, in order of precedence.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The stable name of the refusal for messages and records; never renamed.
+    /// The stable name of the refusal for messages and records. It is never renamed.
     pub fn code(self) -> &'static str {
         self.into()
     }

@@ -1,8 +1,9 @@
-//! The signer's side: a certificate, its chain and its key, and the signature they make.
+//! The side of the signer: a certificate, its chain, its key, and the signature.
 //!
-//! This module exists so that people's tools, the demo and the tests all sign in one way, the way
-//! [`super::verify`] and openssl accept. Out of scope: whose act is being signed, or whether
-//! the holder may sign it; a signature only binds a key to bytes.
+//! This module exists so that people's tools, the demo and the tests sign in the same way, which [`super::verify`]
+//! and openssl accept.
+//!
+//! Out of scope: which act is signed, and whether the holder may sign it. A signature only binds a key to bytes.
 
 use std::fmt;
 
@@ -51,7 +52,7 @@ pub struct SigningIdentity {
 }
 
 impl fmt::Debug for SigningIdentity {
-    /// Neither the key nor the holder's name is ever printed.
+    /// Never prints the key or the holder's name.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("SigningIdentity").field("signer", &self.signer).finish_non_exhaustive()
     }
@@ -77,12 +78,12 @@ impl SigningIdentity {
         Ok(Self { chain, leaf, key, signer })
     }
 
-    /// The certificate and who stands above it, DER, the holder's first.
+    /// The certificate and its issuers, DER, with the holder's first.
     pub fn chain_der(&self) -> Result<Vec<Vec<u8>>, SigningError> {
         self.chain.iter().map(|one| Ok(one.to_der()?)).collect()
     }
 
-    /// What the issuing authority is asked about when this identity signs.
+    /// The certificate whose revocation status is queried when this identity signs.
     pub fn in_question(&self) -> Result<CertificateInQuestion, SigningError> {
         let issued_by = self.leaf.tbs_certificate().issuer();
         let issuer = self.chain.iter().find(|one| one.tbs_certificate().subject() == issued_by);
@@ -90,14 +91,14 @@ impl SigningIdentity {
         Ok(CertificateInQuestion { serial: self.leaf.tbs_certificate().serial_number().clone(), issuer })
     }
 
-    /// Who this identity claims to be, as the certificate states it.
+    /// The signer as the certificate states it.
     pub fn signer(&self) -> &Signer {
         &self.signer
     }
 }
 
-/// Signs the exact bytes of `content` and returns the detached signature in DER. The signing time is the signer's own word; a
-/// signature inside a PDF goes without.
+/// Signs the exact bytes of `content` and returns the detached signature in DER. The signing time is only the
+/// signer's statement. A signature inside a PDF has none.
 pub fn sign_detached(
     content: &[u8],
     identity: &SigningIdentity,

@@ -1,7 +1,9 @@
-//! The attributes covered by the signature: content type, digest, and which certificate signs.
+//! The attributes that the signature covers: content type, digest, and the signing certificate.
 //!
-//! This module exists because CMS signs the attributes, not the content: whatever is missing here is
-//! simply not signed. Out of scope: the signing time as evidence. It is the signer's own word.
+//! This module exists because CMS signs the attributes, not the content. An attribute that is missing here is not
+//! signed.
+//!
+//! Out of scope: the signing time as evidence. It is only the signer's statement.
 
 use std::time::Duration;
 
@@ -23,7 +25,7 @@ use x509_cert::{
 
 use super::{SignatureRefusal, oid};
 
-/// RFC 5035: which certificate signs, by digest. An absent hash algorithm means SHA-256.
+/// RFC 5035: the digest of the signing certificate. An absent hash algorithm means SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq, Sequence)]
 pub(super) struct SigningCertificateV2 {
     pub(super) certificates: Vec<CertificateReference>,
@@ -61,7 +63,7 @@ pub(super) fn compose(
     SetOfVec::try_from(attributes)
 }
 
-/// That all three required attributes are there, once each, and that the content type is plain data.
+/// Checks that all three required attributes occur exactly once, and that the content type is plain data.
 pub(super) fn require_present(attributes: &Attributes) -> Result<(), SignatureRefusal> {
     let content_type = value(attributes, oid::CONTENT_TYPE)?
         .decode_as::<ObjectIdentifier>()
@@ -71,8 +73,8 @@ pub(super) fn require_present(attributes: &Attributes) -> Result<(), SignatureRe
     if content_type == oid::DATA { Ok(()) } else { Err(SignatureRefusal::Malformed) }
 }
 
-/// That the signer committed to this certificate, so that another certificate of the same key
-/// cannot be slipped in.
+/// Checks that the signer committed to this certificate, so that another certificate of the same key cannot replace
+/// it.
 pub(super) fn require_certificate(attributes: &Attributes, certificate: &Certificate) -> Result<(), SignatureRefusal> {
     let mismatch = SignatureRefusal::SigningCertificateAttributeMismatch;
     let named =
@@ -91,14 +93,14 @@ pub(super) fn require_certificate(attributes: &Attributes, certificate: &Certifi
     if with_sha_256 && same_hash && same_issuer { Ok(()) } else { Err(mismatch) }
 }
 
-/// That the signed digest is the digest of the bytes in question.
+/// Checks that the signed digest is the digest of these bytes.
 pub(super) fn require_digest(attributes: &Attributes, content: &[u8]) -> Result<(), SignatureRefusal> {
     let signed =
         value(attributes, oid::MESSAGE_DIGEST)?.decode_as::<OctetString>().map_err(|_| SignatureRefusal::Malformed)?;
     if signed.as_bytes() == digest(&SHA256, content).as_ref() { Ok(()) } else { Err(SignatureRefusal::DigestMismatch) }
 }
 
-/// SHA-256 with the parameters absent or NULL: both are in use, nothing else means anything.
+/// SHA-256 with absent or NULL parameters. Both are in use, and other parameters are refused.
 pub(super) fn is_sha_256(algorithm: &AlgorithmIdentifierOwned) -> bool {
     algorithm.oid == oid::SHA_256 && has_no_parameters(algorithm)
 }
@@ -107,7 +109,7 @@ pub(super) fn has_no_parameters(algorithm: &AlgorithmIdentifierOwned) -> bool {
     algorithm.parameters.as_ref().is_none_or(Any::is_null)
 }
 
-/// The certificates of a set, refusing every other kind of entry.
+/// Returns a certificate of a set and refuses every other kind of entry.
 pub(super) fn plain_certificate(choice: &CertificateChoices) -> Result<&Certificate, SignatureRefusal> {
     match choice {
         CertificateChoices::Certificate(certificate) => Ok(certificate),

@@ -1,12 +1,13 @@
-//! The strict verifier: anything openssl would refuse is refused, and a good deal more.
+//! The strict verifier: it refuses everything that openssl refuses, and more.
 //!
-//! This module exists so that there is one order of checks, the order of [`SignatureRefusal`]: first
-//! the shape, then the mathematics, then the chain at the moment of receipt, and only then who the
-//! signer is, for nothing read from an unproven certificate means anything.
+//! This module exists so that there is one order of checks, that of [`SignatureRefusal`]. First comes the
+//! structure, then the cryptography, then the chain at the moment of receipt, and last the identity of the signer.
+//! Data from an unproven certificate has no meaning.
 //!
-//! Out of scope: leniency. The accepted profile is closed: one signer, detached, canonical DER,
-//! SHA-256, no enclosed revocation lists, and no unsigned attribute except a time-stamp token, which
-//! is carried along but proves nothing here.
+//! The accepted profile is closed: one signer, detached, canonical DER, SHA-256, no enclosed revocation lists. The
+//! only unsigned attribute allowed is a time-stamp token, which proves nothing here.
+//!
+//! Out of scope: leniency.
 
 use cms::{
     cert::CertificateChoices,
@@ -24,21 +25,21 @@ use super::{
     Verifier, certificate_pem, chain, ocsp, oid, profile, signed_attributes,
 };
 
-/// A signature with its chain takes some five kilobytes; a time-stamp token as much again.
+/// A signature with its chain takes about five kilobytes, and a time-stamp token the same again.
 const LARGEST_SIGNATURE: usize = 64 * 1024;
-/// Signer, issuing authority, its root, and one more generation.
+/// The signer, the issuing authority, its root, and one more generation.
 const MOST_CERTIFICATES: usize = 5;
 /// 2048 bits, in octets.
 const SHORTEST_RSA_MODULUS: usize = 256;
 
-/// Why a bundle of roots cannot be trusted.
+/// Why a bundle of roots is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    #[error("the bundle of roots is empty or holds something other than self-issued authorities")]
+    #[error("the bundle of roots is empty or contains a certificate that is not a self-issued authority")]
     Roots,
 }
 
-/// Verifies RSA and ECDSA P-256 signatures against roots held locally, without any network.
+/// Verifies RSA and ECDSA P-256 signatures against local roots, without network access.
 #[derive(Debug)]
 pub struct LocalVerifier {
     roots: Vec<chain::Root>,
@@ -88,15 +89,16 @@ impl Verifier for LocalVerifier {
     }
 }
 
-/// Who signed, as the enclosed certificate says: for printing a signature that was verified before. Nothing is verified here.
+/// The signer in the enclosed certificate, for printing a signature that was verified before. Nothing is verified
+/// here.
 pub fn enclosed_signer(cms: &[u8]) -> Result<Signer, SignatureRefusal> {
     let signed = read_signed_data(cms)?;
     let signer_info = require_shape(&signed)?;
     profile::read_signer(signing_certificate(&signer_info.sid, &enclosed(&signed)?)?)
 }
 
-/// The signer's certificate and its issuer's as they are enclosed in a signature, PEM, for tools that want them as files.
-/// Nothing is verified here.
+/// The signer's certificate and its issuer's from a signature, PEM, for tools that need them as files. Nothing is
+/// verified here.
 pub fn enclosed_certificates(cms: &[u8]) -> Result<(String, String), SignatureRefusal> {
     let malformed = SignatureRefusal::Malformed;
     let signed = read_signed_data(cms)?;
@@ -111,8 +113,8 @@ pub fn enclosed_certificates(cms: &[u8]) -> Result<(String, String), SignatureRe
     Ok((pem(leaf)?, pem(issuer)?))
 }
 
-/// Reads the message and demands that its encoding is the only one DER allows, so that one signature
-/// has one form and no two readers can see different ones.
+/// Reads the message and requires the only encoding that DER allows. One signature then has one form, and no two
+/// readers can see different ones.
 fn read_signed_data(cms: &[u8]) -> Result<SignedData, SignatureRefusal> {
     let malformed = SignatureRefusal::Malformed;
     if cms.len() > LARGEST_SIGNATURE {
@@ -175,7 +177,7 @@ fn require_algorithms(
     signature_algorithm(&info.signature_algorithm).ok_or(weak)
 }
 
-/// `rsaEncryption` leaves the digest to the signer info, where SHA-256 has been demanded already.
+/// `rsaEncryption` leaves the digest to the signer info, where SHA-256 is already required.
 fn signature_algorithm(named: &AlgorithmIdentifierOwned) -> Option<&'static dyn SignatureVerificationAlgorithm> {
     let rsa = named.oid == oid::RSA || named.oid == oid::RSA_WITH_SHA_256;
     if rsa && signed_attributes::has_no_parameters(named) {
@@ -195,7 +197,7 @@ fn enclosed(signed: &SignedData) -> Result<Vec<&Certificate>, SignatureRefusal> 
     choices.iter().map(signed_attributes::plain_certificate).collect()
 }
 
-/// Exactly one enclosed certificate must be the one the signer info names.
+/// Exactly one enclosed certificate must be the one that the signer info names.
 fn signing_certificate<'a>(
     named: &SignerIdentifier,
     certificates: &[&'a Certificate],
@@ -219,8 +221,8 @@ fn is_named(named: &SignerIdentifier, certificate: &Certificate) -> bool {
     }
 }
 
-/// The signature is over the attributes as a SET OF (RFC 5652 section 5.4), not over the tagged form
-/// in which they travel.
+/// The signature covers the attributes as a SET OF (RFC 5652 section 5.4), not in the tagged form in which they are
+/// transmitted.
 fn require_signature(
     leaf: &Certificate,
     algorithm: &dyn SignatureVerificationAlgorithm,
@@ -230,7 +232,7 @@ fn require_signature(
     require_strong_key(leaf)?;
     let message = attributes.to_der().map_err(|_| SignatureRefusal::Malformed)?;
     let encoded = CertificateDer::from(leaf.to_der().map_err(|_| SignatureRefusal::Malformed)?);
-    // A certificate webpki cannot read (an unknown critical extension, say) can lead nowhere.
+    // A certificate that webpki cannot read (for example with an unknown critical extension) has no path to a root.
     EndEntityCert::try_from(&encoded)
         .map_err(|_| SignatureRefusal::ChainUntrusted)?
         .verify_signature(algorithm, &message, signature.as_bytes())
@@ -240,7 +242,7 @@ fn require_signature(
         })
 }
 
-/// The algorithm itself refuses short keys; this only gives that refusal its proper name.
+/// The algorithm refuses short keys too. This check gives that refusal its own code.
 fn require_strong_key(leaf: &Certificate) -> Result<(), SignatureRefusal> {
     let key = leaf.tbs_certificate().subject_public_key_info();
     let short = key.subject_public_key.raw_bytes().len() < SHORTEST_RSA_MODULUS;

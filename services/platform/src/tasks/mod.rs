@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::ledger::CaseKey;
+
 pub use mail::{MailSettings, Mailer};
 pub use runner::{Runner, pause};
 
@@ -71,9 +73,11 @@ pub struct TaskRow {
 
 impl TaskRow {
     /// `act` is the number of the act in its case, `place` the task's among the act's.
-    pub fn of_act(case_id: Uuid, act: i64, place: usize, clock: Option<Uuid>, at: Timestamp, task: Task) -> Self {
-        let parts = [b"task", &case_id.as_bytes()[..], &act.to_be_bytes(), &(place as u64).to_be_bytes()];
-        Self { id: crate::digest::uuid_of_parts(&parts), case_id, clock, at, task }
+    pub fn of_act(case: CaseKey, act: i64, place: usize, at: Timestamp, task: Task) -> Self {
+        let clock = case.clock.unwrap_or_default();
+        let parts =
+            [b"task", &clock.as_bytes()[..], case.id.as_bytes(), &act.to_be_bytes(), &(place as u64).to_be_bytes()];
+        Self { id: crate::digest::uuid_of_parts(&parts), case_id: case.id, clock: case.clock, at, task }
     }
 
     /// The name under which it is counted, in the manner of links.

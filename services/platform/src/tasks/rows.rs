@@ -6,7 +6,7 @@ use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use super::TaskRow;
-use crate::ledger::RecordsError;
+use crate::ledger::{RecordsError, clock_of_column};
 
 /// Who has not come back after this long is taken for lost, and another goes.
 const LEASE: &str = "30 seconds";
@@ -54,7 +54,7 @@ impl Rows {
             let line = TaskRow {
                 id: row.try_get("id")?,
                 case_id: row.try_get("case_id")?,
-                clock: row.try_get("clock")?,
+                clock: clock_of_column(row.try_get("clock")?),
                 at: row.try_get::<jiff_sqlx::Timestamp, _>("at")?.to_jiff(),
                 task,
             };
@@ -71,7 +71,7 @@ impl Rows {
                 UPDATE tasks SET state = $2, reason = $3, resolved_at = clock_timestamp()
                 WHERE id = $1 AND state = 'waiting' RETURNING clock)
              INSERT INTO clock_counts AS k (clock, link, sent, disposed)
-             SELECT clock, $4, 0, 1 FROM applied WHERE clock IS NOT NULL
+             SELECT clock, $4, 0, 1 FROM applied WHERE clock IN (SELECT id FROM clocks)
              ON CONFLICT (clock, link) DO UPDATE SET disposed = k.disposed + 1",
         )
         .bind(line.id)

@@ -94,7 +94,7 @@ impl Runner {
 
     async fn apply(&self, line: &TaskRow, end: End, reason: &str) -> Result<(), RecordsError> {
         self.rows.apply(line, end, reason).await?;
-        self.notifier.tell(line.clock);
+        self.notifier.notify(line.clock);
         Ok(())
     }
 

@@ -1,10 +1,11 @@
 use super::*;
 
 #[test]
-fn an_task_has_one_id_and_hides_its_person() {
+fn a_task_has_one_id_and_hides_its_person() {
     // Aim: the same task of the same act always has the same id, its neighbours others; no address reaches a log.
     let task = || Task::Mail(Mail { to: "a@example.com".into(), subject: String::new(), text: String::new() });
-    let line = |act, place| TaskRow::of_act(Uuid::nil(), act, place, None, Timestamp::UNIX_EPOCH, task());
+    let case = CaseKey { clock: None, id: Uuid::nil() };
+    let line = |act, place| TaskRow::of_act(case, act, place, Timestamp::UNIX_EPOCH, task());
     assert_eq!(line(1, 0), line(1, 0));
     assert!(line(1, 0).id != line(1, 1).id && line(1, 0).id != line(2, 0).id);
     assert_eq!(line(1, 0).way("egov-pep"), "egov-pep.to.mail");

@@ -1,7 +1,9 @@
-//! What waits, read from the database when Prometheus asks: messages, tasks, deadlines, and the statutory time that is left.
+//! The backlog, read from the database at each Prometheus scrape: messages, tasks, deadlines, and the time left
+//! until a deadline.
 //!
-//! Read and not counted, so that a restart forgets nothing and every replica tells the same. Out of scope: anything
-//! about one case.
+//! It is read and not counted, so that a restart loses nothing and every replica reports the same values.
+//!
+//! Out of scope: data about a single case.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -25,8 +27,8 @@ use super::metrics;
 use crate::exchange::{links_from, links_to};
 use crate::server::listen_http;
 
-/// A database that does not tell its backlog within this is told as away.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// If the database does not answer within this time, it is reported as unavailable.
+const READ_TIMEOUT: Duration = Duration::from_secs(2);
 
 static GAUGES: LazyLock<Gauges> = LazyLock::new(Gauges::new);
 
@@ -40,7 +42,7 @@ struct Gauges {
     tasks: Gauge<u64>,
     running: Gauge<u64>,
     overdue: Gauge<u64>,
-    /// A deadline that no longer runs has no time left to be told, so its series goes: the other kind keeps the last word.
+    /// The series of a deadline that no longer runs is removed. The other kind of gauge would keep its last value.
     time_left: Option<GaugeVec>,
 }
 
@@ -50,37 +52,37 @@ impl Gauges {
         let count = |name, what| meter.u64_gauge(name).with_description(what).build();
         let seconds = |name, what| meter.f64_gauge(name).with_unit("s").with_description(what).build();
         Self {
-            database: count("kosh_database_up", "1 when the database told its backlog"),
+            database: count("kosh_database_up", "1 if the database returned its backlog"),
             connections: count("kosh_pool_connections", "Connections to the database"),
             outbox: count("kosh_outbox_messages", "Messages that the broker has not confirmed yet"),
             outbox_age: seconds("kosh_outbox_oldest", "Age of the oldest message that the broker has not confirmed"),
-            held: count("kosh_inbox_held", "Messages that wait for one before them"),
+            held: count("kosh_inbox_held", "Messages that wait for an earlier message"),
             parked: count("kosh_parked_messages", "Messages that could not be applied"),
-            tasks: count("kosh_tasks", "E-mails and words to the gateway that are not done"),
+            tasks: count("kosh_tasks", "Outbox tasks (e-mail, payment gateway) that are not done"),
             running: count("kosh_deadlines_running", "Deadlines that run"),
-            overdue: count("kosh_deadlines_overdue", "Deadlines whose end has passed unmet"),
+            overdue: count("kosh_deadlines_overdue", "Deadlines that were missed"),
             time_left: time_left(),
         }
     }
 }
 
 fn time_left() -> Option<GaugeVec> {
-    let what = Opts::new("kosh_deadline_time_left_seconds", "Until the next end of a running deadline");
+    let what = Opts::new("kosh_deadline_time_left_seconds", "Time until the next end of a running deadline");
     let gauge = GaugeVec::new(what, &["deadline", "clock"]).ok()?;
     metrics::registry().register(Box::new(gauge.clone())).ok()?;
     Some(gauge)
 }
 
-/// An agency's name and its database; `None` for a service without a ledger.
+/// The name of an agency and its database; `None` for a service without a ledger.
 type Ledger = Option<(&'static str, PgPool)>;
 
-/// Serves `GET /metrics` at this address until `stop`; without an address nobody asks.
+/// Serves `GET /metrics` at this address until `stop`. Without an address it does nothing.
 pub async fn serve_metrics(address: Option<&str>, ledger: Ledger, stop: CancellationToken) -> anyhow::Result<()> {
     let Some(address) = address else { return Ok(()) };
     if let Some((agency, _)) = &ledger {
         metrics::begin(agency);
     }
-    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let routes = Router::new().route("/metrics", get(fetched)).with_state(ledger);
     tokio::spawn(listen_http(listener, routes, stop));
     Ok(())
@@ -88,8 +90,8 @@ pub async fn serve_metrics(address: Option<&str>, ledger: Ledger, stop: Cancella
 
 async fn fetched(State(ledger): State<Ledger>) -> Response {
     if let Some((agency, pool)) = ledger {
-        let told = tokio::time::timeout(PATIENCE, look(agency, &pool)).await;
-        GAUGES.database.record(u64::from(matches!(told, Ok(Ok(())))), &[]);
+        let read = tokio::time::timeout(READ_TIMEOUT, read_backlog(agency, &pool)).await;
+        GAUGES.database.record(u64::from(matches!(read, Ok(Ok(())))), &[]);
     }
     match metrics::text() {
         Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
@@ -97,8 +99,8 @@ async fn fetched(State(ledger): State<Ledger>) -> Response {
     }
 }
 
-/// Reads the backlog and sets the gauges; what waits nowhere is told as nothing.
-async fn look(agency: &str, pool: &PgPool) -> Result<(), sqlx::Error> {
+/// Reads the backlog and sets the gauges. An empty backlog is reported as zero.
+async fn read_backlog(agency: &str, pool: &PgPool) -> Result<(), sqlx::Error> {
     let idle = pool.num_idle() as u64;
     GAUGES.connections.record(idle, &[KeyValue::new("state", "idle")]);
     GAUGES.connections.record(u64::from(pool.size()).saturating_sub(idle), &[KeyValue::new("state", "used")]);
@@ -154,14 +156,15 @@ async fn tasks(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Deadlines of the real clock and of test clocks, each by its own now.
+/// Deadlines of the real clock and of test clocks, each relative to its own clock.
 async fn deadlines(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let open: Vec<(String, bool, i64, i64, Option<f64>)> = sqlx::query_as(
-        "SELECT t.deadline, t.clock IS NOT NULL, count(*), 0::bigint,
+        "SELECT t.deadline, c.id IS NOT NULL, count(*), 0::bigint,
                 min(extract(epoch FROM t.due_at - COALESCE(c.now, clock_timestamp())))::float8
          FROM deadlines t LEFT JOIN clocks c ON c.id = t.clock WHERE t.state = 'running' GROUP BY 1, 2
          UNION ALL
-         SELECT deadline, clock IS NOT NULL, 0, count(*), NULL FROM deadlines WHERE state = 'overdue' GROUP BY 1, 2",
+         SELECT t.deadline, c.id IS NOT NULL, 0, count(*), NULL FROM deadlines t LEFT JOIN clocks c ON c.id = t.clock
+         WHERE t.state = 'overdue' GROUP BY 1, 2",
     )
     .fetch_all(connection)
     .await?;

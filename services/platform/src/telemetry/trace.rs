@@ -1,5 +1,6 @@
-//! One trace from a person's call through every link: its W3C context travels in gRPC metadata, in the sealed message and, for
-//! whoever looks at the broker, in an AMQP header. Where no spans are exported the context that came in goes on unchanged.
+//! One trace from a person's call through every link. Its W3C context travels in gRPC metadata, in the sealed
+//! message and in an AMQP header for broker tools. A service that exports no spans passes the received context on
+//! unchanged.
 
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
 use opentelemetry::trace::TraceContextExt as _;
@@ -7,18 +8,18 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-/// The header's name, in metadata and in AMQP alike.
+/// The name of the header in metadata and in AMQP.
 pub const TRACEPARENT: &str = "traceparent";
 
-/// What is at work here is part of what was at work where `traceparent` comes from.
+/// Makes the span a child of the span in `traceparent`.
 pub fn continue_from(span: &Span, traceparent: &str) {
     if !traceparent.is_empty() {
-        // A span that nobody exports has no parent to be given.
+        // Without an exporter a span cannot have a parent.
         let _ = span.set_parent(TraceContextPropagator::new().extract(&Header(traceparent.to_owned())));
     }
 }
 
-/// The context for others to go on from: this span's, or `otherwise` where spans are not exported.
+/// The context to pass on: that of this span, or `otherwise` if spans are not exported.
 pub fn traceparent_of(span: &Span, otherwise: &str) -> String {
     let context = span.context();
     if !context.span().span_context().is_valid() {
@@ -29,7 +30,7 @@ pub fn traceparent_of(span: &Span, otherwise: &str) -> String {
     header.0
 }
 
-/// A W3C context for a call that came without one.
+/// A W3C context for a call without one.
 pub fn fresh_traceparent() -> String {
     let id = crate::clock::fresh_id().simple().to_string();
     format!("00-{id}-{}-01", &id[16..])
@@ -60,8 +61,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_context_goes_through_unchanged_where_nothing_is_exported() {
-        // Aim: the trace of a caller is not broken by a service without a collector, and a fresh one is well formed.
+    fn a_context_passes_unchanged_if_nothing_is_exported() {
+        // Aim: a service without a collector does not break the trace of its caller. A fresh context is well
+        // formed.
         let given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         let span = tracing::info_span!("nothing");
         continue_from(&span, given);

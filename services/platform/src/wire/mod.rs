@@ -303,7 +303,7 @@ pub fn statement_to_wire(statement: &SignedStatement) -> Option<pb::SignedStatem
         size: statement.size,
         signature: statement.signature.clone(),
         received_at: moment_to_wire(statement.received_at),
-        signer_iin: statement.signer_iin.clone(),
+        signer_iin: statement.signer_iin.to_string(),
         signer_bin: statement.signer_bin.clone(),
         ocsp: statement.ocsp.clone(),
     })
@@ -316,7 +316,7 @@ pub fn statement_from_wire(field: &str, statement: Option<&pb::SignedStatement>)
         size: statement.size,
         signature: statement.signature.clone(),
         received_at: moment_from_wire(field, statement.received_at.as_ref())?,
-        signer_iin: statement.signer_iin.clone(),
+        signer_iin: iin_from_wire(&format!("{field}.signer_iin"), &statement.signer_iin)?,
         signer_bin: statement.signer_bin.clone(),
         ocsp: statement.ocsp.clone(),
     })

@@ -17,10 +17,9 @@ use sqlx::Row as _;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::database::Database;
-use crate::toy::{self, CLOCK, Toy};
+use crate::toy::{self, CLOCK, Toy, key};
 
 /// More than any step here needs; a condition that is not met by then never will be.
 pub const BOUND: Duration = Duration::from_secs(60);
@@ -159,7 +158,7 @@ impl Post {
         for side in sides {
             side.stop.cancel();
             for work in side.works {
-                tokio::time::timeout(BOUND, work).await.expect("it did not end when told to").unwrap();
+                tokio::time::timeout(BOUND, work).await.expect("it did not end when it was stopped").unwrap();
             }
             drop(side.writer);
             side.database.drop().await;
@@ -212,8 +211,8 @@ impl Side {
         let records = Records::new(self.database.runtime.clone());
         let arrived = async {
             loop {
-                let case = records.case::<Toy>(Uuid::from_u128(1)).await;
-                if case.is_ok_and(|case| case.state.values == expected) {
+                let case = records.case::<Toy>(key(1)).await;
+                if case.is_ok_and(|case| case.state.dossier.values == expected) {
                     return;
                 }
                 tokio::task::yield_now().await;

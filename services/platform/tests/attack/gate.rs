@@ -13,32 +13,31 @@ use lapin::options::{
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
 use platform::exchange::{Consumer, Intake, Keyring};
-use platform::ledger::{Outcomes, PostgresStore, Records, Writer, verify_chain};
+use platform::ledger::{CaseKey, Outcomes, PostgresStore, Records, Writer, clock_of_column, verify_chain};
 use prost::Message as _;
 use sqlx::Row as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::database::Database;
-use crate::toy::{self, CLOCK, Toy};
+use crate::toy::{self, CLOCK, Toy, key};
 
 /// More than any step here needs; a condition that is not met by then never will be.
 pub const BOUND: Duration = Duration::from_secs(30);
+const ME: &str = "ping";
+const LINK: &str = "pong.to.ping";
 /// The case of the good message that follows every attack.
 pub const LAST: u128 = 0x1A57;
 
 /// Writes messages as their sender `pong` would, or as somebody who is not.
 pub struct Pen {
-    pub link: String,
-    me: String,
     key: Ed25519KeyPair,
 }
 
 impl Pen {
-    pub fn new(link: &str, me: &str) -> Self {
+    pub fn new() -> Self {
         let der = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).unwrap();
-        Self { link: link.to_owned(), me: me.to_owned(), key: Ed25519KeyPair::from_pkcs8(der.as_ref()).unwrap() }
+        Self { key: Ed25519KeyPair::from_pkcs8(der.as_ref()).unwrap() }
     }
 
     /// A good message, before its seal.
@@ -46,9 +45,9 @@ impl Pen {
         let like = toy::message(case, sequence, value);
         pb::Message {
             message_id: like.message_id.to_string(),
-            link: self.link.clone(),
+            link: LINK.into(),
             sender: "pong".into(),
-            recipient: self.me.clone(),
+            recipient: ME.into(),
             event_type: like.event_type,
             event_version: 1,
             case_id: like.case_id.to_string(),
@@ -83,7 +82,10 @@ impl Pen {
 
 /// The receiving end of one link: a real broker, a real database, the real consumer.
 pub struct Gate {
+    sandbox: bool,
     pub pen: Pen,
+    /// Each test has a queue of its own, because they share the broker.
+    queue: String,
     channel: Channel,
     pub database: Database,
     writer: Writer<Toy>,
@@ -93,27 +95,27 @@ pub struct Gate {
 }
 
 impl Gate {
-    pub async fn open(me: &'static str, sandbox: bool) -> Self {
-        let link = format!("pong.to.{me}");
+    pub async fn open(test: &str, sandbox: bool) -> Self {
+        let queue = format!("{LINK}.{test}");
         let url = std::env::var("AMQP_OPERATOR_URL").expect("AMQP_OPERATOR_URL is not set: run `cargo kosh test`");
         let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
         let channel = connection.create_channel().await.unwrap();
-        declare(&channel, &link).await;
+        declare(&channel, &queue).await;
         let database = Database::create().await;
         let start = "2026-06-01T05:00:00Z".parse::<jiff::Timestamp>().unwrap();
         let clock = sqlx::query("INSERT INTO clocks (id, now) VALUES ($1, $2)").bind(CLOCK).bind(start.to_sqlx());
         clock.execute(&database.runtime).await.unwrap();
-        let pen = Pen::new(&link, me);
+        let pen = Pen::new();
         let outcomes = Outcomes::default();
         let store = PostgresStore::new(database.runtime.clone(), false);
         let (writer, _) = Writer::open(store, toy::sealer().0, outcomes);
         let keys = HashMap::from([("pong".to_owned(), pen.key.public_key().as_ref().to_vec())]);
         let consumer = Consumer {
             url,
-            queue: link.clone(),
-            link,
+            queue: queue.clone(),
+            link: LINK.to_owned(),
             intake: Intake {
-                keyring: Keyring::new(me, sandbox, keys),
+                keyring: Keyring::new(ME, sandbox, keys),
                 verifier: toy::verifier(),
                 writer: writer.clone(),
             },
@@ -121,14 +123,14 @@ impl Gate {
         };
         let stop = CancellationToken::new();
         let consumer = tokio::spawn(consumer.run(stop.clone()));
-        Self { pen, channel, database, writer, stop, consumer, _connection: connection }
+        Self { sandbox, pen, queue, channel, database, writer, stop, consumer, _connection: connection }
     }
 
     pub async fn send(&self, envelope: &[u8]) {
-        let link = self.pen.link.as_str();
+        let queue = self.queue.as_str();
         let options = BasicPublishOptions::default();
         let properties = BasicProperties::default().with_delivery_mode(2);
-        let sent = self.channel.basic_publish(link.into(), link.into(), options, envelope, properties).await;
+        let sent = self.channel.basic_publish(queue.into(), queue.into(), options, envelope, properties).await;
         sent.unwrap().await.unwrap();
     }
 
@@ -144,7 +146,9 @@ impl Gate {
 
     pub async fn values(&self, case: u128) -> Option<Vec<u64>> {
         let records = Records::new(self.database.runtime.clone());
-        records.case::<Toy>(Uuid::from_u128(case)).await.ok().map(|case| case.state.values)
+        let clock = self.sandbox.then_some(CLOCK);
+        let case = records.case::<Toy>(CaseKey { clock, ..key(case) }).await;
+        case.ok().map(|case| case.state.dossier.values)
     }
 
     pub async fn count(&self, question: &'static str) -> i64 {
@@ -170,16 +174,16 @@ impl Gate {
         self.stop.cancel();
         tokio::time::timeout(BOUND, &mut self.consumer).await.expect("a message never came to rest").unwrap();
         let passive = QueueDeclareOptions { passive: true, ..Default::default() };
-        let link = self.pen.link.as_str();
-        let queue = self.channel.queue_declare(link.into(), passive, FieldTable::default()).await.unwrap();
-        assert_eq!(queue.message_count(), 0, "messages were left in the queue");
+        let queue = self.queue.as_str();
+        let declared = self.channel.queue_declare(queue.into(), passive, FieldTable::default()).await.unwrap();
+        assert_eq!(declared.message_count(), 0, "messages were left in the queue");
         self.histories_verify().await;
     }
 
     /// Messages that wait for a predecessor.
     pub async fn waiting(&self) -> i64 {
         self.count(
-            "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, link)
+            "SELECT count(*) FROM inbox_held h LEFT JOIN inbox_heads d USING (case_id, clock, link)
              WHERE h.sequence > COALESCE(d.applied, 0)",
         )
         .await
@@ -187,31 +191,37 @@ impl Gate {
 
     async fn histories_verify(&self) {
         let records = Records::new(self.database.runtime.clone());
-        for row in sqlx::query("SELECT id FROM cases").fetch_all(&self.database.runtime).await.unwrap() {
-            let history = records.history(row.get(0)).await.unwrap();
+        for row in sqlx::query("SELECT id, clock FROM cases").fetch_all(&self.database.runtime).await.unwrap() {
+            let case = CaseKey { clock: clock_of_column(row.get(1)), id: row.get(0) };
+            let history = records.history(case).await.unwrap();
             assert_eq!(verify_chain(&history), Ok(()));
         }
     }
 
     pub async fn end(self) {
-        let link = self.pen.link.as_str();
-        self.channel.queue_delete(link.into(), QueueDeleteOptions::default()).await.unwrap();
-        self.channel.exchange_delete(link.into(), ExchangeDeleteOptions::default()).await.unwrap();
+        let queue = self.queue.as_str();
+        self.channel.queue_delete(queue.into(), QueueDeleteOptions::default()).await.unwrap();
+        self.channel.exchange_delete(queue.into(), ExchangeDeleteOptions::default()).await.unwrap();
         drop(self.writer);
         self.database.drop().await;
     }
 }
 
 /// The link as provisioning declares the suite's.
-async fn declare(channel: &Channel, link: &str) {
-    let _ = channel.queue_delete(link.into(), QueueDeleteOptions::default()).await.unwrap();
+async fn declare(channel: &Channel, queue: &str) {
+    let _ = channel.queue_delete(queue.into(), QueueDeleteOptions::default()).await.unwrap();
     let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
-    channel.exchange_declare(link.into(), ExchangeKind::Direct, durable, FieldTable::default()).await.unwrap();
+    channel.exchange_declare(queue.into(), ExchangeKind::Direct, durable, FieldTable::default()).await.unwrap();
     let mut quorum = FieldTable::default();
     quorum.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
     let durable = QueueDeclareOptions { durable: true, ..Default::default() };
-    channel.queue_declare(link.into(), durable, quorum).await.unwrap();
-    let bound =
-        channel.queue_bind(link.into(), link.into(), link.into(), QueueBindOptions::default(), FieldTable::default());
+    channel.queue_declare(queue.into(), durable, quorum).await.unwrap();
+    let bound = channel.queue_bind(
+        queue.into(),
+        queue.into(),
+        queue.into(),
+        QueueBindOptions::default(),
+        FieldTable::default(),
+    );
     bound.await.unwrap();
 }

@@ -1,71 +1,142 @@
-//! A toy agency: a case is a list of numbers that it was told. Small enough to see the machinery through it.
+//! A toy agency: a case is a list of numbers. Small enough to see the machinery through it.
+//!
+//! The toy stands at both ends: as `ping` it sends values and receives returned ones, as `pong` it receives what `ping` sent.
 #![allow(clippy::unwrap_used, dead_code)]
+
+pub mod acts;
+mod messages;
 
 use std::sync::Arc;
 
-use contracts::is_mp::v1::CaseOpened;
-use platform::exchange::{Draft, Message, Sealer};
+use jiff::civil::date;
+use platform::alerts::Alert;
+use platform::exchange::{Draft, Message, OutgoingMessage, Sealer, event_type};
 use platform::ledger::{
-    ActContext, Actor, Agency, CaseRef, CaseState, Human, Origin, Outcome, Payload, Unreadable, Work,
+    ActContext, Actor, Acts as _, Agency, CaseKey, CaseRef, CaseState, Human, Origin, Outcome, Work,
 };
 use platform::refusal::Refusal;
 use platform::revocation::OcspResponder;
 use platform::signature::{LocalVerifier, create_authority};
-use platform::signing::{Bodies, StatementCheck, StatementVerifier};
-use platform::tasks::{Mail, Task};
+use platform::signing::{Bodies, StatementVerifier};
 use platform::token::Role;
-use regulation::{City, Clause, DeadlineId, Iin};
+use regulation::{Ban, BanCause, City, Clause, DeadlineId, SecondaryIdentity};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::acts::{Command, Open, Rise, SendValue, Sit, Write};
+pub use self::messages::{PingToPong, PongToPing, ValueReturned, ValueSent};
+
 pub const CLOCK: Uuid = Uuid::from_u128(0xC10C);
 
-#[derive(Clone)]
-pub struct Toy;
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Told {
-    pub number: String,
-    pub iin: String,
-    pub values: Vec<u64>,
-    pub expired: bool,
-}
-
-#[derive(Clone, Debug)]
-pub enum Command {
-    Open {
-        iin: Iin,
-    },
-    /// Adds a value and tells the neighbour.
-    Tell(u64),
-    /// A neighbour told a value; the first one opens the case.
-    Take(u64),
-    /// Writes an e-mail to this address.
-    Write(&'static str),
-    /// Takes the one seat of its clock.
-    Sit,
-    /// Leaves it.
-    Rise,
-    Expire,
+/// The key of a case on the toy's clock.
+pub fn key(case: u128) -> CaseKey {
+    CaseKey { clock: Some(CLOCK), id: Uuid::from_u128(case) }
 }
 
 const SEAT: &str = "seat";
 
-impl CaseState for Told {
+#[derive(Clone)]
+pub struct Toy;
+
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    pub dossier: Dossier,
+    pub stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Stage {
+    Open,
+    Expired,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dossier {
+    pub number: String,
+    pub iin: String,
+    pub values: Vec<u64>,
+    pub city: Option<City>,
+    /// The passports that were shown.
+    pub shown: Vec<SecondaryIdentity>,
+    pub reference: Option<String>,
+    pub alerts: Vec<Alert>,
+}
+
+impl Numbers {
+    pub fn of(number: String, iin: String) -> Self {
+        let (values, city) = (vec![], Some(City::Almaty));
+        let dossier = Dossier { number, iin, values, city, shown: vec![], reference: None, alerts: vec![] };
+        Self { dossier, stage: Stage::Open }
+    }
+
+    fn empty(context: &ActContext<'_, Toy>, iin: &str) -> Self {
+        Self::of(context.number(), iin.to_owned())
+    }
+
+    /// With one value more. 13 is accepted only after 12.
+    fn with(&self, value: u64) -> Result<Self, Refusal> {
+        if value == 13 && !self.dossier.values.contains(&12) {
+            return Err(Refusal::field("value", "13 is accepted only after 12"));
+        }
+        let mut numbers = self.clone();
+        numbers.dossier.values.push(value);
+        Ok(numbers)
+    }
+}
+
+/// A person whose count has reached this is banned.
+const BANNED: u64 = 1_000;
+pub static BANS: [Ban; 1] = [Ban {
+    cause: BanCause::FinalRefusal,
+    clause: Clause::A24,
+    decided_on: date(2026, 1, 12),
+    first_allowed: date(2027, 1, 13),
+}];
+
+/// The person counts every act.
+fn outcome(event: &'static str, numbers: Numbers, context: &ActContext<'_, Toy>) -> Outcome<Toy> {
+    Outcome::new(event, Clause::A11, numbers).person(context.person + 1)
+}
+
+impl CaseState for Numbers {
+    type Dossier = Dossier;
+    type Stage = Stage;
+
+    fn of(dossier: Dossier, stage: Stage) -> Self {
+        Self { dossier, stage }
+    }
+    fn dossier(&self) -> &Dossier {
+        &self.dossier
+    }
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
     fn number(&self) -> &str {
-        &self.number
+        &self.dossier.number
     }
     fn iin(&self) -> &str {
-        &self.iin
+        &self.dossier.iin
     }
     fn may_reserve(&self) -> Vec<String> {
         vec![SEAT.to_owned()]
     }
+    fn reference(&self) -> Option<&str> {
+        self.dossier.reference.as_deref()
+    }
+    fn second_identities(&self) -> Vec<SecondaryIdentity> {
+        self.dossier.shown.clone()
+    }
+    fn raised(&self) -> &[Alert] {
+        &self.dossier.alerts
+    }
     fn city(&self) -> Option<City> {
-        Some(City::Almaty)
+        self.dossier.city
     }
     fn status(&self) -> &'static str {
-        if self.expired { "EXPIRED" } else { "OPEN" }
+        match self.stage {
+            Stage::Open => "OPEN",
+            Stage::Expired => "EXPIRED",
+        }
     }
     fn next_owner(&self) -> &'static str {
         "APPLICANT"
@@ -75,76 +146,12 @@ impl CaseState for Told {
 impl Agency for Toy {
     const NAME: &'static str = "ping";
     const SYSTEM: u8 = 9;
-    type Case = Told;
+    type Case = Numbers;
     type Person = u64;
     type Command = Command;
-    type Message = u64;
 
-    fn decide(
-        case: Option<&Told>,
-        person: &u64,
-        command: &Command,
-        context: &ActContext<'_>,
-    ) -> Result<Outcome<Self>, Refusal> {
-        let iin = context.human().map_or(APPLICANT.to_owned(), |human| human.iin.to_string());
-        let empty = Told { number: context.number::<Self>(), iin, values: vec![], expired: false };
-        let mut told = case.cloned().unwrap_or(empty);
-        let outcome = |event, told| Outcome::new(event, Clause::A11, told).person(person + 1);
-        match command {
-            Command::Open { .. } => {
-                Ok(outcome("Opened", told).start(context.law.deadline(DeadlineId::D03, context.moment)?))
-            }
-            // 13 is the value that this writer takes only after 12.
-            Command::Tell(13) | Command::Take(13) if !told.values.contains(&12) => {
-                Err(Refusal::field("value", "13 is not taken"))
-            }
-            Command::Tell(value) => {
-                told.values.push(*value);
-                Ok(outcome("Told", told).send(*value).tell("value", value))
-            }
-            Command::Take(value) => {
-                told.values.push(*value);
-                Ok(outcome("Taken", told))
-            }
-            Command::Write(to) => {
-                let mail =
-                    Mail { to: (*to).to_owned(), subject: "Көш".into(), text: "Қош келдіңіз\n".into() };
-                Ok(outcome("Written", told).task(Task::Mail(mail)))
-            }
-            Command::Sit => {
-                Ok(outcome("Sat", told).reserve(SEAT.to_owned(), Refusal::field("seat", "somebody sits there")))
-            }
-            Command::Rise => Ok(outcome("Rose", told).release(SEAT.to_owned())),
-            Command::Expire => {
-                told.expired = true;
-                Ok(outcome("Expired", told))
-            }
-        }
-    }
-
-    fn person_key(command: &Command) -> Option<String> {
-        match command {
-            Command::Open { iin } => Some(iin.to_string()),
-            Command::Take(_) => Some(APPLICANT.to_owned()),
-            _ => None,
-        }
-    }
-
-    fn encode(value: &u64) -> Payload {
-        Payload::of("pong", &CaseOpened { case_number: value.to_string(), opened_at: None })
-    }
-
-    fn decode(message: &Message) -> Result<Command, Unreadable> {
-        let told: CaseOpened = message.payload()?;
-        told.case_number.parse().map(Command::Take).map_err(|_| Unreadable("not a number".to_owned()))
-    }
-
-    fn statement_checks(_: &Command) -> Vec<StatementCheck> {
-        vec![]
-    }
-
-    fn due(deadline: DeadlineId) -> Option<Command> {
-        (deadline == DeadlineId::D03).then_some(Command::Expire)
+    fn bans(person: &u64) -> &[Ban] {
+        if *person >= BANNED { &BANS } else { &[] }
     }
 }
 
@@ -176,7 +183,7 @@ pub fn applicant() -> Actor {
 }
 
 /// An act by request, its digest standing for its body.
-pub fn request(case: u128, id: u128, body: u8, actor: Actor, command: Command) -> Work<Toy> {
+pub fn request(case: u128, id: u128, body: u8, actor: Actor, act: impl Into<Command>) -> Work<Toy> {
     Work {
         case: CaseRef::Id(Uuid::from_u128(case)),
         origin: Origin::Request {
@@ -184,18 +191,23 @@ pub fn request(case: u128, id: u128, body: u8, actor: Actor, command: Command) -
             digest: [body; 32],
             actor,
             test_clock: Some(CLOCK),
-            command,
+            command: act.into(),
         },
         traceparent: String::new(),
     }
 }
 
 pub fn open(case: u128, id: u128) -> Work<Toy> {
-    request(case, id, 1, applicant(), Command::Open { iin: APPLICANT.parse().unwrap() })
+    request(case, id, 1, applicant(), Open { iin: APPLICANT.parse().unwrap() })
 }
 
-pub fn tell(case: u128, id: u128, value: u64) -> Work<Toy> {
-    request(case, id, value as u8, applicant(), Command::Tell(value))
+pub fn send(case: u128, id: u128, value: u64) -> Work<Toy> {
+    request(case, id, value as u8, applicant(), SendValue(value))
+}
+
+/// The payload of a value that the neighbour returns.
+pub fn payload(value: u64) -> Vec<u8> {
+    OutgoingMessage::on::<PongToPing, _>(&ValueReturned(value)).bytes
 }
 
 pub fn message(case: u128, sequence: u64, value: u64) -> Message {
@@ -203,7 +215,7 @@ pub fn message(case: u128, sequence: u64, value: u64) -> Message {
         link: "pong.to.ping".into(),
         sender: "pong",
         recipient: "ping",
-        event_type: "residency.is_mp.v1.CaseOpened".into(),
+        event_type: event_type::<ValueReturned>(),
         case_id: Uuid::from_u128(case),
         sequence,
         causation: None,
@@ -211,29 +223,37 @@ pub fn message(case: u128, sequence: u64, value: u64) -> Message {
         test_clock: Some(CLOCK),
         edition: "2026".into(),
         traceparent: String::new(),
-        payload: Toy::encode(&value).bytes,
+        payload: payload(value),
     })
 }
 
 pub fn write(case: u128, id: u128, to: &'static str) -> Work<Toy> {
-    request(case, id, 7, applicant(), Command::Write(to))
+    request(case, id, 7, applicant(), Write(to))
 }
 
 /// The first case is the applicant's, the second a stranger's: no lock but the seat's is between them.
-fn of_one(case: u128, id: u128, command: Command) -> Work<Toy> {
-    request(case, id, 2, human(if case == 1 { APPLICANT } else { STRANGER }, Role::Applicant, None), command)
+fn of_one(case: u128, id: u128, act: impl Into<Command>) -> Work<Toy> {
+    request(case, id, 2, human(if case == 1 { APPLICANT } else { STRANGER }, Role::Applicant, None), act)
 }
 
 pub fn open_of_one(case: u128, id: u128) -> Work<Toy> {
-    of_one(case, id, Command::Open { iin: (if case == 1 { APPLICANT } else { STRANGER }).parse().unwrap() })
+    of_one(case, id, Open { iin: (if case == 1 { APPLICANT } else { STRANGER }).parse().unwrap() })
 }
 
 pub fn sit(case: u128, id: u128) -> Work<Toy> {
-    of_one(case, id, Command::Sit)
+    of_one(case, id, Sit)
 }
 
 pub fn rise(case: u128, id: u128) -> Work<Toy> {
-    of_one(case, id, Command::Rise)
+    of_one(case, id, Rise)
+}
+
+/// The same act by a caller on the real clock.
+pub fn on_the_real_clock(mut work: Work<Toy>) -> Work<Toy> {
+    if let Origin::Request { test_clock, .. } = &mut work.origin {
+        *test_clock = None;
+    }
+    work
 }
 
 /// A message as the receiving endpoint hands it over.
@@ -243,7 +263,7 @@ pub fn receive(sealer: &Sealer, message: &Message) -> Work<Toy> {
         origin: Origin::Message {
             message: Box::new(message.clone()),
             envelope: sealer.seal(message),
-            command: Toy::decode(message).unwrap(),
+            command: Command::read(message).unwrap(),
         },
         traceparent: String::new(),
     }
@@ -251,11 +271,15 @@ pub fn receive(sealer: &Sealer, message: &Message) -> Work<Toy> {
 
 /// A parked message as a person brings it again.
 pub fn again(message: &Message, counted: bool) -> Work<Toy> {
-    let command = Toy::decode(message).unwrap();
+    let command = Command::read(message).unwrap();
     let origin = Origin::Redriven { message: Box::new(message.clone()), command, counted };
     Work { case: CaseRef::Id(message.case_id), origin, traceparent: String::new() }
 }
 
 pub fn due(case: u128, deadline: DeadlineId) -> Work<Toy> {
-    Work { case: CaseRef::Id(Uuid::from_u128(case)), origin: Origin::Deadline(deadline), traceparent: String::new() }
+    Work {
+        case: CaseRef::Id(Uuid::from_u128(case)),
+        origin: Origin::Deadline { deadline, test_clock: Some(CLOCK) },
+        traceparent: String::new(),
+    }
 }

@@ -1,7 +1,7 @@
-//! What a payment is used for: bound to an application, consumed by the decision on it, or released again (AMB-27).
+//! The use of a payment: bound to an application, consumed by the decision on it, or released (AMB-27).
 //!
-//! The gateway only keeps two applications from using one payment. When a decision is made, and when an application has ended
-//! without one, the agencies know.
+//! The gateway only prevents that two applications use one payment. The agencies know when a decision is made and
+//! when an application ends without one.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use platform::wire::text_from_wire;
 
 use super::{Answer, Gateway, fields_of, take, unknown_payment};
 use crate::problem::Problem;
-use crate::records::payments::{Use, Used};
+use crate::records::payments::{PaymentUse, UseOutcome};
 
 type Body = Result<Bytes, BytesRejection>;
 
 #[tracing::instrument(name = "registries.bind_payment", skip_all)]
 pub(super) async fn bind(gateway: State<Arc<Gateway>>, reference: Path<String>, body: Body) -> Answer<Json<Payment>> {
-    put_to_use(Use::Bind, gateway, reference, body).await
+    apply_use(PaymentUse::Bind, gateway, reference, body).await
 }
 
 #[tracing::instrument(name = "registries.consume_payment", skip_all)]
@@ -30,7 +30,7 @@ pub(super) async fn consume(
     reference: Path<String>,
     body: Body,
 ) -> Answer<Json<Payment>> {
-    put_to_use(Use::Consume, gateway, reference, body).await
+    apply_use(PaymentUse::Consume, gateway, reference, body).await
 }
 
 #[tracing::instrument(name = "registries.release_payment", skip_all)]
@@ -39,11 +39,11 @@ pub(super) async fn release(
     reference: Path<String>,
     body: Body,
 ) -> Answer<Json<Payment>> {
-    put_to_use(Use::Release, gateway, reference, body).await
+    apply_use(PaymentUse::Release, gateway, reference, body).await
 }
 
-async fn put_to_use(
-    act: Use,
+async fn apply_use(
+    act: PaymentUse,
     State(gateway): State<Arc<Gateway>>,
     Path(reference): Path<String>,
     body: Body,
@@ -52,9 +52,9 @@ async fn put_to_use(
     let application = text_from_wire("application", &application, 64)?;
     let conflict = |code, detail: &'static str| Err(Problem::new(StatusCode::CONFLICT, code, detail));
     match gateway.records.use_payment(act, &reference, &application).await?.ok_or_else(unknown_payment)? {
-        Used::As(record) => Ok(Json(gateway.to_wire(*record))),
-        Used::NotPaid => conflict("NOT_PAID", "the payment is still awaited"),
-        Used::Elsewhere => conflict("USED_ELSEWHERE", "another application uses this payment"),
-        Used::ForGood => conflict("CONSUMED", "a decision has consumed this payment"),
+        UseOutcome::As(record) => Ok(Json(gateway.to_wire(*record))),
+        UseOutcome::NotPaid => conflict("NOT_PAID", "the payment has not been made yet"),
+        UseOutcome::UsedElsewhere => conflict("USED_ELSEWHERE", "another application uses this payment"),
+        UseOutcome::Consumed => conflict("CONSUMED", "a decision has consumed this payment"),
     }
 }

@@ -1,4 +1,4 @@
-//! The payments' rows: ordered, paid, put to use, called back.
+//! The rows of payments: ordered, paid, used, called back.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -24,22 +24,22 @@ pub struct PaymentRecord {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum PaymentUse {
     Bind,
     Consume,
     Release,
 }
 
-/// What came of it.
-pub enum Used {
+/// The result of a use.
+pub enum UseOutcome {
     As(Box<PaymentRecord>),
     NotPaid,
-    Elsewhere,
-    ForGood,
+    UsedElsewhere,
+    Consumed,
 }
 
 impl Records {
-    /// Opens a payment, or finds the one that this order id has. Whether it is the same order the caller compares.
+    /// Creates a payment, or finds the payment with this order id. The caller compares the orders.
     pub async fn order_payment(&self, order: &PaymentOrder) -> Read<PaymentRecord> {
         let amount = i64::try_from(order.amount_tenge)
             .map_err(|_| Refusal::field("amount_tenge", "give an amount that somebody can pay"))?;
@@ -68,7 +68,7 @@ impl Records {
         payment(&mut connection, reference, "").await
     }
 
-    /// Pays what awaits payment, and leaves the callback to be made. What is paid stays as it was first paid.
+    /// Marks an unpaid payment as paid and stores its callback. A paid payment does not change.
     pub async fn pay(&self, reference: &str, payer_idn: &str, paid_at: Timestamp) -> Read<Option<PaymentRecord>> {
         let mut transaction = platform::ledger::begin(&self.pool).await?;
         let done = sqlx::query(
@@ -82,19 +82,19 @@ impl Records {
         .await?;
         let paid = payment(&mut transaction, reference, "").await?;
         if let (1, Some(record)) = (done.rows_affected(), &paid) {
-            leave_callback(&mut transaction, record, paid_at).await?;
+            store_callback(&mut transaction, record, paid_at).await?;
         }
         transaction.commit().await?;
         Ok(paid)
     }
 
-    /// Binds, consumes or releases under the row's lock. What was done before is found done.
-    pub async fn use_payment(&self, act: Use, reference: &str, application: &str) -> Read<Option<Used>> {
+    /// Binds, consumes or releases a payment under the row lock. A repeated call changes nothing.
+    pub async fn use_payment(&self, act: PaymentUse, reference: &str, application: &str) -> Read<Option<UseOutcome>> {
         let mut transaction = platform::ledger::begin(&self.pool).await?;
         let Some(mut record) = payment(&mut transaction, reference, "FOR UPDATE").await? else { return Ok(None) };
-        match judge(act, record.status, record.application.as_deref(), application) {
+        match next_status(act, record.status, record.application.as_deref(), application) {
             Err(refused) => return Ok(Some(refused)),
-            Ok(None) => return Ok(Some(Used::As(Box::new(record)))),
+            Ok(None) => return Ok(Some(UseOutcome::As(Box::new(record)))),
             Ok(Some(status)) => record.status = status,
         }
         record.application = (record.status != PaymentStatus::Paid).then(|| application.to_owned());
@@ -105,27 +105,27 @@ impl Records {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(Some(Used::As(Box::new(record))))
+        Ok(Some(UseOutcome::As(Box::new(record))))
     }
 }
 
-/// Where a payment comes to stand by an act of this application; `None` when it stands there already. To release what others
-/// use by now is no fault: it is not this application's any more.
-fn judge(
-    act: Use,
+/// The new status of a payment after an act of this application, or `None` if it already has that status. Releasing
+/// a payment that another application uses is not an error, because it no longer belongs to this application.
+fn next_status(
+    act: PaymentUse,
     now: PaymentStatus,
     used_by: Option<&str>,
     application: &str,
-) -> Result<Option<PaymentStatus>, Used> {
+) -> Result<Option<PaymentStatus>, UseOutcome> {
     use PaymentStatus::{Awaiting, Bound, Consumed, Paid};
     let own = used_by.is_none_or(|other| other == application);
     match (act, now) {
-        (Use::Bind | Use::Consume, Awaiting) => Err(Used::NotPaid),
-        (Use::Bind | Use::Consume, _) if !own => Err(Used::Elsewhere),
-        (Use::Bind, Paid) => Ok(Some(Bound)),
-        (Use::Consume, Paid | Bound) => Ok(Some(Consumed)),
-        (Use::Release, Consumed) if own => Err(Used::ForGood),
-        (Use::Release, Bound) if own => Ok(Some(Paid)),
+        (PaymentUse::Bind | PaymentUse::Consume, Awaiting) => Err(UseOutcome::NotPaid),
+        (PaymentUse::Bind | PaymentUse::Consume, _) if !own => Err(UseOutcome::UsedElsewhere),
+        (PaymentUse::Bind, Paid) => Ok(Some(Bound)),
+        (PaymentUse::Consume, Paid | Bound) => Ok(Some(Consumed)),
+        (PaymentUse::Release, Consumed) if own => Err(UseOutcome::Consumed),
+        (PaymentUse::Release, Bound) if own => Ok(Some(Paid)),
         _ => Ok(None),
     }
 }
@@ -136,7 +136,7 @@ async fn payment(connection: &mut PgConnection, reference: &str, lock: &str) -> 
     row.as_ref().map(payment_of_row).transpose()
 }
 
-async fn leave_callback(connection: &mut PgConnection, record: &PaymentRecord, paid_at: Timestamp) -> Read<()> {
+async fn store_callback(connection: &mut PgConnection, record: &PaymentRecord, paid_at: Timestamp) -> Read<()> {
     let Some(url) = &record.order.callback_url else { return Ok(()) };
     let callback = PaymentCallback {
         callback_id: uuid_of_parts(&[b"paid", record.reference.as_bytes()]),
@@ -176,7 +176,7 @@ fn payment_of_row(row: &PgRow) -> Read<PaymentRecord> {
 }
 
 impl Records {
-    /// Callbacks of a test clock's cases: how many there are, how many are settled.
+    /// Callbacks of the cases of a test clock: the total, and those that are finished.
     pub async fn callbacks_of(&self, test_clock: Uuid) -> Read<(u64, u64)> {
         let row = sqlx::query(
             "SELECT count(*) AS sent, count(*) FILTER (WHERE state <> 'waiting') AS disposed FROM callbacks WHERE test_clock = $1",

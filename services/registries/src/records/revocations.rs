@@ -1,4 +1,4 @@
-//! Which certificates were revoked: written by the authority's endpoint, read by the OCSP responder.
+//! Revoked certificates. The authority endpoint writes them and the OCSP responder reads them.
 
 use std::collections::HashMap;
 
@@ -12,23 +12,23 @@ use sqlx::Row as _;
 
 use super::{Opened, Read, Records, close};
 
-/// A revocation as it stands; the reason is a number of RFC 5280 section 5.3.1.
+/// A recorded revocation. The reason is a number of RFC 5280 section 5.3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Revocation {
     pub at: Timestamp,
     pub reason: i16,
 }
 
-/// What the register knows of the certificates that were asked about, and when it was asked.
+/// The status of the requested certificates, and the moment of the query.
 pub struct Statuses {
-    /// The database's own clock: it is the one clock of an installation.
+    /// The clock of the database, which is the only clock of an installation.
     pub now: Timestamp,
-    /// By serial number; one that was not issued is absent.
+    /// By serial number. A certificate that was not issued is absent.
     pub issued: HashMap<String, Option<Revocation>>,
 }
 
 impl Records {
-    /// Revokes a certificate, or tells the revocation that stands already.
+    /// Revokes a certificate, or returns the existing revocation.
     pub async fn revoke_certificate(
         &self,
         mark: &RequestMark,
@@ -39,7 +39,7 @@ impl Records {
             Opened::Answered(answer) => return Ok(answer),
             Opened::Fresh(transaction) => transaction,
         };
-        // Locked, so that of two revocations the second finds the first.
+        // The lock makes the second of two revocations find the first.
         let row = sqlx::query(
             "SELECT revoked_at, revocation_reason, $2 BETWEEN not_before AND not_after AS within
              FROM certificates WHERE serial_number = $1 FOR UPDATE",
@@ -69,7 +69,7 @@ impl Records {
 
     pub async fn statuses(&self, serial_numbers: &[String]) -> Read<Statuses> {
         let mut connection = self.pool.acquire().await?;
-        // Read before the register: an answer never claims to be younger than what it rests on.
+        // The clock is read before the register, so that an answer never claims to be newer than its data.
         let now = sqlx::query("SELECT clock_timestamp() AS now").fetch_one(&mut *connection).await?;
         let rows = sqlx::query(
             "SELECT serial_number, revoked_at, revocation_reason FROM certificates WHERE serial_number = ANY($1)",

@@ -1,4 +1,5 @@
-//! One installation per test: a database, an authority, both endpoints on free ports; all of it gone at the end.
+//! One installation per test: a database, an authority and both endpoints on free ports. All of it is removed at
+//! the end.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use contracts::registries::v1::fingerprint_service_client::FingerprintServiceCli
 use contracts::registries::v1::special_records_service_client::SpecialRecordsServiceClient;
 use platform::clock::fresh_id;
 use platform::ledger::Human;
-use platform::payments::{AGENCY, CallbackSigner, PaymentGateway, SIGNATURE, SIGNED_AT, asked};
+use platform::payments::{AGENCY, CallbackSigner, PaymentGateway, SIGNATURE, SIGNED_AT, signed_bytes};
 use platform::signature::{AuthorityKeys, create_authority};
 use platform::token::{Claims, Role, issue};
 use registries::Settings;
@@ -28,7 +29,7 @@ pub struct Installation {
     pub authority: AuthorityKeys,
     pub http: reqwest::Client,
     pub payments_url: String,
-    /// The public key of the gateway's callbacks.
+    /// The public key for the callbacks of the gateway.
     pub callback_key: String,
     agency: CallbackSigner,
     channel: Channel,
@@ -94,8 +95,8 @@ impl Installation {
         }
     }
 
-    /// A request as somebody in this role sends it.
-    pub fn asked_by<T>(&self, role: Role, message: T) -> Request<T> {
+    /// A request as a caller with this role sends it.
+    pub fn request_as<T>(&self, role: Role, message: T) -> Request<T> {
         let human = Human { iin: OTHER_IIN.parse().unwrap(), role, city: None };
         let token = issue(&Claims::new(&human, None, 1), &self.token_key).unwrap();
         let mut request = Request::new(message);
@@ -103,20 +104,20 @@ impl Installation {
         request
     }
 
-    /// The gateway as an agency's own client reaches it.
+    /// The gateway through the client of an agency.
     pub fn gateway(&self) -> PaymentGateway {
         PaymentGateway::new(&self.payments_url, AGENCY_NAME, self.agency.clone()).unwrap()
     }
 
-    /// A request to the gateway as the agency signs it.
+    /// A request to the gateway, signed by the agency.
     pub fn signed(&self, method: reqwest::Method, path: &str, body: impl Into<Vec<u8>>) -> reqwest::RequestBuilder {
         let (body, at) = (body.into(), platform::clock::wall_now().as_second());
-        let signature = self.agency.sign(&asked(AGENCY_NAME, at, method.as_str(), path, &body));
+        let signature = self.agency.sign(&signed_bytes(AGENCY_NAME, at, method.as_str(), path, &body));
         let request = self.http.request(method, format!("{}{path}", self.payments_url)).body(body);
         request.header(AGENCY, AGENCY_NAME).header(SIGNED_AT, at).header(SIGNATURE, signature)
     }
 
-    /// One line of the database, as its owner sees it.
+    /// One value of the database, read as its owner.
     pub async fn line(&self, sql: &'static str) -> String {
         sqlx::query_scalar(sql).fetch_one(&self.owner).await.unwrap()
     }
@@ -129,7 +130,7 @@ impl Installation {
         FingerprintServiceClient::new(self.channel.clone())
     }
 
-    pub fn authority_door(&self) -> CertificateAuthorityServiceClient<Channel> {
+    pub fn authority_client(&self) -> CertificateAuthorityServiceClient<Channel> {
         CertificateAuthorityServiceClient::new(self.channel.clone())
     }
 
@@ -137,8 +138,8 @@ impl Installation {
         format!("{}/ocsp", self.payments_url)
     }
 
-    /// Changes the database under the service's feet.
-    pub async fn meddle(&self, sql: &'static str) {
+    /// Changes the database directly, without the service.
+    pub async fn alter_database(&self, sql: &'static str) {
         sqlx::raw_sql(sql).execute(&self.owner).await.unwrap();
     }
 
@@ -158,7 +159,7 @@ impl Installation {
     }
 }
 
-/// The refusal's stable code, and the fields at fault.
+/// The stable code of the refusal, and the wrong fields.
 pub fn refusal(status: &Status) -> (Code, String, Vec<String>) {
     let details = status.get_error_details();
     let fields = details.bad_request().map(|bad| bad.field_violations.iter().map(|v| v.field.clone()).collect());
@@ -166,23 +167,23 @@ pub fn refusal(status: &Status) -> (Code, String, Vec<String>) {
     (status.code(), code, fields.unwrap_or_default())
 }
 
-/// A key as settings hold it, and its public half.
+/// A key in the form of settings, and its public half.
 pub fn fresh_key() -> (String, String) {
     let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
     (hex::encode(key.serialized_der()), hex::encode(key.public_key_raw()))
 }
 
 fn free_ports() -> [u16; 2] {
-    // Both are held until both are known, so that they differ.
+    // Both listeners stay open until both ports are known, so that the ports differ.
     let held = [0, 1].map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap().port())
 }
 
-/// Waits until the endpoint is open, at most ten seconds.
+/// Waits until the endpoint accepts connections, at most ten seconds.
 async fn connected(url: String) -> Channel {
     let endpoint = Channel::from_shared(url).unwrap();
     let mut round = tokio::time::interval(Duration::from_millis(10));
-    let knock = async {
+    let connect = async {
         loop {
             round.tick().await;
             if let Ok(channel) = endpoint.connect().await {
@@ -190,7 +191,7 @@ async fn connected(url: String) -> Channel {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), knock).await.expect("the service did not open its endpoint")
+    tokio::time::timeout(Duration::from_secs(10), connect).await.expect("the service does not listen")
 }
 
 async fn execute(admin: &PgConnectOptions, sql: String) {

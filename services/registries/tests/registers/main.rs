@@ -1,4 +1,4 @@
-//! The outside systems over their real endpoints and a real database of each test's own.
+//! The outside systems over their real endpoints, with a separate database for each test.
 #![allow(clippy::unwrap_used)]
 
 mod certificates;

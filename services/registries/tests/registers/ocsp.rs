@@ -1,4 +1,4 @@
-//! The OCSP responder over its real endpoint: asked by our client, by openssl, and by those who ask badly.
+//! The OCSP responder over its real endpoint: queries of our client, of openssl, and malformed queries.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use platform::signature::{
     generate_key, sign_detached,
 };
 
-use crate::certificates::{asked, issue};
+use crate::certificates::{certificate_request_for, issue};
 use crate::installation::{IIN, Installation};
 use crate::revocations::{revocation, revoke};
 
@@ -22,68 +22,70 @@ const NONCE: &[u8] = &[5; 32];
 const BEFORE: &str = "2026-06-10T05:59:59Z";
 const REVOKED: &str = "2026-06-10T06:00:00Z";
 
-/// A certificate that was just issued, and what one asks about it.
+/// A certificate that was just issued, and the data for a query about it.
 struct Issued {
     answer: pb::IssueCertificateResponse,
     certificate: CertificateInQuestion,
 }
 
-async fn issued(house: &Installation) -> Issued {
+async fn issued(installation: &Installation) -> Issued {
     let key = generate_key().unwrap();
-    let answer = issue(house, asked(&key)).await;
+    let answer = issue(installation, certificate_request_for(&key)).await;
     let identity = SigningIdentity::from_pem(&answer.chain_pem, key.as_str()).unwrap();
     let moment = at(BEFORE);
     let signature = sign_detached(b"text", &identity, moment).unwrap();
     let iin = IIN.parse().unwrap();
-    let verified = verifier(house).verify(b"text", &signature, &Expected::Individual { iin: &iin }, moment).unwrap();
+    let verified =
+        verifier(installation).verify(b"text", &signature, &Expected::Individual { iin: &iin }, moment).unwrap();
     Issued { answer, certificate: verified.certificate }
 }
 
-fn verifier(house: &Installation) -> LocalVerifier {
-    LocalVerifier::from_root_pem(&house.authority.root_pem).unwrap()
+fn verifier(installation: &Installation) -> LocalVerifier {
+    LocalVerifier::from_root_pem(&installation.authority.root_pem).unwrap()
 }
 
 fn at(moment: &str) -> Timestamp {
     moment.parse().unwrap()
 }
 
-/// What the responder proves of a certificate at a moment, asked as of it.
-async fn standing(house: &Installation, certificate: &CertificateInQuestion, moment: &str) -> CertificateStatus {
+/// The status that the responder proves for a certificate at a moment.
+async fn status(installation: &Installation, certificate: &CertificateInQuestion, moment: &str) -> CertificateStatus {
     let question = question(certificate, NONCE, Some(at(moment))).unwrap();
-    let answer = OcspResponder::new(house.ocsp_url()).unwrap().ask(question).await.unwrap();
-    verifier(house).judge(&answer, certificate, Some(NONCE), at(moment)).unwrap()
+    let answer = OcspResponder::new(installation.ocsp_url()).unwrap().ask(question).await.unwrap();
+    verifier(installation).judge(&answer, certificate, Some(NONCE), at(moment)).unwrap()
 }
 
 #[tokio::test]
-async fn the_register_is_what_is_answered() {
-    // Aim: good until it is revoked, revoked from that moment on with its reason, unknown when it was never issued; over the
-    // real endpoint, verified as an agency verifies.
-    let house = Installation::start().await;
-    let Issued { answer, certificate } = issued(&house).await;
-    assert_eq!(standing(&house, &certificate, REVOKED).await, CertificateStatus::Good);
-    revoke(&house, revocation(&answer.serial_number, REVOKED)).await.unwrap();
-    assert_eq!(standing(&house, &certificate, BEFORE).await, CertificateStatus::Good);
+async fn the_answer_agrees_with_the_register() {
+    // Aim: a certificate is good until its revocation, then revoked with its reason, and unknown if it was never
+    // issued. The real endpoint answers and the check of an agency verifies.
+    let installation = Installation::start().await;
+    let Issued { answer, certificate } = issued(&installation).await;
+    assert_eq!(status(&installation, &certificate, REVOKED).await, CertificateStatus::Good);
+    revoke(&installation, revocation(&answer.serial_number, REVOKED)).await.unwrap();
+    assert_eq!(status(&installation, &certificate, BEFORE).await, CertificateStatus::Good);
     let compromised = CertificateStatus::Revoked { at: at(REVOKED), reason: Some(RevocationReason::KeyCompromise) };
-    assert_eq!(standing(&house, &certificate, REVOKED).await, compromised);
-    assert_eq!(standing(&house, &certificate, "2026-12-01T00:00:00Z").await, compromised);
-    house.meddle("DELETE FROM certificates").await;
-    assert_eq!(standing(&house, &certificate, REVOKED).await, CertificateStatus::Unknown);
-    house.end().await;
+    assert_eq!(status(&installation, &certificate, REVOKED).await, compromised);
+    assert_eq!(status(&installation, &certificate, "2026-12-01T00:00:00Z").await, compromised);
+    installation.alter_database("DELETE FROM certificates").await;
+    assert_eq!(status(&installation, &certificate, REVOKED).await, CertificateStatus::Unknown);
+    installation.end().await;
 }
 
 #[tokio::test]
-async fn outside_a_sandbox_only_now_is_answered() {
-    // Aim: the private extension moves nothing outside a sandbox: the answer holds now and not at the moment asked for.
+async fn outside_a_sandbox_the_answer_is_for_now() {
+    // Aim: outside a sandbox the private extension has no effect: the answer is for now and not for the requested
+    // moment.
     let other = Installation::start().await;
     let foreign = issued(&other).await.certificate;
-    let house = Installation::start_as(false).await;
+    let installation = Installation::start_as(false).await;
     let question = question(&foreign, NONCE, Some(at(BEFORE))).unwrap();
-    let answer = OcspResponder::new(house.ocsp_url()).unwrap().ask(question.clone()).await.unwrap();
+    let answer = OcspResponder::new(installation.ocsp_url()).unwrap().ask(question.clone()).await.unwrap();
     let in_sandbox = OcspResponder::new(other.ocsp_url()).unwrap().ask(question).await.unwrap();
-    // Neither issued by this authority nor answered for: only the time of the answers is compared, by their octets.
-    let says = |answer: &[u8], moment: &[u8]| answer.windows(moment.len()).any(|window| window == moment);
-    assert!(says(&in_sandbox, b"20260610055959Z") && !says(&answer, b"20260610055959Z"));
-    house.end().await;
+    // The authority issued neither certificate. Only the times of the answers are compared, by their octets.
+    let contains = |answer: &[u8], moment: &[u8]| answer.windows(moment.len()).any(|window| window == moment);
+    assert!(contains(&in_sandbox, b"20260610055959Z") && !contains(&answer, b"20260610055959Z"));
+    installation.end().await;
     let now = OcspResponder::new(other.ocsp_url()).unwrap();
     let plain = platform::signature::ocsp::question(&foreign, NONCE, None).unwrap();
     let answer = now.ask(plain).await.unwrap();
@@ -94,90 +96,91 @@ async fn outside_a_sandbox_only_now_is_answered() {
 }
 
 #[tokio::test]
-async fn a_question_comes_in_the_path_too() {
-    // Aim: GET with the question in base64, as RFC 6960 allows, slashes and all; and garbage of either kind is told so in
-    // OCSP's own words.
-    let house = Installation::start().await;
-    let Issued { certificate, .. } = issued(&house).await;
+async fn a_question_may_be_part_of_the_path() {
+    // Aim: GET accepts the question in base64, as RFC 6960 allows, including slashes. Invalid input of either kind
+    // gets an OCSP error.
+    let installation = Installation::start().await;
+    let Issued { certificate, .. } = issued(&installation).await;
     let path = STANDARD.encode(question(&certificate, &[0xff; 32], Some(at(BEFORE))).unwrap());
-    assert!(path.contains('/'), "a nonce of ones makes slashes");
+    assert!(path.contains('/'), "a nonce of ones gives slashes");
     let path = path.replace('+', "%2B").replace('=', "%3D");
     for path in [path.clone(), path.replace('/', "%2F")] {
-        let answer = house.http.get(format!("{}/{path}", house.ocsp_url())).send().await.unwrap();
+        let answer = installation.http.get(format!("{}/{path}", installation.ocsp_url())).send().await.unwrap();
         assert_eq!(answer.headers()["content-type"], "application/ocsp-response");
         let answer = answer.bytes().await.unwrap();
-        let judged = verifier(&house).judge(&answer, &certificate, Some(&[0xff; 32]), at(BEFORE));
+        let judged = verifier(&installation).judge(&answer, &certificate, Some(&[0xff; 32]), at(BEFORE));
         assert_eq!(judged, Ok(CertificateStatus::Good));
     }
-    let bad = house.http.get(format!("{}/nonsense", house.ocsp_url())).send().await.unwrap();
+    let bad = installation.http.get(format!("{}/nonsense", installation.ocsp_url())).send().await.unwrap();
     assert_eq!(
         (bad.status().as_u16(), bad.bytes().await.unwrap().to_vec()),
         (200, NoAnswer::MalformedRequest.message())
     );
-    let bad = house.http.post(house.ocsp_url()).body("nonsense").send().await.unwrap();
+    let bad = installation.http.post(installation.ocsp_url()).body("nonsense").send().await.unwrap();
     assert_eq!(bad.bytes().await.unwrap().to_vec(), NoAnswer::MalformedRequest.message());
-    let long = house.http.post(house.ocsp_url()).body(vec![0; 20_000]).send().await.unwrap();
+    let long = installation.http.post(installation.ocsp_url()).body(vec![0; 20_000]).send().await.unwrap();
     assert_eq!(long.status().as_u16(), 413);
-    house.end().await;
+    installation.end().await;
 }
 
 #[tokio::test]
-async fn without_its_register_it_says_try_later() {
-    // Aim: a responder whose database fails claims nothing about anybody.
-    let house = Installation::start().await;
-    let Issued { certificate, .. } = issued(&house).await;
-    house.meddle("ALTER TABLE certificates RENAME TO elsewhere").await;
-    let responder = OcspResponder::new(house.ocsp_url()).unwrap();
+async fn without_its_register_the_responder_answers_try_later() {
+    // Aim: a responder whose database fails states nothing about any certificate.
+    let installation = Installation::start().await;
+    let Issued { certificate, .. } = issued(&installation).await;
+    installation.alter_database("ALTER TABLE certificates RENAME TO elsewhere").await;
+    let responder = OcspResponder::new(installation.ocsp_url()).unwrap();
     let answer = responder.ask(question(&certificate, NONCE, None).unwrap()).await.unwrap();
     assert_eq!(answer, NoAnswer::TryLater.message());
-    let judged = verifier(&house).judge(&answer, &certificate, Some(NONCE), wall_now());
+    let judged = verifier(&installation).judge(&answer, &certificate, Some(NONCE), wall_now());
     assert_eq!(judged, Err(AnswerRefusal::NotAnswered));
-    house.end().await;
+    installation.end().await;
 }
 
-/// openssl as anybody's client, at this address.
-async fn openssl_says(house: &Installation, chain_pem: &str, url: &str) -> (bool, String) {
-    let desk = std::env::temp_dir().join(format!("registries-ocsp-{}", fresh_id()));
-    std::fs::create_dir_all(&desk).unwrap();
+/// openssl as a client, at this address.
+async fn openssl_status(installation: &Installation, chain_pem: &str, url: &str) -> (bool, String) {
+    let directory = std::env::temp_dir().join(format!("registries-ocsp-{}", fresh_id()));
+    std::fs::create_dir_all(&directory).unwrap();
     let put = |name: &str, text: &str| -> PathBuf {
-        std::fs::write(desk.join(name), text).unwrap();
-        desk.join(name)
+        std::fs::write(directory.join(name), text).unwrap();
+        directory.join(name)
     };
     let output = tokio::process::Command::new("openssl")
         .args(["ocsp", "-url", url, "-issuer"])
-        .arg(put("issuing.pem", &house.authority.issuing_chain_pem))
+        .arg(put("issuing.pem", &installation.authority.issuing_chain_pem))
         .arg("-cert")
         .arg(put("certificate.pem", chain_pem))
         .arg("-CAfile")
-        .arg(put("root.pem", &house.authority.root_pem))
+        .arg(put("root.pem", &installation.authority.root_pem))
         .arg("-verify_other")
-        .arg(desk.join("issuing.pem"))
+        .arg(directory.join("issuing.pem"))
         .output()
         .await
         .unwrap();
-    std::fs::remove_dir_all(&desk).unwrap();
+    std::fs::remove_dir_all(&directory).unwrap();
     let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     (output.status.success() && said.contains("Response verify OK") && !said.contains("WARNING"), said)
 }
 
 #[tokio::test]
 async fn openssl_agrees() {
-    // Aim: openssl asks the address that the certificate itself names, finds nonce, signature and times in order, and says
+    // Aim: openssl queries the address that the certificate names. It accepts nonce, signature and times, and
+    // reports the status of the register.
     // what the register says.
-    let house = Installation::start().await;
-    let Issued { answer, .. } = issued(&house).await;
-    let url = house.ocsp_url();
+    let installation = Installation::start().await;
+    let Issued { answer, .. } = issued(&installation).await;
+    let url = installation.ocsp_url();
     assert!(String::from_utf8_lossy(&der_of(&answer.chain_pem)).contains(&url), "the certificate names its responder");
-    let (verified, said) = openssl_says(&house, &answer.chain_pem, &url).await;
+    let (verified, said) = openssl_status(&installation, &answer.chain_pem, &url).await;
     assert!(verified && said.contains("certificate.pem: good"), "{said}");
-    revoke(&house, revocation(&answer.serial_number, REVOKED)).await.unwrap();
-    let (verified, said) = openssl_says(&house, &answer.chain_pem, &url).await;
+    revoke(&installation, revocation(&answer.serial_number, REVOKED)).await.unwrap();
+    let (verified, said) = openssl_status(&installation, &answer.chain_pem, &url).await;
     let words = ["certificate.pem: revoked", "keyCompromise", "Jun 10 06:00:00 2026 GMT"];
     assert!(verified && words.iter().all(|word| said.contains(word)), "{said}");
-    house.meddle("DELETE FROM certificates").await;
-    let (verified, said) = openssl_says(&house, &answer.chain_pem, &url).await;
+    installation.alter_database("DELETE FROM certificates").await;
+    let (verified, said) = openssl_status(&installation, &answer.chain_pem, &url).await;
     assert!(verified && said.contains("certificate.pem: unknown"), "{said}");
-    house.end().await;
+    installation.end().await;
 }
 
 /// The first certificate of a chain, DER.

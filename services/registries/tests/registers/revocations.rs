@@ -1,4 +1,4 @@
-//! Revoking a certificate: once, from a moment on, and for good.
+//! Revocation of a certificate: once, from a moment on, and permanently.
 
 use contracts::registries::v1 as pb;
 use platform::clock::fresh_id;
@@ -7,7 +7,7 @@ use platform::token::Role;
 use platform::wire::timestamp_to_wire;
 use tonic::{Code, Status};
 
-use crate::certificates::{asked, issue};
+use crate::certificates::{certificate_request_for, issue};
 use crate::installation::{Installation, refusal};
 
 pub(crate) fn revocation(serial_number: &str, moment: &str) -> pb::RevokeCertificateRequest {
@@ -20,39 +20,40 @@ pub(crate) fn revocation(serial_number: &str, moment: &str) -> pb::RevokeCertifi
 }
 
 pub(crate) async fn revoke(
-    house: &Installation,
+    installation: &Installation,
     request: pb::RevokeCertificateRequest,
 ) -> Result<pb::RevokeCertificateResponse, Status> {
-    let answer = house.authority_door().revoke_certificate(house.asked_by(Role::Qa, request)).await;
+    let answer = installation.authority_client().revoke_certificate(installation.request_as(Role::Qa, request)).await;
     answer.map(tonic::Response::into_inner)
 }
 
 #[tokio::test]
 async fn a_certificate_is_revoked_once() {
-    // Aim: the first revocation stands; the same call and every later one are told of it, and parts of a second are cut off.
-    let house = Installation::start().await;
-    let serial_number = issue(&house, asked(&generate_key().unwrap())).await.serial_number;
+    // Aim: the first revocation remains. Every later call returns it, and fractions of a second are cut off.
+    let installation = Installation::start().await;
+    let serial_number = issue(&installation, certificate_request_for(&generate_key().unwrap())).await.serial_number;
     let request = revocation(&serial_number.to_uppercase(), "2026-06-10T06:00:00.75Z");
-    let first = revoke(&house, request.clone()).await.unwrap();
+    let first = revoke(&installation, request.clone()).await.unwrap();
     assert_eq!(first.serial_number, serial_number);
     assert_eq!(first.revoked_at, revocation("", "2026-06-10T06:00:00Z").revoked_at);
-    assert_eq!(revoke(&house, request.clone()).await.unwrap(), first);
+    assert_eq!(revoke(&installation, request.clone()).await.unwrap(), first);
     let second = pb::RevokeCertificateRequest {
         reason: pb::RevocationReason::Superseded as i32,
         ..revocation(&serial_number, "2026-07-01T00:00:00Z")
     };
-    assert_eq!(revoke(&house, second).await.unwrap(), first);
+    assert_eq!(revoke(&installation, second).await.unwrap(), first);
     let other = pb::RevokeCertificateRequest { reason: 0, ..request };
-    assert_eq!(refusal(&revoke(&house, other).await.unwrap_err()).1, "REQUEST_ID_REUSED");
-    assert_eq!(house.count("certificates WHERE status = 'REVOKED' AND revocation_reason = 1").await, 1);
-    house.end().await;
+    assert_eq!(refusal(&revoke(&installation, other).await.unwrap_err()).1, "REQUEST_ID_REUSED");
+    assert_eq!(installation.count("certificates WHERE status = 'REVOKED' AND revocation_reason = 1").await, 1);
+    installation.end().await;
 }
 
 #[tokio::test]
-async fn a_revocation_that_makes_no_sense_is_refused() {
-    // Aim: a number that was never issued, a moment outside the validity or none at all, a reason out of the list.
-    let house = Installation::start().await;
-    let serial_number = issue(&house, asked(&generate_key().unwrap())).await.serial_number;
+async fn an_invalid_revocation_is_refused() {
+    // Aim: these are refused: a number that was never issued, a missing moment or one outside the validity, an
+    // unlisted reason.
+    let installation = Installation::start().await;
+    let serial_number = issue(&installation, certificate_request_for(&generate_key().unwrap())).await.serial_number;
     let good = || revocation(&serial_number, "2026-06-10T06:00:00Z");
     for (request, field) in [
         (revocation("42", "2026-06-10T06:00:00Z"), "serial_number"),
@@ -61,12 +62,12 @@ async fn a_revocation_that_makes_no_sense_is_refused() {
         (pb::RevokeCertificateRequest { revoked_at: None, ..good() }, "revoked_at"),
         (pb::RevokeCertificateRequest { reason: 7, ..good() }, "reason"),
     ] {
-        let (code, _, fields) = refusal(&revoke(&house, request).await.unwrap_err());
+        let (code, _, fields) = refusal(&revoke(&installation, request).await.unwrap_err());
         assert_eq!((code, fields), (Code::InvalidArgument, vec![field.to_owned()]));
     }
-    assert_eq!(house.count("certificates WHERE status = 'REVOKED'").await, 0);
-    let officer = house.asked_by(Role::MsOfficer, good());
-    let refused = house.authority_door().revoke_certificate(officer).await.unwrap_err();
+    assert_eq!(installation.count("certificates WHERE status = 'REVOKED'").await, 0);
+    let officer = installation.request_as(Role::MsOfficer, good());
+    let refused = installation.authority_client().revoke_certificate(officer).await.unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
-    house.end().await;
+    installation.end().await;
 }

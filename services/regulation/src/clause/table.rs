@@ -1,6 +1,6 @@
 //! The table of clauses: variant, id, the opening words of the order, and where it is coded.
 //!
-//! Only data. The words are quoted exactly: a test finds each of them in the order's text.
+//! Only data. The words are exact quotations, and a test finds each of them in the text of the order.
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -35,7 +35,7 @@ O2 "O-2" "Утвердить прилагаемый Алгоритм взаим�
 O3 "O-3" "обеспечить необходимые доступы для уполномоченных сотрудников УМС ДП и МИИЦР к АРМ ГО ИИС \"ЦОН\"."
     NotCoded("access is a matter of roles, declared on each RPC");
 O4 "O-4" "обеспечить создание и настройку АРМ ГО ИИС \"ЦОН\""
-    NotCoded("the service arm-go and its provisioning are the answer");
+    NotCoded("the service arm-go and its provisioning implement it");
 O5 "O-5" "Министерствам внутренних дел, искусственного интеллекта и цифрового развития Республики Казахстан обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O5d1 "O-5.1" "реализацию доступа в соответствии с алгоритмом"
@@ -43,9 +43,9 @@ O5d1 "O-5.1" "реализацию доступа в соответствии с
 O5d2 "O-5.2" "обучение сотрудников УМС ДП, Центра обслуживания населения"
     NotCoded("training of staff, not software");
 O6 "O-6" "обеспечить соблюдение Единых требований в области информационно-коммуникационных технологий"
-    NotCoded("audit, access control and encryption are the machinery's");
+    NotCoded("`platform` implements audit, access control and encryption");
 O7 "O-7" "Контроль за исполнением настоящего совместного приказа возложить"
-    NotCoded("supervision: overdue deadlines go before the supervisor (is-mp::acts::escalate_approval) and decide nothing");
+    NotCoded("supervision: the supervisor receives overdue deadlines (is-mp::acts::escalate_approval), which decide nothing");
 O8 "O-8" "Комитету цифровых активов и прорывных технологий МИИЦР в установленном законодательством порядке обеспечить:"
     NotCoded("heading of two sub-paragraphs");
 O8d1 "O-8.1" "размещение настоящего совместного приказа на интернет-ресурсе МИИЦР"
@@ -62,14 +62,14 @@ A2d1 "A-2.1" "информационная система – организац
 A2d2 "A-2.2" "ИИН – индивидуальный идентификационный номер иностранного IT специалиста;" Coded("identity::check_twelve_digits");
 A2d3 "A-2.3" "услугополучатель/заявитель – иностранный IT-специалист, которому выдано ходатайство" Coded("p10_application::may_open");
 A2d4 "A-2.4" "сотрудник миграционной службы (далее – сотрудник МС)"
-    NotCoded("a role; the regions it names yield to O-1 (AMB-48)");
+    NotCoded("a role; O-1 takes precedence over the regions it names (AMB-48)");
 A2d5 "A-2.5" "ходатайство – письмо отраслевого государственного органа о соответствии перечню востребованных профессий"
     Coded("profession::check_profession");
 A2d6 "A-2.6" "отраслевой государственный орган – уполномоченный орган в сфере информатизации" NotCoded("names the ministry");
 A2d7 "A-2.7" "разрешение на постоянное проживание (далее – РПП)" NotCoded("the permit itself; its conditions are coded below");
 A2d8 "A-2.8" "органы национальной безопасности Республики Казахстан (далее – КНБ)" NotCoded("names the body; its answer is A-15");
-A2d8p2 "A-2.8/p2" "обеспечение безопасности личности и общества" NotCoded("what the body is for; part of its definition");
-A2d8p3 "A-2.8/p3" "осуществление и координирование разведывательной деятельности" NotCoded("what the body is for; part of its definition");
+A2d8p2 "A-2.8/p2" "обеспечение безопасности личности и общества" NotCoded("the purpose of the body; part of its definition");
+A2d8p3 "A-2.8/p3" "осуществление и координирование разведывательной деятельности" NotCoded("the purpose of the body; part of its definition");
 A2d9 "A-2.9" "вид на жительство иностранца в Республике Казахстан (далее – ВНЖ)" Coded("p26_card::may_request");
 A2d10 "A-2.10" "электронная цифровая подпись (далее – ЭЦП)"
     Coded("platform::signature::verify::verify");
@@ -174,7 +174,7 @@ A21 "A-21" "Сотрудник ЦОН в течение 1 (одного) раб�
     Coded("p21_intake::may_accept");
 A22 "A-22" "Сотрудник МС в течение 3 (трех) рабочих дней сверяет оригиналы документов" Coded("p22_final_decision::may_issue");
 A23 "A-23" "направляет результата принятого решения в личный кабинет услугополучателю."
-    Coded("egov-pep::acts::deliver_final_result");
+    Coded("egov-pep::acts::final_result_attached");
 A24 "A-24" "не ранее, чем через 1 (один) год, после вынесения мотивированного заключения об отказе" Coded("ban::after_final_refusal");
 A25p1 "A-25/p1" "При получении РПП услугополучатель обращается в ЦОН для постановки на регистрационный учет и оформления ВНЖ."
     Coded("p26_card::may_register_residence");

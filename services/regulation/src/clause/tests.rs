@@ -9,7 +9,7 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The numbers of the text: (paragraph, sub-paragraph) with the prefix of its part.
+/// The paragraph and sub-paragraph numbers of the text, with the prefix of their part.
 fn numbered_paragraphs() -> Vec<String> {
     let mut prefix = "O";
     let mut paragraph = 0;
@@ -40,7 +40,7 @@ fn numbered_paragraphs() -> Vec<String> {
 
 #[test]
 fn every_numbered_paragraph_of_the_order_has_a_clause() {
-    // Aim: read the order's own text and find a clause for each of its numbers.
+    // Aim: each number in the text of the order has a clause.
     let ids: BTreeSet<&str> = Clause::all().iter().map(|clause| clause.id()).collect();
     let paragraphs = numbered_paragraphs();
     assert!(paragraphs.len() > 80, "{}", paragraphs.len());
@@ -53,7 +53,7 @@ fn every_numbered_paragraph_of_the_order_has_a_clause() {
     }
 }
 
-/// What is no part of a paragraph: headings and signatures.
+/// Lines that belong to no paragraph: headings and signatures.
 const HEADINGS: [&str; 17] = [
     "О запуске и реализации пилотного проекта",
     "Совместный приказ Заместителя Премьер-Министра",
@@ -74,7 +74,7 @@ const HEADINGS: [&str; 17] = [
     "Заявление-согласие на обработку персональных данных и трансграничную передачу",
 ];
 
-/// Under the word "Приложение": to what it is one.
+/// The lines under the word "Приложение" that name what it is an appendix to.
 const APPENDIX_TO: [&str; 14] = [
     "к Алгоритму взаимодействия",
     "государственных органов и",
@@ -92,8 +92,8 @@ const APPENDIX_TO: [&str; 14] = [
     "коммуникационных услуг",
 ];
 
-/// Lines of the appendix's form that only continue, caption or close what AP-1 to AP-6 quote. That the form has each of them
-/// is tested where it is made (`appendix_consent`).
+/// Lines of the appendix form that continue, caption or close the sentences quoted by AP-1 to AP-6.
+/// `appendix_consent` tests that the form contains each of them.
 const OF_THE_FORM: [&str; 9] = [
     "(фамилия, имя, отчество (при его наличии) (далее – Ф.И.О))",
     "(место проживания, контактные телефоны, электр. адрес)",
@@ -108,8 +108,8 @@ const OF_THE_FORM: [&str; 9] = [
 
 #[test]
 fn every_part_of_the_order_has_a_clause() {
-    // Aim: read the text part by part (абзац), numbered or not, to its end: each is quoted by a clause, is a heading, or is a
-    // line of the appendix's form.
+    // Aim: each part (абзац) of the text, numbered or not, is quoted by a clause, is a heading, or is a line of the
+    // appendix form.
     let mut parts = 0;
     let mut appendix = false;
     let blank = |line: &str| line.chars().all(|letter| letter == '_');
@@ -127,8 +127,8 @@ fn every_part_of_the_order_has_a_clause() {
 }
 
 #[test]
-fn a_clause_tells_its_whole_part_and_its_paragraph() {
-    // Aim: people read the order's own words, not ours.
+fn a_clause_returns_its_whole_part_and_its_paragraph() {
+    // Aim: people read the exact words of the order.
     assert_eq!(
         Clause::A15.words_ru(),
         "15. Согласование разрешения КНБ осуществляется в течение 25 (двадцати пяти) календарных дней."
@@ -165,24 +165,21 @@ fn ids_are_unique_and_round_trip() {
 
 #[test]
 fn every_coded_clause_names_a_rule_that_exists() {
-    // Aim: follow each path to its file and find the function there, so that the table cannot age.
+    // Aim: the file of each path contains the function, so that the table stays correct.
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for clause in Clause::all() {
         let Coding::Coded(path) = clause.coding() else {
             continue;
         };
         let (module, rule) = path.rsplit_once("::").unwrap();
-        // A rule of this crate, or of a service: `arm-go::writer::attach_final_result` is that file's function of its name.
+        // A path names a rule of this crate or of a service; `arm-go::acts::issue_residence_card` is the act file of that name.
         let service = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path.split("::").next().unwrap());
-        let (base, file) = match service.join("src").is_dir() {
-            false => (sources.clone(), module.replace("::", "/")),
-            true => {
-                let inside = module.split_once("::").unwrap().1.replace("::", "/");
-                let file = if inside == "acts" { format!("acts/{rule}") } else { inside };
-                (service.join("src"), file)
-            }
+        let (base, file, function) = match (service.join("src").is_dir(), module.split_once("::")) {
+            (true, Some((_, "acts"))) => (service.join("src"), format!("acts/{rule}"), "decide"),
+            (true, Some((_, inside))) => (service.join("src"), inside.replace("::", "/"), rule),
+            _ => (sources.clone(), module.replace("::", "/"), rule),
         };
         let source = std::fs::read_to_string(base.join(format!("{file}.rs"))).unwrap_or_default();
-        assert!(source.contains(&format!("fn {rule}(")), "{clause}: {path} does not exist");
+        assert!(source.contains(&format!("fn {function}(")), "{clause}: {path} does not exist");
     }
 }

@@ -1,4 +1,4 @@
-//! The names of the deadlines, D-01 to D-18. Only names: amounts are data of an edition.
+//! The names of the deadlines, D-01 to D-18. Amounts are data of an edition.
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ deadline_ids! {
     D12 "D-12" "final verification and result";
     D13 "D-13" "ban after a final refusal";
     D14 "D-14" "validity of the passport on a filing day";
-    D15 "D-15" "deadline of the housing contract";
+    D15 "D-15" "term of the housing contract";
     D16 "D-16" "the order is in force";
     D17 "D-17" "copy of the order to the Institute of Legislation";
     D18 "D-18" "validity of the consent to cross-border transfer";

@@ -1,6 +1,7 @@
-//! How late an act is whose deadline has passed: for a list of what is overdue.
+//! How late an act is after a missed deadline, for a list of overdue acts.
 //!
-//! It exists so that nobody counts days elsewhere. It decides nothing: an agency's lateness is an alert (section 7).
+//! It exists so that late days are counted in one place. It decides nothing: the lateness of an agency is an alert
+//! (section 7).
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 use super::Receipt;
 use crate::calendar::{Calendar, YearUnknown};
 
-/// The days behind a deadline's last day, the present one included.
+/// The days after the last day of a deadline, including the current day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Lateness {
     pub calendar_days: u32,
@@ -16,12 +17,12 @@ pub struct Lateness {
 }
 
 impl Receipt {
-    /// Calendar days behind the last day that counted; none on that day or before it.
+    /// Calendar days after the last day. Zero on that day or before it.
     pub fn days_late(&self, on: Date) -> u32 {
         u32::try_from((on - self.effective_end).get_days()).unwrap_or(0)
     }
 
-    /// The same with the working days among them.
+    /// The same, with the number of working days among them.
     pub fn lateness(&self, on: Date, calendar: &Calendar) -> Result<Lateness, YearUnknown> {
         let late = self.effective_end.series(1.day()).skip(1).take_while(|day| *day <= on);
         let mut working_days = 0;
@@ -42,9 +43,10 @@ mod tests {
     use crate::moment::Moment;
 
     #[test]
-    fn days_late_are_counted_from_the_day_behind_the_last() {
-        // Aim: the last day is in time, the next one is a day late; days off are no working days late, the government's swaps
-        // included; a year whose calendar is unknown is told, while calendar days are still counted.
+    fn days_late_are_counted_from_the_day_after_the_last() {
+        // Aim: the last day is in time, and the next day is one day late. Days off are not working days late,
+        // including days moved by the government. An unknown calendar gives an error, while calendar days are still
+        // counted.
         let edition = Edition::of_2026();
         let at = Moment::at_legal(date(2026, 10, 21), time(10, 0, 0, 0));
         let receipt = edition.deadline(DeadlineId::D02, at).unwrap();
@@ -53,7 +55,7 @@ mod tests {
         assert_eq!(late(date(2026, 10, 20)), Ok((0, 0)));
         assert_eq!(late(date(2026, 10, 23)), Ok((0, 0)));
         assert_eq!(late(date(2026, 10, 24)), Ok((1, 0)));
-        // 25 October is a Sunday, so the 26th is off.
+        // 25 October is a Sunday, so 26 October is off.
         assert_eq!(late(date(2026, 10, 26)), Ok((3, 0)));
         assert_eq!(late(date(2026, 10, 28)), Ok((5, 2)));
         assert!(late(date(2126, 1, 1)).is_err());

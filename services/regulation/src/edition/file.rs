@@ -1,7 +1,7 @@
-//! The file of an edition: TOML, whole or as the differences from a base.
+//! The file of an edition: TOML, complete or as differences from a base.
 //!
-//! It exists so that an operator can load another order without a new program. A file is merged with its base before
-//! anything is worked out, because a deadline may take its amount from an interpretation that the file sets.
+//! It exists so that an operator can load another order without a new program. A file is merged with its base
+//! before anything is calculated, because a deadline may take its amount from a switch that the file sets.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::duty::{DutyTable, Index, Rate};
 use crate::interpretations::{Interpretations, Position, Switch};
 use crate::legalisation::{Treaties, Treaty};
 
-/// What a file says; `None` leaves it to the base.
+/// The contents of a file. `None` takes the value of the base.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EditionFile {
@@ -38,10 +38,10 @@ struct EditionFile {
     interpretations: BTreeMap<String, toml::Value>,
     #[serde(default)]
     duty: DutyRows,
-    /// Whole years of days off.
+    /// Complete years of days off.
     #[serde(default)]
     calendar: Vec<YearFile>,
-    /// Treaties on legalisation, whole.
+    /// Complete treaties on legalisation.
     #[serde(default)]
     treaty: Vec<Treaty>,
 }
@@ -68,7 +68,7 @@ struct DeadlineRow {
     missed: Option<Missed>,
 }
 
-/// A value, or the switch that gives it.
+/// A value, or the switch that supplies it.
 #[derive(Clone, Deserialize)]
 #[serde(untagged)]
 enum Measure<T> {
@@ -88,15 +88,15 @@ fn law() -> Result<EditionFile, EditionError> {
 pub(super) fn read(files: &[(String, String)]) -> Result<Vec<Edition>, EditionError> {
     let law = law()?;
     let files: Vec<EditionFile> = files.iter().map(|(name, text)| parse(name, text)).collect::<Result<_, _>>()?;
-    files.iter().map(|file| build(whole(file, &law, &files, files.len())?)).collect()
+    files.iter().map(|file| build(with_base(file, &law, &files, files.len())?)).collect()
 }
 
 fn parse(name: &str, text: &str) -> Result<EditionFile, EditionError> {
     toml::from_str(text).map_err(|error| EditionError::Unreadable(name.to_owned(), error))
 }
 
-/// The file laid over its base, and that over its own. `depth` ends a circle.
-fn whole(
+/// Merges the file over its base, recursively. `depth` ends a cycle.
+fn with_base(
     file: &EditionFile,
     law: &EditionFile,
     files: &[EditionFile],
@@ -105,10 +105,10 @@ fn whole(
     let Some(base) = &file.based_on else { return Ok(file.clone()) };
     let unknown = || EditionError::UnknownBase(file.id.clone(), base.clone());
     let found = files.iter().chain([law]).find(|other| other.id == *base).filter(|_| depth > 0).ok_or_else(unknown)?;
-    Ok(over(file.clone(), whole(found, law, files, depth - 1)?))
+    Ok(merge(file.clone(), with_base(found, law, files, depth - 1)?))
 }
 
-fn over(file: EditionFile, base: EditionFile) -> EditionFile {
+fn merge(file: EditionFile, base: EditionFile) -> EditionFile {
     let mut interpretations = base.interpretations;
     interpretations.extend(file.interpretations);
     let mut calendar = base.calendar;
@@ -121,7 +121,7 @@ fn over(file: EditionFile, base: EditionFile) -> EditionFile {
     EditionFile {
         id: file.id,
         based_on: None,
-        // What rests on something that is not law is not law either.
+        // An edition based on a hypothetical edition is hypothetical too.
         hypothetical: file.hypothetical || base.hypothetical,
         title: file.title.or(base.title),
         enabling_law: file.enabling_law.or(base.enabling_law),
@@ -170,12 +170,12 @@ fn build(file: EditionFile) -> Result<Edition, EditionError> {
 fn interpretations(file: &EditionFile) -> Result<Interpretations, EditionError> {
     let mut interpretations = Interpretations::default();
     for (key, value) in &file.interpretations {
-        let unknown = || EditionError::UnknownReading(file.id.clone(), key.clone());
+        let unknown = || EditionError::UnknownSwitch(file.id.clone(), key.clone());
         let switch = Switch::by_key(key).ok_or_else(unknown)?;
-        let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if !switch.set(&mut interpretations, &word) {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if !switch.set(&mut interpretations, &text) {
             let positions = switch.positions.join(", ");
-            return Err(EditionError::NoSuchPosition(file.id.clone(), key.clone(), word, positions));
+            return Err(EditionError::NoSuchPosition(file.id.clone(), key.clone(), text, positions));
         }
     }
     Ok(interpretations)
@@ -184,12 +184,12 @@ fn interpretations(file: &EditionFile) -> Result<Interpretations, EditionError> 
 fn calendar(file: &EditionFile) -> Result<Calendar, EditionError> {
     let mut calendar = Calendar::bundled().clone();
     for year in &file.calendar {
-        calendar.enter(year.clone()).map_err(|error| EditionError::Calendar(file.id.clone(), error))?;
+        calendar.add(year.clone()).map_err(|error| EditionError::Calendar(file.id.clone(), error))?;
     }
     Ok(calendar)
 }
 
-/// The country's table, with the edition's rows in the place of those that they replace.
+/// The table of the country, in which rows of the edition replace rows with the same key.
 fn duties(file: &EditionFile) -> DutyTable {
     let mut table = DutyTable::bundled().clone();
     for row in &file.duty.index {
@@ -205,7 +205,7 @@ fn duties(file: &EditionFile) -> DutyTable {
 
 fn treaties(file: &EditionFile) -> Treaties {
     let mut treaties = Treaties::bundled().clone();
-    file.treaty.iter().cloned().for_each(|row| treaties.enter(row));
+    file.treaty.iter().cloned().for_each(|row| treaties.add(row));
     treaties
 }
 
@@ -214,15 +214,15 @@ fn deadlines(file: &EditionFile, interpretations: &Interpretations) -> Result<[D
     rules.try_into().map_err(|_| EditionError::Missing(file.id.clone(), "deadlines"))
 }
 
-/// The last row that says a thing of this deadline.
+/// Takes each value of this deadline from the last row that states it.
 fn deadline(
     id: DeadlineId,
     file: &EditionFile,
     interpretations: &Interpretations,
 ) -> Result<DeadlineRule, EditionError> {
     fn last<T>(file: &EditionFile, id: DeadlineId, of: impl Fn(&DeadlineRow) -> Option<T>) -> Result<T, EditionError> {
-        let said = file.deadline.iter().filter(|row| row.id == id).filter_map(of).next_back();
-        said.ok_or_else(|| EditionError::Missing(file.id.clone(), id.id()))
+        let stated = file.deadline.iter().filter(|row| row.id == id).filter_map(of).next_back();
+        stated.ok_or_else(|| EditionError::Missing(file.id.clone(), id.id()))
     }
     Ok(DeadlineRule {
         id,
@@ -247,7 +247,7 @@ fn measure<T: Position>(
         Measure::Given(value) => Ok(value),
         Measure::Of { interpretation } => {
             let switch = Switch::by_key(&interpretation)
-                .ok_or_else(|| EditionError::UnknownReading(file.id.clone(), interpretation.clone()))?;
+                .ok_or_else(|| EditionError::UnknownSwitch(file.id.clone(), interpretation.clone()))?;
             T::read(&switch.position(interpretations))
                 .ok_or_else(|| EditionError::NoSuchMeasure(file.id.clone(), id, what, interpretation))
         }

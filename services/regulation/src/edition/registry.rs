@@ -1,6 +1,6 @@
-//! The editions of this process: the law, and what was installed once at its start.
+//! The editions of this process: the law, and the editions installed once at the start.
 //!
-//! Interpretation files may not enter: whoever starts the process brings what it has read.
+//! Out of scope: reading edition files. The process that starts supplies them.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use super::{Edition, EditionError};
 
 static INSTALLED: OnceLock<Vec<Edition>> = OnceLock::new();
 
-/// The law and the installed editions, by the beginning of their periods.
+/// The law and the installed editions, ordered by the start of their periods.
 pub(super) fn all() -> impl Iterator<Item = &'static Edition> {
     let mut editions: Vec<&'static Edition> =
         std::iter::once(Edition::of_2026()).chain(INSTALLED.get().into_iter().flatten()).collect();
@@ -16,13 +16,14 @@ pub(super) fn all() -> impl Iterator<Item = &'static Edition> {
     editions.into_iter()
 }
 
-/// Installs further editions beside the law, once per process; the same ones again change nothing.
+/// Installs further editions in addition to the law, once per process. A second call with the same editions changes
+/// nothing.
 pub fn install(editions: Vec<Edition>) -> Result<(), EditionError> {
     check(&editions)?;
     if *INSTALLED.get_or_init(|| editions.clone()) == editions { Ok(()) } else { Err(EditionError::OthersInstalled) }
 }
 
-/// Ids are unique and no day of intake belongs to two editions, the law among them.
+/// Checks that ids are unique and that no day of intake belongs to two editions, including the law.
 pub(super) fn check(editions: &[Edition]) -> Result<(), EditionError> {
     let all: Vec<&Edition> = std::iter::once(Edition::of_2026()).chain(editions).collect();
     for (index, one) in all.iter().enumerate() {

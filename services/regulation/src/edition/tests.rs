@@ -44,7 +44,7 @@ const GOLDEN: [(DeadlineId, &str, &str, &str); 24] = [
 
 #[test]
 fn deadlines_end_on_the_golden_dates() {
-    // Aim: golden vectors 1-24, at the first and the last second of day 0.
+    // Aim: golden vectors 1-24, at the first and at the last second of day 0.
     for (deadline, start, nominal, effective) in GOLDEN {
         for clock in [time(0, 0, 0, 0), time(23, 59, 59, 0)] {
             let start = Moment::at_legal(day(start), clock);
@@ -58,7 +58,7 @@ fn deadlines_end_on_the_golden_dates() {
 
 #[test]
 fn every_skipped_or_rolled_day_is_recorded() {
-    // Aim: the shifts alone explain the end: A-12/p1 over Republic Day, A-12/p3 rolling twice.
+    // Aim: the shifts alone explain the end: A-12/p1 over Republic Day, and A-12/p3 with two rolls.
     let edition = Edition::of_2026();
     let start = |date| Moment::at_legal(day(date), time(10, 0, 0, 0));
     let dates = |receipt: Receipt| receipt.shifts.iter().map(|shift| shift.date.to_string()).collect::<Vec<_>>();
@@ -69,8 +69,8 @@ fn every_skipped_or_rolled_day_is_recorded() {
 }
 
 #[test]
-fn a_receipt_can_be_read_and_survives_json() {
-    // Aim: people see each date with its weekday and reason; rows keep the whole receipt.
+fn a_receipt_is_readable_and_survives_json() {
+    // Aim: people see each date with its weekday and reason. Rows keep the whole receipt.
     let receipt =
         Edition::of_2026().deadline(DeadlineId::D03, Moment::at_legal(day("2026-10-20"), time(15, 30, 0, 0))).unwrap();
     assert_eq!(
@@ -89,7 +89,7 @@ fn a_receipt_can_be_read_and_survives_json() {
 
 #[test]
 fn the_register_is_complete_and_only_three_deadlines_act_by_themselves() {
-    // Aim: each id finds its own rule; D-03, D-06 and D-07 alone change a case when they pass.
+    // Aim: each id finds its own rule. Only D-03, D-06 and D-07 change a case when they pass.
     let edition = Edition::of_2026();
     let mut acting = Vec::new();
     for id in DeadlineId::ALL {
@@ -112,7 +112,7 @@ fn the_register_is_complete_and_only_three_deadlines_act_by_themselves() {
 
 #[test]
 fn o9_intake_is_open_through_31_december_2026() {
-    // Aim: first and last day inclusive; the day before and the day after are closed.
+    // Aim: the first and the last day are inclusive. The day before and the day after are closed.
     let edition = Edition::of_2026();
     assert!(edition.intake_open(day("2026-05-07")).is_ok());
     assert!(edition.intake_open(day("2026-12-31")).is_ok());
@@ -127,7 +127,7 @@ fn o9_intake_is_open_through_31_december_2026() {
 
 #[test]
 fn o1_the_pilot_serves_two_cities() {
-    // Aim: both cities, found by the edition's id.
+    // Aim: both cities, with the edition found by its id.
     let edition = Edition::by_id("2026").unwrap();
     assert!(edition.serves(City::Astana) && edition.serves(City::Almaty));
     assert!(Edition::by_id("2025").is_none());
@@ -135,8 +135,8 @@ fn o1_the_pilot_serves_two_cities() {
 
 #[test]
 fn bans_and_document_tests_end_on_the_golden_dates() {
-    // Aim: golden vectors 25-28: the receipts of D-08, D-09, D-13 agree with the bans, and those of D-14 and
-    // D-15 with the tests of the passport and the housing contract.
+    // Aim: golden vectors 25-28. The receipts of D-08, D-09 and D-13 agree with the bans. Those of D-14 and D-15
+    // agree with the tests of the passport and the housing contract.
     let edition = Edition::of_2026();
     let last_day = |deadline, start: &str| {
         let receipt = edition.deadline(deadline, Moment::at_legal(day(start), time(17, 0, 0, 0))).unwrap();
@@ -173,8 +173,8 @@ fn one(text: &str) -> Result<Edition, EditionError> {
 }
 
 #[test]
-fn the_bundled_edition_states_its_whole_register_and_reads_back() {
-    // Aim: the file parses, is law, and every row and heading stands where the order puts it.
+fn the_bundled_edition_states_its_whole_register_and_can_be_read() {
+    // Aim: the file parses and is law. Every row and heading agrees with the order.
     let law = Edition::of_2026();
     assert_eq!((law.id.as_str(), law.title.as_str(), law.hypothetical), ("2026", "Digital Nomad Residency", false));
     assert_eq!((law.service_code.as_str(), law.cities.as_slice()), ("DNR-PRP", City::ALL));
@@ -190,9 +190,9 @@ fn the_bundled_edition_states_its_whole_register_and_reads_back() {
 }
 
 #[test]
-fn an_edition_says_what_differs_from_its_base() {
-    // Aim: a later order changes a deadline, an interpretation, an index, a rate and a year's days off; all else is its base's, and the
-    // base is untouched.
+fn an_edition_states_its_differences_from_its_base() {
+    // Aim: a later order changes a deadline, an interpretation, an index, a rate and the days off of a year. The
+    // rest comes from its base, and the base does not change.
     let text = window("2028", "2026", "2028-01-01", "2028-12-31")
         + r#"
         cities = ["ALMATY"]
@@ -244,8 +244,8 @@ fn an_edition_says_what_differs_from_its_base() {
 }
 
 #[test]
-fn an_edition_rests_on_another_of_the_files_and_what_rests_on_no_law_is_none() {
-    // Aim: a chain of bases in any order; hypothetical is inherited; the nearer file wins.
+fn an_edition_may_have_another_file_as_its_base() {
+    // Aim: bases form a chain in any order. The flag `hypothetical` is inherited, and the nearer file wins.
     let first =
         window("a", "b", "2027-03-01", "2027-03-31") + "[interpretations]\n\"courier.alert_working_days\" = 5\n";
     let second = window("b", "2026", "2027-02-01", "2027-02-28")
@@ -258,8 +258,8 @@ fn an_edition_rests_on_another_of_the_files_and_what_rests_on_no_law_is_none() {
 }
 
 #[test]
-fn what_an_edition_cannot_say_is_told_with_its_name() {
-    // Aim: each fault of a file has its own error, and none is silently ignored.
+fn each_fault_of_a_file_is_reported_with_the_name_of_the_edition() {
+    // Aim: each fault of a file has its own error, and none is ignored.
     let base = || window("x", "2026", "2027-01-01", "2027-01-31");
     let fault = |text: String| one(&text).unwrap_err();
     assert!(matches!(fault(base() + "colour = 1\n"), EditionError::Unreadable(name, _) if name == "a.toml"));
@@ -268,13 +268,13 @@ fn what_an_edition_cannot_say_is_told_with_its_name() {
     assert!(matches!(fault(window("x", "y", "2027-01-01", "2027-01-31")), EditionError::UnknownBase(..)));
     assert!(matches!(fault(window("x", "x", "2027-01-01", "2027-01-31")), EditionError::UnknownBase(..)));
     let interpretation = |line: &str| fault(base() + "[interpretations]\n" + line);
-    assert!(matches!(interpretation("\"no.such\" = true"), EditionError::UnknownReading(_, key) if key == "no.such"));
+    assert!(matches!(interpretation("\"no.such\" = true"), EditionError::UnknownSwitch(_, key) if key == "no.such"));
     assert!(matches!(interpretation("\"clock.rework\" = \"STOP\""), EditionError::NoSuchPosition(_, _, word, all)
         if word == "STOP" && all == "RESTART, PAUSE"));
     assert!(matches!(interpretation("\"hearing.enabled\" = true"), EditionError::NoSuchPosition(..)));
     assert!(matches!(interpretation("\"passport.test_date\" = 1"), EditionError::NoSuchPosition(..)));
     let deadline = |line: &str| fault(base() + "[[deadline]]\nid = \"D-03\"\n" + line);
-    assert!(matches!(deadline("roll = { interpretation = \"no.such\" }"), EditionError::UnknownReading(..)));
+    assert!(matches!(deadline("roll = { interpretation = \"no.such\" }"), EditionError::UnknownSwitch(..)));
     assert!(matches!(
         deadline("roll = { interpretation = \"clock.rework\" }"),
         EditionError::NoSuchMeasure(_, DeadlineId::D03, "roll", _)
@@ -298,7 +298,8 @@ fn what_an_edition_cannot_say_is_told_with_its_name() {
 
 #[test]
 fn periods_of_intake_do_not_overlap_and_ids_are_unique() {
-    // Aim: the last day of one and the first of the next may be neighbours, not the same day; the law's own counts too.
+    // Aim: the last day of one edition and the first day of the next may be neighbours but not the same day. The
+    // law counts too.
     let edition = |id: &str, from: &str, to: &str| one(&window(id, "2026", from, to)).unwrap();
     let january = edition("a", "2027-01-01", "2027-01-31");
     let check = |editions: &[Edition]| super::registry::check(editions);
@@ -318,8 +319,9 @@ fn periods_of_intake_do_not_overlap_and_ids_are_unique() {
 
 #[test]
 fn o9_the_date_chooses_the_edition_and_a_ban_outlives_it() {
-    // Aim: the only test of this process that installs: by date the earlier, the law, the later or none; what begins while
-    // none takes filings stands under the last that has begun; a ban of 2026 forbids an application under a later edition.
+    // Aim: the only test of this process that installs editions. A date selects the earlier edition, the law, the
+    // later one or none. A procedure that begins while no edition accepts filings uses the last edition that began.
+    // A ban of 2026 forbids an application under a later edition.
     let earlier = one(&window("2026-01", "2026", "2026-01-01", "2026-03-31")).unwrap();
     let later = one(&window("2027-02", "2026", "2027-02-01", "2027-12-31")).unwrap();
     install(vec![later.clone(), earlier]).unwrap();

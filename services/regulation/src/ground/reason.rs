@@ -1,6 +1,6 @@
 //! The reasons of refusals, returns and holds, in the languages of the notices.
 //!
-//! Only data. Notices must exist in Kazakh and Russian (AMB-32); English is for integrators.
+//! Only data. Notices are in Kazakh and Russian (AMB-32), and English is for integrators.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -44,7 +44,7 @@ impl Reason {
 }
 
 reasons! {
-// Endpoints: who may file, when and where.
+// Intake: who may file, when and where.
 PilotClosed "PILOT_CLOSED"
     ru "приём заявлений пилотного проекта закрыт; обратитесь в общем порядке выдачи РПП"
     kk "пилоттық жоба бойынша өтініштер қабылдау жабық; тұрақты тұруға рұқсатты жалпы тәртіппен сұраңыз"
@@ -134,7 +134,7 @@ PassportTermTooShort "PASSPORT_TERM_TOO_SHORT"
 PassportNotReplaceable "PASSPORT_NOT_REPLACEABLE"
     ru "срок действия паспорта недостаточен, другого паспорта нет"
     kk "паспорттың қолданылу мерзімі жеткіліксіз, басқа паспорт жоқ"
-    en "the passport's deadline is too short and there is no other passport";
+    en "the passport's validity is too short and there is no other passport";
 PassportExpired "PASSPORT_EXPIRED"
     ru "паспорт недействителен"
     kk "паспорт жарамсыз"

@@ -1,6 +1,6 @@
-//! The positions of a switch as words, so that an edition's file and `kosh law` speak of them alike.
+//! The positions of a switch as texts, so that an edition file and `kosh law` use the same names.
 //!
-//! Only words: what a position means is said where the rule asks it.
+//! Out of scope: the meaning of a position. The rule that reads it defines it.
 
 use strum::{Display, EnumString, VariantNames};
 
@@ -8,7 +8,7 @@ use crate::p12_registration::ReturnKind;
 
 /// A value that a switch may take.
 pub trait Position: Sized {
-    /// The words that may be written; for a number, what it counts.
+    /// The allowed texts. For a number, a description of the value.
     const WORDS: &'static [&'static str];
 
     fn word(&self) -> String;
@@ -39,7 +39,7 @@ positions! {
     ReturnKind: ReturnKind::VARIANTS;
 }
 
-/// A number of days that the order may also not set.
+/// A number of days, or no limit.
 impl Position for Option<u16> {
     const WORDS: &'static [&'static str] = &["NONE", "a whole number"];
 
@@ -67,7 +67,7 @@ words! {
     ReworkClock {
         /// A new consideration has new deadlines.
         Restart "RESTART",
-        /// The first deadlines go on; the days with the applicant are not counted.
+        /// The first deadlines continue. The days with the applicant are not counted.
         Pause "PAUSE",
     }
     /// AMB-09: day 0 of the thirty days.
@@ -84,21 +84,21 @@ words! {
     FirstAllowed {
         /// The year ends at 24:00 of the anniversary.
         DayAfterAnniversary "D+1Y+1D",
-        /// Inclusive counting frees on the anniversary itself.
+        /// Inclusive counting allows an application on the anniversary itself.
         Anniversary "D+1Y",
     }
     /// AMB-10: which omissions annul with a ban.
     AnnulRequires {
-        /// Neither arrived nor applied.
+        /// The applicant neither arrived nor applied.
         Neither "NEITHER",
-        /// Either is missing.
+        /// One of the two is missing.
         Either "EITHER",
     }
-    /// AMB-40: one position only is implemented, and the table says so.
+    /// AMB-40: only one position is implemented.
     Hearing {
         NotHeld "false",
     }
-    /// AMB-22: one position only is implemented, and the table says so.
+    /// AMB-22: only one position is implemented.
     ConsentWithdrawal {
         CloseWithoutBan "CLOSE_NO_BAN",
     }

@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn every_question_of_the_register_is_a_switch_or_settled() {
-    // Aim: AMB-01 to AMB-50, none passed over, none both a switch and settled.
+    // Aim: AMB-01 to AMB-50 are complete, and none is both a switch and settled.
     let switched: BTreeSet<&str> = SWITCHES.iter().map(|switch| switch.amb).collect();
     let settled: BTreeSet<&str> = SETTLED.iter().map(|interpretation| interpretation.amb).collect();
     assert_eq!(settled.len(), SETTLED.len());
@@ -16,8 +16,8 @@ fn every_question_of_the_register_is_a_switch_or_settled() {
 }
 
 #[test]
-fn a_switch_takes_its_positions_and_no_other_word() {
-    // Aim: each listed word can be set and read back through the switch alone; an unknown word changes nothing.
+fn a_switch_accepts_its_positions_and_no_other_text() {
+    // Aim: each listed text can be set and read back through the switch alone. An unknown text changes nothing.
     let keys: BTreeSet<&str> = SWITCHES.iter().map(|switch| switch.key).collect();
     assert_eq!(keys.len(), SWITCHES.len());
     for switch in SWITCHES {
@@ -44,7 +44,7 @@ fn a_switch_takes_its_positions_and_no_other_word() {
 
 #[test]
 fn the_defaults_are_those_of_the_register() {
-    // Aim: a default is a decision; none changes unnoticed.
+    // Aim: a default is a decision, so no default changes unnoticed.
     let positions: Vec<(&str, String)> =
         SWITCHES.iter().map(|switch| (switch.key, switch.default_position())).collect();
     let expected = [

@@ -1,7 +1,8 @@
-//! The treaties that take the place of consular legalisation, as sourced data (`legalisation.toml`).
+//! The treaties that replace consular legalisation, as sourced data (`legalisation.toml`).
 //!
-//! It exists because which state's apostille counts changes with the years, and with it nothing else. What is accepted under
-//! which clause may not enter.
+//! It exists because the list of states whose apostille counts changes over the years.
+//!
+//! Out of scope: which legalisation each clause requires.
 
 use std::sync::LazyLock;
 
@@ -18,7 +19,7 @@ pub struct Party {
     /// ISO 3166-1 alpha-3.
     pub state: String,
     pub since: Date,
-    /// The last day, for a state that has left.
+    /// The last day, if the state has left the treaty.
     pub until: Option<Date>,
     pub source: String,
     pub confidence: Confidence,
@@ -28,7 +29,7 @@ pub struct Party {
 #[serde(deny_unknown_fields)]
 pub struct Treaty {
     pub id: String,
-    /// The legalisation that it makes enough.
+    /// The legalisation that this treaty makes sufficient.
     pub way: Legalisation,
     pub name: String,
     pub name_ru: String,
@@ -39,7 +40,7 @@ pub struct Treaty {
 }
 
 impl Treaty {
-    /// In force on that day for Kazakhstan and that state alike.
+    /// Whether it is in force on that day for both Kazakhstan and that state.
     pub fn in_force(&self, state: &str, on: Date) -> bool {
         let holds = |party: &Party| {
             party.state == state && party.since <= on && party.until.is_none_or(|last_day| on <= last_day)
@@ -64,13 +65,13 @@ impl Treaties {
         &BUNDLED
     }
 
-    /// The treaties that make this way enough for a document of that state on that day.
+    /// The treaties that make this legalisation sufficient for a document of that state on that day.
     pub fn in_force<'a>(&'a self, way: Legalisation, state: &'a str, on: Date) -> impl Iterator<Item = &'a Treaty> {
         self.treaty.iter().filter(move |treaty| treaty.way == way && treaty.in_force(state, on))
     }
 
-    /// An edition's row takes the place of the one with its id.
-    pub(crate) fn enter(&mut self, row: Treaty) {
+    /// Adds a row of an edition and replaces the row with the same id.
+    pub(crate) fn add(&mut self, row: Treaty) {
         self.treaty.retain(|other| other.id != row.id);
         self.treaty.push(row);
     }

@@ -17,7 +17,7 @@ fn applicant(surname: &str) -> Applicant {
 
 #[test]
 fn the_same_facts_give_the_same_text() {
-    // Aim: a later endpoint derives the very bytes that the first endpoint showed to the signer.
+    // Aim: another service derives the exact bytes that the first service showed to the signer.
     let first = petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER");
     assert_eq!(first, petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER"));
     assert_ne!(first, petition(&applicant("DE VRIES"), "2", "SOFTWARE_DEVELOPER"));
@@ -25,7 +25,7 @@ fn the_same_facts_give_the_same_text() {
 
 #[test]
 fn a_consent_is_for_one_person_and_one_operator() {
-    // Aim: what was agreed to at one portal is no consent at the other, nor another person's.
+    // Aim: a consent at one portal is not valid at the other portal or for another person.
     let [one, other]: [Iin; 2] = ["991231100000", "900315200004"].map(|iin| iin.parse().unwrap());
     let texts = [
         consent(Operator::AstanaHub, &one),
@@ -36,8 +36,8 @@ fn a_consent_is_for_one_person_and_one_operator() {
 }
 
 #[test]
-fn further_citizenships_are_signed_and_change_nothing_for_who_has_none() {
-    // Aim: the statement of a case that began before they were asked stays the text that was signed.
+fn further_citizenships_are_signed_and_their_absence_changes_nothing() {
+    // Aim: the statement of a case that began before this field existed keeps the signed text.
     let plain = petition(&applicant("DE VRIES"), "1", "SOFTWARE_DEVELOPER");
     assert!(plain.contains("Гражданство: NLD\nГосударство постоянного проживания: NLD\n"));
     let dual = Applicant { further_citizenships: vec!["TUR".into(), "CAN".into()], ..applicant("DE VRIES") };
@@ -47,14 +47,14 @@ fn further_citizenships_are_signed_and_change_nothing_for_who_has_none() {
 
 #[test]
 fn an_answer_cannot_forge_a_line() {
-    // Aim: a line break inside a fact does not begin a new statement.
+    // Aim: a line break inside a fact does not start a new line of the statement.
     let forged = petition(&applicant("X\nКвалификация заявителя: нет"), "1", "SOFTWARE_DEVELOPER");
     assert_eq!(forged.lines().count(), petition(&applicant("X"), "1", "SOFTWARE_DEVELOPER").lines().count());
 }
 
 #[test]
-fn an_order_of_upload_changes_nothing() {
-    // Aim: the text depends on what the package holds, not on the order of its rows.
+fn the_order_of_uploads_changes_nothing() {
+    // Aim: the text depends on the contents of the package, not on the order of its rows.
     let document = |kind, sha256: &str| Document {
         kind,
         sha256: sha256.into(),
@@ -68,7 +68,7 @@ fn an_order_of_upload_changes_nothing() {
     assert_eq!(one, registration("1", "2", 1, City::Almaty, &[resume, passport]));
 }
 
-/// The lines behind the title.
+/// The lines after the title.
 fn lines(text: &str) -> Vec<&str> {
     text.lines().skip(2).collect()
 }
@@ -84,7 +84,8 @@ const JAN: [&str; 6] = [
 
 #[test]
 fn a_request_and_a_petition_name_the_applicant_line_by_line() {
-    // Aim: par. 4 and 8; who signs reads who asks, for what, with which bytes; no line is missing and none is more.
+    // Aim: par. 4 and 8. The signer reads who requests what, and with which bytes. No line is missing and none is
+    // added.
     let jan = applicant("DE VRIES");
     let resume = crate::package::samples::document(DocumentKind::Resume);
     let listed = format!("Документ: резюме SHA-256 {} {{\"type\":\"NONE\"}}", resume.sha256);
@@ -103,7 +104,7 @@ fn a_request_and_a_petition_name_the_applicant_line_by_line() {
 
 #[test]
 fn a_questionnaire_is_signed_with_every_answer_and_its_package() {
-    // Aim: par. 10(5); each answer changes the text, and the questionnaire does not list itself.
+    // Aim: par. 10(5). Each answer changes the text, and the questionnaire does not list itself.
     let answers = crate::questionnaire::tests::filled();
     let kinds = [DocumentKind::Passport, DocumentKind::Questionnaire];
     let package = crate::package::samples::documents(&kinds);
@@ -131,7 +132,7 @@ fn a_registration_binds_both_numbers_the_version_the_city_and_the_bytes() {
 
 #[test]
 fn a_decision_grants_a_number_or_refuses_with_its_grounds() {
-    // Aim: par. 17 and 22; the two stages are not to be taken for each other.
+    // Aim: par. 17 and 22. The texts of the two stages differ.
     let jan = applicant("DE VRIES");
     let granted = decision(DecisionStage::Preliminary, &jan, "20", Some("PRP1"), &[]);
     let who = ["Номер заявления: 20", "ИИН: 991231100000", "Заявитель: DE VRIES JAN"];

@@ -1,22 +1,26 @@
 //! Par. 19-21.
 
 use jiff::civil::date;
-use platform::ledger::{Actor, CaseState as _};
+use messages::{ArrivalInquired, FinalApplicationAccepted, OriginalsSent, PermitLapsed};
+use platform::ledger::{Actor, CaseState as _, Outcome};
+use platform::notices::Kind;
 use platform::refusal::Refusal;
 use platform::token::Role;
 use regulation::{BanCause, City, DeadlineId, DocumentKind, Reason};
 
 use super::samples::{at, documents, granted, permit_number};
 use super::stage::{Done, Stage, acceptance, human, reasons, started, stopped};
-use crate::acts::{LapsePermit, NoticeKind, SendOriginals, TakeOriginalsLoss};
-use crate::{Command, Neighbour, Outgoing};
+use crate::ArmGo;
+use crate::acts::{ArrivalAnswered, InquireArrival, OriginalsLost, RegisterPreliminaryResult, SendOriginals};
 
-fn lapsed_to(messages: &[Outgoing]) -> Vec<(Neighbour, bool)> {
-    let to = |message: &Outgoing| match message {
-        Outgoing::PermitLapsed { to, ban } => Some((*to, ban.is_some())),
-        _ => None,
+/// To whom the lapse was sent, and whether it annuls.
+fn lapsed_to(outcome: &Outcome<ArmGo>) -> Vec<(&'static str, bool)> {
+    let read = |message: &platform::exchange::OutgoingMessage| {
+        let lapse = message.read::<PermitLapsed>()?.unwrap();
+        assert_eq!(lapse.annulled, lapse.first_allowed.is_some());
+        Some((message.to, lapse.annulled))
     };
-    messages.iter().filter_map(to).collect()
+    outcome.messages.iter().filter_map(read).collect()
 }
 
 #[test]
@@ -25,7 +29,7 @@ fn a19_neither_arrived_nor_applied_annuls_with_a_ban_from_the_approval() {
     let mut stage = Stage::until_approved();
     let outcome = stage.lapse(false).unwrap();
     assert_eq!(stage.now, at("2026-09-15T00:00"));
-    assert_eq!(lapsed_to(&outcome.messages), [(Neighbour::EgovPep, true), (Neighbour::IsMp, true)]);
+    assert_eq!(lapsed_to(&outcome), [("egov-pep", true), ("is-mp", true)]);
     let [ban] = &stage.person.bans[..] else { panic!("one ban") };
     assert_eq!((ban.cause, ban.first_allowed), (BanCause::NonArrival, date(2027, 8, 15)));
     assert_eq!((stage.status(), stage.person.live_application), ("PERMIT_ANNULLED", None));
@@ -45,15 +49,15 @@ fn a19_one_of_the_two_expires_without_a_ban() {
         if let Some(applies) = applies {
             applies(&mut stage).unwrap();
         }
-        assert_eq!(lapsed_to(&stage.lapse(arrived).unwrap().messages)[0], (Neighbour::EgovPep, false));
+        assert_eq!(lapsed_to(&stage.lapse(arrived).unwrap())[0], ("egov-pep", false));
         assert_eq!((stage.status(), stage.person.bans.len()), ("PERMIT_EXPIRED", 0));
     }
 }
 
 #[test]
 fn a19_a_fact_counts_by_its_own_moment() {
-    // Aim: a contact after the deadline does not save the permit, though its message comes before the answer; nor does an entry of
-    // which ИС МП says that it was no arrival.
+    // Aim: a contact after the deadline does not save the permit, although its message comes before the answer; nor does an entry
+    // that ИС МП does not count as an arrival.
     let mut stage = Stage::until_approved();
     stage.now = at("2026-09-10T00:01");
     stage.enter().unwrap();
@@ -66,7 +70,7 @@ fn a19_a_fact_counts_by_its_own_moment() {
 
 #[test]
 fn a19_the_first_contact_counts() {
-    // Aim: messages may overtake each other; the earlier moment stays, and a contact without an approval is no fact here.
+    // Aim: of two contacts the earlier moment stays; a contact without an approval is refused.
     let mut stage = Stage::until_approved();
     for day in ["2026-09-10T10:00", "2026-09-12T10:00"] {
         stage.now = at(day);
@@ -83,11 +87,11 @@ fn a19_nothing_lapses_unasked() {
     // Aim: the end of the deadline alone decides nothing, and an answer that nobody asked for is refused.
     let mut stage = Stage::until_approved();
     let until = stage.arrival_due();
-    let answer = Command::LapsePermit(LapsePermit { until, arrived: true });
-    assert!(matches!(stage.told(answer).err(), Some(Refusal::WrongState { .. })));
+    let answer = ArrivalAnswered { until, arrived: true };
+    assert!(matches!(stage.receive(answer).err(), Some(Refusal::WrongState { .. })));
     stage.now = until;
-    let asked = stage.play(&Actor::Time, &Command::InquireArrival).unwrap();
-    assert!(matches!(&asked.messages[..], [Outgoing::ArrivalInquired { until: asked }] if *asked == until));
+    let asked = stage.play(&Actor::Time, InquireArrival).unwrap();
+    assert_eq!((asked.messages.len(), asked.sent()), (1, Some(ArrivalInquired { until })));
     assert_eq!((stage.status(), stage.case.as_ref().unwrap().next_owner()), ("PRELIMINARY_APPROVED", "is-mp"));
 }
 
@@ -95,11 +99,11 @@ fn a19_nothing_lapses_unasked() {
 fn amb09_the_thirty_days_begin_with_the_delivery() {
     // Aim: until the notice is delivered no deadline runs that could annul; a late delivery counts thirty days of its own.
     let mut stage = Stage::until_preliminary(granted(&permit_number()));
-    let registered = stage.officer(Command::RegisterPreliminaryResult).unwrap();
+    let registered = stage.officer(RegisterPreliminaryResult).unwrap();
     assert!(started(&registered).is_empty());
-    assert!(stage.play(&Actor::Time, &Command::InquireArrival).is_err());
+    assert!(stage.play(&Actor::Time, InquireArrival).is_err());
     stage.now = at("2026-09-15T09:00");
-    let delivered = stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
+    let delivered = stage.deliver(Kind::N6).unwrap();
     assert_eq!((started(&delivered), stopped(&delivered)), (vec![DeadlineId::D07], vec![DeadlineId::D05]));
     assert_eq!(stage.arrival_due(), at("2026-10-16T00:00"));
     assert_eq!(stage.case.as_ref().unwrap().approved().unwrap().valid_until, date(2026, 10, 15));
@@ -113,9 +117,8 @@ fn a21_the_package_is_accepted_and_sent() {
     stage.enter().unwrap();
     let accepted = stage.accept().unwrap();
     assert_eq!((stopped(&accepted), started(&accepted)), (vec![DeadlineId::D07], vec![DeadlineId::D10]));
-    let Outgoing::FinalApplicationAccepted { documents, .. } = &accepted.messages[0] else { panic!("to ИС МП") };
-    assert_eq!(documents.len(), 10);
-    let sent = stage.operator(Command::SendOriginals(SendOriginals { waybill: "KZP1".into() })).unwrap();
+    assert_eq!(accepted.sent::<FinalApplicationAccepted>().unwrap().documents.len(), 10);
+    let sent = stage.operator(SendOriginals { waybill: "KZP1".into() }).unwrap();
     assert_eq!(stopped(&sent), [DeadlineId::D10]);
     stage.fingerprint().unwrap();
     assert_eq!(stage.status(), "ORIGINALS_SENT");
@@ -137,10 +140,10 @@ fn a21_what_the_centre_does_not_accept() {
         (uncompared, Reason::OriginalsNotCompared),
         (other_number, Reason::PreliminaryUnknown),
     ] {
-        assert_eq!(reasons(stage.operator(Command::AcceptFinalApplication(act))), [reason]);
+        assert_eq!(reasons(stage.operator(act)), [reason]);
     }
     let elsewhere = human(Role::TsonOperator, City::Almaty);
-    let done = stage.play(&elsewhere, &Command::AcceptFinalApplication(acceptance()));
+    let done = stage.play(&elsewhere, acceptance());
     assert_eq!(reasons(done), [Reason::CityMismatch]);
     stage.now = at("2026-09-15T00:00");
     assert_eq!(reasons(stage.accept()), [Reason::PreliminaryNotValid]);
@@ -154,28 +157,25 @@ fn a20_only_what_was_not_brought_is_carried_over() {
     stage.now = at("2026-09-10T12:00");
     let mut act = acceptance();
     act.uploaded.extend(documents(&[DocumentKind::Questionnaire, DocumentKind::Resume]));
-    let accepted = stage.operator(Command::AcceptFinalApplication(act)).unwrap();
-    let Outgoing::FinalApplicationAccepted { documents, .. } = &accepted.messages[0] else { panic!("to ИС МП") };
-    assert_eq!(documents.len(), 10);
+    let accepted = stage.operator(act).unwrap();
+    assert_eq!(accepted.sent::<FinalApplicationAccepted>().unwrap().documents.len(), 10);
 }
 
 #[test]
 fn a21_lost_originals_are_sent_again_under_another_waybill() {
-    // Aim: the loss of the shipment that travels leads back to the operator, no deadline runs, nobody is banned; the lost waybill is
-    // refused, another is sent.
+    // Aim: the loss of the current shipment returns the case to the operator; no deadline runs and nobody is banned; the lost
+    // waybill is refused and another one is sent.
     let mut stage = Stage::until_sent();
-    let lost = |waybill: &str| {
-        Command::TakeOriginalsLoss(TakeOriginalsLoss { waybill: waybill.into(), reported_at: at("2026-09-14T10:00") })
-    };
-    assert!(matches!(stage.told(lost("KZP2")).err(), Some(Refusal::Fields(_))));
-    let outcome = stage.told(lost("KZP1")).unwrap();
-    assert!(started(&outcome).is_empty() && matches!(&outcome.messages[..], [Outgoing::OriginalsLost { .. }]));
+    let lost = |waybill: &str| OriginalsLost { waybill: waybill.into(), reported_at: at("2026-09-14T10:00") };
+    assert!(matches!(stage.receive(lost("KZP2")).err(), Some(Refusal::Fields(_))));
+    let outcome = stage.receive(lost("KZP1")).unwrap();
+    assert!(started(&outcome).is_empty() && outcome.sent() == Some(lost("KZP1")));
     assert_eq!((stage.status(), stage.case.as_ref().unwrap().next_owner()), ("ORIGINALS_LOST", "TSON_OPERATOR"));
     stage.fingerprint().unwrap();
-    let send = |waybill: &str| Command::SendOriginals(SendOriginals { waybill: waybill.into() });
+    let send = |waybill: &str| SendOriginals { waybill: waybill.into() };
     assert!(matches!(stage.operator(send("KZP1")).err(), Some(Refusal::Fields(_))));
     let sent = stage.operator(send("KZP2")).unwrap();
-    assert!(matches!(&sent.messages[..], [Outgoing::OriginalsSent { waybill, .. }] if waybill == "KZP2"));
-    assert!(matches!(stage.told(lost("KZP1")).err(), Some(Refusal::Fields(_))));
+    assert_eq!(sent.sent::<OriginalsSent>().unwrap().shipment.waybill, "KZP2");
+    assert!(matches!(stage.receive(lost("KZP1")).err(), Some(Refusal::Fields(_))));
     assert_eq!((stage.status(), stage.person.bans.len()), ("ORIGINALS_SENT", 0));
 }

@@ -1,17 +1,18 @@
-//! The act under the other position of a reading; the default position is what every other test shows.
+//! The acts under the other position of a reading. Every other test shows the default position.
 
 use jiff::civil::date;
+use platform::notices::Kind;
 use platform::refusal::Refusal;
 use regulation::{DeadlineId, DocumentKind, Edition, Ground, Reason};
 
 use super::samples::{at, granted, permit_number, submission};
 use super::stage::{Stage, reasons, started};
-use crate::acts::{NoticeKind, ReceiveApplication, RefuseDocuments, ReturnForRework};
-use crate::{Application, Command};
+use crate::Application;
+use crate::acts::{ApplicationSubmitted, RefuseDocuments, RegisterPreliminaryResult, ReturnForRework};
 
-/// The law with one reading turned, as long as the test lives.
+/// The law with one reading in another position, for as long as the test lives.
 fn turned(key: &str, position: &str) -> &'static Edition {
-    Box::leak(Box::new(Edition::with_reading(key, position).unwrap()))
+    Box::leak(Box::new(Edition::with_interpretation(key, position).unwrap()))
 }
 
 fn curable() -> Vec<Ground> {
@@ -35,11 +36,11 @@ fn amb03_a_corrected_version_starts_anew_or_goes_on() {
     ] {
         let mut stage = Stage::at("2026-08-10T11:00");
         stage.law = law;
-        stage.receive(1).unwrap();
+        stage.receive_version(1).unwrap();
         stage.now = at("2026-08-11T17:00");
-        stage.officer(Command::ReturnForRework(ReturnForRework { grounds: curable() })).unwrap();
+        stage.officer(ReturnForRework { grounds: curable() }).unwrap();
         stage.now = at("2026-08-14T09:00");
-        let again = stage.receive(2).unwrap();
+        let again = stage.receive_version(2).unwrap();
         assert_eq!(last_days(&again), [(DeadlineId::D02, ends[0]), (DeadlineId::D05, ends[1])]);
         let first = stage.case.as_ref().unwrap().received().arrivals();
         assert_eq!((first.first, first.pauses.len()), (at("2026-08-10T11:00"), 1));
@@ -49,16 +50,14 @@ fn amb03_a_corrected_version_starts_anew_or_goes_on() {
 #[test]
 fn amb04_a_curable_defect_is_returned_or_refused() {
     // Aim: the act that the reading allows is done, the other refused; nobody is banned.
-    let act = |stage: &mut Stage, returned: bool| {
-        stage.officer(match returned {
-            true => Command::ReturnForRework(ReturnForRework { grounds: curable() }),
-            false => Command::RefuseDocuments(RefuseDocuments { grounds: curable() }),
-        })
+    let act = |stage: &mut Stage, returned: bool| match returned {
+        true => stage.officer(ReturnForRework { grounds: curable() }),
+        false => stage.officer(RefuseDocuments { grounds: curable() }),
     };
     for (law, returns) in [(Edition::of_2026(), true), (turned("c12.default_kind", "DOCUMENT_REFUSAL"), false)] {
         let mut stage = Stage::at("2026-08-10T11:00");
         stage.law = law;
-        stage.receive(1).unwrap();
+        stage.receive_version(1).unwrap();
         assert!(matches!(act(&mut stage, !returns).err(), Some(Refusal::Fields(_))));
         act(&mut stage, returns).unwrap();
         assert_eq!(stage.status(), if returns { "RETURNED" } else { "DOCUMENTS_REFUSED" });
@@ -75,9 +74,9 @@ fn amb09_a_late_delivery_extends_the_thirty_days_or_not() {
     ] {
         let mut stage = Stage::until_preliminary(granted(&permit_number()));
         stage.law = law;
-        stage.officer(Command::RegisterPreliminaryResult).unwrap();
+        stage.officer(RegisterPreliminaryResult).unwrap();
         stage.now = at("2026-09-02T09:00");
-        stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
+        stage.deliver(Kind::N6).unwrap();
         assert_eq!(stage.case.as_ref().unwrap().approved().unwrap().valid_until, until);
     }
 }
@@ -171,8 +170,7 @@ fn amb25_a_corrected_versions_passport_is_tested_for_the_first_day_or_for_its_ow
         submission.filed_at = at("2026-08-14T08:00");
         let regulation::Facts::Passport(passport) = &mut submission.documents[0].facts else { panic!("a passport") };
         passport.expires_on = date(2027, 2, 7);
-        let act = ReceiveApplication { submission, petition_signer: super::samples::officer() };
-        stage.told(Command::ReceiveApplication(Box::new(act))).unwrap();
+        stage.receive(ApplicationSubmitted { submission }).unwrap();
         let done = stage.register();
         assert_eq!(done.is_err().then(|| reasons(done)), found.map(|reason| vec![reason]));
     }

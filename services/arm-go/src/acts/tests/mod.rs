@@ -1,4 +1,4 @@
-//! The act without servers: every state is reached by running the acts, and survives its row.
+//! The acts without servers: every state is reached by running the acts, and is written to a row and read again.
 #![allow(clippy::unwrap_used)]
 
 mod alerts;
@@ -8,5 +8,7 @@ mod consent;
 mod decision;
 mod intake;
 mod interpretations;
-pub(crate) mod samples;
+mod reading;
+mod samples;
 mod stage;
+mod withdrawal;

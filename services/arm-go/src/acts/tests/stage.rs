@@ -1,19 +1,19 @@
-//! A stage on which one case is played: each act is decided, written to a row's JSON and read again.
+//! A stage on which one case is played: each act is decided, and its case is written to the JSON of a row and read again.
 
-use platform::ledger::{ActContext, Actor, CaseState as _, DeadlineChange, Human, Outcome};
+use messages::facts::DecisionResult;
+use platform::ledger::{ActContext, Actor, CaseState as _, DeadlineChange, Human, Outcome, decide};
+use platform::notices::Kind;
 use platform::refusal::Refusal;
 use platform::token::Role;
-use regulation::statement::DecisionStage;
 use regulation::{Ban, City, DeadlineId, DocumentKind, Edition, Moment};
 use uuid::Uuid;
 
-use super::samples::{at, brought, formed, granted, iin, officer, permit_number, signed, submission};
+use super::samples::{at, brought, granted, iin, officer, permit_number, preliminary, signed, submission};
 use crate::acts::{
-    AcceptFinalApplication, DrawUpConsent, LapsePermit, NoteArrival, NoteCaseOpened, NoteContact, NoteDelivery,
-    NoteFingerprinting, NoticeKind, ReceiveApplication, RegisterApplication, SendOriginals, consent_form, decide,
-    registration_statement,
+    AcceptFinalApplication, ApplicationSubmitted, ArrivalAnswered, ArrivalRecorded, CaseOpened, ContactRecorded,
+    DrawUpConsent, FingerprintingRecorded, InquireArrival, NoticeDelivered, RegisterApplication,
+    RegisterPreliminaryResult, SendOriginals, consent_form, registration_statement,
 };
-use crate::case::{Fingerprinting, Verdict};
 use crate::{Application, ArmGo, Command, Person};
 
 pub type Done = Result<Outcome<ArmGo>, Refusal>;
@@ -45,13 +45,13 @@ impl Stage {
         self.case.as_ref().map_or("", |case| case.status())
     }
 
-    fn context<'a>(&'a self, actor: &'a Actor) -> ActContext<'a> {
-        let Self { now, bans_of_linked_identities, law, .. } = self;
-        ActContext { case_id: CASE, moment: *now, law, actor, bans_of_linked_identities, serial: 42 }
+    fn context<'a>(&'a self, actor: &'a Actor) -> ActContext<'a, ArmGo> {
+        let Self { person, now, bans_of_linked_identities, law, .. } = self;
+        ActContext { case_id: CASE, moment: *now, law, actor, person, bans_of_linked_identities, serial: 42 }
     }
 
-    pub fn play(&mut self, actor: &Actor, command: &Command) -> Done {
-        let outcome = decide(self.case.as_ref(), &self.person, command, &self.context(actor))?;
+    pub fn play(&mut self, actor: &Actor, act: impl Into<Command>) -> Done {
+        let outcome = decide::<ArmGo>(&act.into(), self.case.as_ref(), &self.context(actor))?;
         let row = serde_json::to_string(&outcome.case).unwrap();
         let read: Application = serde_json::from_str(&row).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap()["status"], read.status());
@@ -62,47 +62,46 @@ impl Stage {
         Ok(outcome)
     }
 
-    pub fn told(&mut self, command: Command) -> Done {
-        self.play(&Actor::Agency("is-mp".into()), &command)
+    /// A message, or a callback: nobody acts.
+    pub fn receive(&mut self, act: impl Into<Command>) -> Done {
+        self.play(&Actor::Agency("is-mp".into()), act)
     }
 
-    pub fn officer(&mut self, command: Command) -> Done {
-        self.play(&human(Role::MsOfficer, City::Astana), &command)
+    pub fn officer(&mut self, act: impl Into<Command>) -> Done {
+        self.play(&human(Role::MsOfficer, City::Astana), act)
     }
 
-    pub fn operator(&mut self, command: Command) -> Done {
-        self.play(&human(Role::TsonOperator, City::Astana), &command)
+    pub fn operator(&mut self, act: impl Into<Command>) -> Done {
+        self.play(&human(Role::TsonOperator, City::Astana), act)
     }
 
-    pub fn receive(&mut self, revision: u32) -> Done {
-        self.told(receipt_of(revision))
+    pub fn receive_version(&mut self, revision: u32) -> Done {
+        self.receive(ApplicationSubmitted { submission: submission(revision) })
     }
 
     pub fn register(&mut self) -> Done {
         let by = human(Role::MsOfficer, City::Astana);
-        let text = registration_statement(self.case.as_ref().unwrap(), &self.person, &self.context(&by))?;
+        let text = registration_statement(self.case.as_ref().unwrap(), &self.context(&by))?;
         let registration = signed(&text, &officer());
-        self.officer(Command::RegisterApplication(RegisterApplication { registration }))
+        self.officer(RegisterApplication { registration })
     }
 
     /// The case at ИС МП with its preliminary result formed on 2026-08-14, as the golden vectors have it.
-    pub fn until_preliminary(verdict: Verdict) -> Self {
+    pub fn until_preliminary(result: DecisionResult) -> Self {
         let mut stage = Self::at("2026-08-10T11:00");
-        stage.receive(1).unwrap();
+        stage.receive_version(1).unwrap();
         stage.register().unwrap();
-        let opened = NoteCaseOpened { case_number: "10400000000007".into(), opened_at: stage.now };
-        stage.told(Command::NoteCaseOpened(opened)).unwrap();
+        stage.receive(CaseOpened { case_number: "10400000000007".into(), opened_at: stage.now }).unwrap();
         stage.now = at("2026-08-14T15:00");
-        let result = formed(DecisionStage::Preliminary, verdict, stage.now);
-        stage.told(Command::TakePreliminaryResult(Box::new(result))).unwrap();
+        stage.receive(preliminary(result, stage.now)).unwrap();
         stage
     }
 
     /// The preliminary permit: its thirty days end on Monday, 14 September 2026.
     pub fn until_approved() -> Self {
         let mut stage = Self::until_preliminary(granted(&permit_number()));
-        stage.officer(Command::RegisterPreliminaryResult).unwrap();
-        stage.deliver(NoticeKind::PreliminaryApproved).unwrap();
+        stage.officer(RegisterPreliminaryResult).unwrap();
+        stage.deliver(Kind::N6).unwrap();
         stage.consent().unwrap();
         stage
     }
@@ -110,8 +109,7 @@ impl Stage {
     /// The appendix's consent, signed by ЭЦП.
     pub fn consent(&mut self) -> Done {
         let text = consent_form(self.case.as_ref().unwrap(), STAY, self.now.legal_date())?;
-        let act = DrawUpConsent::electronic(STAY.into(), signed(&text, &iin()));
-        self.operator(Command::DrawUpConsent(act))
+        self.operator(DrawUpConsent::electronic(STAY.into(), signed(&text, &iin())))
     }
 
     pub fn until_sent() -> Self {
@@ -120,27 +118,26 @@ impl Stage {
         stage.enter().unwrap();
         stage.fingerprint().unwrap();
         stage.accept().unwrap();
-        stage.operator(Command::SendOriginals(SendOriginals { waybill: "KZP1".into() })).unwrap();
+        stage.operator(SendOriginals { waybill: "KZP1".into() }).unwrap();
         stage
     }
 
-    pub fn deliver(&mut self, kind: NoticeKind) -> Done {
+    pub fn deliver(&mut self, kind: Kind) -> Done {
         let delivered_at = self.now;
-        self.told(Command::NoteDelivery(NoteDelivery { kind, delivered_at }))
+        self.receive(NoticeDelivered { kind, delivered_at })
     }
 
     pub fn enter(&mut self) -> Done {
         let entered_at = self.now;
-        self.told(Command::NoteArrival(NoteArrival { entered_at }))
+        self.receive(ArrivalRecorded { entered_at })
     }
 
     pub fn fingerprint(&mut self) -> Done {
-        let fingerprinting = Fingerprinting { adis_reference: "A-1".into(), taken_at: self.now };
-        self.told(Command::NoteFingerprinting(NoteFingerprinting { fingerprinting }))
+        self.receive(FingerprintingRecorded { adis_reference: "A-1".into(), taken_at: self.now })
     }
 
     pub fn accept(&mut self) -> Done {
-        self.operator(Command::AcceptFinalApplication(acceptance()))
+        self.operator(acceptance())
     }
 
     /// The end of the thirty days.
@@ -150,27 +147,20 @@ impl Stage {
 
     pub fn contact(&mut self) -> Done {
         let contacted_at = self.now;
-        self.told(Command::NoteContact(NoteContact { contacted_at }))
+        self.receive(ContactRecorded { contacted_at })
     }
 
     /// The thirty days end: ИС МП is asked and answers.
     pub fn lapse(&mut self, arrived: bool) -> Done {
         let until = self.arrival_due();
         self.now = until;
-        self.play(&Actor::Time, &Command::InquireArrival)?;
-        self.told(Command::LapsePermit(LapsePermit { until, arrived }))
+        self.play(&Actor::Time, InquireArrival)?;
+        self.receive(ArrivalAnswered { until, arrived })
     }
 }
 
 pub fn human(role: Role, city: City) -> Actor {
     Actor::Human(Human { iin: iin(), role, city: Some(city) })
-}
-
-pub fn receipt_of(revision: u32) -> Command {
-    Command::ReceiveApplication(Box::new(ReceiveApplication {
-        submission: submission(revision),
-        petition_signer: officer(),
-    }))
 }
 
 pub fn acceptance() -> AcceptFinalApplication {

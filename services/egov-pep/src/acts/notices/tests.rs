@@ -3,11 +3,12 @@
 
 use super::*;
 use jiff::civil::{date, time};
+use messages::facts::{DecisionResult, MigrationDecision};
 use platform::notices::Template;
 use platform::signing::SignedStatement;
 use regulation::p12_registration::rework_deadline;
 use regulation::p19_preliminary_decision::documents_to_bring;
-use regulation::{Clause, Edition, Interpretations, Moment, Reason};
+use regulation::{Applicant, Clause, Edition, Interpretations, Moment, Reason};
 
 const NUMBER: &str = "10200000000005";
 const PERMIT: &str = "PRP0000000011";
@@ -20,17 +21,38 @@ fn grounds() -> Vec<Ground> {
     vec![Ground::new(Clause::A15, Reason::NoPositiveApproval, "approval")]
 }
 
+fn applicant() -> Applicant {
+    Applicant {
+        iin: "991231100000".parse().unwrap(),
+        surname: "DE VRIES".into(),
+        given_name: "JAN".into(),
+        patronymic: None,
+        birth_date: date(1990, 4, 2),
+        citizenship: "NLD".into(),
+        further_citizenships: vec![],
+        residence_country: "NLD".into(),
+        email: "jan@example.org".into(),
+    }
+}
+
 fn approval() -> Approval {
-    let decision = SignedStatement {
+    let statement = SignedStatement {
         sha256: String::new(),
         size: 0,
         signature: vec![],
         received_at: at(date(2026, 8, 14)),
-        signer_iin: String::new(),
+        signer_iin: "991231100000".parse().unwrap(),
         signer_bin: String::new(),
         ocsp: vec![],
     };
-    Approval { number: PERMIT.into(), decided_at: at(date(2026, 8, 14)), valid_until: date(2026, 9, 14), decision }
+    let decision = MigrationDecision {
+        result: DecisionResult::Granted { number: PERMIT.into() },
+        decided_at: at(date(2026, 8, 14)),
+        statement,
+        pep_number: NUMBER.into(),
+        applicant: applicant(),
+    };
+    Approval { decision, valid_until: date(2026, 9, 14) }
 }
 
 fn withdrawal() -> Withdrawal {
@@ -164,14 +186,14 @@ fn a_ban_is_told_where_there_is_one_and_denied_where_there_is_none() {
 #[test]
 fn amb27_what_becomes_of_the_payment_is_told() {
     // Aim: the reading's two sides are two different sentences; never both.
-    let told = |stays| documents_refused(NUMBER, date(2026, 6, 2), &grounds(), stays).unwrap().text;
+    let values = |stays| documents_refused(NUMBER, date(2026, 6, 2), &grounds(), stays).unwrap().text;
     for (text, [stays, again]) in
-        told(true).iter().zip([["күшінде", "қайтадан"], ["сохраняет", "заново"], ["stays", "again"]])
+        values(true).iter().zip([["күшінде", "қайтадан"], ["сохраняет", "заново"], ["stays", "again"]])
     {
         assert!(text.contains(stays) && !text.contains(again), "{text}");
     }
     for (text, [stays, again]) in
-        told(false).iter().zip([["күшінде", "қайтадан"], ["сохраняет", "заново"], ["stays", "again"]])
+        values(false).iter().zip([["күшінде", "қайтадан"], ["сохраняет", "заново"], ["stays", "again"]])
     {
         assert!(text.contains(again) && !text.contains(stays), "{text}");
     }

@@ -5,7 +5,7 @@ use platform::signature::{Authority, Signer};
 use regulation::{Facts, identity};
 
 use super::*;
-use crate::documents::{Decision, DocumentStatus, Evidence, application_of, document};
+use crate::documents::{Decision, DocumentStatus, Evidence, Verdict, application_of, document};
 
 fn decisions(portal: &Portal) -> Vec<Decision> {
     Decision::all_of(portal.case.as_ref().unwrap(), Edition::of_2026())
@@ -13,22 +13,21 @@ fn decisions(portal: &Portal) -> Vec<Decision> {
 
 fn granted() -> Portal {
     let mut portal = Portal::approved();
-    let act = Command::DeliverFinalResult(Box::new(decided(date(2026, 9, 10), Some("RPP9"), vec![])));
-    portal.act_on(date(2026, 9, 10), &act).unwrap();
+    let day = date(2026, 9, 10);
+    portal.act_on(day, attached(day, Some("RPP9"), vec![])).unwrap();
     portal
 }
 
 fn refused_finally() -> Portal {
     let mut portal = Portal::approved();
-    let act = Command::DeliverFinalResult(Box::new(decided(date(2026, 9, 10), None, no_approval())));
-    portal.act_on(date(2026, 9, 10), &act).unwrap();
+    let day = date(2026, 9, 10);
+    portal.act_on(day, attached(day, None, no_approval())).unwrap();
     portal
 }
 
 fn refused_at_once(grounds: Vec<Ground>) -> Portal {
     let mut portal = Portal::received();
-    let act = Command::DeliverPreliminaryResult(Box::new(decided(date(2026, 7, 10), None, grounds)));
-    portal.act_on(date(2026, 7, 13), &act).unwrap();
+    portal.act_on(date(2026, 7, 13), preliminary(date(2026, 7, 10), None, grounds)).unwrap();
     portal
 }
 
@@ -87,8 +86,7 @@ fn a19_a23_each_decision_has_a_paper_whatever_came_after() {
     assert_eq!(kinds(&refused_finally()), [Kind::N6, Kind::N8]);
     let mut portal = granted();
     let before = decisions(&portal);
-    let card = Card { number: "VNZ1".into(), issued_at: at(date(2026, 9, 20)), valid_until: date(2036, 9, 20) };
-    portal.act_on(date(2026, 9, 20), &Command::NoteCard(NoteCard { card })).unwrap();
+    portal.act_on(date(2026, 9, 20), card()).unwrap();
     assert_eq!(decisions(&portal), before);
     let [approval, grant] = before.as_slice() else { panic!("{before:?}") };
     let notices = portal.case.as_ref().and_then(PortalCase::application).unwrap().notices.clone();
@@ -105,9 +103,9 @@ fn a_paper_is_worth_what_became_of_its_decision() {
     assert_eq!(standing(&approved, 0, date(2026, 9, 14)), DocumentStatus::Valid);
     assert_eq!(standing(&approved, 0, date(2026, 9, 15)), DocumentStatus::Expired);
     for (annulled, worth) in [(true, DocumentStatus::Annulled), (false, DocumentStatus::Expired)] {
-        let mut lapsed = Portal::approved();
-        lapsed.act_on(date(2026, 9, 15), &Command::LapsePermit(LapsePermit { annulled })).unwrap();
-        assert_eq!(standing(&lapsed, 0, date(2026, 9, 15)), worth);
+        let mut ended = Portal::approved();
+        ended.act_on(date(2026, 9, 15), lapsed(annulled)).unwrap();
+        assert_eq!(standing(&ended, 0, date(2026, 9, 15)), worth);
     }
     for ended in [granted(), refused_finally()] {
         assert_eq!(standing(&ended, 0, date(2026, 9, 10)), DocumentStatus::Used);
@@ -118,7 +116,7 @@ fn a_paper_is_worth_what_became_of_its_decision() {
 
 #[test]
 fn number_and_code_belong_to_one_paper_alone() {
-    // Aim: the number carries the application's and tells a slip; the code changes with every fact and with the signature.
+    // Aim: the number carries the application's and reveals a misreading; the code changes with every fact and with the signature.
     let decision = decisions(&Portal::approved()).remove(0);
     let number = decision.number();
     assert_eq!(number, identity::checked("10200000000005-N6"));
@@ -130,11 +128,12 @@ fn number_and_code_belong_to_one_paper_alone() {
     assert_eq!(code.len(), 16);
     assert!(decision.has_code(&format!(" {}-{} ", &code[..4].to_lowercase(), &code[4..])));
     assert!(!decision.has_code(&code[..15]) && !decision.has_code("") && !decision.has_code(&format!("{code}0")));
-    let mut others = vec![decision.clone(); 4];
-    others[0].applicant.surname.push('A');
-    others[1].decided_at = at(date(2026, 8, 15));
-    others[2].signed.signature.push(0);
-    others[3].verdict = crate::documents::Verdict::Approved { permit: "PRP1".into(), valid_until: date(2026, 9, 15) };
+    let mut others = vec![decision.clone(); 5];
+    others[0].made.applicant.surname.push('A');
+    others[1].made.decided_at = at(date(2026, 8, 15));
+    others[2].made.statement.signature.push(0);
+    others[3].verdict = Verdict::Approved { valid_until: date(2026, 9, 15) };
+    others[4].made.result = DecisionResult::Granted { number: "PRP2".into() };
     for other in others {
         assert!(!other.has_code(&code));
     }
@@ -175,7 +174,7 @@ fn a19_p2_an_approval_says_all_that_the_order_asks_of_it() {
     assert!(matches!(document.blocks.last(), Some(Block::Proof { qr: printed, .. }) if *printed == qr));
     let names: Vec<_> = document.attachments.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["decision.txt", "decision.p7s", "decision.ocsp"]);
-    assert_eq!(super::super::super::documents::document(&decision, &evidence(false)).warning, None);
+    assert_eq!(crate::documents::document(&decision, &evidence(false)).warning, None);
     if let Some((text, pages)) = read_by_poppler("approval", &document) {
         assert_eq!(pages, 1, "{text}");
         assert!(text.contains("DE VRIES JAN") && text.contains("рұқсатты алдын ала мақұлдау"), "{text}");

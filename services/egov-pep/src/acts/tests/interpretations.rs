@@ -4,16 +4,15 @@ use jiff::civil::date;
 use regulation::{Edition, Reason};
 
 use super::portal::{Portal, answers, illegible_photo, reasons, uploaded};
-use crate::Command;
-use crate::acts::Correction;
+use crate::acts::{AnnulForRework, Correction, ResubmitApplication};
 
 /// The law with one reading turned, as long as the test lives.
 fn turned(key: &str, position: &str) -> &'static Edition {
-    Box::leak(Box::new(Edition::with_reading(key, position).unwrap()))
+    Box::leak(Box::new(Edition::with_interpretation(key, position).unwrap()))
 }
 
 /// The corrected photograph, signed on 2 June.
-fn correction(portal: &Portal) -> Command {
+fn correction(portal: &Portal) -> ResubmitApplication {
     let mut documents = uploaded();
     documents[1].sha256 = "a".repeat(64);
     portal.correction(Correction { answers: answers(), uploaded: documents }).unwrap()
@@ -24,16 +23,16 @@ fn amb06_the_fifth_day_rolls_or_not() {
     // Aim: returned on Monday 1 June; the fifth day is Saturday the 6th: corrected on Monday the 8th in time, or too late.
     for (law, late) in [(Edition::of_2026(), false), (turned("c12.rework.roll_forward", "false"), true)] {
         let mut portal = Portal { law, ..Portal::received() };
-        portal.take_return(illegible_photo());
+        portal.hand_back(illegible_photo());
         let act = correction(&portal);
-        let done = portal.act_on(date(2026, 6, 8), &act);
+        let done = portal.act_on(date(2026, 6, 8), act);
         let refused = done.err().map(|refusal| reasons(&refusal));
         assert_eq!(refused, late.then(|| vec![Reason::ReworkDeadlinePassed]));
     }
     let mut portal = Portal { law: turned("c12.rework.roll_forward", "false"), ..Portal::received() };
-    portal.take_return(illegible_photo());
+    portal.hand_back(illegible_photo());
     let act = correction(&portal);
-    portal.act_on(date(2026, 6, 6), &act).unwrap();
+    portal.act_on(date(2026, 6, 6), act).unwrap();
 }
 
 #[test]
@@ -63,7 +62,7 @@ fn amb20_a_correction_after_the_window_is_taken_or_not() {
         let mut ended = law.clone();
         ended.in_force_to = date(2026, 6, 2);
         portal.law = Box::leak(Box::new(ended));
-        let done = portal.act_on(date(2026, 6, 3), &act);
+        let done = portal.act_on(date(2026, 6, 3), act);
         assert_eq!(done.err().map(|refusal| reasons(&refusal)), refused);
     }
 }
@@ -78,7 +77,7 @@ fn amb25_a_correction_is_tested_for_the_first_day_or_for_its_own() {
         let mut portal = Portal::returned(illegible_photo());
         let act = correction(&portal);
         portal.law = law;
-        let done = portal.act_on(date(2026, 6, 8), &act);
+        let done = portal.act_on(date(2026, 6, 8), act);
         assert_eq!(done.err().map(|refusal| reasons(&refusal)), refused);
     }
 }
@@ -88,7 +87,7 @@ fn amb27_an_annulment_for_missed_rework_leaves_the_payment_or_takes_it() {
     // Aim: the payment falls back to the person, or not.
     for (law, free) in [(Edition::of_2026(), Some("R1")), (turned("duty.reuse_after_c12_annulment", "false"), None)] {
         let mut portal = Portal { law, ..Portal::returned(illegible_photo()) };
-        portal.act_on(date(2026, 6, 9), &Command::AnnulForRework).unwrap();
+        portal.act_on(date(2026, 6, 9), AnnulForRework).unwrap();
         assert_eq!(portal.person.free_payment.as_deref(), free);
     }
 }

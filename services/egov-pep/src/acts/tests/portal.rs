@@ -1,21 +1,25 @@
-//! A person's cases at the act: a good package, and the acts that lead to each state.
+//! A person's cases at the portal: a good package, and the acts that lead to each state.
 
 use jiff::civil::{Date, date, time};
+use messages::facts::{DecisionResult, MigrationDecision};
 use platform::digest::sha256;
-use platform::ledger::{Actor, CaseState as _, Human};
+use platform::exchange::{OutgoingMessage, Payload};
+use platform::ledger::{Actor, CaseState as _, Human, Outcome, decide};
 use platform::notices::Kind;
+use platform::refusal::Refusal;
+use platform::signing::SignedStatement;
 use platform::token::Role;
 use regulation::questionnaire::{MaritalStatus, Sex};
 use regulation::statement;
 use regulation::{
-    Ban, City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Legalisation, Passport, Questionnaire,
-    Reason, Tenge, duty,
+    Applicant, Ban, City, Clause, Document, DocumentKind, DutyService, Edition, Facts, Ground, Iin, Legalisation,
+    Moment, Passport, Questionnaire, Reason, Tenge, duty,
 };
 use uuid::Uuid;
 
 use super::super::*;
-use crate::Outgoing;
-use crate::case::{ArmReceipt, DutyOrder, Paid};
+use crate::case::{DutyOrder, Paid};
+use crate::{Person, PortalCase};
 
 pub(super) const IIN: &str = "991231100000";
 pub(super) const CASE: Uuid = Uuid::from_u128(7);
@@ -31,7 +35,7 @@ pub(super) fn signed(text: &str) -> SignedStatement {
         size: text.len() as u64,
         signature: vec![1],
         received_at: at(date(2026, 6, 1)),
-        signer_iin: IIN.to_owned(),
+        signer_iin: IIN.parse().unwrap(),
         signer_bin: String::new(),
         ocsp: vec![],
     }
@@ -128,13 +132,12 @@ pub(super) fn paid() -> Paid {
     Paid { payment, paid_at: at(date(2026, 6, 1)) }
 }
 
-pub(super) fn petition() -> HoldPetition {
-    HoldPetition {
-        number: "101".into(),
+pub(super) fn petition() -> PetitionSigned {
+    PetitionSigned {
+        petition_number: "101".into(),
         applicant: applicant(),
         profession: "SOFTWARE_DEVELOPER".into(),
-        signer: IIN.parse().unwrap(),
-        statement: signed(&statement::petition(&applicant(), "101", "SOFTWARE_DEVELOPER")),
+        petition: signed(&statement::petition(&applicant(), "101", "SOFTWARE_DEVELOPER")),
     }
 }
 
@@ -149,16 +152,36 @@ pub(super) fn duty_order() -> RequestDutyPayment {
     RequestDutyPayment { duty, pay_url: "http://localhost/pay".into(), uploaded: vec![] }
 }
 
-pub(super) fn received(revision: u32) -> Command {
-    let receipt = ArmReceipt { arm_number: "103".into(), received_at: at(date(2026, 6, 1)) };
-    Command::NoteReceipt(NoteReceipt { revision, receipt })
+pub(super) fn open_application() -> OpenApplication {
+    OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana }
 }
 
-/// One person's cases at the act.
+pub(super) fn received(revision: u32) -> ApplicationReceived {
+    ApplicationReceived { arm_number: "103".into(), revision, received_at: at(date(2026, 6, 1)) }
+}
+
+pub(super) fn card() -> ResidenceCardIssued {
+    let issued_at = at(date(2026, 9, 20));
+    ResidenceCardIssued { card_number: "VNZ1".into(), issued_at, valid_until: date(2036, 9, 20) }
+}
+
+pub(super) fn preliminary(day: Date, permit: Option<&str>, grounds: Vec<Ground>) -> PreliminaryResultRegistered {
+    PreliminaryResultRegistered { decision: decided(day, permit, grounds), valid_until: None }
+}
+
+pub(super) fn attached(day: Date, permit: Option<&str>, grounds: Vec<Ground>) -> FinalResultAttached {
+    FinalResultAttached { decision: decided(day, permit, grounds) }
+}
+
+pub(super) fn lapsed(annulled: bool) -> PermitLapsed {
+    PermitLapsed { annulled, first_allowed: None }
+}
+
+/// One person's cases at the portal.
 pub(super) struct Portal {
     pub(super) person: Person,
     pub(super) case: Option<PortalCase>,
-    pub(super) sent: Vec<Outgoing>,
+    pub(super) sent: Vec<OutgoingMessage>,
     pub(super) bans_of_linked_identities: Vec<Ban>,
     pub(super) law: &'static Edition,
 }
@@ -171,14 +194,14 @@ impl Default for Portal {
 }
 
 impl Portal {
-    pub(super) fn act_on(&mut self, day: Date, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
-        self.act_at(at(day), command)
+    pub(super) fn act_on(&mut self, day: Date, act: impl Into<Command>) -> Result<Outcome<EgovPep>, Refusal> {
+        self.act_at(at(day), act)
     }
 
-    pub(super) fn act_at(&mut self, moment: Moment, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
-        let case_id = if matches!(command, Command::HoldPetition(_)) { PETITION } else { CASE };
-        let (person, case) = (self.person.clone(), self.case.clone());
-        let outcome = self.seen(case_id, moment, |context| decide(case.as_ref(), &person, command, context))?;
+    pub(super) fn act_at(&mut self, moment: Moment, act: impl Into<Command>) -> Result<Outcome<EgovPep>, Refusal> {
+        let command = act.into();
+        let case_id = if matches!(command, Command::PetitionSigned(_)) { PETITION } else { CASE };
+        let outcome = self.seen(case_id, moment, |context| decide(&command, self.case.as_ref(), context))?;
         // What is kept must read back: the tables hold it as JSON.
         let kept = serde_json::to_value(&outcome.case).unwrap();
         let read: PortalCase = serde_json::from_value(kept).unwrap();
@@ -190,19 +213,26 @@ impl Portal {
     }
 
     /// What an act on 1 June would bring about.
-    pub(super) fn would(&self, command: &Command) -> Result<Outcome<EgovPep>, Refusal> {
-        self.seen(CASE, at(date(2026, 6, 1)), |context| decide(self.case.as_ref(), &self.person, command, context))
+    pub(super) fn would(&self, act: impl Into<Command>) -> Result<Outcome<EgovPep>, Refusal> {
+        let command = act.into();
+        self.seen(CASE, at(date(2026, 6, 1)), |context| decide(&command, self.case.as_ref(), context))
+    }
+
+    /// The newest message, read as its receiver reads it.
+    pub(super) fn last_sent<P: Payload>(&self) -> P {
+        self.sent.last().and_then(OutgoingMessage::read).unwrap().unwrap()
     }
 
     /// As the act sees it at this moment.
-    fn seen<T>(&self, case_id: Uuid, moment: Moment, look: impl FnOnce(&ActContext<'_>) -> T) -> T {
+    fn seen<T>(&self, case_id: Uuid, moment: Moment, look: impl FnOnce(&Context<'_>) -> T) -> T {
         let actor = Actor::Human(Human { iin: IIN.parse().unwrap(), role: Role::Applicant, city: None });
         let law = self.law;
-        look(&ActContext {
+        look(&Context {
             case_id,
             moment,
             law,
             actor: &actor,
+            person: &self.person,
             bans_of_linked_identities: &self.bans_of_linked_identities,
             serial: 5,
         })
@@ -221,50 +251,49 @@ impl Portal {
 
     pub(super) fn hold(&mut self) {
         self.case = None;
-        self.act_on(date(2026, 5, 29), &Command::HoldPetition(Box::new(petition()))).unwrap();
+        self.act_on(date(2026, 5, 29), petition()).unwrap();
         self.case = None;
     }
 
     /// A consent that waits for its application needs no other.
     pub(super) fn open(&mut self, day: Date) -> Result<Outcome<EgovPep>, Refusal> {
         if !matches!(self.case, Some(PortalCase::ConsentGiven { .. })) {
-            self.act_on(day, &Command::GiveConsent(Box::new(consent(IIN))))?;
+            self.act_on(day, consent(IIN))?;
         }
-        let act = OpenApplication { iin: IIN.parse().unwrap(), city: City::Astana };
-        self.act_on(day, &Command::OpenApplication(act))
+        self.act_on(day, open_application())
     }
 
     /// What the endpoint asks before it orders.
     pub(super) fn may_request(&self, day: Date) -> Result<(), Refusal> {
         let case = self.case.as_ref().unwrap();
-        self.seen(CASE, at(day), |context| may_request(case, &self.person, context).map(|_| ()))
+        self.seen(CASE, at(day), |context| may_request(case, context).map(|_| ()))
     }
 
     pub(super) fn ordered() -> Self {
         let mut portal = Self::with_petition();
         portal.open(date(2026, 6, 1)).unwrap();
-        portal.act_on(date(2026, 6, 1), &Command::RequestDutyPayment(duty_order())).unwrap();
+        portal.act_on(date(2026, 6, 1), duty_order()).unwrap();
         portal
     }
 
     /// Shown and signed on 1 June.
-    pub(super) fn submission(&self, package: Package) -> Result<Command, Refusal> {
+    pub(super) fn submission(&self, package: Package) -> Result<SubmitApplication, Refusal> {
         let case = self.case.as_ref().unwrap();
-        let show = |context: &ActContext<'_>| package_statement(case, &self.person, &package, context);
+        let show = |context: &Context<'_>| package_statement(case, &package, context);
         let text = self.seen(CASE, at(date(2026, 6, 1)), show)?;
-        Ok(Command::SubmitApplication(Box::new(SubmitApplication { package, questionnaire: signed(&text) })))
+        Ok(SubmitApplication { package, questionnaire: signed(&text) })
     }
 
     pub(super) fn submitted() -> Self {
         let mut portal = Self::ordered();
         let package = Package { answers: answers(), uploaded: uploaded(), paid: Some(paid()) };
         let act = portal.submission(package).unwrap();
-        portal.act_on(date(2026, 6, 1), &act).unwrap();
+        portal.act_on(date(2026, 6, 1), act).unwrap();
         portal
     }
 
     pub(super) fn receive(&mut self, revision: u32) {
-        self.act_on(date(2026, 6, 1), &received(revision)).unwrap();
+        self.act_on(date(2026, 6, 1), received(revision)).unwrap();
     }
 
     pub(super) fn received() -> Self {
@@ -276,26 +305,26 @@ impl Portal {
     /// Returned on 1 June: the deadline's last day is Monday 8 June.
     pub(super) fn returned(grounds: Vec<Ground>) -> Self {
         let mut portal = Self::received();
-        portal.take_return(grounds);
+        portal.hand_back(grounds);
         portal
     }
 
-    pub(super) fn take_return(&mut self, grounds: Vec<Ground>) {
-        self.act_on(date(2026, 6, 1), &Command::TakeReturn(TakeReturn { revision: 1, grounds })).unwrap();
+    pub(super) fn hand_back(&mut self, grounds: Vec<Ground>) {
+        self.act_on(date(2026, 6, 1), ApplicationReturned { revision: 1, grounds }).unwrap();
     }
 
     /// Shown and signed on 2 June.
-    pub(super) fn correction(&self, correction: Correction) -> Result<Command, Refusal> {
+    pub(super) fn correction(&self, correction: Correction) -> Result<ResubmitApplication, Refusal> {
         let case = self.case.as_ref().unwrap();
-        let show = |context: &ActContext<'_>| correction_statement(case, &self.person, &correction, context);
+        let show = |context: &Context<'_>| correction_statement(case, &correction, context);
         let text = self.seen(CASE, at(date(2026, 6, 2)), show)?;
-        Ok(Command::ResubmitApplication(Box::new(ResubmitApplication { correction, questionnaire: signed(&text) })))
+        Ok(ResubmitApplication { correction, questionnaire: signed(&text) })
     }
 
     pub(super) fn approved() -> Self {
         let mut portal = Self::received();
-        let act = Command::DeliverPreliminaryResult(Box::new(decided(date(2026, 8, 14), Some("PRP1"), vec![])));
-        portal.act_on(date(2026, 8, 14), &act).unwrap();
+        let day = date(2026, 8, 14);
+        portal.act_on(day, preliminary(day, Some("PRP1"), vec![])).unwrap();
         portal
     }
 
@@ -309,15 +338,16 @@ impl Portal {
     }
 }
 
-pub(super) fn decided(day: Date, permit: Option<&str>, grounds: Vec<Ground>) -> Decided {
-    Decided {
+pub(super) fn decided(day: Date, permit: Option<&str>, grounds: Vec<Ground>) -> MigrationDecision {
+    MigrationDecision {
+        result: match permit {
+            Some(number) => DecisionResult::Granted { number: number.to_owned() },
+            None => DecisionResult::Refused { grounds },
+        },
+        decided_at: at(day),
+        statement: signed("decision"),
         pep_number: "10200000000005".into(),
         applicant: applicant(),
-        decided_at: at(day),
-        permit: permit.map(str::to_owned),
-        grounds,
-        decision: signed("decision"),
-        signer: IIN.parse().unwrap(),
     }
 }
 

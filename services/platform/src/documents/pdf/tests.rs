@@ -3,7 +3,7 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::*;
 
-/// A small file with one more object in it.
+/// A small file with one additional object.
 fn file_with(object: &[u8]) -> Vec<u8> {
     let head = [&b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n2 0 obj\n"[..], object, b"\nendobj\n"].concat();
     let tail =
@@ -18,15 +18,15 @@ fn object_stream(objects: &[u8]) -> Vec<u8> {
 
 #[test]
 fn ordinary_files_pass() {
-    // Aim: plain objects, binary streams and object streams without active content are taken.
+    // Aim: plain objects, binary streams and object streams without active content are accepted.
     assert_eq!(inspect(&file_with(b"<< /Title (On Java and scripts) /S /GoTo >>")), Ok(()));
     assert_eq!(inspect(&file_with(b"<< /Length 4 >>\nstream\n\x00\xFF/J\nendstream")), Ok(()));
     assert_eq!(inspect(&file_with(&object_stream(b"5 0 << /Type /Font >>"))), Ok(()));
 }
 
 #[test]
-fn active_content_is_found_however_it_is_written() {
-    // Aim: every name of the list, plain, with escaped messages and inside a compressed object stream.
+fn active_content_is_found_in_every_encoding() {
+    // Aim: every name of the list is found: plain, with escaped letters, and inside a compressed object stream.
     for name in ACTIVE {
         let name = std::str::from_utf8(name).unwrap();
         let plain = format!("<< /S /{name} >>");
@@ -40,8 +40,9 @@ fn active_content_is_found_however_it_is_written() {
 }
 
 #[test]
-fn what_cannot_be_looked_into_is_refused() {
-    // Aim: encrypted files, object streams that do not unfold, that unfold without end, or whose keyword is in doubt.
+fn a_file_that_cannot_be_inspected_is_refused() {
+    // Aim: refused are encrypted files, and object streams that cannot be decompressed, exceed the limit, or have
+    // an ambiguous keyword.
     assert!(inspect(&file_with(b"<< /Encrypt 3 0 R >>")).unwrap_err().contains("encrypted"));
     let damaged = b"<< /Type /ObjStm /Filter /LZWDecode >>\nstream\nxxxx\nendstream";
     assert!(inspect(&file_with(damaged)).unwrap_err().contains("cannot be read"));
@@ -53,13 +54,13 @@ fn what_cannot_be_looked_into_is_refused() {
 }
 
 #[test]
-fn a_file_has_its_own_end_and_nothing_after_it() {
-    // Aim: a file cut anywhere is refused, and so is one with something behind its end.
+fn a_file_has_an_end_and_nothing_after_it() {
+    // Aim: a file truncated anywhere is refused, and so is a file with data after its end.
     let whole = file_with(b"<< >>");
     for length in 5..whole.len() - 6 {
         assert!(inspect(&whole[..length]).is_err(), "{length}");
     }
-    assert!(inspect(&[&whole[..], b"PK\x03\x04"].concat()).unwrap_err().contains("appended"));
+    assert!(inspect(&[&whole[..], b"PK\x03\x04"].concat()).unwrap_err().contains("after its end"));
     assert_eq!(inspect(&[&whole[..], b"\r\n  \n"].concat()), Ok(()));
     assert!(inspect(&[&whole[..], &b" ".repeat(TAIL)].concat()).is_err());
 }

@@ -1,5 +1,5 @@
-//! The store in a bucket, over S3's own protocol: an S3 server in this process, which keeps its buckets in a folder and judges
-//! signatures as S3 does.
+//! Tests of the store in a bucket over the S3 protocol. An S3 server in this process keeps its buckets in a folder
+//! and checks signatures like S3.
 #![allow(clippy::unwrap_used)]
 
 use std::net::SocketAddr;
@@ -19,17 +19,17 @@ use super::*;
 
 const BUCKET: &str = "kosh-documents";
 const SECRET: &str = "a secret of the test's own";
-/// What an endpoint gives a call, and so all that a caller may have to wait.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The time limit of an RPC, and so the longest wait of a caller.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// An S3 server that is there as long as this.
+/// An S3 server that runs as long as this value lives.
 struct Server {
     folder: PathBuf,
     address: SocketAddr,
     _serving: AbortOnDropHandle<()>,
 }
 
-/// The server would make any bucket that is named; S3 does not.
+/// Allows one bucket. The server would create any named bucket, but S3 does not.
 struct OneBucket;
 
 #[tonic::async_trait]
@@ -69,7 +69,7 @@ impl Server {
         bucket_at(self.address, bucket, secret)
     }
 
-    /// The file in which the server keeps an object.
+    /// The file in which the server stores an object.
     fn file_of(&self, digest: &str) -> PathBuf {
         self.folder.join(BUCKET).join(&digest[..2]).join(digest)
     }
@@ -81,7 +81,7 @@ impl Drop for Server {
     }
 }
 
-/// Opened as a service opens it: by the place in its settings and S3's own variables.
+/// Opens the store as a service does, from its settings and the S3 variables.
 fn bucket_at(address: SocketAddr, bucket: &str, secret: &str) -> DocumentStore {
     let variables = [
         ("AWS_ENDPOINT_URL", format!("http://{address}")),
@@ -94,8 +94,8 @@ fn bucket_at(address: SocketAddr, bucket: &str, secret: &str) -> DocumentStore {
     DocumentStore::open_with(&format!("s3://{bucket}/"), variables).unwrap()
 }
 
-/// What a caller of the endpoint would see: the gRPC code and the code of the outside system.
-fn told(error: StoreError) -> (Code, String) {
+/// What an RPC caller would see: the gRPC code and the code of the outside system.
+fn status_of(error: StoreError) -> (Code, String) {
     let status = Status::from(error);
     let info = status.get_details_error_info().unwrap();
     assert_eq!(
@@ -106,8 +106,9 @@ fn told(error: StoreError) -> (Code, String) {
 }
 
 #[tokio::test]
-async fn a_bucket_keeps_bytes_under_their_digest() {
-    // Aim: what was put is got, by another process too; the same bytes are kept once; the largest document and none at all pass.
+async fn a_bucket_stores_bytes_under_their_digest() {
+    // Aim: stored bytes are returned, also to another process, and the same bytes are stored once. The largest
+    // document and an empty one are accepted.
     let server = Server::start().await;
     let store = server.store(BUCKET, SECRET);
     let largest: Vec<u8> = (0..crate::documents::LARGEST).map(|place| (place % 251) as u8).collect();
@@ -121,36 +122,37 @@ async fn a_bucket_keeps_bytes_under_their_digest() {
 }
 
 #[tokio::test]
-async fn what_a_bucket_does_not_hold_is_not_given() {
-    // Aim: an object that is absent, or whose bytes were exchanged behind our back, is told as that, and no byte of it is given.
+async fn absent_or_altered_bytes_are_not_returned() {
+    // Aim: an absent object and an object with replaced bytes are reported as such, and no byte is returned.
     let server = Server::start().await;
     let store = server.store(BUCKET, SECRET);
     let absent = store.get(&hex::encode(sha256(b"never put"))).await.unwrap_err();
-    assert_eq!(told(absent), (Code::FailedPrecondition, "BYTES_MISSING".to_owned()));
+    assert_eq!(status_of(absent), (Code::FailedPrecondition, "BYTES_MISSING".to_owned()));
     let digest = store.put(b"a decision".to_vec()).await.unwrap();
     std::fs::write(server.file_of(&digest), b"another decision").unwrap();
     let altered = store.get(&digest).await.unwrap_err();
-    assert_eq!(told(altered), (Code::FailedPrecondition, "BYTES_ALTERED".to_owned()));
+    assert_eq!(status_of(altered), (Code::FailedPrecondition, "BYTES_ALTERED".to_owned()));
 }
 
 #[tokio::test]
-async fn a_store_that_does_not_let_us_in_is_told_apart_from_one_that_is_away() {
-    // Aim: a wrong secret and a wrong bucket are the operator's to mend, and nothing is kept; they are not called again in vain.
+async fn denied_access_and_an_unavailable_store_have_different_codes() {
+    // Aim: the operator must correct a wrong secret or a wrong bucket. Nothing is stored, and the call is not
+    // repeated.
     let server = Server::start().await;
     let digest = server.store(BUCKET, SECRET).put(b"a statement".to_vec()).await.unwrap();
-    let stranger = server.store(BUCKET, "another secret");
+    let denied_store = server.store(BUCKET, "another secret");
     let denied = || (Code::FailedPrecondition, "NO_ACCESS".to_owned());
-    assert_eq!(told(stranger.put(b"forged".to_vec()).await.unwrap_err()), denied());
-    assert_eq!(told(stranger.get(&digest).await.unwrap_err()), denied());
+    assert_eq!(status_of(denied_store.put(b"forged".to_vec()).await.unwrap_err()), denied());
+    assert_eq!(status_of(denied_store.get(&digest).await.unwrap_err()), denied());
     assert!(!server.file_of(&hex::encode(sha256(b"forged"))).exists());
     let misplaced = server.store("no-such-bucket", SECRET).put(b"lost".to_vec()).await.unwrap_err();
-    assert_eq!(told(misplaced), (Code::FailedPrecondition, "NO_SUCH_PLACE".to_owned()));
+    assert_eq!(status_of(misplaced), (Code::FailedPrecondition, "NO_SUCH_PLACE".to_owned()));
 }
 
 #[tokio::test]
-async fn a_store_that_is_away_is_told_before_the_callers_time_is_over() {
-    // Aim: nobody listens, or somebody who never answers: UNAVAILABLE within the ten seconds of a call, so that the same call is
-    // made again.
+async fn an_unavailable_store_is_reported_within_the_time_of_a_call() {
+    // Aim: a store that does not listen or never answers gives UNAVAILABLE within the ten seconds of a call, so
+    // that the caller can repeat it.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gone = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -160,13 +162,13 @@ async fn a_store_that_is_away_is_told_before_the_callers_time_is_over() {
     let digest = hex::encode(sha256(b"a consent"));
     for address in [gone, silent.local_addr().unwrap()] {
         let store = bucket_at(address, BUCKET, SECRET);
-        let (put, got) = tokio::time::timeout(PATIENCE, async {
+        let (put, got) = tokio::time::timeout(CALL_TIMEOUT, async {
             tokio::join!(store.put(b"a consent".to_vec()), store.get(&digest))
         })
         .await
         .unwrap();
         for error in [put.unwrap_err(), got.unwrap_err()] {
-            assert_eq!(told(error), (Code::Unavailable, Refusal::UNREACHABLE.to_owned()));
+            assert_eq!(status_of(error), (Code::Unavailable, Refusal::UNREACHABLE.to_owned()));
         }
     }
 }

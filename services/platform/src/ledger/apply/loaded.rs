@@ -3,34 +3,39 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use regulation::{DeadlineId, SecondaryIdentity};
+use regulation::DeadlineId;
 use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::identities::Identities;
-use super::reservations::{Reservations, Reserved};
+use super::reservations::{ReservationKey, Reservations, Reserved};
 use crate::digest::Digest;
-use crate::ledger::{Agency, Answer, CaseRecord, CaseRef, DeadlineRow, HistoryRow, Origin, Work};
+use crate::ledger::{
+    Acts as _, Agency, Answer, CaseKey, CaseRecord, CaseRef, DeadlineRow, HistoryRow, Origin, PersonKey, Work,
+};
 use crate::refusal::Refusal;
 use crate::tasks::TaskRow;
+
+/// A case on one of its incoming links.
+pub type Place = (CaseKey, String);
 
 /// All that a batch needs to know, read and locked by the store.
 pub struct Loaded<A: Agency> {
     pub now: Timestamp,
     pub clocks: HashMap<Uuid, Timestamp>,
-    pub persons: HashMap<String, A::Person>,
+    pub persons: HashMap<PersonKey, A::Person>,
     pub identities: Identities,
-    pub cases: HashMap<Uuid, CaseRecord<A>>,
+    pub cases: HashMap<CaseKey, CaseRecord<A>>,
     /// Per case and link the highest applied sequence number.
-    pub heads: HashMap<(Uuid, String), u64>,
+    pub heads: HashMap<Place, u64>,
     /// Digests of the messages that were applied before.
     pub known: HashMap<Uuid, Digest>,
     /// Digests of those that were parked; one of them may be redriven.
     pub parked: HashMap<Uuid, Digest>,
-    pub held: BTreeMap<(Uuid, String, u64), Vec<u8>>,
+    pub held: BTreeMap<(Place, u64), Vec<u8>>,
     pub requests: HashMap<Uuid, (Digest, Answer)>,
     /// Running and overdue deadlines.
-    pub deadlines: HashMap<Uuid, BTreeMap<DeadlineId, DeadlineRow>>,
+    pub deadlines: HashMap<CaseKey, BTreeMap<DeadlineId, DeadlineRow>>,
     /// Those that the cases above may make or give up.
     pub reservations: Reservations,
     /// Fresh numbers, one per piece of work and held message.
@@ -65,22 +70,30 @@ impl Disposal {
 /// What one transaction writes.
 pub struct Changes<A: Agency> {
     pub outcomes: Vec<WorkResult>,
-    pub persons: BTreeMap<String, A::Person>,
-    /// Ids of the cases to write; their records stand in the loaded state.
-    pub cases: BTreeMap<Uuid, i64>,
+    pub persons: BTreeMap<PersonKey, A::Person>,
+    /// The cases to write; their records are in the loaded state.
+    pub cases: BTreeMap<CaseKey, CaseChange>,
     pub history: Vec<HistoryRow>,
     pub outbox: Vec<OutboxRow>,
-    pub heads: BTreeMap<(Uuid, String), u64>,
+    pub heads: BTreeMap<Place, u64>,
     pub received: Vec<(Uuid, Digest)>,
-    pub held: Vec<(Uuid, String, u64, Vec<u8>)>,
-    pub released: Vec<(Uuid, String, u64)>,
+    pub held: Vec<(Place, u64, Vec<u8>)>,
+    pub released: Vec<(Place, u64)>,
     pub parked: Vec<ParkedRow>,
     pub tasks: Vec<TaskRow>,
-    pub deadlines: BTreeMap<(Uuid, DeadlineId), DeadlineRow>,
-    pub reservations: BTreeMap<String, Reserved>,
+    pub deadlines: BTreeMap<(CaseKey, DeadlineId), DeadlineRow>,
+    pub reservations: BTreeMap<ReservationKey, Reserved>,
     pub requests: Vec<(Uuid, Digest, Answer)>,
     /// Per test clock and link: sent, disposed.
     pub counts: BTreeMap<(Uuid, String), (i64, i64)>,
+}
+
+/// What a batch does to the row of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseChange {
+    /// Zero when the batch opens the case.
+    pub version_before: i64,
+    pub dossier_changed: bool,
 }
 
 #[derive(Clone)]
@@ -144,13 +157,13 @@ impl<A: Agency> Changes<A> {
 /// The persons, cases, links and messages that a batch concerns: what a store reads and locks.
 #[derive(Default)]
 pub struct Concern {
-    pub cases: BTreeSet<Uuid>,
-    pub new_persons: BTreeSet<String>,
+    pub cases: BTreeSet<CaseKey>,
+    pub new_persons: BTreeSet<PersonKey>,
     /// Second identities that commands bring with them.
-    pub identities: BTreeSet<String>,
-    pub places: BTreeSet<(Uuid, String)>,
+    pub identities: BTreeSet<(Option<Uuid>, String)>,
+    pub places: BTreeSet<Place>,
     /// Those of them to which a first message has come: no row may be there yet.
-    pub first_places: BTreeSet<(Uuid, String)>,
+    pub first_places: BTreeSet<Place>,
     pub messages: BTreeSet<Uuid>,
     pub requests: BTreeSet<Uuid>,
     pub clocks: BTreeSet<Uuid>,
@@ -160,32 +173,33 @@ impl Concern {
     pub fn of<A: Agency>(works: &[Work<A>]) -> Self {
         let mut concern = Self::default();
         for work in works {
+            let clock = work.origin.test_clock();
+            concern.clocks.extend(clock);
             if let CaseRef::Id(id) = work.case {
-                concern.cases.insert(id);
+                concern.cases.insert(CaseKey { clock, id });
             }
             match &work.origin {
-                Origin::Request { request_id, test_clock, command, .. } => {
+                Origin::Request { request_id, command, .. } => {
                     concern.requests.insert(*request_id);
-                    concern.clocks.extend(*test_clock);
-                    concern.name_persons::<A>(command);
+                    concern.name_persons::<A>(clock, command);
                 }
                 Origin::Message { message, command, .. } | Origin::Redriven { message, command, .. } => {
-                    concern.places.insert((message.case_id, message.link.clone()));
+                    concern.places.insert(message.place());
                     if message.sequence == 1 {
-                        concern.first_places.insert((message.case_id, message.link.clone()));
+                        concern.first_places.insert(message.place());
                     }
                     concern.messages.insert(message.message_id);
-                    concern.clocks.extend(message.test_clock);
-                    concern.name_persons::<A>(command);
+                    concern.name_persons::<A>(clock, command);
                 }
-                Origin::Deadline(_) => {}
+                Origin::Deadline { .. } => {}
             }
         }
         concern
     }
 
-    fn name_persons<A: Agency>(&mut self, command: &A::Command) {
-        self.new_persons.extend(A::person_key(command));
-        self.identities.extend(A::second_identities(command).iter().map(SecondaryIdentity::key));
+    fn name_persons<A: Agency>(&mut self, clock: Option<Uuid>, command: &A::Command) {
+        self.new_persons.extend(command.person_key().map(|person| PersonKey { clock, person }));
+        let brought = command.second_identities();
+        self.identities.extend(brought.iter().map(|identity| (clock, identity.key())));
     }
 }

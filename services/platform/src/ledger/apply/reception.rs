@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::{Batch, Disposal, ParkedRow, WorkResult};
 use crate::exchange::Message;
-use crate::ledger::{Actor, Agency};
+use crate::ledger::{Actor, Acts as _, Agency};
 
 /// A neighbour's real clock may be ahead of this database's by this much.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -86,7 +86,7 @@ impl<A: Agency> Batch<'_, A> {
     }
 
     fn turn(&self, message: &Message) -> Turn {
-        let applied = self.loaded.heads.get(&(message.case_id, message.link.clone())).copied().unwrap_or(0);
+        let applied = self.loaded.heads.get(&message.place()).copied().unwrap_or(0);
         match message.sequence.checked_sub(applied) {
             None | Some(0) => Turn::Passed,
             Some(1) => Turn::Next,
@@ -100,9 +100,8 @@ impl<A: Agency> Batch<'_, A> {
             return Err(AHEAD.to_owned());
         }
         let actor = Actor::Agency(message.sender.clone());
-        self.act(message.case_id, &actor, message.test_clock, command, Some(message), traceparent)
-            .map_err(|refusal| refusal.to_string())?;
-        let place = (message.case_id, message.link.clone());
+        self.act(message.case(), &actor, command, Some(message), traceparent).map_err(|refusal| refusal.to_string())?;
+        let place = message.place();
         self.loaded.heads.insert(place.clone(), message.sequence);
         self.written.heads.insert(place, message.sequence);
         self.remember(message);
@@ -116,10 +115,9 @@ impl<A: Agency> Batch<'_, A> {
     }
 
     fn hold(&mut self, message: &Message, envelope: &[u8]) -> Disposal {
-        let key = (message.case_id, message.link.clone(), message.sequence);
+        let key = (message.place(), message.sequence);
         if self.loaded.held.insert(key, envelope.to_vec()).is_none() {
-            let row = (message.case_id, message.link.clone(), message.sequence, envelope.to_vec());
-            self.written.held.push(row);
+            self.written.held.push((message.place(), message.sequence, envelope.to_vec()));
         }
         Disposal::Held
     }
@@ -145,12 +143,12 @@ impl<A: Agency> Batch<'_, A> {
     pub(super) fn release(&mut self, message: &Message) {
         let mut sequence = message.sequence + 1;
         loop {
-            let key = (message.case_id, message.link.clone(), sequence);
+            let key = (message.place(), sequence);
             let Some(envelope) = self.loaded.held.remove(&key) else { return };
             self.written.released.push(key);
             // It was verified before it was held, so it only needs to be read again.
             let Ok(next) = Message::reopen(&envelope) else { return };
-            let disposal = match A::decode(&next) {
+            let disposal = match A::Command::read(&next) {
                 Ok(command) => self.receive(&next, &envelope, &command, &next.traceparent),
                 Err(unreadable) => self.park(&next, &envelope, unreadable.0, true),
             };

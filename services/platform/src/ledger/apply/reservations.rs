@@ -9,21 +9,18 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use super::Batch;
-use crate::ledger::{Agency, CaseRecord, CaseState as _, ReservationChange};
+use crate::ledger::{Agency, CaseKey, CaseRecord, CaseState as _, ReservationChange};
 use crate::refusal::Refusal;
 
+/// Each clock has its own reservations.
+pub type ReservationKey = (Option<Uuid>, String);
 /// Who holds what.
-pub type Reservations = HashMap<String, Uuid>;
-
-/// Each clock has its own world.
-fn scoped(clock: Option<Uuid>, key: &str) -> String {
-    clock.map_or_else(|| key.to_owned(), |clock| format!("{clock} {key}"))
-}
+pub type Reservations = HashMap<ReservationKey, Uuid>;
 
 impl<A: Agency> CaseRecord<A> {
     /// What this case may claim or give up next, as the store knows it.
-    pub fn reservations(&self) -> Vec<String> {
-        self.state.may_reserve().iter().map(|key| scoped(self.summary.test_clock, key)).collect()
+    pub fn reservations(&self) -> Vec<ReservationKey> {
+        self.state.may_reserve().into_iter().map(|key| (self.summary.test_clock, key)).collect()
     }
 }
 
@@ -36,30 +33,25 @@ pub struct Reserved {
 
 impl<A: Agency> Batch<'_, A> {
     /// What another case holds is not to be had; what this act gives up is free for it.
-    pub(super) fn check_reservations(
-        &self,
-        case_id: Uuid,
-        clock: Option<Uuid>,
-        changes: &[ReservationChange],
-    ) -> Result<(), Refusal> {
+    pub(super) fn check_reservations(&self, case: CaseKey, changes: &[ReservationChange]) -> Result<(), Refusal> {
         for change in changes {
             let ReservationChange::Take { key, taken } = change else { continue };
-            if self.loaded.reservations.get(&scoped(clock, key)).is_some_and(|holder| *holder != case_id) {
+            if self.loaded.reservations.get(&(case.clock, key.clone())).is_some_and(|holder| *holder != case.id) {
                 return Err(taken.clone());
             }
         }
         Ok(())
     }
 
-    pub(super) fn reserve(&mut self, case_id: Uuid, clock: Option<Uuid>, changes: &[ReservationChange]) {
+    pub(super) fn reserve(&mut self, case: CaseKey, changes: &[ReservationChange]) {
         for change in changes {
             let (key, after) = match change {
-                ReservationChange::Take { key, .. } => (scoped(clock, key), Some(case_id)),
-                ReservationChange::Release { key } => (scoped(clock, key), None),
+                ReservationChange::Take { key, .. } => ((case.clock, key.clone()), Some(case.id)),
+                ReservationChange::Release { key } => ((case.clock, key.clone()), None),
             };
             let before = self.loaded.reservations.get(&key).copied();
             // Nobody gives up what another holds.
-            if after.is_none() && before != Some(case_id) {
+            if after.is_none() && before != Some(case.id) {
                 continue;
             }
             match after {
@@ -74,16 +66,16 @@ impl<A: Agency> Batch<'_, A> {
 
 /// What a batch takes, and what it leaves to nobody.
 pub(crate) struct Net<'a> {
-    pub taken: Vec<(&'a str, Uuid, Option<Uuid>)>,
-    pub released: Vec<(&'a str, Uuid)>,
+    pub taken: Vec<(&'a ReservationKey, Uuid, Option<Uuid>)>,
+    pub released: Vec<(&'a ReservationKey, Uuid)>,
 }
 
 impl<'a> Net<'a> {
     /// What was taken and given up again within a batch was never there.
-    pub fn of(reservations: &'a BTreeMap<String, Reserved>) -> Self {
+    pub fn of(reservations: &'a BTreeMap<ReservationKey, Reserved>) -> Self {
         let taken = reservations.iter().filter(|(_, claimed)| claimed.before != claimed.after);
-        let taken = taken.filter_map(|(key, claimed)| Some((key.as_str(), claimed.after?, claimed.before))).collect();
+        let taken = taken.filter_map(|(key, claimed)| Some((key, claimed.after?, claimed.before))).collect();
         let released = reservations.iter().filter(|(_, claimed)| claimed.after.is_none());
-        Self { taken, released: released.filter_map(|(key, claimed)| Some((key.as_str(), claimed.before?))).collect() }
+        Self { taken, released: released.filter_map(|(key, claimed)| Some((key, claimed.before?))).collect() }
     }
 }

@@ -13,9 +13,11 @@ use uuid::Uuid;
 use super::unreadable;
 use crate::digest::Digest;
 use crate::exchange::Message;
-use crate::ledger::apply::{Concern, Identities, Loaded};
-use crate::ledger::records::{DeadlineRow, DeadlineState, RecordsError};
-use crate::ledger::{Agency, Answer, CaseRecord, Summary};
+use crate::ledger::apply::{Concern, Identities, Loaded, Place};
+use crate::ledger::records::{DeadlineRow, DeadlineState, RecordsError, known_format};
+use crate::ledger::{
+    Agency, Answer, CaseKey, CaseRecord, CaseState, PersonKey, Summary, clock_column, clock_of_column,
+};
 
 /// Reads and locks, always in this order: persons and their linked identities, inbox heads, cases; each in the order of its key. `None` when another
 /// replica made one of the rows meanwhile: a fresh transaction sees it.
@@ -26,31 +28,31 @@ pub(super) async fn load<A: Agency>(
     again: bool,
 ) -> Result<Option<Loaded<A>>, RecordsError> {
     make_room::<A>(connection, concern, again).await?;
-    let Locked { persons, heads, cases } = lock::<A>(connection, concern).await?;
+    let LockedRows::<A> { persons, heads, cases } = lock::<A>(connection, concern).await?;
     let (mut by_key, mut identities) = (HashMap::new(), Identities::default());
-    for (person, body, known) in persons {
+    for (clock, person, body, known) in persons {
+        let person = PersonKey { clock: clock_of_column(clock), person };
         for identity in known {
             identities.add(&person, identity);
         }
         by_key.insert(person, body);
     }
-    let persons: HashMap<String, A::Person> = by_key;
-    let mut cases: HashMap<Uuid, CaseRecord<A>> = cases
-        .into_iter()
-        .map(|case| case.record().map(|case| (case.summary.case_id, case)))
-        .collect::<Result<_, _>>()?;
-    let others: Vec<Uuid> =
-        persons.values().filter_map(A::case_of_person).filter(|id| !cases.contains_key(id)).collect();
+    let persons: HashMap<PersonKey, A::Person> = by_key;
+    let mut cases: HashMap<CaseKey, CaseRecord<A>> =
+        cases.into_iter().map(|case| case.record().map(|case| (case.summary.key(), case))).collect::<Result<_, _>>()?;
+    let of_person =
+        persons.iter().filter_map(|(key, person)| Some(CaseKey { clock: key.clock, id: A::case_of_person(person)? }));
+    let others: Vec<CaseKey> = of_person.filter(|case| !cases.contains_key(case)).collect();
     if !others.is_empty() {
         // Whoever locks a case holds its person already, so nobody waits here for somebody who waits for us.
         let concern = Concern { cases: others.into_iter().collect(), ..Concern::default() };
         for case in lock::<A>(connection, &concern).await?.cases {
             let record = case.record::<A>()?;
-            cases.insert(record.summary.case_id, record);
+            cases.insert(record.summary.key(), record);
         }
     }
     let placed = heads.len() == concern.places.len();
-    if !placed || cases.values().any(|case| !persons.contains_key(&case.person)) {
+    if !placed || cases.values().any(|case| !persons.contains_key(&case.person_key())) {
         return Ok(None);
     }
     let mut read = read(connection, concern, &cases, works).await?;
@@ -63,7 +65,7 @@ pub(super) async fn load<A: Agency>(
         persons,
         identities,
         cases,
-        heads: heads.into_iter().map(|(case, link, applied)| ((case, link), applied)).collect(),
+        heads: heads.into_iter().map(|(clock, id, link, applied)| (place(clock, id, link), applied)).collect(),
         known: known(&read.known)?,
         parked: parked(&read.parked)?,
         held: held(&read.held)?,
@@ -73,7 +75,11 @@ pub(super) async fn load<A: Agency>(
             .map(|(id, digest, answer)| Ok((id, (digest_of(&digest)?, answer))))
             .collect::<Result<_, RecordsError>>()?,
         deadlines: deadlines(read.deadlines)?,
-        reservations: read.reservations.into_iter().collect(),
+        reservations: read
+            .reservations
+            .into_iter()
+            .map(|(clock, key, case)| ((clock_of_column(clock), key), case))
+            .collect(),
         serials: read.serials,
     }))
 }
@@ -85,8 +91,10 @@ async fn make_room<A: Agency>(
     again: bool,
 ) -> Result<(), RecordsError> {
     if !concern.new_persons.is_empty() {
-        sqlx::query("INSERT INTO persons (person, body) SELECT p, $2 FROM UNNEST($1::text[]) p ON CONFLICT DO NOTHING")
-            .bind(concern.new_persons.iter().collect::<Vec<_>>())
+        let (clocks, persons) = persons_columns(concern);
+        sqlx::query("INSERT INTO persons (clock, person, body) SELECT c, p, $3 FROM UNNEST($1::uuid[], $2::text[]) AS n(c, p) ON CONFLICT DO NOTHING")
+            .bind(clocks)
+            .bind(persons)
             .bind(Json(A::Person::default()))
             .execute(&mut *connection)
             .await?;
@@ -94,49 +102,75 @@ async fn make_room<A: Agency>(
     // A place is there since its first message; one whose first message is still under way is found missing.
     let new = if again { &concern.places } else { &concern.first_places };
     if !new.is_empty() {
-        let (cases, links) = split(new);
-        sqlx::query("INSERT INTO inbox_heads (case_id, link, applied) SELECT c, l, 0 FROM UNNEST($1::uuid[], $2::text[]) AS t(c, l) ON CONFLICT DO NOTHING")
-            .bind(&cases)
-            .bind(&links)
-            .execute(connection)
-            .await?;
+        let (clocks, cases, links) = places_columns(new);
+        sqlx::query(
+            "INSERT INTO inbox_heads (clock, case_id, link, applied)
+             SELECT k, c, l, 0 FROM UNNEST($1::uuid[], $2::uuid[], $3::text[]) AS t(k, c, l) ON CONFLICT DO NOTHING",
+        )
+        .bind(clocks)
+        .bind(cases)
+        .bind(links)
+        .execute(connection)
+        .await?;
     }
     Ok(())
 }
 
-fn split(places: &BTreeSet<(Uuid, String)>) -> (Vec<Uuid>, Vec<&str>) {
-    places.iter().map(|(case, link)| (*case, link.as_str())).unzip()
+fn persons_columns(concern: &Concern) -> (Vec<Uuid>, Vec<&str>) {
+    concern.new_persons.iter().map(|key| (clock_column(key.clock), key.person.as_str())).unzip()
+}
+
+fn cases_columns<'k>(cases: impl IntoIterator<Item = &'k CaseKey>) -> (Vec<Uuid>, Vec<Uuid>) {
+    cases.into_iter().map(|case| (clock_column(case.clock), case.id)).unzip()
+}
+
+fn places_columns(places: &BTreeSet<Place>) -> (Vec<Uuid>, Vec<Uuid>, Vec<&str>) {
+    places.iter().map(|(case, link)| (clock_column(case.clock), case.id, link.as_str())).collect()
+}
+
+fn place(clock: Uuid, id: Uuid, link: String) -> Place {
+    (CaseKey { clock: clock_of_column(clock), id }, link)
 }
 
 #[derive(Deserialize)]
-#[serde(bound = "C: DeserializeOwned, P: DeserializeOwned")]
-struct Locked<C, P> {
-    persons: Vec<(String, P, Vec<String>)>,
-    heads: Vec<(Uuid, String, u64)>,
-    cases: Vec<CaseRow<C>>,
+#[serde(bound = "P: DeserializeOwned, D: DeserializeOwned, S: DeserializeOwned")]
+struct Locked<P, D, S> {
+    /// Clock, key, body, second identities.
+    persons: Vec<(Uuid, String, P, Vec<String>)>,
+    heads: Vec<(Uuid, Uuid, String, u64)>,
+    cases: Vec<CaseRow<D, S>>,
 }
 
+type LockedRows<A> = Locked<
+    <A as Agency>::Person,
+    <<A as Agency>::Case as CaseState>::Dossier,
+    <<A as Agency>::Case as CaseState>::Stage,
+>;
+
 #[derive(Deserialize)]
-#[serde(bound = "C: DeserializeOwned")]
-struct CaseRow<C> {
+#[serde(bound = "D: DeserializeOwned, S: DeserializeOwned")]
+struct CaseRow<D, S> {
     id: Uuid,
     person: String,
     number: String,
     edition: String,
-    clock: Option<Uuid>,
+    clock: Uuid,
     status: String,
     next_owner: String,
     /// Microseconds since 1970, like every moment here.
     next_due_at: Option<i64>,
     version: i64,
-    body: C,
+    format: i16,
+    dossier: D,
+    stage: S,
     sent: BTreeMap<String, u64>,
     /// Hexadecimal, like all bytes here.
     history_hash: String,
 }
 
-impl<C> CaseRow<C> {
-    fn record<A: Agency<Case = C>>(self) -> Result<CaseRecord<A>, RecordsError> {
+impl<D, S> CaseRow<D, S> {
+    fn record<A: Agency<Case: CaseState<Dossier = D, Stage = S>>>(self) -> Result<CaseRecord<A>, RecordsError> {
+        known_format::<A>(self.format)?;
         Ok(CaseRecord {
             summary: Summary {
                 case_id: self.id,
@@ -146,10 +180,10 @@ impl<C> CaseRow<C> {
                 next_due_at: self.next_due_at.map(moment).transpose()?,
                 version: self.version,
                 edition: self.edition,
-                test_clock: self.clock,
+                test_clock: clock_of_column(self.clock),
             },
             person: self.person,
-            state: self.body,
+            state: A::Case::of(self.dossier, self.stage),
             sent: self.sent,
             history_hash: digest_of(&self.history_hash)?,
         })
@@ -158,38 +192,50 @@ impl<C> CaseRow<C> {
 
 /// Each step names the one before it, which is what keeps the order of the locks.
 const LOCK: &str = "WITH named AS MATERIALIZED (
-        SELECT unnest($1::text[]) AS person UNION SELECT person FROM cases WHERE id = ANY ($2)),
+        SELECT * FROM UNNEST($1::uuid[], $2::text[]) AS n(clock, person)
+        UNION SELECT clock, person FROM cases WHERE id = ANY ($4) AND (clock, id) IN (SELECT * FROM UNNEST($3::uuid[], $4::uuid[]))),
+    shown AS MATERIALIZED (
+        SELECT * FROM UNNEST($8::uuid[], $9::text[]) AS n(clock, identity)
+        UNION SELECT p.clock, unnest(identities) FROM persons p JOIN named USING (clock, person)),
     linked AS MATERIALIZED (
-        SELECT person FROM persons WHERE identities && ($5::text[] || ARRAY(
-            SELECT unnest(identities) FROM persons WHERE person = ANY (ARRAY(SELECT person FROM named))))),
+        SELECT clock, person FROM persons p WHERE identities && ARRAY(SELECT identity FROM shown)
+            AND EXISTS (SELECT FROM shown s WHERE s.clock = p.clock AND s.identity = ANY (p.identities))),
     locked_persons AS MATERIALIZED (
-        SELECT person, body, identities FROM persons
-        WHERE person = ANY (ARRAY(SELECT person FROM named UNION SELECT person FROM linked)) ORDER BY person FOR UPDATE),
+        SELECT clock, person, body, identities FROM persons
+        WHERE person = ANY (ARRAY(SELECT person FROM named UNION SELECT person FROM linked))
+            AND (clock, person) IN (SELECT * FROM named UNION SELECT * FROM linked) ORDER BY person, clock FOR UPDATE),
     locked_heads AS MATERIALIZED (
-        SELECT case_id, link, applied FROM inbox_heads
-        WHERE (SELECT count(*) FROM locked_persons) >= 0 AND (case_id, link) IN (SELECT * FROM UNNEST($3::uuid[], $4::text[]))
-        ORDER BY case_id, link FOR UPDATE),
+        SELECT clock, case_id, link, applied FROM inbox_heads
+        WHERE (SELECT count(*) FROM locked_persons) >= 0 AND case_id = ANY ($6)
+            AND (clock, case_id, link) IN (SELECT * FROM UNNEST($5::uuid[], $6::uuid[], $7::text[]))
+        ORDER BY case_id, clock, link FOR UPDATE),
     locked_cases AS MATERIALIZED (
-        SELECT * FROM cases WHERE (SELECT count(*) FROM locked_heads) >= 0 AND id = ANY ($2) ORDER BY id FOR UPDATE)
+        SELECT * FROM cases WHERE (SELECT count(*) FROM locked_heads) >= 0 AND id = ANY ($4)
+            AND (clock, id) IN (SELECT * FROM UNNEST($3::uuid[], $4::uuid[])) ORDER BY id, clock FOR UPDATE)
     SELECT json_build_object(
-        'persons', (SELECT COALESCE(json_agg(json_build_array(person, body, identities)), '[]') FROM locked_persons),
-        'heads', (SELECT COALESCE(json_agg(json_build_array(case_id, link, applied)), '[]') FROM locked_heads),
+        'persons', (SELECT COALESCE(json_agg(json_build_array(clock, person, body, identities)), '[]') FROM locked_persons),
+        'heads', (SELECT COALESCE(json_agg(json_build_array(clock, case_id, link, applied)), '[]') FROM locked_heads),
         'cases', (SELECT COALESCE(json_agg(json_build_object('id', id, 'person', person, 'number', number, 'edition', edition,
-            'clock', clock, 'status', status, 'next_owner', next_owner, 'version', version, 'body', body, 'sent', sent,
+            'clock', clock, 'status', status, 'next_owner', next_owner, 'version', version, 'format', format, 'dossier', dossier, 'stage', stage, 'sent', sent,
             'next_due_at', (extract(epoch FROM next_due_at) * 1000000)::bigint,
             'history_hash', encode(history_hash, 'hex'))), '[]') FROM locked_cases))::text";
 
-async fn lock<A: Agency>(
-    connection: &mut PgConnection,
-    concern: &Concern,
-) -> Result<Locked<A::Case, A::Person>, RecordsError> {
-    let (cases, links) = split(&concern.places);
+async fn lock<A: Agency>(connection: &mut PgConnection, concern: &Concern) -> Result<LockedRows<A>, RecordsError> {
+    let (person_clocks, persons) = persons_columns(concern);
+    let (case_clocks, cases) = cases_columns(&concern.cases);
+    let (place_clocks, place_cases, links) = places_columns(&concern.places);
+    let (identity_clocks, identities): (Vec<_>, Vec<_>) =
+        concern.identities.iter().map(|(clock, identity)| (clock_column(*clock), identity.as_str())).unzip();
     let row = sqlx::query(LOCK)
-        .bind(concern.new_persons.iter().collect::<Vec<_>>())
-        .bind(concern.cases.iter().copied().collect::<Vec<_>>())
-        .bind(&cases)
-        .bind(&links)
-        .bind(concern.identities.iter().collect::<Vec<_>>())
+        .bind(person_clocks)
+        .bind(persons)
+        .bind(case_clocks)
+        .bind(cases)
+        .bind(place_clocks)
+        .bind(place_cases)
+        .bind(links)
+        .bind(identity_clocks)
+        .bind(identities)
         .fetch_one(connection)
         .await?;
     serde_json::from_str(row.try_get(0)?).map_err(unreadable)
@@ -204,19 +250,19 @@ struct Read {
     #[serde(default)]
     requests: Vec<(Uuid, String, Answer)>,
     #[serde(default)]
-    held: Vec<(Uuid, String, u64, String)>,
+    held: Vec<(Uuid, Uuid, String, u64, String)>,
     #[serde(default)]
     known: Vec<(Uuid, String)>,
     #[serde(default)]
     parked: Vec<String>,
     #[serde(default)]
-    reservations: Vec<(String, Uuid)>,
+    reservations: Vec<(Uuid, String, Uuid)>,
 }
 
 #[derive(Deserialize)]
 struct DeadlineJson {
     case_id: Uuid,
-    clock: Option<Uuid>,
+    clock: Uuid,
     due_at: i64,
     state: String,
     receipt: regulation::Receipt,
@@ -228,18 +274,21 @@ const OF_EVERY_BATCH: &str = "'now', (extract(epoch FROM clock_timestamp()) * 10
         FROM clocks WHERE id = ANY ($2)),
     'deadlines', (SELECT COALESCE(json_agg(json_build_object('case_id', case_id, 'clock', clock, 'state', state, 'receipt', receipt,
             'due_at', (extract(epoch FROM due_at) * 1000000)::bigint)), '[]')
-        FROM deadlines WHERE case_id = ANY ($3) AND state IN ('running', 'overdue'))";
+        FROM deadlines WHERE case_id = ANY ($3) AND (clock, case_id) IN (SELECT * FROM UNNEST($9::uuid[], $3))
+            AND state IN ('running', 'overdue'))";
 const OF_REQUESTS: &str =
     ", 'requests', (SELECT COALESCE(json_agg(json_build_array(request_id, encode(digest, 'hex'), answer)), '[]')
         FROM requests WHERE request_id = ANY ($4))";
 const OF_MESSAGES: &str =
-    ", 'held', (SELECT COALESCE(json_agg(json_build_array(case_id, link, sequence, encode(envelope, 'hex'))), '[]')
-        FROM inbox_held WHERE (case_id, link) IN (SELECT * FROM UNNEST($5::uuid[], $6::text[]))),
+    ", 'held', (SELECT COALESCE(json_agg(json_build_array(clock, case_id, link, sequence, encode(envelope, 'hex'))), '[]')
+        FROM inbox_held WHERE case_id = ANY ($5) AND (clock, case_id, link) IN (SELECT * FROM UNNEST($10::uuid[], $5::uuid[], $6::text[]))),
     'known', (SELECT COALESCE(json_agg(json_build_array(message_id, encode(digest, 'hex'))), '[]')
         FROM inbox_messages WHERE message_id = ANY ($7)),
     'parked', (SELECT COALESCE(json_agg(encode(envelope, 'hex')), '[]') FROM parked WHERE message_id = ANY ($7))";
 
-const OF_RESERVATIONS: &str = ", 'reservations', (SELECT COALESCE(json_agg(json_build_array(key, case_id)), '[]') FROM reservations WHERE key = ANY ($8))";
+const OF_RESERVATIONS: &str =
+    ", 'reservations', (SELECT COALESCE(json_agg(json_build_array(clock, key, case_id)), '[]')
+    FROM reservations WHERE key = ANY ($8) AND (clock, key) IN (SELECT * FROM UNNEST($11::uuid[], $8)))";
 
 /// The values of a question. PostgreSQL keeps a question under its text with the number of its values, so every question has
 /// all of them, asked for or not.
@@ -253,6 +302,9 @@ struct BatchQuery {
     links: Vec<String>,
     messages: Vec<Uuid>,
     reservable: Vec<String>,
+    case_clocks: Vec<Uuid>,
+    place_clocks: Vec<Uuid>,
+    reservable_clocks: Vec<Uuid>,
 }
 
 impl BatchQuery {
@@ -267,6 +319,9 @@ impl BatchQuery {
             .bind(self.links)
             .bind(self.messages)
             .bind(self.reservable)
+            .bind(self.case_clocks)
+            .bind(self.place_clocks)
+            .bind(self.reservable_clocks)
             .fetch_one(connection)
             .await?;
         serde_json::from_str(row.try_get(0)?).map_err(unreadable)
@@ -276,25 +331,30 @@ impl BatchQuery {
 async fn read<A: Agency>(
     connection: &mut PgConnection,
     concern: &Concern,
-    cases: &HashMap<Uuid, CaseRecord<A>>,
+    cases: &HashMap<CaseKey, CaseRecord<A>>,
     works: usize,
 ) -> Result<Read, RecordsError> {
     let mut clocks = concern.clocks.clone();
     clocks.extend(cases.values().filter_map(|record| record.summary.test_clock));
-    let reservable: Vec<String> = cases.values().flat_map(CaseRecord::reservations).collect();
+    let reservable = cases.values().flat_map(CaseRecord::reservations).map(|(clock, key)| (clock_column(clock), key));
+    let (reservable_clocks, reservable): (Vec<_>, Vec<_>) = reservable.unzip();
+    let (case_clocks, case_ids) = cases_columns(cases.keys());
     let requests = if concern.requests.is_empty() { "" } else { OF_REQUESTS };
     let messages = if concern.places.is_empty() { "" } else { OF_MESSAGES };
     let reservations = if reservable.is_empty() { "" } else { OF_RESERVATIONS };
-    let (places, links) = split(&concern.places);
+    let (place_clocks, places, links) = places_columns(&concern.places);
     let asked = BatchQuery {
         serials: works.max(1),
         clocks: clocks.into_iter().collect(),
-        cases: cases.keys().copied().collect(),
+        cases: case_ids,
         requests: concern.requests.iter().copied().collect(),
         places,
         links: links.into_iter().map(str::to_owned).collect(),
         messages: concern.messages.iter().copied().collect(),
         reservable,
+        case_clocks,
+        place_clocks,
+        reservable_clocks,
     };
     asked.of(connection, &format!("{requests}{messages}{reservations}")).await
 }
@@ -314,23 +374,25 @@ async fn behind_the_gap(connection: &mut PgConnection, read: &mut Read) -> Resul
 
 fn deadlines(
     rows: Vec<DeadlineJson>,
-) -> Result<HashMap<Uuid, BTreeMap<regulation::DeadlineId, DeadlineRow>>, RecordsError> {
-    let mut deadlines = HashMap::<Uuid, BTreeMap<_, _>>::new();
+) -> Result<HashMap<CaseKey, BTreeMap<regulation::DeadlineId, DeadlineRow>>, RecordsError> {
+    let mut deadlines = HashMap::<CaseKey, BTreeMap<_, _>>::new();
     for DeadlineJson { case_id, clock, due_at, state, receipt } in rows {
         let state =
             DeadlineState::from_code(&state).ok_or_else(|| RecordsError::Unreadable(format!("state: {state}")))?;
-        let line = DeadlineRow { case_id, clock, due_at: moment(due_at)?, state, receipt };
-        deadlines.entry(case_id).or_default().insert(line.receipt.deadline, line);
+        let line = DeadlineRow { case_id, clock: clock_of_column(clock), due_at: moment(due_at)?, state, receipt };
+        deadlines.entry(line.case()).or_default().insert(line.receipt.deadline, line);
     }
     Ok(deadlines)
 }
 
-/// Per case, link and sequence number the envelope.
-type Held = BTreeMap<(Uuid, String, u64), Vec<u8>>;
+/// Per place and sequence number the envelope.
+type Held = BTreeMap<(Place, u64), Vec<u8>>;
 
-fn held(rows: &[(Uuid, String, u64, String)]) -> Result<Held, RecordsError> {
+fn held(rows: &[(Uuid, Uuid, String, u64, String)]) -> Result<Held, RecordsError> {
     rows.iter()
-        .map(|(case, link, sequence, envelope)| Ok(((*case, link.clone(), *sequence), bytes(envelope)?)))
+        .map(|(clock, case, link, sequence, envelope)| {
+            Ok(((place(*clock, *case, link.clone()), *sequence), bytes(envelope)?))
+        })
         .collect()
 }
 

@@ -11,12 +11,13 @@ use uuid::Uuid;
 use super::LEASE;
 use super::statement::Statement;
 use crate::alerts::Alert;
-use crate::ledger::apply::{Changes, Loaded, Net};
+use crate::ledger::apply::{CaseChange, Changes, Loaded, Net, Place};
 use crate::ledger::records::RecordsError;
-use crate::ledger::{Agency, CaseRecord, CaseState, DeadlineRow, HistoryRow};
+use crate::ledger::{Agency, CaseRecord, CaseState, DeadlineRow, HistoryRow, clock_column};
 use crate::tasks::TaskRow;
 
-const CASES: &str = "cases_written";
+const CASES_OPENED: &str = "cases_opened";
+const CASES_CHANGED: &str = "cases_changed";
 const RESERVATIONS: &str = "reservations_taken";
 
 /// `false`: another replica has claimed meanwhile what this batch would claim, and nothing may be committed.
@@ -26,11 +27,12 @@ pub(super) async fn write<A: Agency>(
     written: &Changes<A>,
     hand_off: bool,
 ) -> Result<bool, RecordsError> {
-    let records: Vec<(&CaseRecord<A>, i64)> =
-        written.cases.iter().filter_map(|(id, before)| loaded.cases.get(id).map(|record| (record, *before))).collect();
+    let records: Vec<Written<'_, A>> =
+        written.cases.iter().filter_map(|(id, change)| loaded.cases.get(id).map(|record| (record, change))).collect();
     let mut statement = Statement::default();
     write_persons(&mut statement, loaded, written);
-    write_cases(&mut statement, &records);
+    let opened = insert_cases(&mut statement, &records);
+    let changed = update_cases(&mut statement, &records);
     write_history(&mut statement, &written.history);
     write_outbox(&mut statement, written, hand_off);
     write_tasks(&mut statement, &written.tasks);
@@ -42,13 +44,12 @@ pub(super) async fn write<A: Agency>(
     write_counts(&mut statement, written);
     let net = Net::of(&written.reservations);
     write_reservations(&mut statement, &net);
-    let counted = [(!records.is_empty()).then_some(CASES), (!net.taken.is_empty()).then_some(RESERVATIONS)];
-    match statement.run(connection, counted).await? {
-        [cases, _] if cases != records.len() as i64 => {
-            Err(RecordsError::Unreadable("a case was changed by somebody else under its lock".to_owned()))
-        }
-        [_, reservations] => Ok(reservations == net.taken.len() as i64),
+    let counted = [opened, changed, (!net.taken.is_empty()).then_some(RESERVATIONS)];
+    let [opened, changed, reservations] = statement.run(connection, counted).await?;
+    if opened + changed != records.len() as i64 {
+        return Err(RecordsError::Unreadable("a case was changed by somebody else under its lock".to_owned()));
     }
+    Ok(reservations == net.taken.len() as i64)
 }
 
 /// In the order of their keys, so that two replicas never wait for each other. A claim that stands otherwise than it was read is
@@ -58,11 +59,14 @@ fn write_reservations(statement: &mut Statement, net: &Net<'_>) {
         statement
             .part(
                 RESERVATIONS,
-                "INSERT INTO reservations AS k (key, case_id) SELECT key, case_id FROM UNNEST($1::text[], $2::uuid[]) AS n(key, case_id)
-                 ON CONFLICT (key) DO UPDATE SET case_id = EXCLUDED.case_id
-                 WHERE k.case_id = ($3::uuid[])[array_position($1::text[], k.key)] RETURNING k.key",
+                "INSERT INTO reservations AS k (key, clock, case_id)
+                 SELECT key, clock, case_id FROM UNNEST($1::text[], $2::uuid[], $3::uuid[]) AS n(key, clock, case_id)
+                 ON CONFLICT (key, clock) DO UPDATE SET case_id = EXCLUDED.case_id
+                 WHERE k.case_id = (SELECT before FROM UNNEST($1::text[], $2::uuid[], $4::uuid[]) AS n(key, clock, before)
+                     WHERE n.key = k.key AND n.clock = k.clock) RETURNING k.key",
             )
-            .bind(net.taken.iter().map(|(key, ..)| *key).collect::<Vec<_>>())
+            .bind(net.taken.iter().map(|((_, key), ..)| key.as_str()).collect::<Vec<_>>())
+            .bind(net.taken.iter().map(|((clock, _), ..)| clock_column(*clock)).collect::<Vec<_>>())
             .bind(net.taken.iter().map(|(_, case, _)| *case).collect::<Vec<_>>())
             .bind(net.taken.iter().map(|(.., before)| *before).collect::<Vec<_>>());
     }
@@ -70,9 +74,11 @@ fn write_reservations(statement: &mut Statement, net: &Net<'_>) {
         statement
             .part(
                 "reservations_released",
-                "DELETE FROM reservations k USING UNNEST($1::text[], $2::uuid[]) AS n(key, case_id) WHERE k.key = n.key AND k.case_id = n.case_id",
+                "DELETE FROM reservations k USING UNNEST($1::text[], $2::uuid[], $3::uuid[]) AS n(key, clock, case_id)
+                 WHERE k.key = n.key AND k.clock = n.clock AND k.case_id = n.case_id",
             )
-            .bind(net.released.iter().map(|(key, _)| *key).collect::<Vec<_>>())
+            .bind(net.released.iter().map(|((_, key), _)| key.as_str()).collect::<Vec<_>>())
+            .bind(net.released.iter().map(|((clock, _), _)| clock_column(*clock)).collect::<Vec<_>>())
             .bind(net.released.iter().map(|(_, case)| *case).collect::<Vec<_>>());
     }
 }
@@ -85,52 +91,84 @@ fn write_persons<A: Agency>(statement: &mut Statement, loaded: &Loaded<A>, writt
         .part(
             "persons_written",
             "UPDATE persons p SET body = n.body, identities = ARRAY(SELECT jsonb_array_elements_text(n.identities))
-             FROM UNNEST($1::text[], $2::jsonb[], $3::jsonb[]) AS n(person, body, identities) WHERE p.person = n.person",
+             FROM UNNEST($1::text[], $2::jsonb[], $3::jsonb[], $4::uuid[]) AS n(person, body, identities, clock)
+             WHERE p.person = n.person AND p.clock = n.clock",
         )
-        .bind(written.persons.keys().collect::<Vec<_>>())
+        .bind(written.persons.keys().map(|key| key.person.as_str()).collect::<Vec<_>>())
         .bind(written.persons.values().map(Json).collect::<Vec<_>>())
-        .bind(written.persons.keys().map(|key| Json(loaded.identities.of(key).collect::<Vec<_>>())).collect::<Vec<_>>());
+        .bind(written.persons.keys().map(|key| Json(loaded.identities.of(key).collect::<Vec<_>>())).collect::<Vec<_>>())
+        .bind(written.persons.keys().map(|key| clock_column(key.clock)).collect::<Vec<_>>());
 }
 
-fn write_cases<A: Agency>(statement: &mut Statement, records: &[(&CaseRecord<A>, i64)]) {
-    if records.is_empty() {
-        return;
+/// A case as the batch leaves it, and what its row was before.
+type Written<'a, A> = (&'a CaseRecord<A>, &'a CaseChange);
+
+/// New cases. Another replica may have opened one meanwhile: then its row is missing in the count.
+fn insert_cases<A: Agency>(statement: &mut Statement, records: &[Written<'_, A>]) -> Option<&'static str> {
+    let opened: Vec<_> = records.iter().filter(|(_, change)| change.version_before == 0).copied().collect();
+    if opened.is_empty() {
+        return None;
     }
-    fn column<'r, A: Agency, T>(records: &[(&'r CaseRecord<A>, i64)], f: impl Fn(&'r CaseRecord<A>) -> T) -> Vec<T> {
-        records.iter().map(|(record, _)| f(record)).collect()
+    let part = statement.part(
+        CASES_OPENED,
+        "INSERT INTO cases (id, clock, iin, number, reference, city, status, next_owner, next_due_at, version, format, dossier,
+             stage, sent, history_hash, alerts, person, edition)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+             $9::timestamptz[], $10::bigint[], $11::smallint[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::bytea[], $16::jsonb[],
+             $17::text[], $18::text[])
+         ON CONFLICT DO NOTHING RETURNING id",
+    );
+    bind_case(part, &opened)
+        .bind(column(&opened, |r, _| r.person.as_str()))
+        .bind(column(&opened, |r, _| r.summary.edition.as_str()));
+    Some(CASES_OPENED)
+}
+
+/// Known cases. A dossier that did not change is not written, so its value in the row stays as it is.
+fn update_cases<A: Agency>(statement: &mut Statement, records: &[Written<'_, A>]) -> Option<&'static str> {
+    let known: Vec<_> = records.iter().filter(|(_, change)| change.version_before > 0).copied().collect();
+    if known.is_empty() {
+        return None;
     }
-    statement
-        .part(
-            CASES,
-            "INSERT INTO cases AS c (id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference, alerts)
-             SELECT id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference, alerts
-             FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[],
-                         $10::timestamptz[], $11::bigint[], $12::jsonb[], $13::jsonb[], $14::bytea[], $16::text[], $17::jsonb[])
-                  AS n(id, person, iin, number, city, edition, clock, status, next_owner, next_due_at, version, body, sent, history_hash, reference, alerts)
-             ON CONFLICT (id) DO UPDATE SET iin = EXCLUDED.iin, number = EXCLUDED.number, city = EXCLUDED.city, status = EXCLUDED.status,
-                 next_owner = EXCLUDED.next_owner, next_due_at = EXCLUDED.next_due_at, version = EXCLUDED.version, body = EXCLUDED.body,
-                 sent = EXCLUDED.sent, history_hash = EXCLUDED.history_hash, reference = EXCLUDED.reference, alerts = EXCLUDED.alerts,
-                 changed_at = DEFAULT
-             WHERE c.version = ($15::bigint[])[array_position($1::uuid[], c.id)]
-             RETURNING c.id",
-        )
-        .bind(column(records, |r| r.summary.case_id))
-        .bind(column(records, |r| r.person.as_str()))
-        .bind(column(records, |r| r.state.iin()))
-        .bind(column(records, |r| r.summary.number.as_str()))
-        .bind(column(records, |r| r.state.city().map(|city| city.code())))
-        .bind(column(records, |r| r.summary.edition.as_str()))
-        .bind(column(records, |r| r.summary.test_clock))
-        .bind(column(records, |r| r.summary.status.as_str()))
-        .bind(column(records, |r| r.summary.next_owner.as_str()))
-        .bind(column(records, |r| r.summary.next_due_at.map(|at| at.to_sqlx())))
-        .bind(column(records, |r| r.summary.version))
-        .bind(column(records, |r| Json(&r.state)))
-        .bind(column(records, |r| Json(&r.sent)))
-        .bind(column(records, |r| r.history_hash.as_slice()))
-        .bind(records.iter().map(|(_, before)| *before).collect::<Vec<_>>())
-        .bind(column(records, |r| r.state.reference()))
-        .bind(column(records, |r| Json(standing(&r.state))));
+    let part = statement.part(
+        CASES_CHANGED,
+        "UPDATE cases c SET iin = n.iin, number = n.number, reference = n.reference, city = n.city, status = n.status,
+             next_owner = n.next_owner, next_due_at = n.next_due_at, version = n.version, format = n.format,
+             dossier = COALESCE(n.dossier, c.dossier), stage = n.stage, sent = n.sent, history_hash = n.history_hash,
+             alerts = n.alerts, changed_at = DEFAULT
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+             $9::timestamptz[], $10::bigint[], $11::smallint[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::bytea[], $16::jsonb[],
+             $17::bigint[])
+             AS n(id, clock, iin, number, reference, city, status, next_owner, next_due_at, version, format, dossier, stage, sent,
+                  history_hash, alerts, version_before)
+         WHERE c.id = n.id AND c.clock = n.clock AND c.version = n.version_before RETURNING c.id",
+    );
+    bind_case(part, &known).bind(column(&known, |_, change| change.version_before));
+    Some(CASES_CHANGED)
+}
+
+fn column<'r, A: Agency, T>(records: &[Written<'r, A>], f: impl Fn(&'r CaseRecord<A>, &'r CaseChange) -> T) -> Vec<T> {
+    records.iter().map(|(record, change)| f(record, change)).collect()
+}
+
+/// The key, and the columns that every act may change.
+fn bind_case<'s, A: Agency>(part: &'s mut Statement, records: &[Written<'_, A>]) -> &'s mut Statement {
+    part.bind(column(records, |r, _| r.summary.case_id))
+        .bind(column(records, |r, _| clock_column(r.summary.test_clock)))
+        .bind(column(records, |r, _| r.state.iin()))
+        .bind(column(records, |r, _| r.summary.number.as_str()))
+        .bind(column(records, |r, _| r.state.reference()))
+        .bind(column(records, |r, _| r.state.city().map(|city| city.code())))
+        .bind(column(records, |r, _| r.summary.status.as_str()))
+        .bind(column(records, |r, _| r.summary.next_owner.as_str()))
+        .bind(column(records, |r, _| r.summary.next_due_at.map(|at| at.to_sqlx())))
+        .bind(column(records, |r, _| r.summary.version))
+        .bind(column(records, |_, _| A::Case::FORMAT))
+        .bind(column(records, |r, change| change.dossier_changed.then(|| Json(r.state.dossier()))))
+        .bind(column(records, |r, _| Json(r.state.stage())))
+        .bind(column(records, |r, _| Json(&r.sent)))
+        .bind(column(records, |r, _| r.history_hash.as_slice()))
+        .bind(column(records, |r, _| Json(standing(&r.state))))
 }
 
 /// Only what stands is listed.
@@ -148,11 +186,12 @@ fn write_history(statement: &mut Statement, lines: &[HistoryRow]) {
     statement
         .part(
             "history_written",
-            "INSERT INTO history (case_id, sequence, at, legal_date, recorded_at, actor_role, actor_iin, act, clause, from_status, to_status, link, message_id, previous_hash, hash)
-             SELECT * FROM UNNEST($1::uuid[], $2::bigint[], $3::timestamptz[], $4::date[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-                                  $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[], $14::bytea[], $15::bytea[])",
+            "INSERT INTO history (case_id, clock, sequence, at, legal_date, recorded_at, actor_role, actor_iin, act, clause, from_status, to_status, link, message_id, previous_hash, hash)
+             SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::date[], $6::timestamptz[], $7::text[],
+                                  $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::uuid[], $15::bytea[], $16::bytea[])",
         )
         .bind(column(lines, |line| line.case_id))
+        .bind(column(lines, |line| clock_column(line.clock)))
         .bind(column(lines, |line| line.sequence))
         .bind(column(lines, |line| line.at.to_sqlx()))
         .bind(column(lines, |line| regulation::Moment::new(line.at).legal_date().to_sqlx()))
@@ -203,7 +242,7 @@ fn write_tasks(statement: &mut Statement, lines: &[TaskRow]) {
         )
         .bind(lines.iter().map(|line| line.id).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.case_id).collect::<Vec<_>>())
-        .bind(lines.iter().map(|line| line.clock).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| clock_column(line.clock)).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.task.to()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| Json(&line.task)).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.at.to_sqlx()).collect::<Vec<_>>());
@@ -211,14 +250,15 @@ fn write_tasks(statement: &mut Statement, lines: &[TaskRow]) {
 
 fn write_inbox<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Changes<A>) {
     if !written.heads.is_empty() {
-        let (cases, links): (Vec<Uuid>, Vec<&str>) = written.heads.keys().map(|(c, l)| (*c, l.as_str())).unzip();
         statement
             .part(
                 "heads_written",
-                "UPDATE inbox_heads h SET applied = n.a FROM UNNEST($1::uuid[], $2::text[], $3::bigint[]) AS n(c, l, a) WHERE h.case_id = n.c AND h.link = n.l",
+                "UPDATE inbox_heads h SET applied = n.a FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) AS n(k, c, l, a)
+                 WHERE h.case_id = n.c AND h.clock = n.k AND h.link = n.l",
             )
-            .bind(cases)
-            .bind(links)
+            .bind(written.heads.keys().map(|(case, _)| clock_column(case.clock)).collect::<Vec<_>>())
+            .bind(written.heads.keys().map(|(case, _)| case.id).collect::<Vec<_>>())
+            .bind(written.heads.keys().map(|(_, link)| link.as_str()).collect::<Vec<_>>())
             .bind(written.heads.values().map(|applied| *applied as i64).collect::<Vec<_>>());
     }
     if !written.received.is_empty() {
@@ -235,23 +275,21 @@ fn write_inbox<A: Agency>(statement: &mut Statement, now: Timestamp, written: &C
 
 fn write_held<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Changes<A>) {
     // What was held and released in one batch is never written: a part does not see another's rows.
-    let released: HashSet<(Uuid, &str, u64)> =
-        written.released.iter().map(|(case, link, sequence)| (*case, link.as_str(), *sequence)).collect();
-    let held: Vec<_> = written
-        .held
-        .iter()
-        .filter(|(case, link, sequence, _)| !released.contains(&(*case, link.as_str(), *sequence)))
-        .collect();
+    let released: HashSet<&(Place, u64)> = written.released.iter().collect();
+    let held: Vec<_> =
+        written.held.iter().filter(|(place, sequence, _)| !released.contains(&(place.clone(), *sequence))).collect();
     if !held.is_empty() {
         statement
             .part(
                 "held_written",
-                "INSERT INTO inbox_held (case_id, link, sequence, envelope, received_at)
-                 SELECT c, l, s, e, $5 FROM UNNEST($1::uuid[], $2::text[], $3::bigint[], $4::bytea[]) AS n(c, l, s, e) ON CONFLICT DO NOTHING",
+                "INSERT INTO inbox_held (clock, case_id, link, sequence, envelope, received_at)
+                 SELECT k, c, l, s, e, $6 FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bytea[]) AS n(k, c, l, s, e)
+                 ON CONFLICT DO NOTHING",
             )
-            .bind(held.iter().map(|(case, ..)| *case).collect::<Vec<_>>())
-            .bind(held.iter().map(|(_, link, ..)| link.as_str()).collect::<Vec<_>>())
-            .bind(held.iter().map(|(_, _, sequence, _)| *sequence as i64).collect::<Vec<_>>())
+            .bind(held.iter().map(|((case, _), ..)| clock_column(case.clock)).collect::<Vec<_>>())
+            .bind(held.iter().map(|((case, _), ..)| case.id).collect::<Vec<_>>())
+            .bind(held.iter().map(|((_, link), ..)| link.as_str()).collect::<Vec<_>>())
+            .bind(held.iter().map(|(_, sequence, _)| *sequence as i64).collect::<Vec<_>>())
             .bind(held.iter().map(|(.., envelope)| envelope.as_slice()).collect::<Vec<_>>())
             .bind(now.to_sqlx());
     }
@@ -259,12 +297,13 @@ fn write_held<A: Agency>(statement: &mut Statement, now: Timestamp, written: &Ch
         statement
             .part(
                 "released_written",
-                "DELETE FROM inbox_held h USING UNNEST($1::uuid[], $2::text[], $3::bigint[]) AS n(c, l, s)
-                 WHERE h.case_id = n.c AND h.link = n.l AND h.sequence = n.s",
+                "DELETE FROM inbox_held h USING UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) AS n(k, c, l, s)
+                 WHERE h.case_id = n.c AND h.clock = n.k AND h.link = n.l AND h.sequence = n.s",
             )
-            .bind(written.released.iter().map(|(case, ..)| *case).collect::<Vec<_>>())
-            .bind(written.released.iter().map(|(_, link, _)| link.as_str()).collect::<Vec<_>>())
-            .bind(written.released.iter().map(|(.., sequence)| *sequence as i64).collect::<Vec<_>>());
+            .bind(written.released.iter().map(|((case, _), _)| clock_column(case.clock)).collect::<Vec<_>>())
+            .bind(written.released.iter().map(|((case, _), _)| case.id).collect::<Vec<_>>())
+            .bind(written.released.iter().map(|((_, link), _)| link.as_str()).collect::<Vec<_>>())
+            .bind(written.released.iter().map(|(_, sequence)| *sequence as i64).collect::<Vec<_>>());
     }
 }
 
@@ -300,7 +339,7 @@ fn write_deadlines<A: Agency>(statement: &mut Statement, written: &Changes<A>) {
             "deadlines_written",
             "INSERT INTO deadlines (case_id, deadline, clause, started_at, due_at, clock, state, receipt)
              SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::jsonb[])
-             ON CONFLICT (case_id, deadline) DO UPDATE SET clause = EXCLUDED.clause, started_at = EXCLUDED.started_at,
+             ON CONFLICT (case_id, clock, deadline) DO UPDATE SET clause = EXCLUDED.clause, started_at = EXCLUDED.started_at,
                  due_at = EXCLUDED.due_at, state = EXCLUDED.state, receipt = EXCLUDED.receipt",
         )
         .bind(lines.iter().map(|line| line.case_id).collect::<Vec<_>>())
@@ -308,7 +347,7 @@ fn write_deadlines<A: Agency>(statement: &mut Statement, written: &Changes<A>) {
         .bind(lines.iter().map(|line| line.receipt.clause.id()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.receipt.start.timestamp().to_sqlx()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.due_at.to_sqlx()).collect::<Vec<_>>())
-        .bind(lines.iter().map(|line| line.clock).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| clock_column(line.clock)).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.state.code()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| Json(&line.receipt)).collect::<Vec<_>>());
 }

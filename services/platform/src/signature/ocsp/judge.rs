@@ -1,8 +1,11 @@
-//! Is this answer about this certificate, from one who may give it, and fresh at that moment?
+//! Judges an OCSP answer: it must be about this certificate, from an authorised responder, and fresh at that
+//! moment.
 //!
-//! This module exists so that the first endpoint and every later one judge an answer by the same list of checks, in the
-//! order of [`AnswerRefusal`]. Out of scope: leniency. Whatever is not proven good, revoked or unknown by a
-//! signed answer is no answer, and nobody may take it for "good".
+//! This module exists so that the first service and every later one apply the same list of checks, in the order of
+//! [`AnswerRefusal`]. Only a signed answer proves good, revoked or unknown. Everything else is not an answer and
+//! never means "good".
+//!
+//! Out of scope: leniency.
 
 use der::{Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
@@ -20,18 +23,19 @@ use super::{
     },
 };
 
-/// An answer with its responder's certificate takes some two kilobytes.
+/// An answer with its responder's certificate takes about two kilobytes.
 pub const LARGEST_ANSWER: usize = 32 * 1024;
 /// The responder, its issuer, the root, and one more generation.
 const MOST_CERTIFICATES: usize = 4;
-/// How much older than the receipt an answer may be.
+/// The largest age of an answer at the receipt.
 const OLDEST: SignedDuration = SignedDuration::from_hours(1);
-/// How much later than the receipt it may be given: the question comes after it, and clocks differ.
+/// The largest delay of an answer after the receipt: the question follows the receipt, and clocks differ.
 const LATEST: SignedDuration = SignedDuration::from_mins(5);
 /// id-kp-OCSPSigning, the value octets of 1.3.6.1.5.5.7.3.9.
 const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
 
-/// Judges an answer at the moment of receipt. The first endpoint knows the nonce it asked with; later endpoints have none.
+/// Judges an answer for the moment of receipt. The first service knows the nonce of its question. Later services
+/// have none.
 pub(in super::super) fn judge(
     answer: &[u8],
     certificate: &CertificateInQuestion,
@@ -46,10 +50,11 @@ pub(in super::super) fn judge(
         require_nonce(&basic.data, expected)?;
     }
     require_fresh(single, at)?;
-    standing(&single.status)
+    status_of(&single.status)
 }
 
-/// The encoding must be the only one DER allows: what is signed is then what was read, and nothing trails behind.
+/// Requires the only encoding that DER allows. The signed bytes are then the parsed bytes, and no data follows
+/// them.
 fn read(answer: &[u8]) -> Result<BasicResponse, AnswerRefusal> {
     let malformed = AnswerRefusal::Malformed;
     if answer.is_empty() {
@@ -72,7 +77,7 @@ fn read(answer: &[u8]) -> Result<BasicResponse, AnswerRefusal> {
     if canonical && basic.data.version == Version::V1 { Ok(basic) } else { Err(malformed) }
 }
 
-/// One question, one answer, and about this very certificate.
+/// Requires exactly one response, about this certificate.
 fn only_response<'a>(
     data: &'a ResponseData,
     certificate: &CertificateInQuestion,
@@ -86,8 +91,8 @@ fn only_response<'a>(
     if named.serial == certificate.serial && named.is_issued_by(&certificate.issuer) { Ok(single) } else { Err(other) }
 }
 
-/// Signed by the issuer, or by a responder to whom this very issuer has delegated answering. Every certificate that
-/// rides along must be the responder's, the issuer's or a root: the signature does not cover them.
+/// The signer must be the issuer, or a responder authorised by this issuer. The signature does not cover the
+/// enclosed certificates, so each must be the responder's, the issuer's or a root.
 fn require_signature(
     basic: &BasicResponse,
     issuer: &Certificate,
@@ -120,9 +125,9 @@ fn require_signature(
     key.verify_signature(algorithm, &message, signature).map_err(|_| AnswerRefusal::SignatureInvalid)
 }
 
-/// RFC 6960 section 4.2.2.2: issued directly by the authority that issued the certificate in question, for signing
-/// answers, and in force. Whether the responder's own certificate was revoked cannot be asked without asking it: its
-/// short life, or ocsp-nocheck, is the authority's business.
+/// RFC 6960 section 4.2.2.2: the authority that issued the certificate must have issued the responder's certificate
+/// directly, for signing answers, and it must be valid. The revocation status of the responder itself cannot be
+/// queried independently. The authority handles that with a short validity or ocsp-nocheck.
 fn require_delegated(responder: &Certificate, issuer: &Certificate, at: Timestamp) -> Result<(), AnswerRefusal> {
     let untrusted = |_| AnswerRefusal::ResponderUntrusted;
     let (encoded, issuer) = (encode(responder)?, encode(issuer)?);
@@ -140,15 +145,16 @@ fn require_delegated(responder: &Certificate, issuer: &Certificate, at: Timestam
     }
 }
 
-/// The algorithms that certificates may be signed with, told by their identifier.
+/// The algorithms with which certificates may be signed, by identifier.
 fn algorithm(named: &AlgorithmIdentifierOwned) -> Option<&'static dyn SignatureVerificationAlgorithm> {
     let encoded = named.to_der().ok()?;
-    // webpki names an algorithm by the octets inside the SEQUENCE, whose header is two octets long for all of them.
+    // webpki identifies an algorithm by the octets inside the SEQUENCE, whose header is two octets long for all of
+    // them.
     let inner = encoded.get(2..)?;
     chain::CERTIFICATE_ALGORITHMS.iter().copied().find(|algorithm| algorithm.signature_alg_id().as_ref() == inner)
 }
 
-/// An answer to another question, however good, may be an old one sent again.
+/// A good answer to another question may be an old answer that is replayed.
 fn require_nonce(data: &ResponseData, expected: &[u8]) -> Result<(), AnswerRefusal> {
     match read_nonce(data.extensions.as_ref()) {
         Ok(Some(nonce)) if nonce.as_bytes() == expected => Ok(()),
@@ -157,19 +163,19 @@ fn require_nonce(data: &ResponseData, expected: &[u8]) -> Result<(), AnswerRefus
     }
 }
 
-/// Given at the receipt or so shortly before that it still held.
+/// The answer must be from the moment of receipt, or from shortly before it and still valid.
 fn require_fresh(single: &SingleResponse, at: Timestamp) -> Result<(), AnswerRefusal> {
     let malformed = AnswerRefusal::Malformed;
     let given = to_timestamp(single.this_update).ok_or(malformed)?;
     let holds = single.next_update.map(|next| to_timestamp(next).ok_or(malformed)).transpose()?;
-    // Answers count whole seconds.
+    // Answers have whole seconds.
     let second = Timestamp::from_second(at.as_second()).map_err(|_| malformed)?;
     let age = second.duration_since(given);
     let expired = holds.is_some_and(|next| next < second || next < given);
     if age > OLDEST || -age > LATEST || expired { Err(AnswerRefusal::Stale) } else { Ok(()) }
 }
 
-fn standing(status: &CertStatus) -> Result<CertificateStatus, AnswerRefusal> {
+fn status_of(status: &CertStatus) -> Result<CertificateStatus, AnswerRefusal> {
     Ok(match status {
         CertStatus::Good(_) => CertificateStatus::Good,
         CertStatus::Unknown(_) => CertificateStatus::Unknown,

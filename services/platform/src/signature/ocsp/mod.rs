@@ -1,19 +1,20 @@
-//! Revocation by OCSP (RFC 6960): what is asked about a certificate, what is answered, and what an answer proves.
+//! Revocation by OCSP (RFC 6960): questions, answers, and what an answer proves.
 //!
-//! This module exists because a signature that verifies may come from a certificate that was withdrawn an hour ago. The
-//! first endpoint asks once; the answer, signed by whoever may say so, travels with the signature, and every later endpoint
-//! judges the same octets at the same moment, the one of receipt.
+//! This module exists because a valid signature may come from a certificate that was revoked an hour ago. The first
+//! service asks once. The answer is signed by an authorised responder and accompanies the signature. Every later
+//! service judges the same octets for the same moment, that of receipt.
 //!
-//! **Whose time.** An answer says as of when it holds, and must hold at the receipt. Cases on the real clock need no more.
-//! A case on a test clock is received at a legal moment that may lie far from today; its endpoint names that moment in an
-//! extension of the question ([`oid::OCSP_AS_OF`](super::oid), a private number), and the responder of a sandbox
-//! answers as of it. So one rule holds everywhere. Outside a sandbox nobody sends the extension, and a responder that
-//! does not know it answers as of now, which such a case then refuses.
+//! **Time.** An answer states its moment and must be valid at the receipt. This is enough for cases on the real
+//! clock. A case on a test clock may have a legal moment far from today. Its service names that moment in an
+//! extension of the question ([`oid::OCSP_AS_OF`](super::oid), a private number). The responder of a sandbox
+//! answers as of that moment, so one rule applies everywhere. Outside a sandbox no service sends the extension. A
+//! responder that does not know it answers as of now, and a case on a test clock then refuses the answer.
 //!
-//! **Whose address.** A certificate may name its responder (authority information access). It is never followed: whoever
-//! brings a certificate would choose which of our neighbours we call. The responder's address is a setting.
+//! **Address.** A certificate may name its responder (authority information access). This address is never used,
+//! because the holder of a certificate could then choose which systems we call. The responder's address is a
+//! setting.
 //!
-//! Out of scope: the network (see [`crate::revocation`]), chance, the wall clock.
+//! Out of scope: the network (see [`crate::revocation`]), randomness, the wall clock.
 
 mod judge;
 mod question;
@@ -31,7 +32,7 @@ pub use responder::{KnownStatus, NoAnswer, Responder};
 /// Why a certificate was revoked, as RFC 5280 section 5.3.1 lists it.
 pub use x509_cert::ext::pkix::CrlReason as RevocationReason;
 
-/// A certificate whose path was verified, as one asks about it: by its issuer and its number.
+/// A certificate with a verified path, identified by its issuer and its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateInQuestion {
     pub(super) serial: SerialNumber,
@@ -46,7 +47,7 @@ pub enum CertificateStatus {
         at: Timestamp,
         reason: Option<RevocationReason>,
     },
-    /// The authority knows of no such certificate.
+    /// The authority does not know the certificate.
     Unknown,
 }
 
@@ -62,13 +63,13 @@ pub enum AnswerRefusal {
     NotAnswered,
     #[error("the answer is not about this certificate alone")]
     OtherCertificate,
-    #[error("the answer comes from somebody whom the certificate's issuer did not charge with it")]
+    #[error("the certificate's issuer did not authorise the responder")]
     ResponderUntrusted,
     #[error("the answer's signature does not verify")]
     SignatureInvalid,
-    #[error("the answer is to another question")]
+    #[error("the answer belongs to another question")]
     NonceDiffers,
-    #[error("the answer did not hold at the moment of receipt")]
+    #[error("the answer was not valid at the moment of receipt")]
     Stale,
 }
 
@@ -76,7 +77,7 @@ impl AnswerRefusal {
     /// Every refusal, in order of precedence.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The stable name of the refusal for messages and records; never renamed.
+    /// The stable name of the refusal for messages and records. It is never renamed.
     pub fn code(self) -> &'static str {
         self.into()
     }

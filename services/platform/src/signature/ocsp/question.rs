@@ -1,6 +1,6 @@
-//! What is asked, on both sides: made by an endpoint, read by a responder.
+//! The OCSP question: a service creates it and a responder reads it.
 //!
-//! Out of scope: chance and the wall clock. The nonce is handed in.
+//! Out of scope: randomness and the wall clock. The caller supplies the nonce.
 
 use der::{
     Decode, Encode,
@@ -18,11 +18,11 @@ use super::{
     },
 };
 
-/// A request with one certificate takes some 150 octets.
+/// A request with one certificate takes about 150 octets.
 const LARGEST: usize = 16 * 1024;
-/// RFC 9654: more is no nonce.
+/// RFC 9654: a longer value is not a nonce.
 const LONGEST_NONCE: usize = 128;
-/// Certificates that one request may ask about.
+/// The largest number of certificates in one request.
 const MOST: usize = 16;
 
 /// A question about one certificate, DER. `as_of` is the moment of a test clock: see [`super`].
@@ -42,7 +42,7 @@ pub fn question(
     OcspRequest { body, signature: None }.to_der()
 }
 
-/// RFC 6960 section 4.4.1: the value is an OCTET STRING inside the extension's own.
+/// RFC 6960 section 4.4.1: the value is an OCTET STRING inside the OCTET STRING of the extension.
 pub(super) fn nonce_extension(nonce: &[u8]) -> der::Result<Extension> {
     let inner = OctetString::new(nonce)?.to_der()?;
     Ok(Extension { extn_id: oid::OCSP_NONCE, critical: false, extn_value: OctetString::new(inner)? })
@@ -85,13 +85,13 @@ impl OcspQuery {
         Ok(Self { certificates: list.into_iter().map(|single| single.certificate).collect(), nonce, as_of })
     }
 
-    /// The serial numbers that this issuer is asked about, as octets; another issuer's are none of its business.
+    /// The serial numbers in question of this issuer, as octets. Those of other issuers are ignored.
     pub fn serials_of<'a>(&'a self, issuer: &'a Certificate) -> impl Iterator<Item = &'a [u8]> {
         let own = self.certificates.iter().filter(|named| named.is_issued_by(issuer));
         own.map(|named| named.serial.as_bytes())
     }
 
-    /// The moment of a test clock, to be heeded in a sandbox only.
+    /// The moment of a test clock. Only a sandbox uses it.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
     }
@@ -103,7 +103,7 @@ fn read_moment(extension: &Extension) -> Option<Timestamp> {
 
 #[cfg(test)]
 impl OcspQuery {
-    /// A question without a nonce, as some responders answer every question.
+    /// Removes the nonce, like responders that ignore it.
     pub fn forget_nonce(&mut self) {
         self.nonce = None;
     }

@@ -1,6 +1,6 @@
-//! The answering side: a delegated responder's certificate and key, and the answers they sign.
+//! The responder: a delegated certificate and key, and the answers that they sign.
 //!
-//! Out of scope: what the answers say. Who is revoked the register knows.
+//! Out of scope: the contents of the answers. The register knows which certificates are revoked.
 
 use std::fmt;
 
@@ -26,10 +26,10 @@ use super::{
     },
 };
 
-/// How long an answer may be relied upon by whoever has no moment of their own to compare.
+/// The validity of an answer for readers that do not compare it with a moment of their own.
 const HOLDS: SignedDuration = SignedDuration::from_hours(1);
 
-/// What the register knows of a certificate.
+/// The status of a certificate in the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KnownStatus {
     Good,
@@ -37,11 +37,11 @@ pub enum KnownStatus {
         at: Timestamp,
         reason: RevocationReason,
     },
-    /// This authority issued no such certificate.
+    /// This authority did not issue the certificate.
     NotIssued,
 }
 
-/// Why no answer is given; RFC 6960 has a word for each.
+/// Why no answer is given, with the codes of RFC 6960.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
     MalformedRequest,
@@ -50,14 +50,14 @@ pub enum NoAnswer {
 }
 
 impl NoAnswer {
-    /// The unsigned message that says so. It proves nothing, and whoever asked knows no more than before.
+    /// The unsigned error message. It proves nothing about the certificate.
     pub fn message(self) -> Vec<u8> {
         let status = match self {
             Self::MalformedRequest => ResponseStatus::MalformedRequest,
             Self::InternalError => ResponseStatus::InternalError,
             Self::TryLater => ResponseStatus::TryLater,
         };
-        // SEQUENCE { ENUMERATED }: there is nothing in it that could fail to encode.
+        // SEQUENCE { ENUMERATED } cannot fail to encode.
         vec![0x30, 0x03, 0x0a, 0x01, status as u8]
     }
 }
@@ -70,14 +70,14 @@ pub struct Responder {
 }
 
 impl fmt::Debug for Responder {
-    /// The key is never printed.
+    /// Never prints the key.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Responder").finish_non_exhaustive()
     }
 }
 
 impl Responder {
-    /// Makes a key of its own and has the authority delegate answering to it, for the authority's own period.
+    /// Creates a key and has the authority delegate answers to it, for the validity of the authority.
     pub fn delegated_by(
         authority: &IssuingAuthority,
         issuer: Certificate,
@@ -88,19 +88,19 @@ impl Responder {
         Self::with_key(issuer, certificate, key.as_str())
     }
 
-    /// A responder whose certificate was made elsewhere.
+    /// A responder with an existing certificate.
     pub fn with_key(issuer: Certificate, certificate: Certificate, key_pem: &str) -> Result<Self, AuthorityError> {
         let key = PrivatePkcs8KeyDer::from_pem_slice(key_pem.as_bytes()).map_err(|_| AuthorityError::ResponderKey)?;
         let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).map_err(|_| AuthorityError::ResponderKey)?;
         Ok(Self { issuer, certificate, key })
     }
 
-    /// Whose certificates it answers for.
+    /// The authority whose certificates it answers for.
     pub fn issuer(&self) -> &Certificate {
         &self.issuer
     }
 
-    /// Answers every certificate of a question as of `at`.
+    /// Answers for every certificate of a question as of `at`.
     pub fn answer(&self, asked: &OcspQuery, at: Timestamp, known: impl Fn(&[u8]) -> KnownStatus) -> Vec<u8> {
         self.signed(asked, at, known).unwrap_or_else(|_| NoAnswer::InternalError.message())
     }

@@ -1,7 +1,8 @@
 //! The messages of RFC 6960 as DER types.
 //!
-//! This module exists because no maintained crate speaks the `der` of this workspace. Out of scope: judgement.
-//! Everything here is what the other side says, nothing is what we believe.
+//! This module exists because no maintained crate uses the `der` version of this workspace.
+//!
+//! Out of scope: judgement. Everything here is only a statement of the other side.
 
 use aws_lc_rs::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use der::{
@@ -30,7 +31,7 @@ pub enum Version {
 #[derive(Clone, Debug, PartialEq, Eq, Sequence)]
 pub struct OcspRequest {
     pub body: RequestBody,
-    /// Who asks is not the responder's business here: a requester's signature is carried and not judged.
+    /// The signature of a requester is parsed and ignored.
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     pub signature: Option<Any>,
 }
@@ -53,7 +54,7 @@ pub struct SingleRequest {
     pub extensions: Option<Vec<Extension>>,
 }
 
-/// Names a certificate by its issuer's name and key, both as digests, and its serial number.
+/// Identifies a certificate by digests of its issuer's name and key, and by its serial number.
 #[derive(Clone, Debug, PartialEq, Eq, Sequence)]
 pub struct CertId {
     pub algorithm: AlgorithmIdentifierOwned,
@@ -63,7 +64,7 @@ pub struct CertId {
 }
 
 impl CertId {
-    /// How we name a certificate: by SHA-256.
+    /// Identifies a certificate with SHA-256.
     pub fn of(serial: &SerialNumber, issuer: &Certificate) -> der::Result<Self> {
         Ok(Self {
             algorithm: AlgorithmIdentifierOwned { oid: oid::SHA_256, parameters: None },
@@ -73,8 +74,8 @@ impl CertId {
         })
     }
 
-    /// Whether the certificate is named as one of this issuer's. SHA-1 serves as a name here and proves nothing, so it
-    /// may stand beside SHA-256: openssl and others ask with it.
+    /// Whether the certificate is identified as one of this issuer. SHA-1 only identifies and proves nothing here,
+    /// so it is accepted too: openssl and other tools use it.
     pub fn is_issued_by(&self, issuer: &Certificate) -> bool {
         let Some(algorithm) = self.digest() else { return false };
         let expected = issuer_name(algorithm, issuer).and_then(|name| Ok((name, issuer_key(algorithm, issuer)?)));
@@ -156,7 +157,7 @@ pub enum ResponderId {
 }
 
 impl ResponderId {
-    /// Whether this certificate is the one that the answer says it was signed with. RFC 6960 fixes SHA-1 for keys.
+    /// Whether the answer names this certificate as its signer. RFC 6960 requires SHA-1 for keys.
     pub fn names(&self, certificate: &Certificate) -> bool {
         match self {
             Self::ByName(name) => certificate.tbs_certificate().subject() == name,
@@ -193,7 +194,7 @@ pub struct RevokedInfo {
     pub reason: Option<CrlReason>,
 }
 
-/// The single extension of a kind; two of a kind would let two readers see two values.
+/// The single extension of a kind. Two of a kind would let two readers see two values.
 pub fn extension(extensions: Option<&Vec<Extension>>, wanted: ObjectIdentifier) -> Result<Option<&Extension>, Twice> {
     let mut found = extensions.into_iter().flatten().filter(|extension| extension.extn_id == wanted);
     match (found.next(), found.next()) {
@@ -202,11 +203,11 @@ pub fn extension(extensions: Option<&Vec<Extension>>, wanted: ObjectIdentifier) 
     }
 }
 
-/// An extension stands there twice.
+/// An extension occurs twice.
 #[derive(Debug)]
 pub struct Twice;
 
-/// A critical extension that we do not know forbids to go on.
+/// Whether there is an unknown critical extension. Such an answer must be refused.
 pub fn has_unknown_critical(extensions: Option<&Vec<Extension>>) -> bool {
     let known = [oid::OCSP_NONCE, oid::OCSP_AS_OF];
     extensions.into_iter().flatten().any(|extension| extension.critical && !known.contains(&extension.extn_id))

@@ -1,5 +1,5 @@
-//! Messages a holder composes in bad faith: mathematically sound, properly encoded, and yet outside
-//! the profile. Whoever holds a valid key can make these, so no signature check stops them.
+//! Malicious messages of a holder: cryptographically valid and correctly encoded, but outside the profile. A holder
+//! of a valid key can create them, so a signature check alone does not detect them.
 
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -57,7 +57,7 @@ fn digest_value(octet: u8) -> Any {
 
 #[test]
 fn resigning_is_possible_at_all() {
-    // Aim: the cases below are refused for their content, not for a broken way of making them.
+    // Aim: the cases below are refused for their content and not for a faulty construction.
     assert!(resigned(|_| ()).is_ok());
     assert!(resigned(|all| all.retain(|kept| kept.oid != oid::SIGNING_TIME)).is_ok());
     let extra = attribute(oid::COMMON_NAME, vec![Any::null()]);
@@ -66,7 +66,7 @@ fn resigning_is_possible_at_all() {
 
 #[test]
 fn a_required_attribute_occurs_once_with_one_value() {
-    // Aim: two digests would let two readers check two contents.
+    // Aim: with two digests two readers could check two contents.
     let second = attribute(oid::MESSAGE_DIGEST, vec![digest_value(1)]);
     assert_eq!(resigned(|all| all.push(second)), Err(SignatureRefusal::Malformed));
     let outcome = resigned(|all| {
@@ -78,7 +78,7 @@ fn a_required_attribute_occurs_once_with_one_value() {
 
 #[test]
 fn only_plain_data_is_signed() {
-    // Aim: the signed content type must be the one the message declares.
+    // Aim: the signed content type must be the declared one.
     let outcome = resigned(|all| {
         all.retain(|kept| kept.oid != oid::CONTENT_TYPE);
         let other = Any::encode_from(&oid::SIGNED_DATA).unwrap();
@@ -87,7 +87,7 @@ fn only_plain_data_is_signed() {
     assert_eq!(outcome, Err(SignatureRefusal::Malformed));
 }
 
-/// Changes what the signer says about the signing certificate.
+/// Changes the signed reference to the signing certificate.
 fn referring(change: impl FnOnce(&mut SigningCertificateV2)) -> Result<Signer, SignatureRefusal> {
     resigned(|all| {
         let found = all.iter_mut().find(|one| one.oid == oid::SIGNING_CERTIFICATE_V2).unwrap();
@@ -99,7 +99,7 @@ fn referring(change: impl FnOnce(&mut SigningCertificateV2)) -> Result<Signer, S
 
 #[test]
 fn the_reference_to_the_certificate_is_exact() {
-    // Aim: digest algorithm, digest, issuer and serial must all point at the one certificate.
+    // Aim: digest algorithm, digest, issuer and serial number must all match the one certificate.
     let algorithm = |name| AlgorithmIdentifierOwned { oid: name, parameters: None };
     let mismatch = Err(SignatureRefusal::SigningCertificateAttributeMismatch);
     assert!(referring(|named| named.certificates[0].issuer_serial = None).is_ok());
@@ -123,7 +123,7 @@ fn the_reference_to_the_certificate_is_exact() {
 
 #[test]
 fn enclosed_revocation_lists_are_refused() {
-    // Aim: a signer does not bring the evidence of their own good standing.
+    // Aim: a signer cannot supply evidence of their own revocation status.
     let (mut signed, _) = signed();
     let none = SetOfVec::<RevocationInfoChoice>::new();
     signed.crls = Some(RevocationInfoChoices(none));
@@ -132,7 +132,7 @@ fn enclosed_revocation_lists_are_refused() {
 
 #[test]
 fn oversized_messages_are_refused() {
-    // Aim: the cost of a refusal is bounded: neither endless octets nor a crowd of certificates.
+    // Aim: the cost of a refusal is limited, both for many octets and for many certificates.
     let (mut signed, mut info) = signed();
     let with_token = |signed: &mut SignedData, info: &mut SignerInfo, size: usize| {
         let token = Any::encode_from(&OctetString::new(vec![0; size]).unwrap()).unwrap();
@@ -150,7 +150,7 @@ fn oversized_messages_are_refused() {
     let mut crowd = SetOfVec::new();
     for encoded in CertificateDer::pem_slice_iter(pems.as_bytes()) {
         let certificate = Certificate::from_der(&encoded.unwrap()).unwrap();
-        // The issuing certificate comes with each holder; a set takes it once.
+        // The issuing certificate comes with each holder. A set contains it once.
         let _ = crowd.insert(CertificateChoices::Certificate(certificate));
     }
     let (mut signed, _) = self::signed();

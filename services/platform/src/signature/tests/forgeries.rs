@@ -1,4 +1,4 @@
-//! Tampering with a good signature: whatever is changed, it is refused, and nothing panics.
+//! Tampering with a good signature: every change is refused without a panic.
 
 use cms::{
     cert::{CertificateChoices, IssuerAndSerialNumber},
@@ -22,7 +22,7 @@ pub(super) fn put_together(signed: &SignedData) -> Vec<u8> {
     ContentInfo { content_type: oid::SIGNED_DATA, content }.to_der().unwrap()
 }
 
-/// Changes the only signer info of a good signature and encodes the result properly.
+/// Changes the only signer info of a good signature and encodes the result correctly.
 fn with_signer(change: impl FnOnce(&mut SignerInfo)) -> Result<Signer, SignatureRefusal> {
     let mut signed = take_apart(&sign(&SANDBOX.applicant));
     let mut info = signed.signer_infos.0.get(0).unwrap().clone();
@@ -31,7 +31,7 @@ fn with_signer(change: impl FnOnce(&mut SignerInfo)) -> Result<Signer, Signature
     judge(&put_together(&signed))
 }
 
-/// Changes the signed attributes, sorted again, so that only the signature can tell.
+/// Changes the signed attributes and sorts them again, so that only the signature check detects it.
 fn with_attributes(change: impl FnOnce(&mut Vec<Attribute>)) -> Result<Signer, SignatureRefusal> {
     with_signer(|info| {
         let mut attributes = info.signed_attrs.clone().unwrap().into_vec();
@@ -42,7 +42,7 @@ fn with_attributes(change: impl FnOnce(&mut Vec<Attribute>)) -> Result<Signer, S
 
 #[test]
 fn changed_content_is_refused() {
-    // Aim: every bit of the content is bound.
+    // Aim: the signature covers every bit of the content.
     let cms = sign(&SANDBOX.applicant);
     let expected = Expected::Individual { iin: &iin() };
     for position in 0..CONTENT.len() * 8 {
@@ -55,7 +55,7 @@ fn changed_content_is_refused() {
 
 #[test]
 fn a_changed_signature_value_is_refused() {
-    // Aim: a flipped bit in the signature value is named for what it is.
+    // Aim: a flipped bit in the signature value has its own refusal.
     let outcome = with_signer(|info| {
         let mut value = info.signature.as_bytes().to_vec();
         value[100] ^= 0x10;
@@ -66,7 +66,7 @@ fn a_changed_signature_value_is_refused() {
 
 #[test]
 fn an_added_signed_attribute_is_refused() {
-    // Aim: the attributes are signed as a whole; none can be added.
+    // Aim: the signature covers the set of attributes, so none can be added.
     let outcome = with_attributes(|attributes| {
         let values = SetOfVec::try_from(vec![Any::null()]).unwrap();
         attributes.push(Attribute { oid: oid::COMMON_NAME, values });
@@ -76,7 +76,7 @@ fn an_added_signed_attribute_is_refused() {
 
 #[test]
 fn a_removed_signed_attribute_is_refused() {
-    // Aim: each required attribute is missed when it is not there; signing time only by signature.
+    // Aim: a missing required attribute has its own refusal. A missing signing time only breaks the signature.
     for missing in [oid::CONTENT_TYPE, oid::MESSAGE_DIGEST, oid::SIGNING_CERTIFICATE_V2] {
         let outcome = with_attributes(|attributes| attributes.retain(|kept| kept.oid != missing));
         assert_eq!(outcome, Err(SignatureRefusal::SignedAttributesMissing));
@@ -89,7 +89,7 @@ fn a_removed_signed_attribute_is_refused() {
 
 #[test]
 fn a_swapped_certificate_of_the_same_key_is_refused() {
-    // Aim: a private signature cannot be turned into an official one by exchanging certificates.
+    // Aim: replacing the certificate cannot turn a private signature into an official one.
     let applicant = &SANDBOX.applicant;
     let office = certified(&SANDBOX.keys, &officer(Authority::FirstHead), Purpose::Signing, applicant.key.clone());
     let donor = take_apart(&sign(&office));
@@ -104,7 +104,7 @@ fn a_swapped_certificate_of_the_same_key_is_refused() {
 
 #[test]
 fn unsigned_attributes_are_limited_to_time_stamps() {
-    // Aim: nobody smuggles unsigned statements; a time-stamp token may travel along.
+    // Aim: unsigned attributes are refused, except a time-stamp token.
     let with = |name| {
         with_signer(|info| {
             let values = SetOfVec::try_from(vec![Any::null()]).unwrap();
@@ -118,7 +118,7 @@ fn unsigned_attributes_are_limited_to_time_stamps() {
 
 #[test]
 fn a_signer_without_certificate_is_refused() {
-    // Aim: a signer info that names a certificate that is not enclosed is refused.
+    // Aim: a signer info that names a certificate which is not enclosed is refused.
     let outcome = with_signer(|info| {
         let issuing = &SANDBOX.keys.issuing_chain_pem;
         let issuing = Certificate::load_pem_chain(issuing.as_bytes()).unwrap();
@@ -136,7 +136,7 @@ fn a_signer_without_certificate_is_refused() {
 
 #[test]
 fn no_signer_is_refused() {
-    // Aim: a message with certificates but no signature is not a signature.
+    // Aim: a message with certificates but without a signer is not a signature.
     let mut signed = take_apart(&sign(&SANDBOX.applicant));
     signed.signer_infos = SignerInfos::try_from(Vec::<SignerInfo>::new()).unwrap();
     assert_eq!(judge(&put_together(&signed)), Err(SignatureRefusal::SignerCount));
@@ -144,7 +144,7 @@ fn no_signer_is_refused() {
 
 #[test]
 fn unsorted_attributes_are_refused() {
-    // Aim: one signature has one form; the same attributes in another order are not it.
+    // Aim: a signature has one encoding, so the same attributes in another order are refused.
     let cms = sign(&SANDBOX.applicant);
     let signed = take_apart(&cms);
     let attributes = signed.signer_infos.0.get(0).unwrap().signed_attrs.clone().unwrap();
@@ -158,7 +158,7 @@ fn unsorted_attributes_are_refused() {
 
 #[test]
 fn every_flipped_byte_is_refused() {
-    // Aim: no octet of the message can be changed unnoticed, certificates of the chain included.
+    // Aim: every changed octet of the message is detected, including those of chain certificates.
     let cms = sign(&SANDBOX.applicant);
     for position in 0..cms.len() {
         for mask in [0x01, 0x20, 0xff] {
@@ -171,7 +171,7 @@ fn every_flipped_byte_is_refused() {
 
 #[test]
 fn every_truncation_is_refused_without_panic() {
-    // Aim: a message cut short or lengthened anywhere is malformed, and never a panic.
+    // Aim: a truncated or extended message is malformed and never causes a panic.
     let cms = sign(&SANDBOX.applicant);
     for length in 0..cms.len() {
         assert_eq!(judge(&cms[..length]), Err(SignatureRefusal::Malformed));
@@ -182,7 +182,7 @@ fn every_truncation_is_refused_without_panic() {
 
 #[test]
 fn garbage_is_refused() {
-    // Aim: nothing, noise, text and a bomb of nesting are malformed, quickly.
+    // Aim: empty input, noise, text and deep nesting are refused quickly as malformed.
     let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let nested = vec![0x30; 60_000];
     let huge = vec![0x30; 1 << 20];

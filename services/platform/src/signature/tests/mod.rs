@@ -1,5 +1,5 @@
-//! Tests of the signature module. This file holds the sandbox they share; each child module is one
-//! promise: our signatures round-trip, openssl agrees, the wrong signer is refused, forgeries fail.
+//! Tests of the signature module. This file contains their shared sandbox. Each child module covers one property:
+//! round trips, agreement with openssl, wrong signers, forgeries.
 #![allow(clippy::unwrap_used)]
 
 mod bad_faith;
@@ -24,7 +24,7 @@ pub(super) const RECEIVED: &str = "2026-06-15T10:00:00+05:00";
 const NOT_BEFORE: &str = "2026-06-01T00:00:00Z";
 const NOT_AFTER: &str = "2027-06-01T00:00:00Z";
 
-/// One authority with a few holders; made once, for keys are slow to make.
+/// One authority with a few holders, created once because key generation is slow.
 pub(super) struct Sandbox {
     pub keys: AuthorityKeys,
     pub verifier: LocalVerifier,
@@ -92,7 +92,7 @@ pub(super) fn holder(keys: &AuthorityKeys, subject: &Subject, purpose: Purpose) 
     certified(keys, subject, purpose, generate_key().unwrap())
 }
 
-/// A certificate for a key of one's own choice; the serial follows from subject and purpose.
+/// A certificate for a given key. The serial number follows from subject and purpose.
 pub(super) fn certified(keys: &AuthorityKeys, subject: &Subject, purpose: Purpose, key: PrivateKeyPem) -> Holder {
     let authority = IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
     let request = certificate_request(key.as_str()).unwrap();

@@ -1,4 +1,4 @@
-//! Answers given in good faith: what is asked is answered, and what is answered is understood.
+//! Regular OCSP answers: questions are answered, and answers are read correctly.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::{
 
 pub(super) const NONCE: &[u8] = &[7; 32];
 
-/// The sandbox's own responder.
+/// The responder of the sandbox.
 pub(super) static RESPONDER: LazyLock<Responder> =
     LazyLock::new(|| Responder::delegated_by(&authority(), issuing_certificate(), [9; 16]).unwrap());
 
@@ -24,7 +24,7 @@ pub(super) fn issuing_certificate() -> Certificate {
     Certificate::from_pem(&SANDBOX.keys.issuing_chain_pem).unwrap()
 }
 
-/// The certificate behind a holder's signature, as the verifier hands it on.
+/// The certificate of a holder's signature, as the verifier returns it.
 pub(super) fn certificate_of(holder: &Holder) -> CertificateInQuestion {
     let expected = Expected::Individual { iin: &iin() };
     SANDBOX.verifier.verify(CONTENT, &sign(holder), &expected, at(RECEIVED)).unwrap().certificate
@@ -34,20 +34,20 @@ pub(super) fn applicants() -> CertificateInQuestion {
     certificate_of(&SANDBOX.applicant)
 }
 
-/// What the responder says of the applicant's certificate, as of a moment.
+/// The responder's answer about the applicant's certificate, as of a moment.
 pub(super) fn answered(known: KnownStatus, moment: &str) -> Vec<u8> {
     let asked = OcspQuery::read(&question(&applicants(), NONCE, None).unwrap()).unwrap();
     RESPONDER.answer(&asked, at(moment), |_| known)
 }
 
-/// The first endpoint's judgement.
+/// The judgement of the first service.
 pub(super) fn judged(answer: &[u8]) -> Result<CertificateStatus, AnswerRefusal> {
     SANDBOX.verifier.judge(answer, &applicants(), Some(NONCE), at(RECEIVED))
 }
 
 #[test]
-fn each_standing_is_told_as_it_is() {
-    // Aim: good, revoked with moment and reason, and unknown each arrive as what they are.
+fn each_status_is_reported_correctly() {
+    // Aim: good, revoked (with moment and reason) and unknown are each read as such.
     let revoked = KnownStatus::Revoked { at: at("2026-06-10T00:00:00Z"), reason: RevocationReason::KeyCompromise };
     for (known, expected) in [
         (KnownStatus::Good, CertificateStatus::Good),
@@ -65,21 +65,21 @@ fn each_standing_is_told_as_it_is() {
 }
 
 #[test]
-fn another_authoritys_certificate_is_unknown() {
-    // Aim: a responder answers for its own authority only, whatever the register says of such a number.
+fn the_certificate_of_another_authority_is_unknown() {
+    // Aim: a responder answers only for its own authority, even if the register contains the number.
     let elsewhere = create_authority(at(RECEIVED)).unwrap();
     let issuer = Certificate::from_pem(&elsewhere.issuing_chain_pem).unwrap();
     let foreign = CertificateInQuestion { issuer, ..applicants() };
     let asked = OcspQuery::read(&question(&foreign, NONCE, None).unwrap()).unwrap();
     assert_eq!(asked.serials_of(RESPONDER.issuer()).count(), 0);
     let answer = RESPONDER.answer(&asked, at(RECEIVED), |_| KnownStatus::Good);
-    // The answer names the foreign certificate, so it is no answer about our own either.
+    // The answer names the foreign certificate, so it is not an answer about our own.
     assert_eq!(judged(&answer), Err(AnswerRefusal::OtherCertificate));
 }
 
 #[test]
-fn a_question_names_number_and_moment() {
-    // Aim: the responder reads the serial number and the moment of the test clock that the endpoint wrote; none when it has none.
+fn a_question_contains_number_and_moment() {
+    // Aim: the responder reads the serial number, and the moment of the test clock if the question contains one.
     let certificate = applicants();
     let asked = OcspQuery::read(&question(&certificate, NONCE, Some(at(RECEIVED))).unwrap()).unwrap();
     assert_eq!(asked.as_of(), Some(at(RECEIVED)));
@@ -89,8 +89,8 @@ fn a_question_names_number_and_moment() {
 }
 
 #[test]
-fn a_question_that_is_none_is_refused() {
-    // Aim: garbage, a cut-off question, and a nonce of no or of endless length.
+fn an_invalid_question_is_refused() {
+    // Aim: garbage, a truncated question, and an empty or too long nonce are refused.
     let good = question(&applicants(), NONCE, None).unwrap();
     assert!(OcspQuery::read(&good).is_ok());
     assert!(OcspQuery::read(b"").is_err());
@@ -102,8 +102,9 @@ fn a_question_that_is_none_is_refused() {
 }
 
 #[test]
-fn an_answer_holds_around_the_receipt() {
-    // Aim: an hour before to five minutes after, to the second; what is older or younger says nothing of the receipt.
+fn an_answer_is_valid_around_the_receipt() {
+    // Aim: an answer is valid from an hour before to five minutes after the receipt, to the second. Others prove
+    // nothing about the receipt.
     let stale = Err(AnswerRefusal::Stale);
     for (given, expected) in [
         ("2026-06-15T09:00:00+05:00", Ok(CertificateStatus::Good)),
@@ -116,8 +117,8 @@ fn an_answer_holds_around_the_receipt() {
 }
 
 #[test]
-fn a_later_door_needs_no_nonce() {
-    // Aim: the carried answer is judged without the question, by every other rule.
+fn a_later_service_needs_no_nonce() {
+    // Aim: the stored answer is judged without the question, by every other rule.
     let answer = answered(KnownStatus::Good, RECEIVED);
     assert_eq!(SANDBOX.verifier.judge(&answer, &applicants(), None, at(RECEIVED)), Ok(CertificateStatus::Good));
     let later = at("2026-06-15T12:00:00+05:00");
@@ -125,8 +126,8 @@ fn a_later_door_needs_no_nonce() {
 }
 
 #[test]
-fn silence_is_no_answer() {
-    // Aim: "try later" and its like are never taken for "good", and neither is nothing.
+fn a_missing_answer_is_never_good() {
+    // Aim: "try later", similar errors and an empty answer are never treated as "good".
     for silent in [NoAnswer::MalformedRequest, NoAnswer::InternalError, NoAnswer::TryLater] {
         assert_eq!(judged(&silent.message()), Err(AnswerRefusal::NotAnswered));
     }
@@ -135,7 +136,7 @@ fn silence_is_no_answer() {
 
 #[test]
 fn answer_refusals_are_distinct() {
-    // Aim: a code tells one refusal from every other.
+    // Aim: each refusal has its own code.
     let codes: std::collections::BTreeSet<_> = AnswerRefusal::ALL.iter().map(|refusal| refusal.code()).collect();
     assert_eq!(codes.len(), AnswerRefusal::ALL.len());
 }

@@ -1,4 +1,4 @@
-//! Answers given in bad faith. Each is a good answer but for one thing, and each is refused for that thing.
+//! Malicious OCSP answers. Each differs from a good answer in one respect and is refused for it.
 
 use der::{
     Decode, Encode,
@@ -22,7 +22,7 @@ use super::{
     *,
 };
 
-/// A good answer in its parts.
+/// The parts of a good answer.
 fn parts(answer: &[u8]) -> (OcspResponse, BasicResponse) {
     let outer = OcspResponse::from_der(answer).unwrap();
     let basic = BasicResponse::from_der(outer.bytes.as_ref().unwrap().response.as_bytes()).unwrap();
@@ -49,14 +49,14 @@ fn revoked() -> KnownStatus {
     KnownStatus::Revoked { at: at("2026-06-10T00:00:00Z"), reason: RevocationReason::KeyCompromise }
 }
 
-/// Says "good" with another's certificate and key.
-fn said_by(certificate: Certificate, key: &str) -> Result<CertificateStatus, AnswerRefusal> {
+/// Signs "good" with the given certificate and key.
+fn signed_good_by(certificate: Certificate, key: &str) -> Result<CertificateStatus, AnswerRefusal> {
     let responder = Responder::with_key(issuing_certificate(), certificate, key).unwrap();
     let asked = OcspQuery::read(&question(&applicants(), NONCE, None).unwrap()).unwrap();
     judged(&responder.answer(&asked, at(RECEIVED), |_| KnownStatus::Good))
 }
 
-/// A responder's certificate of our own issuing authority, changed before it is signed.
+/// A responder's certificate of our issuing authority, changed before it is signed.
 fn certified_responder(change: impl FnOnce(&mut CertificateParams)) -> (Certificate, String) {
     let key = generate_key().unwrap();
     let issuing_key = KeyPair::from_pem(SANDBOX.keys.issuing_key_pem.as_str()).unwrap();
@@ -76,16 +76,20 @@ fn certified_responder(change: impl FnOnce(&mut CertificateParams)) -> (Certific
 
 #[test]
 fn a_good_answer_is_good() {
-    // Aim: the cases below are refused for their one change, not for a broken way of making them.
+    // Aim: the cases below are refused for their one change and not for a faulty construction.
     assert_eq!(tampered(KnownStatus::Good, |_| ()), Ok(CertificateStatus::Good));
     let (certificate, key) = certified_responder(|_| ());
-    assert_eq!(said_by(certificate, &key), Ok(CertificateStatus::Good));
-    assert_eq!(said_by(issuing_certificate(), SANDBOX.keys.issuing_key_pem.as_str()), Ok(CertificateStatus::Good));
+    assert_eq!(signed_good_by(certificate, &key), Ok(CertificateStatus::Good));
+    assert_eq!(
+        signed_good_by(issuing_certificate(), SANDBOX.keys.issuing_key_pem.as_str()),
+        Ok(CertificateStatus::Good)
+    );
 }
 
 #[test]
-fn the_verdict_is_signed() {
-    // Aim: turning "revoked" into "good", moving a revocation into the future, or any flipped bit of it is noticed.
+fn the_status_is_signed() {
+    // Aim: these are detected: "revoked" changed to "good", a revocation moved into the future, and any flipped bit
+    // of the status.
     let invalid = Err(AnswerRefusal::SignatureInvalid);
     assert_eq!(tampered(revoked(), |basic| basic.data.responses[0].status = CertStatus::Good(Null)), invalid);
     let postponed = RevokedInfo { at: to_time(at("2030-01-01T00:00:00Z")).unwrap(), reason: None };
@@ -101,8 +105,8 @@ fn the_verdict_is_signed() {
 }
 
 #[test]
-fn every_flipped_bit_is_noticed() {
-    // Aim: no bit of an answer is free: one that is flipped anywhere leaves nothing good. Every seventh octet, for time.
+fn every_flipped_bit_is_detected() {
+    // Aim: an answer with a flipped bit anywhere is never good. The test takes every seventh octet to save time.
     let good = answered(KnownStatus::Good, RECEIVED);
     for index in (0..good.len()).step_by(7) {
         let mut flipped = good.clone();
@@ -112,26 +116,26 @@ fn every_flipped_bit_is_noticed() {
 }
 
 #[test]
-fn another_authority_does_not_answer_for_ours() {
-    // Aim: an answer in perfect form, by the responder of an authority with the same names and other keys.
+fn another_authority_cannot_answer_for_ours() {
+    // Aim: a well-formed answer by the responder of an authority with the same names and other keys is refused.
     let elsewhere = create_authority(at(RECEIVED)).unwrap();
     let issuing = IssuingAuthority::from_pem(&elsewhere.issuing_chain_pem, elsewhere.issuing_key_pem.as_str()).unwrap();
     let issuer = Certificate::from_pem(&elsewhere.issuing_chain_pem).unwrap();
     let key = generate_key().unwrap();
     let certificate = issuing.delegate_responder(key.as_str(), [9; 16], &issuer).unwrap();
     let untrusted = Err(AnswerRefusal::ResponderUntrusted);
-    assert_eq!(said_by(Certificate::from_der(&certificate).unwrap(), key.as_str()), untrusted);
-    assert_eq!(said_by(issuer, elsewhere.issuing_key_pem.as_str()), untrusted);
+    assert_eq!(signed_good_by(Certificate::from_der(&certificate).unwrap(), key.as_str()), untrusted);
+    assert_eq!(signed_good_by(issuer, elsewhere.issuing_key_pem.as_str()), untrusted);
 }
 
 #[test]
-fn only_a_delegate_answers() {
-    // Aim: the holder itself, another holder, a responder without its purpose, one out of its time, one whose key may not
-    // sign, and one that is an authority: none may speak for the issuer.
+fn only_an_authorised_responder_answers() {
+    // Aim: these cannot answer for the issuer: the holder, another holder, and a responder without its purpose, out
+    // of its validity, with a key that may not sign, or that is an authority.
     let untrusted = Err(AnswerRefusal::ResponderUntrusted);
     for holder in [&SANDBOX.applicant, &SANDBOX.employee] {
         let certificate = own_certificate(holder);
-        assert_eq!(said_by(certificate, holder.key.as_str()), untrusted);
+        assert_eq!(signed_good_by(certificate, holder.key.as_str()), untrusted);
     }
     let changes: [fn(&mut CertificateParams); 7] = [
         |params| params.extended_key_usages = vec![],
@@ -144,16 +148,17 @@ fn only_a_delegate_answers() {
     ];
     for (index, change) in changes.into_iter().enumerate() {
         let (certificate, key) = certified_responder(change);
-        assert_eq!(said_by(certificate, &key), untrusted, "change {index}");
+        assert_eq!(signed_good_by(certificate, &key), untrusted, "change {index}");
     }
 }
 
 #[test]
-fn the_key_that_signed_is_the_key_that_is_named() {
-    // Aim: a delegate's certificate beside another's signature, and a delegate that the answer does not name.
+fn the_answer_names_the_key_that_signed_it() {
+    // Aim: refused are an authorised certificate next to another's signature, and an authorised responder that the
+    // answer does not name.
     let (certificate, _) = certified_responder(|_| ());
     let (_, key) = certified_responder(|_| ());
-    assert_eq!(said_by(certificate.clone(), &key), Err(AnswerRefusal::SignatureInvalid));
+    assert_eq!(signed_good_by(certificate.clone(), &key), Err(AnswerRefusal::SignatureInvalid));
     let swapped = |basic: &mut BasicResponse| basic.certificates = Some(vec![certificate]);
     assert_eq!(tampered(KnownStatus::Good, swapped), Err(AnswerRefusal::ResponderUntrusted));
     let alone = |basic: &mut BasicResponse| basic.certificates = None;
@@ -161,8 +166,9 @@ fn the_key_that_signed_is_the_key_that_is_named() {
 }
 
 #[test]
-fn nothing_unsigned_rides_along() {
-    // Aim: the certificates are outside the signature, so a stranger among them is refused; issuer and root may come.
+fn no_unsigned_certificate_is_accepted() {
+    // Aim: the signature does not cover the enclosed certificates, so a stranger among them is refused. Issuer and
+    // root are allowed.
     let and = |extra: Certificate| move |basic: &mut BasicResponse| basic.certificates.as_mut().unwrap().push(extra);
     let root = Certificate::from_pem(&SANDBOX.keys.root_pem).unwrap();
     assert_eq!(tampered(KnownStatus::Good, and(issuing_certificate())), Ok(CertificateStatus::Good));
@@ -173,7 +179,7 @@ fn nothing_unsigned_rides_along() {
 
 #[test]
 fn an_answer_is_about_one_certificate() {
-    // Aim: another number of the same authority, two answers in one, and none at all.
+    // Aim: refused are another serial number of the same authority, two responses in one answer, and none.
     let other = Err(AnswerRefusal::OtherCertificate);
     let employee = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::Employee };
     let cms = sign(&SANDBOX.employee);
@@ -189,7 +195,7 @@ fn an_answer_is_about_one_certificate() {
 
 #[test]
 fn an_answer_to_another_question_is_refused() {
-    // Aim: a replayed answer carries the nonce of its own question, or none.
+    // Aim: a replayed answer has the nonce of its own question, or none.
     let certificate = applicants();
     let differs = Err(AnswerRefusal::NonceDiffers);
     let good = answered(KnownStatus::Good, RECEIVED);
@@ -200,8 +206,8 @@ fn an_answer_to_another_question_is_refused() {
 }
 
 #[test]
-fn an_answer_is_der_and_nothing_else() {
-    // Aim: trailing octets outside and inside, another kind of response, a length in a longer form.
+fn an_answer_is_der_without_other_data() {
+    // Aim: refused are trailing octets outside and inside, another kind of response, and a length in a longer form.
     let malformed = Err(AnswerRefusal::Malformed);
     let good = answered(KnownStatus::Good, RECEIVED);
     let mut trailing = good.clone();
@@ -222,8 +228,8 @@ fn an_answer_is_der_and_nothing_else() {
 }
 
 #[test]
-fn a_critical_extension_that_nobody_knows_forbids_the_answer() {
-    // Aim: an answer that says "only if you understand this" is not accepted by one who does not.
+fn an_unknown_critical_extension_makes_the_answer_unusable() {
+    // Aim: an answer with a critical extension is refused by a reader that does not know it.
     let unknown =
         Extension { extn_id: oid::COMMON_NAME, critical: true, extn_value: OctetString::new([5, 0]).unwrap() };
     let inside = unknown.clone();
@@ -234,8 +240,8 @@ fn a_critical_extension_that_nobody_knows_forbids_the_answer() {
 }
 
 #[test]
-fn a_certificate_names_its_responder_and_no_more() {
-    // Aim: the address is there for other tools and is well formed; a certificate without it is as good.
+fn a_certificate_may_name_its_responder() {
+    // Aim: the address is present and well formed for other tools. A certificate without it is equally valid.
     let request = certificate_request(SANDBOX.applicant.key.as_str()).unwrap();
     let named = authority().naming_responder("http://127.0.0.1:1/ocsp".to_owned());
     let (from, to) = (at("2026-06-01T00:00:00Z"), at("2027-06-01T00:00:00Z"));

@@ -1,4 +1,4 @@
-//! openssl is the second opinion: it accepts what we sign, and we judge what it signs.
+//! Comparison with openssl: it accepts our signatures, and we judge its signatures.
 
 use std::{
     fs,
@@ -8,22 +8,22 @@ use std::{
 
 use super::*;
 
-/// A directory of one test, removed when the test ends.
-pub(super) struct Writer(PathBuf);
+/// The directory of one test, removed when the test ends.
+pub(super) struct Workspace(PathBuf);
 
-impl Writer {
+impl Workspace {
     pub(super) fn new(test: &str) -> Self {
         let path = std::env::temp_dir().join(format!("signature-{}-{test}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
-        let writer = Self(path);
+        let workspace = Self(path);
         for (name, holder) in [("applicant", &SANDBOX.applicant), ("employee", &SANDBOX.employee)] {
-            writer.put(&format!("{name}.pem"), holder.chain_pem.as_bytes());
-            writer.put(&format!("{name}.key"), holder.key.as_str().as_bytes());
+            workspace.put(&format!("{name}.pem"), holder.chain_pem.as_bytes());
+            workspace.put(&format!("{name}.key"), holder.key.as_str().as_bytes());
         }
-        writer.put("root.pem", SANDBOX.keys.root_pem.as_bytes());
-        writer.put("issuing.pem", SANDBOX.keys.issuing_chain_pem.as_bytes());
-        writer.put("content", CONTENT);
-        writer
+        workspace.put("root.pem", SANDBOX.keys.root_pem.as_bytes());
+        workspace.put("issuing.pem", SANDBOX.keys.issuing_chain_pem.as_bytes());
+        workspace.put("content", CONTENT);
+        workspace
     }
 
     pub(super) fn put(&self, name: &str, bytes: &[u8]) {
@@ -41,11 +41,11 @@ impl Writer {
     fn accepts(&self, cms: &[u8]) -> bool {
         self.put("signature", cms);
         let moment = at(RECEIVED).as_second();
-        let verdict = self.openssl(&format!(
+        let output = self.openssl(&format!(
             "cms -verify -binary -cades -inform DER -in signature -content content \
              -CAfile root.pem -purpose smimesign -attime {moment} -out verified"
         ));
-        verdict.status.success()
+        output.status.success()
     }
 
     pub(super) fn signs(&self, options: &str) -> Vec<u8> {
@@ -58,56 +58,56 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for Workspace {
     fn drop(&mut self) {
-        // A directory left behind harms nobody; failing here would hide the test's own failure.
+        // A remaining directory is harmless. A panic here would hide the failure of the test.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
 #[test]
 fn openssl_accepts_what_we_sign() {
-    // Aim: anybody can check our signatures with a tool that is not ours, CAdES attribute included.
-    let writer = Writer::new("accepts");
+    // Aim: anyone can check our signatures with an independent tool, including the CAdES attribute.
+    let workspace = Workspace::new("accepts");
     for holder in [&SANDBOX.applicant, &SANDBOX.employee, &SANDBOX.first_head] {
-        assert!(writer.accepts(&sign(holder)));
+        assert!(workspace.accepts(&sign(holder)));
     }
 }
 
 #[test]
 fn openssl_refuses_what_we_refuse() {
-    // Aim: the acceptance above means something: the same command refuses a forgery and a login key.
-    let writer = Writer::new("refuses");
+    // Aim: the same command refuses a forgery and a login key, so the acceptance above is meaningful.
+    let workspace = Workspace::new("refuses");
     let mut forged = sign(&SANDBOX.applicant);
     *forged.last_mut().unwrap() ^= 1;
-    assert!(!writer.accepts(&forged));
-    assert!(!writer.accepts(&sign(&SANDBOX.applicant_authentication)));
+    assert!(!workspace.accepts(&forged));
+    assert!(!workspace.accepts(&sign(&SANDBOX.applicant_authentication)));
 }
 
 #[test]
 fn openssl_verifies_the_chain_itself() {
-    // Aim: the sandbox's certificates satisfy openssl's strictest reading of X.509.
-    let writer = Writer::new("chain");
+    // Aim: the sandbox's certificates pass openssl's strictest X.509 checks.
+    let workspace = Workspace::new("chain");
     let moment = at(RECEIVED).as_second();
-    let verdict = writer.openssl(&format!(
+    let output = workspace.openssl(&format!(
         "verify -x509_strict -purpose smimesign -attime {moment} -CAfile root.pem \
          -untrusted issuing.pem applicant.pem"
     ));
-    assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stderr));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
 fn we_accept_what_openssl_signs() {
-    // Aim: a signature made by another tool with our certificate is accepted, by either identifier.
-    let writer = Writer::new("signs");
-    assert_eq!(judge(&writer.signs("-cades -md sha256")).unwrap().iin, iin());
-    assert_eq!(judge(&writer.signs("-cades -md sha256 -keyid")).unwrap().iin, iin());
+    // Aim: a signature by openssl with our certificate is accepted, with either signer identifier.
+    let workspace = Workspace::new("signs");
+    assert_eq!(judge(&workspace.signs("-cades -md sha256")).unwrap().iin, iin());
+    assert_eq!(judge(&workspace.signs("-cades -md sha256 -keyid")).unwrap().iin, iin());
 }
 
 #[test]
 fn we_refuse_what_openssl_signs_outside_the_profile() {
-    // Aim: each departure from the profile that a common tool can make is refused by its own name.
-    let writer = Writer::new("profile");
+    // Aim: each departure from the profile that a common tool can make has its own refusal.
+    let workspace = Workspace::new("profile");
     let cases = [
         ("-cades -md sha256 -nodetach", SignatureRefusal::NotDetached),
         ("-cades -md sha256 -signer employee.pem -inkey employee.key", SignatureRefusal::SignerCount),
@@ -119,16 +119,16 @@ fn we_refuse_what_openssl_signs_outside_the_profile() {
         ("-cades -md sha256 -stream", SignatureRefusal::Malformed),
     ];
     for (options, expected) in cases {
-        assert_eq!(judge(&writer.signs(options)), Err(expected), "{options}");
+        assert_eq!(judge(&workspace.signs(options)), Err(expected), "{options}");
     }
 }
 
 #[test]
 fn an_ambiguous_signer_is_refused() {
-    // Aim: a key identifier that fits two enclosed certificates names neither.
-    let writer = Writer::new("ambiguous");
+    // Aim: a key identifier that matches two enclosed certificates is ambiguous.
+    let workspace = Workspace::new("ambiguous");
     let key = SANDBOX.applicant.key.clone();
     let twin = certified(&SANDBOX.keys, &officer(Authority::FirstHead), Purpose::Signing, key);
-    writer.put("issuing.pem", twin.chain_pem.as_bytes());
-    assert_eq!(judge(&writer.signs("-cades -md sha256 -keyid")), Err(SignatureRefusal::Malformed));
+    workspace.put("issuing.pem", twin.chain_pem.as_bytes());
+    assert_eq!(judge(&workspace.signs("-cades -md sha256 -keyid")), Err(SignatureRefusal::Malformed));
 }

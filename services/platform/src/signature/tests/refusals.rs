@@ -1,4 +1,4 @@
-//! The wrong signer, the wrong moment, the wrong certificate: each refused by its own name.
+//! Wrong signer, wrong moment, wrong certificate: each has its own refusal.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn received(moment: &str) -> Result<Signer, SignatureRefusal> {
 
 #[test]
 fn validity_is_judged_at_receipt_to_the_second() {
-    // Aim: both ends of the validity are inclusive, one second beyond either is refused.
+    // Aim: both ends of the validity are inclusive, and one second outside is refused.
     assert!(received("2026-06-01T00:00:00Z").is_ok());
     assert!(received("2027-06-01T00:00:00Z").is_ok());
     assert_eq!(refusal(received("2026-05-31T23:59:59Z")), SignatureRefusal::NotYetValid);
@@ -24,14 +24,14 @@ fn validity_is_judged_at_receipt_to_the_second() {
 
 #[test]
 fn an_authentication_certificate_does_not_sign() {
-    // Aim: logging in with a certificate never counts as consenting with it.
+    // Aim: a login certificate never counts as consent.
     let cms = sign(&SANDBOX.applicant_authentication);
     assert_eq!(refusal(judge(&cms)), SignatureRefusal::WrongPurpose);
 }
 
 #[test]
 fn a_foreign_root_is_not_trusted() {
-    // Aim: an authority with the very same names but another key certifies nobody.
+    // Aim: an authority with the same names but another key is not trusted.
     let foreign = create_authority(at(RECEIVED)).unwrap();
     let cms = sign(&holder(&foreign, &person(), Purpose::Signing));
     assert_eq!(refusal(judge(&cms)), SignatureRefusal::ChainUntrusted);
@@ -39,7 +39,7 @@ fn a_foreign_root_is_not_trusted() {
 
 #[test]
 fn a_missing_issuing_certificate_is_not_trusted() {
-    // Aim: without its chain a certificate proves nothing.
+    // Aim: a certificate without its chain proves nothing.
     let holder = &SANDBOX.applicant;
     let leaf_pem = holder.chain_pem.replace(&SANDBOX.keys.issuing_chain_pem, "");
     let identity = SigningIdentity::from_pem(&leaf_pem, holder.key.as_str()).unwrap();
@@ -48,8 +48,8 @@ fn a_missing_issuing_certificate_is_not_trusted() {
 }
 
 #[test]
-fn a_stray_certificate_is_not_carried() {
-    // Aim: nothing unsigned rides along; the root itself is tolerated, for many tools enclose it.
+fn a_stray_certificate_is_refused() {
+    // Aim: no unsigned certificate is accepted, except the root, because many tools enclose it.
     let holder = &SANDBOX.applicant;
     let with = |extra: &str| {
         let chain = format!("{}{extra}", holder.chain_pem);
@@ -63,7 +63,7 @@ fn a_stray_certificate_is_not_carried() {
 
 #[test]
 fn a_holder_cannot_certify_others() {
-    // Aim: a signing certificate is not an authority, whoever it calls itself.
+    // Aim: a signing certificate cannot act as an authority, whatever its name.
     let applicant = &SANDBOX.applicant;
     let usurper = AuthorityKeys {
         root_pem: SANDBOX.keys.root_pem.clone(),
@@ -77,7 +77,7 @@ fn a_holder_cannot_certify_others() {
 
 #[test]
 fn another_person_is_refused() {
-    // Aim: a valid signature of somebody else is not this person's signature.
+    // Aim: a valid signature of another person is not this person's signature.
     let cms = sign(&SANDBOX.applicant);
     let expected = Expected::Individual { iin: &other_iin() };
     assert_eq!(refusal(judge_as(&cms, &expected)), SignatureRefusal::WrongPerson);
@@ -85,7 +85,7 @@ fn another_person_is_refused() {
 
 #[test]
 fn another_organisation_is_refused() {
-    // Aim: authority in one organisation is none in another, nor in one's private capacity.
+    // Aim: authority in one organisation is not valid in another one or in a private capacity.
     let cms = sign(&SANDBOX.first_head);
     let elsewhere = Expected::Officer { iin: &iin(), bin: &other_bin(), at_least: Authority::Employee };
     assert_eq!(refusal(judge_as(&cms, &elsewhere)), SignatureRefusal::WrongOrganisation);
@@ -97,15 +97,15 @@ fn another_organisation_is_refused() {
 
 #[test]
 fn insufficient_authority_is_refused() {
-    // Aim: an employee does not sign where the right to sign is asked for.
+    // Aim: an employee cannot sign where the right to sign is required.
     let cms = sign(&SANDBOX.employee);
     let expected = Expected::Officer { iin: &iin(), bin: &bin(), at_least: Authority::SigningAuthority };
     assert_eq!(refusal(judge_as(&cms, &expected)), SignatureRefusal::InsufficientAuthority);
 }
 
 #[test]
-fn the_authority_is_made_only_for_its_years() {
-    // Aim: a sandbox whose certificates could not be used is refused at once, not at first use.
+fn the_authority_is_created_only_for_its_years() {
+    // Aim: a sandbox with unusable certificates is refused at its creation, not at first use.
     for moment in ["2024-12-31T23:59:59Z", "2035-01-01T00:00:00Z"] {
         assert!(matches!(create_authority(at(moment)), Err(AuthorityError::OutsideAuthority)));
     }

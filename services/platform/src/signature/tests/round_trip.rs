@@ -1,10 +1,10 @@
-//! What we sign we accept, and we read from it who signed.
+//! We accept our own signatures and read the signer from them.
 
 use super::*;
 
 #[test]
 fn an_individuals_signature_is_accepted() {
-    // Aim: the signature of a private person verifies and names that person.
+    // Aim: the signature of a private person verifies and identifies that person.
     let signer = judge(&sign(&SANDBOX.applicant)).unwrap();
     assert_eq!(signer.iin, iin());
     assert_eq!(signer.bin, None);
@@ -29,7 +29,7 @@ fn an_officers_signature_is_accepted_for_equal_and_lesser_authority() {
 
 #[test]
 fn empty_content_can_be_signed() {
-    // Aim: no special case hides in the digest of nothing.
+    // Aim: empty content has no special case.
     let identity = &SANDBOX.applicant.identity;
     let cms = sign_detached(b"", identity, at(RECEIVED)).unwrap();
     let expected = Expected::Individual { iin: &iin() };
@@ -38,7 +38,7 @@ fn empty_content_can_be_signed() {
 
 #[test]
 fn signing_time_proves_nothing() {
-    // Aim: a signature that claims to be years old or years ahead is judged at its receipt alone.
+    // Aim: a signature with a signing time years ago or years ahead is judged only at its receipt.
     for claimed in ["2020-01-01T00:00:00Z", "2051-01-01T00:00:00Z"] {
         let cms = sign_detached(CONTENT, &SANDBOX.applicant.identity, at(claimed)).unwrap();
         assert!(judge(&cms).is_ok());
@@ -47,7 +47,7 @@ fn signing_time_proves_nothing() {
 
 #[test]
 fn debug_output_shows_no_personal_data() {
-    // Aim: a signer, an identity and a subject can be logged by mistake without harm.
+    // Aim: an accidental log line with a signer, an identity or a subject shows no personal data.
     let signer = judge(&sign(&SANDBOX.first_head)).err();
     assert_eq!(signer, Some(SignatureRefusal::WrongOrganisation));
     let holder = &SANDBOX.first_head;
@@ -65,21 +65,21 @@ fn debug_output_shows_no_personal_data() {
 
 #[test]
 fn refusal_codes_are_distinct() {
-    // Aim: a code tells one refusal from every other.
+    // Aim: each refusal has its own code.
     let codes: std::collections::BTreeSet<_> = SignatureRefusal::ALL.iter().map(|refusal| refusal.code()).collect();
     assert_eq!(codes.len(), SignatureRefusal::ALL.len());
 }
 
 #[test]
-fn a_foreign_key_does_not_make_an_identity() {
-    // Aim: a certificate with somebody else's key is noticed before anything is signed.
+fn a_foreign_key_is_refused_for_an_identity() {
+    // Aim: a certificate with another person's key is detected before anything is signed.
     let mixed = SigningIdentity::from_pem(&SANDBOX.applicant.chain_pem, SANDBOX.employee.key.as_str());
     assert!(matches!(mixed, Err(SigningError::KeyMismatch)));
 }
 
 #[test]
 fn an_officer_cannot_be_certified_as_an_individual() {
-    // Aim: the sandbox authority does not issue a certificate that contradicts itself.
+    // Aim: the sandbox authority does not issue a contradictory certificate.
     let keys = &SANDBOX.keys;
     let authority = IssuingAuthority::from_pem(&keys.issuing_chain_pem, keys.issuing_key_pem.as_str()).unwrap();
     let request = certificate_request(SANDBOX.employee.key.as_str()).unwrap();
@@ -91,7 +91,7 @@ fn an_officer_cannot_be_certified_as_an_individual() {
 
 #[test]
 fn roots_must_be_authorities() {
-    // Aim: neither nothing, nor a holder, nor an authority under another becomes a root of trust.
+    // Aim: an empty bundle, a holder and a subordinate authority are not accepted as roots.
     for bundle in ["", "nonsense", SANDBOX.applicant.chain_pem.as_str(), SANDBOX.keys.issuing_chain_pem.as_str()] {
         assert!(LocalVerifier::from_root_pem(bundle).is_err());
     }
